@@ -1,0 +1,1 @@
+"""The same verbs as typed JSON: one router for each room."""

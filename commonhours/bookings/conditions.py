@@ -1,0 +1,127 @@
+"""What a visit asks of whoever comes, as data: the index reads it over bitmaps, the booking over one person.
+
+An attribute is a short string such as `fact:<id>`; a condition is a code and clauses that must all hold, each
+clause "any of these" or "none of these". Pure: no Django, no clock, no database.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from commonhours.common.place import Place
+
+Attribute = str
+# From one ISO day, until another (not included) or for good. ISO days sort as text.
+Span = tuple[str, str | None]
+
+GOOD_STANDING: Attribute = "standing:good"
+
+
+def attribute(kind: str, identifier: UUID | str) -> Attribute:
+    return f"{kind}:{identifier}"
+
+
+class Clause(NamedTuple):
+    """Holds when the person has any of the attributes; negated, when they have none of them."""
+
+    any_of: tuple[Attribute, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One reason why somebody may or may not come; `about` fills its sentence."""
+
+    code: str
+    clauses: tuple[Clause, ...]
+    about: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Required:
+    """A fact that a type of work requires."""
+
+    kind_id: UUID
+    confidential: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """An hour of help that somebody needs, complete: nothing more is read to decide who fits.
+
+    `organisation_ids` are those whose workers may be booked, in order of preference.
+    """
+
+    service_user_id: UUID
+    type_of_work_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    asked_at: datetime
+    zone: ZoneInfo
+    place: Place
+    organisation_ids: tuple[UUID, ...]
+    requires: tuple[Required, ...] = ()
+    wants: tuple[UUID, ...] = ()
+    features: tuple[UUID, ...] = ()
+    remote: bool = False
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """The first and the last local day that the visit touches."""
+        last = self.ends_at - timedelta(microseconds=1)
+        return _local_day(self.starts_at, self.zone), _local_day(last, self.zone)
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+
+def _local_day(instant: datetime, zone: ZoneInfo) -> str:
+    day: date = instant.astimezone(zone).date()
+    return day.isoformat()
+
+
+def conditions_of(question: Question) -> tuple[Condition, ...]:
+    """Every condition of the question that is a bit, in the order in which people should hear of them.
+
+    A confidential requirement is folded into "does this type of work": whoever lacks it looks exactly like
+    somebody who switched the work off, however often and in whatever combination one asks.
+    """
+    secret = tuple(
+        Clause((attribute("fact", needed.kind_id),)) for needed in question.requires if needed.confidential
+    )
+    employers = tuple(attribute("member", organisation) for organisation in question.organisation_ids)
+    does_it = Clause((attribute("work", question.type_of_work_id),))
+    return (
+        Condition("standing", (Clause((GOOD_STANDING,)),)),
+        Condition("bookable", (Clause(employers),)),
+        Condition("work", (does_it, *secret), question.type_of_work_id),
+        *(
+            Condition("qualified", (Clause((attribute("fact", needed.kind_id),)),), needed.kind_id)
+            for needed in question.requires
+            if not needed.confidential
+        ),
+        *(Condition("wanted", (Clause((attribute("fact", kind),)),), kind) for kind in question.wants),
+        *(
+            Condition("rule", (Clause((attribute("wont", feature),), negated=True),), feature)
+            for feature in question.features
+        ),
+        Condition("never", (Clause((attribute("never", question.service_user_id),), negated=True),)),
+    )
+
+
+def holds(spans: Iterable[Span], days: tuple[str, str]) -> bool:
+    """Whether one of the spans covers every local day of the visit."""
+    first, last = days
+    return any(since <= first and (until is None or last < until) for since, until in spans)
+
+
+def meets(condition: Condition, holdings: Mapping[Attribute, tuple[Span, ...]], days: tuple[str, str]) -> bool:
+    """Read a condition over one person's facts, as the booking does under the lock."""
+    return all(
+        any(holds(holdings.get(wanted, ()), days) for wanted in clause.any_of) != clause.negated
+        for clause in condition.clauses
+    )

@@ -1,0 +1,180 @@
+"""Whether one person fits one question, and every reason why not: asked under the lock, and asked to explain.
+
+Pure. The index of `matching` reads the same conditions, the same calculus of time and the same residual rules
+over everybody at once; a property test holds the two equal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonhours.availability.rules import (
+    BLOCKED,
+    DatedRows,
+    LocalDays,
+    WeeklyRows,
+    free_slots,
+    hours_of,
+    is_free,
+    local_days,
+)
+from commonhours.bookings.conditions import Attribute, Question, Span, conditions_of, meets
+from commonhours.bookings.rules import Ask, Calendar, RegionTerms, Terms, diary_of, failures, named
+from commonhours.common.place import NO_MATRIX, Place
+from commonhours.common.refusals import Refusal
+
+# Ten weeks and a day: what the index holds, and how far ahead anybody can be booked.
+HORIZON_DAYS = 71
+
+
+@dataclass(frozen=True)
+class PatternRow:
+    """A weekly period in local minutes, in force between two local days."""
+
+    weekday: int
+    start_minute: int
+    end_minute: int
+    since: str | None
+    until: str | None
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """An exception: seconds since 1970, and its kind (EXTRA or BLOCKED)."""
+
+    starts: int
+    ends: int
+    kind: int
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """A visit in somebody's diary: seconds since 1970, and where (None: from home)."""
+
+    starts: int
+    ends: int
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything the rules ask about one worker."""
+
+    person_id: UUID
+    holdings: Mapping[Attribute, tuple[Span, ...]]
+    terms: Terms
+    pattern: tuple[PatternRow, ...] = ()
+    changes: tuple[ChangeRow, ...] = ()
+    diary: tuple[Engagement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What holds for everybody while a question is answered: the horizon, the region's terms, measured roads."""
+
+    days: LocalDays
+    region: RegionTerms
+    matrix: NDArray[np.int32] = field(default_factory=lambda: NO_MATRIX)
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.days.day_bounds.astype(np.int32), self.days.week_bounds.astype(np.int32))
+
+    def minute(self, instant: datetime) -> int:
+        """Whole minutes from the horizon's start, rounded down."""
+        return (instant - self.days.start) // timedelta(minutes=1)
+
+
+def horizon_of(zone: ZoneInfo, at: datetime) -> LocalDays:
+    """The horizon that begins on the present local day."""
+    return local_days(zone, at.astimezone(zone).date(), HORIZON_DAYS)
+
+
+def day_index(days: LocalDays, iso: str | None, otherwise: int) -> int:
+    return otherwise if iso is None else days.day_index(date.fromisoformat(iso))
+
+
+def reasons_against(question: Question, dossier: Dossier, frame: Frame) -> tuple[Refusal, ...]:
+    """Every reason why this person cannot be booked for this, in the order people should hear them; () if none."""
+    days = question.days
+    unmet = [
+        Refusal(condition.code, MappingProxyType({"about": condition.about}))
+        for condition in conditions_of(question)
+        if not meets(condition, dossier.holdings, days)
+    ]
+    if not available(question, dossier, frame):
+        unmet.append(Refusal("free"))
+    return (*unmet, *(Refusal(code) for code in named(residual(question, dossier, frame))))
+
+
+def available(question: Question, dossier: Dossier, frame: Frame) -> bool:
+    """Whether pattern and changes leave the whole window open (the diary is asked by the residual rules)."""
+    slots = free_slots(hours_of(*_rows(dossier, frame.days), _NOTHING, frame.days), frame.days)
+    return is_free(slots, frame.days.slot_at(question.starts_at), frame.days.slot_at(question.ends_at))
+
+
+def residual(question: Question, dossier: Dossier, frame: Frame) -> int:
+    """The residual rules that this visit would break, as bits of `bookings.rules`."""
+    ask = ask_of(question, frame)
+    if not 0 <= ask.start < ask.end <= frame.days.slots * 15:
+        return 0  # beyond the calendar: "free" has already said no
+    diary = diary_of([_entry(engagement, frame) for engagement in dossier.diary])
+    return int(failures(ask, dossier.terms, diary, frame.region, frame.calendar, frame.matrix))
+
+
+def ask_of(question: Question, frame: Frame) -> Ask:
+    """The question in the kernel's numbers; a remote visit has no place."""
+    start, end, asked = (
+        frame.minute(instant) for instant in (question.starts_at, question.ends_at, question.asked_at)
+    )
+    if question.remote:
+        return Ask(start, end, asked, float("nan"), float("nan"), -1)
+    return Ask(start, end, asked, question.place.lat, question.place.lng, question.place.measured)
+
+
+def _entry(engagement: Engagement, frame: Frame) -> tuple[int, int, float, float, int]:
+    origin = int(frame.days.start.timestamp())
+    starts, ends = (engagement.starts - origin) // 60, (engagement.ends - origin) // 60
+    if engagement.place is None:
+        return starts, ends, float("nan"), float("nan"), -1
+    return starts, ends, engagement.place.lat, engagement.place.lng, engagement.place.measured
+
+
+_NOTHING = DatedRows(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+def _rows(dossier: Dossier, days: LocalDays) -> tuple[WeeklyRows, DatedRows, DatedRows]:
+    """Pattern, extra and blocked time of one person as the calculus takes them."""
+    weekly = weekly_rows([(0, row) for row in dossier.pattern], days)
+    return weekly, *dated_rows([(0, row) for row in dossier.changes])
+
+
+def weekly_rows(rows: list[tuple[int, PatternRow]], days: LocalDays) -> WeeklyRows:
+    """Pattern rows of numbered workers as columns."""
+    table = [
+        (
+            owner,
+            row.weekday,
+            row.start_minute,
+            row.end_minute,
+            day_index(days, row.since, -(2**30)),
+            day_index(days, row.until, 2**30),
+        )
+        for owner, row in rows
+    ]
+    return WeeklyRows(*np.array(table, np.int32).reshape(-1, 6).T)
+
+
+def dated_rows(rows: list[tuple[int, ChangeRow]]) -> tuple[DatedRows, DatedRows]:
+    """Changes of numbered workers as columns: extra time, then blocked time."""
+    table = np.array([(owner, row.starts, row.ends, row.kind) for owner, row in rows], np.int64).reshape(-1, 4)
+    owner, starts, ends, kind = table.T
+    every = DatedRows(owner.astype(np.int32), starts, ends)
+    kinds = kind.astype(np.int8)
+    return every.of_kind(1 - BLOCKED, kinds), every.of_kind(BLOCKED, kinds)

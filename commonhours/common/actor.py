@@ -1,0 +1,41 @@
+"""Who acts: one value that every action takes as `by=`, made at the door from a session or a token."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from commonhours.common.sight import Sight
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role held in one organisation, or in the whole region when `organisation_id` is None."""
+
+    role: str
+    organisation_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in party, the roles they hold today, and the request they act through."""
+
+    account_id: UUID | None = None
+    person_id: UUID | None = None
+    roles: tuple[Held, ...] = ()
+    door: str = "background"
+    key: str = ""
+    request_hash: bytes = b""
+
+    @property
+    def organisation_ids(self) -> tuple[UUID, ...]:
+        return tuple({held.organisation_id for held in self.roles if held.organisation_id})
+
+    @property
+    def whole_region(self) -> bool:
+        return any(held.organisation_id is None for held in self.roles)
+
+    @property
+    def sight(self) -> Sight:
+        return Sight(self.person_id, self.account_id, self.organisation_ids, self.whole_region)
+
+
+OUTSIDER = Actor(door="web")

@@ -1,0 +1,86 @@
+"""The database has the last word; this is how its word becomes a row, a gap or a named refusal."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache, wraps
+from random import uniform
+from time import sleep
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import IntegrityError, OperationalError, connection, models
+
+from commonhours.common.refusals import Refused
+
+# SQLSTATE of a deadlock, a serialization failure and a lock that did not come within lock_timeout.
+_AGAIN = {"40P01", "40001"}
+_BUSY = "55P03"
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@lru_cache(maxsize=256)
+def _insert_sql(model: type[models.Model], names: tuple[str, ...], unless: str, rows: int) -> str:
+    """Write the statement from the model's own table and columns, once for each shape."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(model._meta.get_field(name).column) for name in names)
+    places = ", ".join(["(" + ", ".join(["%s"] * len(names)) + ")"] * rows)
+    conflict = f" ON CONFLICT ON CONSTRAINT {quote(unless)} DO NOTHING" if unless else ""
+    key = quote(model._meta.pk.column)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {places}{conflict} RETURNING {key}"
+
+
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, unless: str = "") -> list[Any]:
+    """Insert rows in the order given; return the keys of those that the constraint `unless` let in.
+
+    The ORM's `ignore_conflicts` returns nothing, and a bare `DO NOTHING` hides key clashes: only the one
+    constraint named here may turn a row away quietly, every other one still raises.
+    """
+    names = tuple(rows[0])
+    fields = [model._meta.get_field(name) for name in names]
+    values = [field.get_db_prep_save(row[field.name], connection) for row in rows for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_sql(model, names, unless, len(rows)), values)
+        return [key for (key,) in cursor.fetchall()]
+
+
+def constraint_of(error: BaseException) -> str:
+    """Return the name of the constraint that an error speaks of, or nothing."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""
+
+
+@contextmanager
+def refusing(refusals: Mapping[str, str]) -> Iterator[None]:
+    """Turn a broken constraint into the refusal that its name's prefix stands for; others pass as they are."""
+    try:
+        yield
+    except IntegrityError as error:
+        name = constraint_of(error)
+        for prefix, code in refusals.items():
+            if name.startswith(prefix):
+                raise Refused.because(code) from error
+        raise
+
+
+def again_if_unlucky(act: Callable[P, R]) -> Callable[P, R]:
+    """Repeat a whole act, at most three times, when PostgreSQL broke a deadlock at its cost.
+
+    People are locked in id order, so this is rare; it must never reach a person as an error.
+    """
+
+    @wraps(act)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _ in range(3):
+            try:
+                return act(*args, **kwargs)
+            except OperationalError as error:
+                state = getattr(error.__cause__, "sqlstate", "")
+                if state == _BUSY:
+                    raise Refused.because("busy") from error
+                if state not in _AGAIN or connection.in_atomic_block:
+                    raise
+                sleep(uniform(0.005, 0.05))
+        raise Refused.because("busy")
+
+    return wrapper

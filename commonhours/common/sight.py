@@ -1,0 +1,62 @@
+"""Row security's side of the application: who is looking, told to PostgreSQL inside each transaction.
+
+`SET LOCAL` ends with its transaction, so a pooled connection never shows one person's rows to the next.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one signed-in party may see: their own rows, their organisations' rows, or the region's."""
+
+    person_id: UUID | None = None
+    account_id: UUID | None = None
+    organisation_ids: tuple[UUID, ...] = ()
+    whole_region: bool = False
+
+
+NOBODY = Sight()
+
+_SET = """SELECT set_config('app.person', %s, true), set_config('app.account', %s, true),
+                 set_config('app.organisations', %s, true), set_config('app.region', %s, true),
+                 set_config('app.concerned', '', true)"""
+
+
+def as_array(identifiers: Iterable[UUID]) -> str:
+    """Return ids as PostgreSQL writes an array, for `set_config`."""
+    return "{" + ",".join(str(identifier) for identifier in identifiers) + "}"
+
+
+def _look(sight: Sight) -> None:
+    person, account = (str(identifier or "") for identifier in (sight.person_id, sight.account_id))
+    region = "on" if sight.whole_region else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, [person, account, as_array(sight.organisation_ids), region])
+
+
+@contextmanager
+def seeing(sight: Sight) -> Iterator[None]:
+    """Open a transaction (or a savepoint of one) in which this party's rows, and no others, exist."""
+    with transaction.atomic():
+        _look(sight)
+        yield
+
+
+def concern(identifiers: Iterable[UUID]) -> None:
+    """Let the present transaction see the rows of these people, service users or visits as well.
+
+    Only call it after a permission or a partnership has been checked: this is the one door in the wall, so
+    that every passage through it can be found by its name.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.concerned',"
+            " (coalesce(nullif(current_setting('app.concerned', true), ''), '{}')::uuid[] || %s::uuid[])::text, true)",
+            [as_array(identifiers)],
+        )

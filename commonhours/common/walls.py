@@ -1,0 +1,75 @@
+"""Row-level security as migrations write it: who, of the four database roles, may do what to which rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db.migrations import RunPython
+
+_ORGANISATIONS = "nullif(current_setting('app.organisations', true), '')::uuid[]"
+_PERSON = "nullif(current_setting('app.person', true), '')::uuid"
+_ACCOUNT = "nullif(current_setting('app.account', true), '')::uuid"
+_CONCERNED = "nullif(current_setting('app.concerned', true), '')::uuid[]"
+_REGION = "current_setting('app.region', true) = 'on'"
+
+
+def seen_by(
+    *, organisations: str = "", person: str = "", account: str = "", concerned: tuple[str, ...] = ()
+) -> str:
+    """Return the condition under which a row is seen, from the row's own columns and nothing else.
+
+    Sub-queries would tie rows to other tables, which a distributed schema cannot check.
+    """
+    ways = [_REGION]
+    if organisations:
+        ways.append(f"{organisations} && {_ORGANISATIONS}")
+    if person:
+        ways.append(f"{person} = {_PERSON}")
+    if account:
+        ways.append(f"{account} = {_ACCOUNT}")
+    ways += [f"{column} = ANY ({_CONCERNED})" for column in concerned]
+    return " OR ".join(ways)
+
+
+def _sql(*statements: str) -> Callable[[Any, Any], None]:
+    def run(apps: Any, editor: Any) -> None:
+        for statement in statements:
+            editor.execute(statement.format(**settings.DATABASE_ROLES))
+
+    return run
+
+
+def wall(table: str, condition: str, *, anyone_adds: bool = False) -> RunPython:
+    """Close a table but for rows that meet the condition; the reader role (index, followers) sees all.
+
+    With `anyone_adds`, rows may be written that their writer does not see, as in the trail.
+    """
+    added = [f"CREATE POLICY {table}_add ON {table} FOR INSERT TO {{application}} WITH CHECK (true)"]
+    return RunPython(
+        _sql(
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY {table}_seen ON {table} TO {{application}} USING ({condition})",
+            f"CREATE POLICY {table}_read ON {table} FOR SELECT TO {{reader}} USING (true)",
+            *(added if anyone_adds else ()),
+        ),
+        _sql(
+            f"DROP POLICY IF EXISTS {table}_add ON {table}",
+            f"DROP POLICY {table}_seen ON {table}",
+            f"DROP POLICY {table}_read ON {table}",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ),
+        elidable=False,
+    )
+
+
+def insert_only(table: str) -> RunPython:
+    """Take from the application every right to change or remove what it has once written."""
+    return RunPython(
+        _sql(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {{application}}"),
+        _sql(f"GRANT UPDATE, DELETE ON {table} TO {{application}}"),
+    )
+
+
+def statements(forward: tuple[str, ...], backward: tuple[str, ...] = ()) -> RunPython:
+    """Run raw statements in which {application}, {reader}, {owner} and {backup} stand for the four roles."""
+    return RunPython(_sql(*forward), _sql(*backward))

@@ -1,0 +1,60 @@
+"""Lay the foundation under the migrations: four roles, the region's schema, its extensions and default grants."""
+
+import psycopg
+from psycopg import sql
+
+from commonhours.config import environment
+
+EXTENSIONS = ("btree_gist", "pg_trgm")
+
+# What each role may do with every table to come; insert-only tables take rights back in their own migrations.
+_GRANTS = (
+    "GRANT USAGE ON SCHEMA {schema} TO {application}, {reader}, {backup}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema}"
+    " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {application}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} GRANT SELECT ON TABLES TO {reader}, {backup}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {application}",
+)
+
+
+def lay(database: str) -> None:
+    """Create what is missing; change nothing that is there but the passwords. Run as an administrator."""
+    with psycopg.connect(environment.administrator(), autocommit=True) as connection:
+        for part in environment.ROLES:
+            _role(connection, part)
+        _database(connection, database)
+    with psycopg.connect(environment.administrator(database), autocommit=True) as connection:
+        _schema(connection)
+
+
+def _role(connection: psycopg.Connection, part: str) -> None:
+    name = environment.ROLES[part]
+    exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    verb = "ALTER" if exists else "CREATE"
+    # Backup alone passes row security: a dump that sees only some rows is worse than none.
+    rights = "BYPASSRLS" if part == "backup" else "NOBYPASSRLS"
+    connection.execute(
+        sql.SQL(f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE {rights} PASSWORD {{}}").format(
+            sql.Identifier(name), sql.Literal(environment.all_secrets()[f"{part}_password"])
+        )
+    )
+
+
+def _database(connection: psycopg.Connection, database: str) -> None:
+    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+        owner = sql.Identifier(environment.ROLES["owner"])
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), owner))
+
+
+def _schema(connection: psycopg.Connection) -> None:
+    names = {part: sql.Identifier(name) for part, name in environment.ROLES.items()}
+    schema = sql.Identifier(environment.REGION)
+    connection.execute(
+        sql.SQL("CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {owner}").format(schema=schema, **names)
+    )
+    for extension in EXTENSIONS:
+        connection.execute(
+            sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {}").format(sql.Identifier(extension), schema)
+        )
+    for grant in _GRANTS:
+        connection.execute(sql.SQL(grant).format(schema=schema, **names))

@@ -1,0 +1,145 @@
+"""Django's settings. What differs from one installation to the next stands in environment.py."""
+
+import os
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from commonhours.config import environment
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+SECRET_KEY = environment.all_secrets()["secret_key"]
+DEBUG = os.environ.get("COMMONHOURS_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("COMMONHOURS_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ROOT_URLCONF = "commonhours.config.urls"
+WSGI_APPLICATION = "commonhours.config.wsgi.application"
+AUTH_USER_MODEL = "accounts.Account"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "commonhours.trail",
+    "commonhours.accounts",
+    "commonhours.organisations",
+    "commonhours.catalogue",
+    "commonhours.people",
+    "commonhours.credentials",
+    "commonhours.training",
+    "commonhours.availability",
+    "commonhours.partnerships",
+    "commonhours.funding",
+    "commonhours.bookings",
+    "commonhours.matching",
+    "commonhours.words",
+    "commonhours.notifications",
+    "commonhours.web",
+    "commonhours.commands",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "commonhours.web.middleware.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "commonhours.web.middleware.who_acts",
+    "commonhours.web.middleware.refusals_in_words",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "commonhours.web.context.house",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": environment.database("application"),
+    "owner": environment.database("owner"),
+    "reader": environment.database("reader"),
+}
+DATABASE_ROLES = environment.ROLES
+# Only migrations and test clean-up use "owner"; only the index and the followers use "reader".
+DATABASE_ROUTERS: list[str] = []
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Signing in: a code by e-mail, a passkey, a second factor. No passwords to forget or to steal.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_ADAPTER = "commonhours.web.accounts.HouseAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+EMAIL_BACKEND = os.environ.get("COMMONHOURS_EMAIL_BACKEND", "commonhours.notifications.backends.Outbox")
+DEFAULT_FROM_EMAIL = os.environ.get("COMMONHOURS_FROM", "Commonhours <hello@commonhours.example>")
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+# Instants are UTC; pages show the region's zone, which web.middleware activates.
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = environment.state() / "static"
+# Run from source: WhiteNoise finds files in the package; DEBUG is never needed to see a page as it is.
+WHITENOISE_USE_FINDERS = True
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if os.environ.get("COMMONHOURS_HTTPS") == "1":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# A field of ten megabytes is not somebody's name.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

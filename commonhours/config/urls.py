@@ -1,0 +1,7 @@
+"""Which door answers which address."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("commonhours.web.urls")),
+]

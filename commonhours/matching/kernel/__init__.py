@@ -1,0 +1,73 @@
+"""Who could do this, ranked, in microseconds: bitmaps, exact rules for the survivors, and a ranking.
+
+No Django here: arrays in, arrays out. `Market` holds the arrays; `query_of` and `wish_of` lay out a question;
+`match` answers it; `leave_one_out`, `count_slots` and `first_windows` say what else there is.
+"""
+
+from commonhours.matching.kernel.counting import (
+    NearMisses,
+    candidates,
+    count_slots,
+    first_windows,
+    leave_one_out,
+)
+from commonhours.matching.kernel.grid import Grid, number_by_grid
+from commonhours.matching.kernel.keeping import (
+    drop_visit,
+    put_visit,
+    read_column,
+    write_bit,
+    write_column,
+)
+from commonhours.matching.kernel.market import (
+    SLOT_MINUTES,
+    SLOTS,
+    Bits,
+    Diaries,
+    Market,
+    People,
+    bitmap_of,
+    blank_market,
+    workers_of,
+)
+from commonhours.matching.kernel.passing import survivors
+from commonhours.matching.kernel.question import Group, Query, Weights, Wish, query_of, wish_of
+from commonhours.matching.kernel.ranking import FACTORS, Found, factors, match, residuals
+from commonhours.matching.kernel.warming import warm_up
+
+__all__ = [
+    "FACTORS",
+    "SLOTS",
+    "SLOT_MINUTES",
+    "Bits",
+    "Diaries",
+    "Found",
+    "Grid",
+    "Group",
+    "Market",
+    "NearMisses",
+    "People",
+    "Query",
+    "Weights",
+    "Wish",
+    "bitmap_of",
+    "blank_market",
+    "candidates",
+    "count_slots",
+    "drop_visit",
+    "factors",
+    "first_windows",
+    "leave_one_out",
+    "match",
+    "number_by_grid",
+    "put_visit",
+    "query_of",
+    "read_column",
+    "residuals",
+    "survivors",
+    "warm_up",
+    "wish_of",
+    "workers_of",
+    "write_bit",
+    "write_column",
+]

@@ -1,0 +1,115 @@
+"""Keeping the market true: a worker's free quarter-hours, one attribute, one visit in or out of a diary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonhours.common.compiled import njit
+from commonhours.matching.kernel.market import Bitmap, Diaries, Market, blank_diaries
+
+FULL = -1
+
+
+def write_column(free: Bitmap, worker: int, slots: NDArray[np.bool_], first: int = 0) -> None:
+    """Set the worker's free bits from slot `first` on to `slots` (bool): a booking writes its own few, a
+    cancellation those that availability less the other visits gives. Raises ValueError outside the bitmap."""
+    if not (0 <= first <= len(free) - len(slots) and 0 <= worker < 64 * free.shape[1]):
+        raise ValueError(f"no such slots: {first} to {first + len(slots)} of worker {worker}")
+    _write_column(free, worker, slots, first)
+
+
+def read_column(free: Bitmap, worker: int, first: int = 0, last: int | None = None) -> NDArray[np.bool_]:
+    """bool: the worker's free bits over slots [first, last)."""
+    return (free[first:last, worker >> 6] >> np.uint64(worker & 63) & np.uint64(1)).astype(np.bool_)
+
+
+def write_bit(bitmap: Bitmap, worker: int, held: bool) -> None:
+    """Set or clear one worker's bit in uint64[words]: an attribute gained or lost."""
+    mask = np.uint64(1) << np.uint64(worker & 63)
+    bitmap[worker >> 6] = bitmap[worker >> 6] | mask if held else bitmap[worker >> 6] & ~mask
+
+
+def put_visit(
+    market: Market, worker: int, start: int, end: int, lat: float, lng: float, measured: int = -1
+) -> None:
+    """Enter a visit of [start, end) minutes in the worker's diary; entering it again changes nothing.
+
+    A full diary makes every diary twice as long: rare, and then slow.
+    """
+    if _put(market.diaries, worker, start, end, lat, lng, measured) == FULL:
+        market.diaries = roomier(market.diaries)
+        _put(market.diaries, worker, start, end, lat, lng, measured)
+
+
+def drop_visit(market: Market, worker: int, start: int) -> bool:
+    """Take out the visit that starts then; False when there is none."""
+    return bool(_drop(market.diaries, worker, start))
+
+
+def roomier(diaries: Diaries) -> Diaries:
+    """The same diaries with twice the room."""
+    workers, room = diaries.starts.shape
+    wider = blank_diaries(workers, max(4, 2 * room))
+    wider.starts[:, :room], wider.ends[:, :room] = diaries.starts, diaries.ends
+    wider.lat[:, :room], wider.lng[:, :room] = diaries.lat, diaries.lng
+    wider.measured[:, :room] = diaries.measured
+    return wider._replace(lengths=diaries.lengths)
+
+
+@njit
+def _write_column(free: Bitmap, worker: int, slots: NDArray[np.bool_], first: int) -> None:
+    word, mask = worker >> 6, np.uint64(1) << np.uint64(worker & 63)
+    for slot in range(len(slots)):
+        if slots[slot]:
+            free[first + slot, word] |= mask
+        else:
+            free[first + slot, word] &= ~mask
+
+
+@njit
+def _put(diaries: Diaries, worker: int, start: int, end: int, lat: float, lng: float, measured: int) -> int:
+    length = diaries.lengths[worker]
+    place = int(np.searchsorted(diaries.starts[worker, :length], start))
+    if place == length or diaries.starts[worker, place] != start:
+        if length == diaries.starts.shape[1]:
+            return FULL
+        shift(diaries, worker, place, length, 1)
+        diaries.lengths[worker] += 1
+    diaries.starts[worker, place], diaries.ends[worker, place] = start, end
+    diaries.lat[worker, place], diaries.lng[worker, place] = lat, lng
+    diaries.measured[worker, place] = measured
+    return place
+
+
+@njit
+def _drop(diaries: Diaries, worker: int, start: int) -> bool:
+    length = diaries.lengths[worker]
+    place = int(np.searchsorted(diaries.starts[worker, :length], start))
+    if place == length or diaries.starts[worker, place] != start:
+        return False
+    shift(diaries, worker, place + 1, length, -1)
+    diaries.lengths[worker] -= 1
+    return True
+
+
+@njit
+def shift(diaries: Diaries, worker: int, first: int, last: int, by: int) -> None:
+    """Move the entries [first, last) of one diary by one place, up or down."""
+    slide(diaries.starts[worker], first, last, by)
+    slide(diaries.ends[worker], first, last, by)
+    slide(diaries.lat[worker], first, last, by)
+    slide(diaries.lng[worker], first, last, by)
+    slide(diaries.measured[worker], first, last, by)
+
+
+@njit
+def slide(entries: Any, first: int, last: int, by: int) -> None:
+    if by > 0:
+        for place in range(last - 1, first - 1, -1):
+            entries[place + 1] = entries[place]
+    else:
+        for place in range(first, last):
+            entries[place - 1] = entries[place]

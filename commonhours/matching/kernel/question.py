@@ -1,0 +1,116 @@
+"""What is asked of the market, laid out for the compiled loops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonhours.bookings.rules import Ask
+from commonhours.matching.kernel.market import SLOT_MINUTES, Bitmap, Ids, Market, bitmap_of
+
+ENDLESS = float("inf")
+
+
+class Group(NamedTuple):
+    """One condition: any of these attribute rows (or, negated, none of them).
+
+    A row number at or beyond the market's rows means one of the question's own bitmaps, in order.
+    """
+
+    any_of: tuple[int, ...]
+    negated: bool = False
+
+
+class Query(NamedTuple):
+    """Who passes: free through the window, in every group, allowed, near enough."""
+
+    slot_from: int
+    slot_to: int
+    allowed: Bitmap  # [words] active and not excluded
+    members: Ids  # row numbers of all groups, one after the other
+    offsets: Ids  # [groups + 1] where each group begins in `members`
+    negated: NDArray[np.bool_]  # [groups]
+    own: Bitmap  # [own rows, words] bitmaps made for this question alone
+    spans: Ids  # [spans, 2] half-open spans of words to read
+    radius: float  # metres from home to visit
+
+
+class Weights(NamedTuple):
+    """What each factor is worth. A way of `far` minutes or more earns nothing for travel."""
+
+    travel: float = 1.0
+    static: float = 1.0
+    fairness: float = 1.0
+    far: float = 60.0
+
+
+class Wish(NamedTuple):
+    """How those who pass are ranked: first row of `tiers` that they are in, then the weighted sum."""
+
+    tiers: Ids  # [tiers] attribute rows, the preferred first; who is in none comes last
+    weights: Weights
+    boosted: Ids  # workers with something of their own for this visit (continuity, liking), ascending
+    boosts: NDArray[np.float64]  # [boosted] added to the score, already weighted, may be negative
+    week: int  # column of `fairness`: weeks after the horizon's first
+
+
+def query_of(
+    market: Market,
+    ask: Ask,
+    *,
+    groups: Sequence[Group] = (),
+    excluded: Sequence[int] | Ids = (),
+    own: Sequence[Bitmap] = (),
+    spans: Ids | None = None,
+    radius: float = ENDLESS,
+) -> Query:
+    """Lay out a question: who could do what is asked?
+
+    `excluded` workers count nowhere, not even among near misses: use it for what must not be told. `own` are
+    uint64[words] bitmaps that groups may name. Raises ValueError for a visit outside the horizon, spans outside
+    the words, unknown rows.
+    """
+    slot_from, slot_to = ask.start // SLOT_MINUTES, -(-ask.end // SLOT_MINUTES)
+    if not 0 <= slot_from < slot_to <= market.slots:
+        raise ValueError(f"no such window: slots {slot_from} to {slot_to} of {market.slots}")
+    members = np.array([row for group in groups for row in group.any_of], np.int32)
+    if members.size and not (members.min() >= 0 and members.max() < len(market.bits.rows) + len(own)):
+        raise ValueError("a group names a row that is not there")
+    spans = np.array([[0, market.words]], np.int32) if spans is None else spans
+    if spans.size and not (spans.min() >= 0 and spans.max() <= market.words):
+        raise ValueError("a span reaches beyond the words")
+    return Query(
+        slot_from=slot_from,
+        slot_to=slot_to,
+        allowed=market.bits.active & ~bitmap_of(np.asarray(excluded, np.int64), market.words),
+        members=members,
+        offsets=np.cumsum([0, *(len(group.any_of) for group in groups)], dtype=np.int32),
+        negated=np.array([group.negated for group in groups], np.bool_),
+        own=np.array(own, np.uint64).reshape(len(own), market.words),
+        spans=spans,
+        radius=radius,
+    )
+
+
+def wish_of(
+    market: Market,
+    ask: Ask,
+    *,
+    tiers: Sequence[int] = (),
+    weights: Weights | None = None,
+    boosts: dict[int, float] | None = None,
+) -> Wish:
+    """Lay out how to rank: attribute rows from the most preferred down, weights, and per worker what they earn
+    (or lose) for this visit alone."""
+    weeks = np.searchsorted(market.calendar.weeks, [0, ask.start], side="right")
+    ordered = sorted((boosts or {}).items())
+    return Wish(
+        tiers=np.array(tiers, np.int32),
+        weights=weights or Weights(),
+        boosted=np.array([worker for worker, _ in ordered], np.int32),
+        boosts=np.array([boost for _, boost in ordered], np.float64),
+        week=int(weeks[1] - weeks[0]),
+    )

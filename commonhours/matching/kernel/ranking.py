@@ -1,0 +1,264 @@
+"""Rank those who pass, then check them against the residual rules in that order until enough hold."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonhours.bookings.rules import (
+    Ask,
+    Calendar,
+    Diary,
+    RegionTerms,
+    Terms,
+    failures,
+    is_too_far,
+    minutes_from_home,
+)
+from commonhours.common.compiled import njit
+from commonhours.common.place import metres
+from commonhours.matching.kernel.market import Bits, Diaries, Ids, Market, People
+from commonhours.matching.kernel.passing import has, survivors
+from commonhours.matching.kernel.question import Query, Weights, Wish
+
+FACTORS = ("travel", "static", "fairness", "boost")
+
+
+class Found(NamedTuple):
+    """The best workers, first the best; all arrays [found]."""
+
+    workers: Ids
+    tiers: Ids  # place in the wish's tiers
+    scores: NDArray[np.float64]
+    travel: Ids  # minutes from home
+    passed: int  # workers who pass all but the residual rules
+    checked: int  # of these, how many were checked before enough had held
+
+
+class Ranked(NamedTuple):
+    """Those who pass and live near enough, in order of number; all arrays [passed]."""
+
+    workers: Ids
+    tiers: Ids
+    scores: NDArray[np.float64]
+    travel: Ids
+
+
+def match(market: Market, ask: Ask, query: Query, wish: Wish, most: int = 20) -> Found:
+    """The best `most` workers for a visit: they pass the query and every residual rule.
+
+    Order: tier, then score (highest first), then the lower number, so that the same market answers alike.
+    """
+    rest = (market.diaries, market.region, market.calendar, market.matrix)
+    return Found(*_match(ask, query, wish, most, market.bits, market.people, *rest))
+
+
+def residuals(market: Market, ask: Ask, workers: Ids) -> Ids:
+    """int32 [workers]: the residual rules that each of them would break, as bits (`bookings.rules`)."""
+    rest = (market.people, market.diaries, market.region, market.calendar, market.matrix)
+    return _residuals(workers, ask, *rest)
+
+
+def factors(market: Market, ask: Ask, wish: Wish, workers: Ids) -> NDArray[np.float64]:
+    """float64 [workers, 4]: what each of FACTORS adds to the score; the score is their sum from the left."""
+    return _factors(workers, ask, wish, market.people, market.matrix)
+
+
+@njit
+def _match(
+    ask: Ask,
+    query: Query,
+    wish: Wish,
+    most: int,
+    bits: Bits,
+    people: People,
+    diaries: Diaries,
+    region: RegionTerms,
+    calendar: Calendar,
+    matrix: Any,
+) -> tuple[Ids, Ids, NDArray[np.float64], Ids, int, int]:
+    ranked = rank(survivors(bits, query), query, wish, ask, bits, people, matrix)
+    heap = heap_of(ranked)
+    best, held, left = np.empty(most, np.int32), 0, len(heap)
+    while held < most and left > 0:
+        place, left = pop(heap, left, ranked), left - 1
+        if failures_of(ranked.workers[place], ask, people, diaries, region, calendar, matrix) == 0:
+            best[held] = place
+            held += 1
+    best = best[:held]
+    chosen = (ranked.workers[best], ranked.tiers[best], ranked.scores[best], ranked.travel[best])
+    return (*chosen, len(heap), len(heap) - left)
+
+
+@njit
+def rank(workers: Ids, query: Query, wish: Wish, ask: Ask, bits: Bits, people: People, matrix: Any) -> Ranked:
+    """Tier, score and way of those who live within the radius and their own limit."""
+    near = np.empty(len(workers), np.int32)
+    travel, kept = np.empty(len(workers), np.int32), 0
+    for worker in workers:
+        if within(worker, query.radius, ask, people):
+            minutes = way_of(worker, ask, people, matrix)
+            if not is_too_far(minutes, people.travel_limit[worker]):
+                near[kept], travel[kept] = worker, minutes
+                kept += 1
+    near, travel = near[:kept], travel[:kept]
+    tiers, scores = np.empty(kept, np.int32), np.empty(kept, np.float64)
+    for place in range(kept):
+        tiers[place] = tier_of(near[place], wish.tiers, bits)
+        parts = parts_of(near[place], travel[place], wish, people)
+        scores[place] = parts[0] + parts[1] + parts[2]
+    for boosted in range(len(wish.boosted)):
+        place = np.searchsorted(near, wish.boosted[boosted])
+        if place < kept and near[place] == wish.boosted[boosted]:
+            scores[place] += wish.boosts[boosted]
+    return Ranked(near, tiers, scores, travel)
+
+
+@njit
+def within(worker: int, radius: float, ask: Ask, people: People) -> bool:
+    """Does the worker live within so many metres of the visit? A remote visit is near to all."""
+    if np.isinf(radius) or np.isnan(ask.lat):
+        return True
+    return bool(metres(people.lat[worker], people.lng[worker], ask.lat, ask.lng) <= radius)
+
+
+@njit
+def way_of(worker: int, ask: Ask, people: People, matrix: Any) -> int:
+    return minutes_from_home(ask, terms_of(worker, people), matrix)
+
+
+@njit
+def tier_of(worker: int, tiers: Ids, bits: Bits) -> int:
+    for tier in range(len(tiers)):
+        if has(bits.rows[tiers[tier]], worker):
+            return tier
+    return len(tiers)
+
+
+@njit
+def parts_of(worker: int, minutes: int, wish: Wish, people: People) -> tuple[float, float, float]:
+    """What travel, the worker and fairness add to the score."""
+    weights = wish.weights
+    return (
+        weights.travel * nearness(minutes, weights),
+        weights.static * np.float64(people.static[worker]),
+        weights.fairness * np.float64(people.fairness[worker, wish.week]),
+    )
+
+
+@njit
+def nearness(minutes: int, weights: Weights) -> float:
+    return max(0.0, 1.0 - minutes / weights.far)
+
+
+@njit
+def terms_of(worker: int, people: People) -> Terms:
+    """One worker's terms, in the very types of a call from Python: one compiled `failures` for both."""
+    return Terms(
+        int(people.notice[worker]),
+        int(people.shortest[worker]),
+        int(people.most_day[worker]),
+        int(people.most_week[worker]),
+        int(people.travel_limit[worker]),
+        int(people.mode[worker]),
+        people.lat[worker],
+        people.lng[worker],
+        int(people.measured[worker]),
+    )
+
+
+@njit
+def diary_row(worker: int, diaries: Diaries) -> Diary:
+    return Diary(
+        diaries.starts[worker],
+        diaries.ends[worker],
+        diaries.lat[worker],
+        diaries.lng[worker],
+        diaries.measured[worker],
+        int(diaries.lengths[worker]),
+    )
+
+
+@njit
+def failures_of(
+    worker: int,
+    ask: Ask,
+    people: People,
+    diaries: Diaries,
+    region: RegionTerms,
+    calendar: Calendar,
+    matrix: Any,
+) -> int:
+    return failures(ask, terms_of(worker, people), diary_row(worker, diaries), region, calendar, matrix)
+
+
+@njit
+def _residuals(
+    workers: Ids,
+    ask: Ask,
+    people: People,
+    diaries: Diaries,
+    region: RegionTerms,
+    calendar: Calendar,
+    matrix: Any,
+) -> Ids:
+    failed = np.empty(len(workers), np.int32)
+    for place in range(len(workers)):
+        failed[place] = failures_of(workers[place], ask, people, diaries, region, calendar, matrix)
+    return failed
+
+
+@njit
+def _factors(workers: Ids, ask: Ask, wish: Wish, people: People, matrix: Any) -> NDArray[np.float64]:
+    factors = np.zeros((len(workers), 4))
+    for place in range(len(workers)):
+        worker = workers[place]
+        parts = parts_of(worker, way_of(worker, ask, people, matrix), wish, people)
+        factors[place, 0], factors[place, 1], factors[place, 2] = parts
+        boosted = np.searchsorted(wish.boosted, worker)
+        if boosted < len(wish.boosted) and wish.boosted[boosted] == worker:
+            factors[place, 3] = wish.boosts[boosted]
+    return factors
+
+
+# A heap instead of a sort: of thousands who pass, only the first few dozen are ever looked at.
+
+
+@njit
+def comes_before(one: int, other: int, ranked: Ranked) -> bool:
+    if ranked.tiers[one] != ranked.tiers[other]:
+        return bool(ranked.tiers[one] < ranked.tiers[other])
+    if ranked.scores[one] != ranked.scores[other]:
+        return bool(ranked.scores[one] > ranked.scores[other])
+    return bool(ranked.workers[one] < ranked.workers[other])
+
+
+@njit
+def heap_of(ranked: Ranked) -> Ids:
+    heap = np.arange(len(ranked.workers)).astype(np.int32)
+    for root in range(len(heap) // 2 - 1, -1, -1):
+        sink(heap, root, len(heap), ranked)
+    return heap
+
+
+@njit
+def sink(heap: Ids, root: int, length: int, ranked: Ranked) -> None:
+    while 2 * root + 1 < length:
+        child = 2 * root + 1
+        if child + 1 < length and comes_before(heap[child + 1], heap[child], ranked):
+            child += 1
+        if not comes_before(heap[child], heap[root], ranked):
+            return
+        heap[root], heap[child] = heap[child], heap[root]
+        root = child
+
+
+@njit
+def pop(heap: Ids, length: int, ranked: Ranked) -> int:
+    """Take the best of the heap's first `length`; they are one fewer afterwards."""
+    best = heap[0]
+    heap[0] = heap[length - 1]
+    sink(heap, 0, length - 1, ranked)
+    return int(best)

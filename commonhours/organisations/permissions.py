@@ -1,0 +1,83 @@
+"""Who may do what: roles as code that an officer can read. `require` is the first line of every action."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from uuid import UUID
+
+from commonhours.common.actor import Actor
+from commonhours.common.refusals import NotAllowed
+
+
+class Permission(StrEnum):
+    FIND = "find"  # ask the market who could do something, and why not
+    BOOK = "book"  # book, move and cancel visits
+    SEE_PEOPLE = "see_people"  # a person's page: facts, rules, weeks
+    SEE_SERVICE_USERS = "see_service_users"
+    CONFIRM_FACTS = "confirm_facts"  # say that a check or a skill was seen
+    APPROVE = "approve"  # let a worker or a service user in
+    EDIT_AVAILABILITY = "edit_availability"
+    PLAN = "plan"  # the day board, counts, questions
+    FUND = "fund"  # grant and change allocations
+    GOVERN = "govern"  # roles, partnerships, rules of an organisation
+    SEE_TRAIL = "see_trail"
+    SEE_CONFIDENTIAL = "see_confidential"  # tags that open doors and never show
+    SEE_OUTBOX = "see_outbox"
+
+
+P = Permission
+
+# Each line is a sentence: a coordinator may find, book …
+ROLES: dict[str, frozenset[Permission]] = {
+    "operator": frozenset({P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN}),
+    "coordinator": frozenset(
+        {P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.EDIT_AVAILABILITY, P.SEE_OUTBOX}
+    ),
+    "duty_officer": frozenset({P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN}),
+    "approver": frozenset(
+        {P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.CONFIRM_FACTS, P.APPROVE, P.SEE_CONFIDENTIAL, P.SEE_TRAIL}
+    ),
+    "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS}),
+    "trainer": frozenset({P.SEE_PEOPLE, P.CONFIRM_FACTS}),
+    "finance": frozenset({P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL}),
+    "coach": frozenset({P.SEE_PEOPLE}),
+    "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
+    "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
+    "auditor": frozenset({P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.SEE_TRAIL, P.SEE_OUTBOX}),
+    "worker_representative": frozenset({P.PLAN}),
+    "planner": frozenset({P.FIND, P.PLAN}),
+}
+
+
+def may(by: Actor, permission: Permission, organisation_ids: Iterable[UUID] = ()) -> bool:
+    """Whether one of the actor's roles gives the permission in the region or in one of these organisations."""
+    wanted = set(organisation_ids)
+    return any(
+        permission in ROLES.get(held.role, ()) and (held.organisation_id is None or held.organisation_id in wanted)
+        for held in by.roles
+    )
+
+
+def may_somewhere(by: Actor, permission: Permission) -> bool:
+    """Whether the actor holds the permission anywhere: enough to show a page, never enough to act."""
+    return any(permission in ROLES.get(held.role, ()) for held in by.roles)
+
+
+def organisations_with(by: Actor, permission: Permission) -> tuple[UUID, ...]:
+    """The organisations in which a role gives this permission (a region-wide role is not listed)."""
+    return tuple(
+        held.organisation_id
+        for held in by.roles
+        if held.organisation_id and permission in ROLES.get(held.role, ())
+    )
+
+
+def require(by: Actor, permission: Permission, organisation_ids: Iterable[UUID] = ()) -> None:
+    """Refuse with `not_allowed` unless the actor may do this there."""
+    if not may(by, permission, organisation_ids):
+        raise NotAllowed.because("not_allowed", permission=permission.value)
+
+
+def require_somewhere(by: Actor, permission: Permission) -> None:
+    """Refuse with `not_allowed` unless some role of the actor gives the permission."""
+    if not may_somewhere(by, permission):
+        raise NotAllowed.because("not_allowed", permission=permission.value)

@@ -1,0 +1,1 @@
+"""Who may book whose workers, for which types of work, from which date."""

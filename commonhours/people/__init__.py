@@ -1,0 +1,1 @@
+"""Humans, the parts they play in organisations, and those who are served: people, families, businesses."""

@@ -1,0 +1,27 @@
+"""Verbs about people that other rooms join."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+
+from commonhours.common.refusals import NotFound
+
+
+def lock_people(person_ids: Iterable[UUID]) -> None:
+    """Lock these people in id order until the transaction ends; refuse with `unknown_person` if one is missing.
+
+    Every act that books, moves or changes standing or limits comes through here before it reads. NO KEY UPDATE
+    suffices to exclude another such act, and lets foreign keys to the person pass.
+    """
+    wanted = sorted(set(person_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id FROM people_personlock WHERE person_id = ANY (%s)"
+            " ORDER BY person_id FOR NO KEY UPDATE",
+            [wanted],
+        )
+        locked = cursor.fetchall()
+    # Row security hides rows without a word: fewer locks than asked for is a fault, never a booking.
+    if len(locked) != len(wanted):
+        raise NotFound.because("unknown_person", field="person")

@@ -1,0 +1,193 @@
+"""One human per region, however many parts they play; never a worker row per organisation."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+from commonhours.catalogue.models import Area, Feature, KindOfFact
+from commonhours.common.ids import new_id
+from commonhours.organisations.models import Organisation
+
+
+class Placed(models.Model):
+    """Where somebody lives or a site stands; `measured` is its row in the region's measured travel times."""
+
+    address = models.CharField(max_length=200, blank=True)
+    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    measured = models.IntegerField(default=-1)
+
+    class Meta:
+        abstract = True
+
+
+class Person(Placed):
+    """One human. `organisation_ids` repeats the memberships in the row itself, for row security."""
+
+    STANDINGS = (("good", "good"), ("suspended", "suspended"))
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=10, default="en")
+    phone = models.CharField(max_length=30, blank=True)
+    standing = models.CharField(max_length=12, choices=STANDINGS, default="good")
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # Rules read standing by its word: an unknown word would let somebody through.
+            models.CheckConstraint(condition=Q(standing__in=["good", "suspended"]), name="person_standing_known"),
+        )
+        indexes = (
+            GinIndex(fields=("organisation_ids",), name="person_by_organisations"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="person_by_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonLock(models.Model):
+    """The row that every act locks before it reads a person's standing, hours and travel, and writes."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE)
+
+
+class ServiceUser(Placed):
+    """Somebody who is served: a person, a family, a business or an institution."""
+
+    KINDS = ("person", "family", "business", "institution")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=12, default="person")
+    name = models.CharField(max_length=120)
+    person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT)
+    language = models.CharField(max_length=10, default="en")
+    phone = models.CharField(max_length=30, blank=True)
+    communication = models.CharField(max_length=200, blank=True)
+    predictability = models.CharField(max_length=12, blank=True)
+    manages_alone = models.BooleanField(default=True)
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # Pages and rules branch on the kind.
+            models.CheckConstraint(
+                condition=Q(kind__in=["person", "family", "business", "institution"]), name="service_user_kind_known"
+            ),
+        )
+        indexes = (
+            GinIndex(fields=("organisation_ids",), name="service_user_by_organisations"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="service_user_by_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(Placed):
+    """One of the places of a business or an institution, with the cost code its visits are charged to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="sites")
+    name = models.CharField(max_length=120)
+    cost_code = models.CharField(max_length=30, blank=True)
+
+
+class Membership(models.Model):
+    """Somebody's part in an organisation, from the day a named member of staff approved it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    part = models.CharField(max_length=12)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="memberships")
+    service_user = models.ForeignKey(ServiceUser, null=True, on_delete=models.CASCADE, related_name="memberships")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+    checks_seen = ArrayField(models.CharField(max_length=80), default=list)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            # A membership speaks of one party; with both or neither nobody knows who was approved.
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, service_user__isnull=True)
+                | Q(person__isnull=True, service_user__isnull=False),
+                name="membership_of_one_party",
+            ),
+            # Who approved and when travel together: an approval by nobody is none.
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="membership_approval_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="membership_ends_after_start"
+            ),
+            # Two open memberships of one kind would have to be ended twice to keep somebody out.
+            models.UniqueConstraint(
+                fields=("organisation", "part", "person", "service_user"),
+                condition=Q(until__isnull=True),
+                nulls_distinct=False,
+                name="membership_once_while_open",
+            ),
+        )
+
+
+class PersonalRule(models.Model):
+    """What a worker does not work with: matched against the features of a home or task."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="rules")
+    feature = models.ForeignKey(Feature, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = (
+            # A rule stated twice would have to be lifted twice.
+            models.UniqueConstraint(fields=("person", "feature"), name="personal_rule_once"),
+        )
+
+
+class Need(models.Model):
+    """A fact that a service user wants of whoever comes, unless the booking says otherwise."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="needs")
+    kind_of_fact = models.ForeignKey(KindOfFact, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("service_user", "kind_of_fact"), name="need_once"),)
+
+
+class HomeFeature(models.Model):
+    """Something about this home that a worker may have a rule about."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="features")
+    feature = models.ForeignKey(Feature, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("service_user", "feature"), name="home_feature_once"),)
+
+
+class Liking(models.Model):
+    """A favourite of a service user, or somebody who shall not come."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="likings")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="liked_by")
+    never = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            # Liked and never at once cannot be obeyed.
+            models.UniqueConstraint(fields=("service_user", "person"), name="liking_once"),
+        )

@@ -1,0 +1,82 @@
+"""Read the trail: what a key already did, what has become visible since, what happened to somebody."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, connections
+
+from commonhours.common.actor import Actor
+from commonhours.common.refusals import Refused
+from commonhours.common.sight import seeing
+
+
+def stored_outcome(by: Actor) -> dict[str, Any] | None:
+    """Return what this key's act answered; refuse when the same key comes with another request."""
+    with seeing(by.sight), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT request_hash, outcome::text FROM trail_act WHERE by_account_id = %s AND key = %s",
+            [by.account_id, by.key],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    if bytes(row[0]) != by.request_hash:
+        raise Refused.because("key_reused")
+    outcome: dict[str, Any] = json.loads(row[1]) if row[1] else {}
+    return outcome
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One act as a follower sees it."""
+
+    id: UUID
+    verb: str
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class Since:
+    """What became visible between two snapshots, and the later one."""
+
+    snapshot: str
+    acts: Sequence[Happened]
+
+
+# One statement, so that the snapshot returned is the very one that the rows were read in. Whatever the earlier
+# snapshot could not see (still running, or later) and this one can is news, in whichever order it committed.
+_SINCE = """
+SELECT pg_current_snapshot()::text, a.id, a.verb, a.person_ids
+FROM (SELECT 1) AS always LEFT JOIN trail_act a
+  ON a.transaction >= pg_snapshot_xmin(%s::pg_snapshot) AND NOT pg_visible_in_snapshot(a.transaction, %s::pg_snapshot)
+ORDER BY a.transaction, a.id"""
+
+
+def since(snapshot: str, *, using: str = "reader") -> Since:
+    """Return the acts that have become visible after `snapshot`; never loses one that committed out of order."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_SINCE, [snapshot, snapshot])
+        rows = cursor.fetchall()
+    acts = [Happened(id, verb, tuple(people)) for _, id, verb, people in rows if id is not None]
+    return Since(rows[0][0], acts)
+
+
+def snapshot_now(*, using: str = "reader") -> str:
+    """Return the snapshot of the present statement (or of the transaction, when it is repeatable read)."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return str(cursor.fetchone()[0])
+
+
+def cluster_epoch(*, using: str = "reader") -> str:
+    """Name the cluster whose transaction ids these are: a restored or moved database has others."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT s.system_identifier::text || '/' || c.timeline_id || '/' || d.oid"
+            " FROM pg_control_system() s, pg_control_checkpoint() c, pg_database d"
+            " WHERE d.datname = current_database()"
+        )
+        return str(cursor.fetchone()[0])

@@ -1,0 +1,83 @@
+"""Small parts that need a line of Python: icons, avatars, form controls. Larger parts are includes in components/."""
+
+from __future__ import annotations
+
+from typing import Any
+from zlib import crc32
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+AVATAR_COLOURS = 6  # the pairs of _base.scss
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """A symbol of img/icons.svg. Always beside words, so it is hidden from screen readers."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        classes, static("web/img/icons.svg"), name,
+    )  # fmt: skip
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and last word: 'Ana María López' is AL."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    picked = words[:1] + words[1:][-1:]
+    return "".join(word[0].upper() for word in picked) or "?"
+
+
+@register.simple_tag
+def avatar(name: str, key: object = "", size: str = "") -> SafeString:
+    """A disc with initials. The colour follows `key` (an id) or the name, so a person keeps it everywhere."""
+    colour = crc32(str(key or name).encode()) % AVATAR_COLOURS
+    return format_html(
+        '<svg class="avatar avatar--{}{}" viewBox="0 0 40 40" aria-hidden="true" focusable="false">'
+        '<circle cx="20" cy="20" r="20"/><text x="20" y="25.3">{}</text></svg>',
+        colour, f" avatar--{size}" if size else "", initials(name),
+    )  # fmt: skip
+
+
+CONTROL_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "chips"),
+    (forms.RadioSelect, "chips"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+)
+CONTROL_CLASSES = {"select": "usa-select", "textarea": "usa-textarea", "input": "usa-input", "checkbox": ""}
+
+
+@register.filter
+def control_kind(field: BoundField) -> str:
+    """chips, checkbox, select, textarea or input: how components/field.html lays the field out."""
+    widget = field.field.widget
+    return next((kind for cls, kind in CONTROL_KINDS if isinstance(widget, cls)), "input")
+
+
+@register.simple_tag
+def control(field: BoundField, **attrs: Any) -> SafeString:
+    """The bare control with our class. Keyword underscores become hyphens: hx_get='…' is hx-get."""
+    named = {key.replace("_", "-"): value for key, value in attrs.items() if value not in ("", None, False)}
+    known = str(field.field.widget.attrs.get("class", ""))
+    named["class"] = f"{CONTROL_CLASSES.get(control_kind(field), '')} {known}".strip()
+    return field.as_widget(attrs=named)
+
+
+@register.filter
+def free_level(hours: float | None) -> int:
+    """Shade 0–4 of a day in the ten-week strip, by hours still free: none, to 2, to 4, to 6, more."""
+    return sum(bool(hours) and float(hours or 0) > limit for limit in (0, 2, 4, 6))
+
+
+@register.filter
+def hours_short(hours: float | None) -> str:
+    """Hours in a narrow square: 2.5 is '2½', 0.25 is '¼'; nothing free is a dot."""
+    quarters = round(float(hours or 0) * 4)
+    whole, rest = divmod(quarters, 4)
+    return f"{whole or ''}{('', '¼', '½', '¾')[rest]}" or "·"

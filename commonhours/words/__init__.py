@@ -1,0 +1,1 @@
+"""Each code's sentence, in the reader's language."""

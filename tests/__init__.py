@@ -1,0 +1,1 @@
+"""Tests of the whole house: journeys, contention, properties, faults. A room keeps its own beside it."""
