@@ -29,6 +29,7 @@ from commonhours.samplecity.rows import (
     Site,
     Visits,
 )
+from commonhours.samplecity.service_users import PERSON
 from commonhours.samplecity.setting import FIRST_DAY, LAST_DAY
 
 STATES = ("booked", "done", "cancelled", "no_show")
@@ -249,9 +250,7 @@ def book_series(booker: Booker, patterns: Patterns, target: int) -> None:
     columns = [column.tolist() for column in patterns]
     order = list(range(len(columns[0])))
     booker.rnd.shuffle(order)
-    order.sort(
-        key=lambda row: booker.pool.setting.work[columns[1][row]].people == 1
-    )  # squads need the most hands
+    order.sort(key=lambda row: not _first(booker, columns[0][row], columns[1][row]))
     today = booker.pool.setting.today.weekday()
     for row in order:
         if len(booker.visits) >= target:
@@ -262,6 +261,12 @@ def book_series(booker: Booker, patterns: Patterns, target: int) -> None:
         booker.book(Wish(user, work, weekday, start, minutes, every, first))
 
 
+def _first(booker: Booker, user: int, work: int) -> bool:
+    """Squads need the most hands; families, businesses and institutions would drown among the people."""
+    many = booker.pool.setting.work[work].people > 2
+    return many or (booker.users.kind[user] != PERSON and booker.rnd.random() < 0.6)
+
+
 def book_singles(booker: Booker, target: int) -> None:
     """Single visits at short notice, most of them this week and the next, until there are `target` visits."""
     setting, users, rnd = booker.pool.setting, booker.users, booker.rnd
@@ -270,7 +275,7 @@ def book_singles(booker: Booker, target: int) -> None:
             return
         user = rnd.randrange(1, len(users))
         work = setting.work[users.work[user]]
-        day = FIRST_DAY + int(rnd.expovariate(1 / 9))
+        day = FIRST_DAY + int(rnd.gammavariate(2, 7))
         weekday = (setting.today.weekday() + day) % 7
         if day < LAST_DAY and weekday in {"wd": range(5), "all": range(7), "we": (5, 6)}[work.days]:
             minutes = rnd.choice(work.minutes)

@@ -40,11 +40,16 @@ class Size:
     organisations: int
     workers: int
     service_users: int
+    kinds: tuple[float, float, float, float]
     series_visits: int
     visits: int
 
 
-SIZES = {"full": Size(40, 2_500, 100_000, 50_000, 60_000), "small": Size(6, 50, 400, 700, 850)}
+SIZES = {
+    "full": Size(40, 2_500, 100_000, (0.92, 0.045, 0.027, 0.008), 50_000, 60_000),
+    # More businesses and institutions than their share, so that there are some of each.
+    "small": Size(6, 50, 400, (0.84, 0.07, 0.05, 0.04), 650, 750),
+}
 
 
 @dataclass(frozen=True)
@@ -84,14 +89,14 @@ class City:
 def generate(size: str, seed: int, today: date, said: Callable[[str], None] = lambda stage: None) -> City:
     """The same city for the same size, seed and day. `size`: a key of SIZES. `said` hears each stage as it begins."""
     plan = SIZES[size]
-    rnd, rng = Random(seed), np.random.default_rng(seed)  # noqa: S311 - a city, not a secret
+    rnd, rng = Random(seed), np.random.default_rng(seed)
     said("organisations")
     setting = _setting(rnd, plan, today)
     said("workers")
     people = workers(rnd, rng, setting, plan.workers)
     setting = _with_micro_owners(setting, people)
     said("service users")
-    users = service_users.service_users(rng, setting, plan.service_users, plan.workers)
+    users = service_users.service_users(rng, setting, plan.service_users, plan.kinds, plan.workers)
     return _city(rnd, rng, plan, seed, setting, people, users, said)
 
 

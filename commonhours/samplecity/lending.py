@@ -5,8 +5,9 @@ from random import Random
 from commonhours.samplecity.rows import Organisation, Partnership
 from commonhours.samplecity.work import WorkType
 
-# How likely an organisation lends all its workers of a category to one outside its programme.
-WILLING = {"nutrition": 0.8, "language": 0.4, "digital": 0.12, "peer": 0.12}
+# How likely an organisation lends all its workers of a category to one outside its programme. Nutrition
+# advisers are funded on condition that everybody may book them.
+WILLING = {"nutrition": 1.0, "language": 0.4, "digital": 0.12, "peer": 0.12}
 
 
 def partnerships(
@@ -35,7 +36,7 @@ def _lends_everything(rnd: Random, host: Organisation, guest: Organisation) -> b
 def _lent_types(
     rnd: Random, host: Organisation, guest: Organisation, work: tuple[WorkType, ...]
 ) -> list[int]:
-    """Interpreters and nutrition advisers are short everywhere, so most organisations lend those."""
+    """Interpreters and nutrition advisers are short everywhere, so those are lent most."""
     chance = {} if guest.kind == "employer" else WILLING
     lent = {category for category in host.categories if rnd.random() < chance.get(category, 0.02)}
     return [n for n, each in enumerate(work) if each.category in lent and not each.organisation]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from commonhours.samplecity.places import NEIGHBOURHOODS
 from commonhours.samplecity.pool import Pool
 from commonhours.samplecity.rows import Allocations, Ints, Likings, Pairs, Patterns, ServiceUsers
+from commonhours.samplecity.service_users import INSTITUTION
 from commonhours.samplecity.setting import FIRST_DAY, LAST_DAY, Setting
 
 NEAR = 30  # favourites come from the nearest so many who can do the work
@@ -73,7 +74,7 @@ def _first_time(drawn: Ints) -> NDArray[np.bool_]:
 
 def patterns(rng: np.random.Generator, setting: Setting, users: ServiceUsers) -> Patterns:
     """Half of the service users would like something to recur; one in eight of them twice a week."""
-    recurring = np.flatnonzero(rng.random(len(users)) < 0.5)
+    recurring = np.flatnonzero(rng.random(len(users)) < np.where(users.kind == INSTITUTION, 0.9, 0.5))
     recurring = recurring[recurring > 0]
     twice = recurring[rng.random(len(recurring)) < 0.125]
     user = np.concatenate((recurring, twice)).astype(np.int32)
@@ -122,7 +123,7 @@ def allocations(
     places = np.array([each.people for each in setting.work])[wished.work]
     need = np.zeros(len(users))
     np.add.at(need, wished.user, wished.minutes * places * np.ceil(5 / wished.every) / 60)
-    given = rng.random(len(users)) < np.where(need > 0, 0.75, 0.45)
+    given = rng.random(len(users)) < np.where(need > 0, 0.75, 0.45) + 0.2 * (users.kind == INSTITUTION)
     given[0] = True
     step = np.searchsorted(HOURS, need * rng.choice((0.6, 1, 1, 1.5), len(users))) + rng.integers(
         0, 3, len(users)

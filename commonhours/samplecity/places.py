@@ -74,7 +74,7 @@ def scatter(rng: np.random.Generator, neighbourhood: NDArray[np.int16]) -> tuple
         radians(33.8)
     )
     lat = np.array([each.lat for each in NEIGHBOURHOODS])[neighbourhood] + off[0] * spread
-    return np.round(np.maximum(lat, shore_latitude(lng)), 4), np.round(lng, 4)
+    return np.round(np.maximum(lat, shore_latitude(lng) + 0.0002), 4), np.round(lng, 4)
 
 
 @cache

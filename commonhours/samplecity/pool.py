@@ -67,7 +67,7 @@ class Pool:
         for each in self.workers.work:
             on[each.worker, each.work] = each.on
         good = np.array([each.standing == "good" for each in self.workers.people])
-        return on & good[:, None]
+        return np.asarray(on & good[:, None])
 
     @cached_property
     def member(self) -> Flags:

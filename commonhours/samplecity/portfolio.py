@@ -48,7 +48,10 @@ def types_of_work(rnd: Random, setting: Setting, members: list[int], life: str, 
             keys.append((rnd.random() ** (1 / weight), index))
     count = 3 + sum(rnd.random() < 0.38 for _ in range(9))
     chosen = [index for _, index in sorted(keys, reverse=True)[:count]]
-    wanted = ["nutrition-adviser"] * adviser + ["night-respite"] * (life == "nights")
+    squads = setting.organisations[members[0]].categories[0] == "streets"
+    wanted = (
+        ["nutrition-adviser"] * adviser + ["night-respite"] * (life == "nights") + ["clean-squad"] * squads
+    )
     for code in wanted:
         if setting.work_index[code] not in chosen:
             chosen[-1 - wanted.index(code)] = setting.work_index[code]

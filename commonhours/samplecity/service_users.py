@@ -17,7 +17,6 @@ PREDICTABILITY = ("regular", "changing", "unpredictable")
 ALONE = ("alone", "some_help", "helper_always")
 COMMUNICATION: tuple[tuple[str, str], ...] = tuple((row[0], row[1]) for row in table("communication"))
 MEETING_PLACES: tuple[tuple[str, str], ...] = tuple((row[0], row[1]) for row in table("meeting-places"))
-_SHARES = (0.92, 0.045, 0.028, 0.007)
 _LANGUAGES = {
     "en": 47.0,
     "es": 33.0,
@@ -40,9 +39,11 @@ _LANGUAGES = {
 _WANTS = {"cpr": 0.05, "first-aid": 0.04, "calming": 0.04, "dementia": 0.03, "pets": 0.03, "tb": 0.04}
 
 
-def service_users(rng: np.random.Generator, setting: Setting, count: int, workers: int) -> ServiceUsers:
+def service_users(
+    rng: np.random.Generator, setting: Setting, count: int, shares: tuple[float, ...], workers: int
+) -> ServiceUsers:
     """Everybody served; the first is the caller of the guided tour: Spanish, a large dog, Cambodia Town."""
-    kind = rng.choice(4, count, p=_SHARES).astype(np.int8)
+    kind = rng.choice(4, count, p=shares).astype(np.int8)
     organisation, work = _where_enrolled(rng, setting, kind)
     language = _languages(rng, setting, kind)
     area = _areas(rng, count)
@@ -93,9 +94,7 @@ def _where_enrolled(rng: np.random.Generator, setting: Setting, kind: NDArray[np
     organisation, work = np.zeros(len(kind), np.int32), np.zeros(len(kind), np.int32)
     for number, letter in enumerate("pfbi"):
         menus = [_menu(setting, n, letter) for n in range(len(setting.organisations))]
-        weights = np.array(
-            [each.user_share * bool(menu) for each, menu in zip(setting.organisations, menus, strict=True)]
-        )
+        weights = np.array([_demand(setting, n, letter) * bool(menu) for n, menu in enumerate(menus)])
         who = np.flatnonzero(kind == number)
         organisation[who] = rng.choice(len(menus), len(who), p=weights / weights.sum())
         for n, menu in enumerate(menus):
@@ -104,6 +103,12 @@ def _where_enrolled(rng: np.random.Generator, setting: Setting, kind: NDArray[np
                 popular = np.array([setting.work[each].popular for each in menu])
                 work[there] = rng.choice(menu, len(there), p=popular / popular.sum())
     return organisation, work
+
+
+def _demand(setting: Setting, organisation: int, letter: str) -> float:
+    """Weight among the enrolling; institutions come to the parks and streets people most."""
+    own = setting.organisations[organisation]
+    return own.user_share * (6 if letter == "i" and "streets" in own.categories else 1)
 
 
 def _menu(setting: Setting, organisation: int, letter: str) -> list[int]:
@@ -179,8 +184,7 @@ def _name(kind: int, culture: int, given: int, family: int, spanish: bool, area:
     own = names.CULTURES[culture]
     surname = own.family[family % len(own.family)]
     if kind == PERSON:
-        first = own.she + own.he
-        return f"{first[given % len(first)]} {surname}"
+        return _full_name(own, surname, given, family // len(own.family))
     if kind == FAMILY:
         return f"Familia {surname}" if spanish else f"{surname} family"
     if kind == BUSINESS:
@@ -188,6 +192,17 @@ def _name(kind: int, culture: int, given: int, family: int, spanish: bool, area:
         return f"{es} {surname}" if spanish else f"{surname} {en}"
     tree = names.STREETS[family % len(names.STREETS)]
     return f"{NEIGHBOURHOODS[area].name} {tree} {_INSTITUTIONS[given % len(_INSTITUTIONS)]}"
+
+
+def _full_name(own: names.Culture, surname: str, given: int, more: int) -> str:
+    """Two surnames or a middle initial for three in five, or a hundred thousand people would share few names."""
+    first = own.she + own.he
+    chosen, given = first[given % len(first)], given // len(first)
+    if given % 5 > 2:
+        return f"{chosen} {surname}"
+    if own.code in ("mexican", "central_american"):
+        return f"{chosen} {surname} {own.family[more % len(own.family)]}"
+    return f"{chosen} {'ABCDEFGHIJKLMNOPRSTVWYZ'[more % 23]}. {surname}"
 
 
 def _cultures(rng: np.random.Generator, setting: Setting, language: Ints) -> NDArray[np.int64]:

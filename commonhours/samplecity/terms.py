@@ -58,9 +58,8 @@ def terms(rnd: Random, adviser: bool) -> Terms:
     contract = rnd.choices(list(_SHARES), list(_SHARES.values()))[0]
     life = rnd.choices(list(LIVES[contract]), list(LIVES[contract].values()))[0]
     if adviser:
-        contract, life = rnd.choice((("nine_to_five", "office"), ("part_time", "mornings")))
-        if rnd.random() < 0.4:
-            contract, life = "personalised", "school_hours"
+        kinds = (("nine_to_five", "office"), ("part_time", "school_hours"), ("personalised", "school_hours"))
+        contract, life = rnd.choice(kinds)
     guaranteed, wanted, most = (60 * rnd.choice(hours) for hours in _HOURS[contract])
     notice = rnd.choice((60, 120)) if adviser else rnd.choice(_NOTICE[contract])
     shortest = (

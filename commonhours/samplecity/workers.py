@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 
 from commonhours.samplecity import names, portfolio, weeks
 from commonhours.samplecity.facts import FEATURES
-from commonhours.samplecity.organisations import offers
 from commonhours.samplecity.places import NEIGHBOURHOODS, scatter
 from commonhours.samplecity.rows import Change, FactHeld, Membership, Period, Worker, WorkHeld
 from commonhours.samplecity.setting import FIRST_DAY, LAST_DAY, Setting
@@ -30,26 +30,31 @@ class Workers:
 
 
 def workers(rnd: Random, rng: np.random.Generator, setting: Setting, count: int) -> Workers:
-    """`count` workers. A tenth (a quarter of a small city) are advisers: see `is_adviser`."""
+    """`count` workers. A tenth (a third of a small city) are advisers: see `is_adviser`."""
     found = Workers()
     areas = _areas(rng, count)
     lat, lng = scatter(rng, areas)
-    main = _main_organisations(rnd, setting, count)
+    main, step = _main_organisations(rnd, setting, count), adviser_step(count)
+    kitchens = [
+        n
+        for n, each in enumerate(setting.organisations)
+        if "nutrition" in each.categories and each.kind != "micro"
+    ]
     for number in range(count):
-        adviser = number % adviser_step(count) == 0 and main[number] < len(setting.organisations) - _micros(
-            setting
-        )
-        area = _spread_area(number // adviser_step(count)) if adviser else int(areas[number])
-        point = _point_near(rng, area) if adviser else (float(lat[number]), float(lng[number]))
-        _settle(
-            rnd, setting, found, area, point, main[number], number // adviser_step(count) if adviser else None
-        )
+        adviser = number % step == 0 and setting.organisations[main[number]].kind != "micro"
+        nth = number // step if adviser else None
+        if nth is None:
+            point = (float(lat[number]), float(lng[number]))
+            _settle(rnd, setting, found, int(areas[number]), point, main[number], None)
+        else:
+            area = _spread_area(nth)
+            _settle(rnd, setting, found, area, _point_near(rng, area), kitchens[nth % len(kitchens)], nth)
     return found
 
 
 def adviser_step(count: int) -> int:
     """Every how manyeth worker is a dependable Nutrition Adviser, so that a caller with a dog finds some."""
-    return 4 if count < 500 else 10
+    return 3 if count < 500 else 10
 
 
 def _spread_area(nth: int) -> int:
@@ -61,13 +66,9 @@ def _point_near(rng: np.random.Generator, area: int) -> tuple[float, float]:
     return float(lat[0]), float(lng[0])
 
 
-def _areas(rng: np.random.Generator, count: int) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":
+def _areas(rng: np.random.Generator, count: int) -> NDArray[np.int16]:
     weights = np.array([each.weight for each in NEIGHBOURHOODS])
     return rng.choice(len(NEIGHBOURHOODS), count, p=weights / weights.sum()).astype(np.int16)
-
-
-def _micros(setting: Setting) -> int:
-    return sum(each.kind == "micro" for each in setting.organisations)
 
 
 def _main_organisations(rnd: Random, setting: Setting, count: int) -> list[int]:
@@ -88,7 +89,7 @@ def _settle(
 ) -> None:
     number, own = len(found.people), names.culture(rnd)
     adviser = nth_adviser is not None
-    spanish = None if nth_adviser is None else nth_adviser % 4 != 3
+    spanish = None if nth_adviser is None else nth_adviser % 5 != 3
     agreed = terms(rnd, adviser)
     members = _organisations(rnd, setting, main)
     work = portfolio.types_of_work(rnd, setting, members, agreed.life, adviser)
@@ -118,7 +119,7 @@ def _person(
     home = (area, names.address(rnd), NEIGHBOURHOODS[area].zip, *point)
     standing = "suspended" if not adviser and rnd.random() < 0.01 else "good"
     who = (given, family, pronouns, "es" if spanish_first else "en", names.telephone(number))
-    return Worker(*who, *home, *agreed, standing)
+    return Worker(*who, *home, **agreed._asdict(), standing=standing)
 
 
 def _organisations(rnd: Random, setting: Setting, main: int) -> list[int]:
@@ -169,13 +170,8 @@ def _facts(rnd: Random, setting: Setting, number: int, main: int, held: portfoli
 
 
 def _refused(rnd: Random, nth_adviser: int | None) -> list[int]:
-    """What the worker does not work with. One adviser in four refuses large dogs, so that somebody can ask why."""
+    """What the worker does not work with. One adviser in five refuses large dogs, so that somebody can ask why."""
     refused = [index for index, each in enumerate(FEATURES) if rnd.random() < each.refused]
     if nth_adviser is None:
         return refused
-    return ([0] if nth_adviser % 4 == 1 else []) + [index for index in refused if index > 0]
-
-
-def offered_by(setting: Setting, organisation: int) -> list[int]:
-    """The types of work that an organisation offers, by position."""
-    return [n for n, each in enumerate(setting.work) if offers(setting.organisations[organisation], each)]
+    return ([0] if nth_adviser % 5 == 1 else []) + [index for index in refused if index > 0]

@@ -278,6 +278,19 @@ def naive_free(
     ]
 
 
+@pytest.mark.parametrize(("zone", "change"), CHANGES)
+def test_every_quarter_of_a_night_on_which_the_clock_changes_is_where_the_wall_shows_it(
+    zone: str, change: date
+) -> None:
+    days = LocalDays(ZoneInfo(zone), change, 1)
+    walls = wall_clock(days)
+    eve = datetime.combine(change, datetime.min.time()) - timedelta(days=1)
+    for quarter in range(90, 120):
+        wall = eve + timedelta(minutes=15 * quarter)
+        assert days.instant_of(int(days.start_slot[-1, quarter])) == moment(walls, wall, 0)
+        assert days.instant_of(int(days.end_slot[-1, quarter])) == moment(walls, wall, -1)
+
+
 @st.composite
 def weekly_periods(draw: st.DrawFn) -> WeeklyPeriod:
     # Often within the small hours, in which clocks change, and often on the Sunday on which they do.
@@ -304,7 +317,7 @@ def dated_periods(draw: st.DrawFn, days: LocalDays) -> tuple[datetime, datetime]
     return days.instant_of(start), days.instant_of(start + draw(st.integers(1, 120)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_the_slots_of_a_worker_are_the_minutes_of_the_naive_model(data: st.DataObject) -> None:
     days = data.draw(horizons())

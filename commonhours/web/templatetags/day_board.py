@@ -29,7 +29,9 @@ def _clipped(start: int, end: int, first: int, last: int) -> range:
     return range(max(start, first), min(end, last))
 
 
-def day_cells(visits: Iterable[Mapping[str, Any]], free: Iterable[Sequence[int]], first: int, last: int) -> list[Cell]:
+def day_cells(
+    visits: Iterable[Mapping[str, Any]], free: Iterable[Sequence[int]], first: int, last: int
+) -> list[Cell]:
     """One worker's day as cells that fill [first, last) exactly.
 
     `first`, `last`, the visits' `start` and `end` and the pairs in `free` are quarter-hours since local midnight,

@@ -1,4 +1,4 @@
-"""Small parts that need a line of Python: icons, avatars, form controls. Larger parts are includes in components/."""
+"""Small parts that need a line of Python: icons, avatars, controls. Larger ones are in components/."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ def icon(name: str, classes: str = "") -> SafeString:
     """A symbol of img/icons.svg. Always beside words, so it is hidden from screen readers."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        classes, static("web/img/icons.svg"), name,
-    )  # fmt: skip
+        classes,
+        static("web/img/icons.svg"),
+        name,
+    )
 
 
 def initials(name: str) -> str:
@@ -39,8 +41,10 @@ def avatar(name: str, key: object = "", size: str = "") -> SafeString:
     return format_html(
         '<svg class="avatar avatar--{}{}" viewBox="0 0 40 40" aria-hidden="true" focusable="false">'
         '<circle cx="20" cy="20" r="20"/><text x="20" y="25.3">{}</text></svg>',
-        colour, f" avatar--{size}" if size else "", initials(name),
-    )  # fmt: skip
+        colour,
+        f" avatar--{size}" if size else "",
+        initials(name),
+    )
 
 
 CONTROL_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (

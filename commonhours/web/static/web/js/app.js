@@ -152,5 +152,6 @@
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"])
     document.addEventListener(failure, () => warn(document.body.dataset.failed));
 
+  find(".site-nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   find("[data-focus]")?.focus();
 })();

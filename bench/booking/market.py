@@ -1,0 +1,177 @@
+"""A market made for booking at full speed: everybody can do the work, so that only time stands between them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from commonhours.accounts.models import Account
+from commonhours.availability.models import PatternPeriod, Terms
+from commonhours.catalogue.models import KindOfFact, Requirement, TypeOfWork
+from commonhours.common.actor import Actor, Held
+from commonhours.common.ids import new_id
+from commonhours.common.place import CAR
+from commonhours.credentials.models import Fact, Portfolio
+from commonhours.funding.models import Allocation
+from commonhours.organisations.models import Organisation, Region
+from commonhours.partnerships.models import Partnership
+from commonhours.people.models import Membership, Need, Person, PersonLock, ServiceUser
+
+# Monday noon in Long Beach, before a week in which the clock changes.
+AT = datetime(2026, 3, 2, 20, tzinfo=UTC)
+ZONE = "America/Los_Angeles"
+LONG_AGO = date(2025, 1, 1)
+JOINED = datetime(2025, 1, 1, 18, tzinfo=UTC)
+WORKERS, SERVICE_USERS = 2_000, 2_000
+FACTS_OF_EACH = 12
+OPENS, CLOSES = 8 * 60, 20 * 60
+DAY_LIMIT, WEEK_LIMIT = 360, 1_200
+# A town of three kilometres: by car every way takes five to fourteen minutes, less than one quarter-hour.
+SOUTH, WEST, NORTH_SOUTH, EAST_WEST = 33.77, -118.19, 0.022, 0.026
+EVERY_NTH_IS_NEARLY_SPENT, NEARLY_SPENT = 20, 150
+
+
+@dataclass(frozen=True)
+class Market:
+    """What the bookers need to know of it."""
+
+    operator: Actor
+    work_id: UUID
+    workers: tuple[UUID, ...]
+    service_users: tuple[UUID, ...]
+
+
+def fill(random: Random) -> Market:
+    """Load the market as the owner of the tables, in bulk."""
+    # No stretch is too long here: the bare bookers know limits of hours and the time between visits, and no more.
+    save([Region(name="Long Beach", zone=ZONE, longest_stretch_minutes=1_440)])
+    host, home = (
+        Organisation(slug=slug, name=slug, kind="community", admitted_at=JOINED)
+        for slug in ("bixby", "harbor")
+    )
+    operator = Account(email="operator@example.org", password="!")
+    kinds = [
+        KindOfFact(code=f"fact-{n}", names={"en": "Fact"}, category="skill") for n in range(FACTS_OF_EACH)
+    ]
+    work = TypeOfWork(code="company", names={"en": "Companion"}, category="care")
+    save([host, home])
+    save([operator])
+    save([Partnership(host=host, guest=home, since=LONG_AGO)])
+    save(kinds)
+    save([work])
+    save([Requirement(type_of_work=work, kind_of_fact=kind) for kind in kinds[:2]])
+    workers = [Person(name="Worker", **somewhere(random), organisation_ids=[host.id]) for _ in range(WORKERS)]
+    for number, worker in enumerate(workers):
+        worker.organisation_ids = [(host, home)[number % 2].id]
+    served = [
+        ServiceUser(name="Served", **somewhere(random), organisation_ids=[home.id])
+        for _ in range(SERVICE_USERS)
+    ]
+    save(workers)
+    save(served)
+    signed = {"since": LONG_AGO, "approved_by": operator, "approved_at": JOINED}
+    _equip(workers, kinds, work, signed)
+    _entitle(served, home, kinds[0], signed)
+    held = (Held("operator", None),)
+    return Market(
+        Actor(account_id=operator.id, roles=held, door="web"),
+        work.id,
+        tuple(worker.id for worker in workers),
+        tuple(user.id for user in served),
+    )
+
+
+def somewhere(random: Random) -> dict[str, Any]:
+    lat, lng = SOUTH + random.random() * NORTH_SOUTH, WEST + random.random() * EAST_WEST
+    return {"latitude": lat, "longitude": lng}
+
+
+def save(rows: Sequence[Model]) -> None:
+    type(rows[0])._default_manager.using("owner").bulk_create(rows, batch_size=2_000)
+
+
+def _equip(
+    workers: Iterable[Person], kinds: Sequence[KindOfFact], work: TypeOfWork, signed: dict[str, Any]
+) -> None:
+    """Give every worker a lock row, terms, a membership, facts, the work and a week."""
+    confirmed = {"claimed_at": JOINED, "confirmed_by": signed["approved_by"], "confirmed_at": JOINED}
+    locks, terms, members, facts, portfolios, weeks = [], [], [], [], [], []
+    for worker in workers:
+        (employer_id,) = worker.organisation_ids
+        locks.append(PersonLock(person=worker))
+        limits = {"most_minutes_day": DAY_LIMIT, "most_minutes_week": WEEK_LIMIT}
+        terms.append(Terms(person=worker, contract="part_time", travel_mode=CAR, **limits))
+        members.append(Membership(part="worker", person=worker, organisation_id=employer_id, **signed))
+        portfolios.append(Portfolio(person=worker, type_of_work=work))
+        for kind in kinds:
+            facts.append(
+                Fact(person=worker, kind=kind, confirmed_for_id=employer_id, since=LONG_AGO, **confirmed)
+            )
+        for weekday in range(7):
+            weeks.append(PatternPeriod(person=worker, weekday=weekday, start_minute=OPENS, end_minute=CLOSES))
+    for rows in (locks, terms, members, facts, portfolios, weeks):
+        save(rows)
+
+
+def _entitle(
+    served: Sequence[ServiceUser], home: Organisation, wanted: KindOfFact, signed: dict[str, Any]
+) -> None:
+    """Give every service user a membership, a need, and an allocation; a few are nearly at its end."""
+    grants = [NEARLY_SPENT if n % EVERY_NTH_IS_NEARLY_SPENT == 0 else 1_000_000 for n in range(len(served))]
+    save([Membership(part="service_user", service_user=user, organisation=home, **signed) for user in served])
+    save([Need(service_user=user, kind_of_fact=wanted) for user in served])
+    term = {"organisation": home, "since": date(2026, 1, 1), "until": date(2027, 1, 1)}
+    save(
+        [
+            Allocation(service_user=user, granted_minutes=granted, **term)
+            for user, granted in zip(served, grants, strict=True)
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One hour of help that a booker asks for."""
+
+    service_user_id: UUID
+    person_id: UUID
+    starts_at: datetime
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Contention:
+    """Among how many workers, and over how many days, the bookers choose at random."""
+
+    name: str
+    workers: int
+    days: int
+
+
+LOW = Contention("low", WORKERS, 63)
+HIGH = Contention("high", 20, 7)
+FIRST_DAY = datetime(2026, 3, 4, 8, tzinfo=UTC)  # midnight in Long Beach
+
+
+def attempts(market: Market, contention: Contention, count: int, random: Random) -> list[Attempt]:
+    """Hours that begin on quarter-hours of open days, in the order in which they are asked for."""
+    first, last = (
+        OPENS // 15 + 4,
+        CLOSES // 15 - 8,
+    )  # an hour to spare, for the clock change of the ninth week
+    return [
+        Attempt(
+            random.choice(market.service_users),
+            market.workers[random.randrange(contention.workers)],
+            FIRST_DAY
+            + timedelta(days=random.randrange(contention.days), minutes=15 * random.randint(first, last)),
+        )
+        for _ in range(count)
+    ]

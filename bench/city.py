@@ -1,0 +1,242 @@
+"""A synthetic city of any size, made of arrays: the same seed gives the same city.
+
+Distributions (chosen to be plausible, not measured anywhere):
+- homes lie around 12 neighbourhoods, 2 km each way; a city of n workers is √(n / 2,500) times as wide as Long
+  Beach, at most 6 times: beyond 90,000 workers it grows denser instead;
+- a worker works 5 days of 7, from a begin between 06:00 and 10:00 for 4 to 10 hours;
+- on a third of these days they have one visit or two, of 1 to 3 hours, about 4 km from home;
+- 120 attributes: 1 good standing (97 %), 39 facts (5 to 90 %), 30 types of work (10 to 40 %), 40
+  organisations (1 to 3 each), 10 things a worker wont do (5 %);
+- a third walk or cycle, a sixth take the bus, half drive; most accept 30 to 60 minutes' way; 4 to 10 hours a
+  day and 20 to 45 a week; notice of 0 to 48 hours; shortest session of 1 or 2 hours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonhours.bookings.rules import NO_LIMIT, Ask, RegionTerms, calendar_around
+from commonhours.common.compiled import njit
+from commonhours.common.place import BICYCLE, BUS, CAR, WALK
+from commonhours.matching.kernel import SLOTS, Diaries, Grid, Group, Market, blank_market, number_by_grid
+
+DAYS, DAY = 71, 96
+FACTS, WORKS, ORGANISATIONS, WONTS = 39, 30, 40, 10
+ROWS = 1 + FACTS + WORKS + ORGANISATIONS + WONTS
+STANDING, FACT, WORK, ORGANISATION, WONT = np.cumsum([0, 1, FACTS, WORKS, ORGANISATIONS]).tolist()
+CENTRE, SPREAD = (33.81, -118.16), (0.035, 0.05)
+RADIUS = 10_000.0
+HORIZON = datetime(2026, 11, 2, tzinfo=ZoneInfo("America/Los_Angeles"))  # no clock change within ten weeks
+# The long stretch is left out: as a recursive query it would slow the peers, not the kernel.
+REGION = RegionTerms(rest=600, pause=0, longest_stretch=NO_LIMIT)
+
+
+class Intervals(NamedTuple):
+    """Stretches of time, one row each, by worker and start; int32, times in slots."""
+
+    worker: NDArray[np.int32]
+    begin: NDArray[np.int32]
+    end: NDArray[np.int32]
+
+
+@dataclass
+class City:
+    market: Market
+    grid: Grid
+    held: NDArray[np.bool_]  # [workers, ROWS] the attributes once more, as the peers load them
+    free: Intervals  # the free quarter-hours once more, as stretches
+
+
+class Question(NamedTuple):
+    """A two-hour visit with five conditions and a radius."""
+
+    ask: Ask
+    all_of: tuple[int, ...]  # standing, a type of work, a fact
+    any_of: tuple[int, ...]  # organisations whose workers may be booked
+    none_of: tuple[int, ...]  # what the home has that some will not do
+    tier: int  # the preferred organisation
+
+    @property
+    def groups(self) -> list[Group]:
+        singles = [Group((row,)) for row in self.all_of]
+        return [*singles, Group(self.any_of), Group(self.none_of, negated=True)]
+
+
+def build(workers: int, seed: int = 1) -> City:
+    dice = np.random.default_rng(seed)
+    lat, lng = homes(dice, workers)
+    order, grid = number_by_grid(lat, lng)
+    market = blank_market(
+        workers=workers, rows=ROWS, calendar=calendar_around(HORIZON, DAYS), region=REGION, room=0
+    )
+    market.people.lat[:], market.people.lng[:] = lat[order], lng[order]
+    give_terms(dice, market)
+    held = attributes(dice, workers)
+    market.bits.rows[:] = packed(held)
+    hours = availability(dice, workers)
+    visits = bookings(dice, hours)
+    market.diaries = diaries(dice, market, visits)
+    free = stretches(fill(market.bits.free, *hours, *visits))
+    return City(market, grid, held, free)
+
+
+def questions(city: City, count: int = 200, seed: int = 2) -> list[Question]:
+    """Visits of two hours between 09:00 and 17:00, near somebody's home, for common needs."""
+    dice = np.random.default_rng(seed)
+    return [a_question(dice, city) for _ in range(count)]
+
+
+def a_question(dice: np.random.Generator, city: City) -> Question:
+    people, near = city.market.people, dice.integers(0, city.market.workers)
+    start = int(dice.integers(1, DAYS - 1) * DAY + dice.integers(36, 60)) * 15
+    place = float(people.lat[near] + dice.normal(0, 0.01)), float(people.lng[near] + dice.normal(0, 0.01))
+    organisations = dice.choice(ORGANISATIONS, 12, replace=False) + ORGANISATION
+    return Question(
+        ask=Ask(start, start + 120, 0, *place),
+        all_of=(STANDING, WORK + int(dice.integers(WORKS)), FACT + int(dice.integers(FACTS // 2, FACTS))),
+        any_of=tuple(map(int, organisations)),
+        none_of=(WONT + int(dice.integers(WONTS)),),
+        tier=int(organisations[0]),
+    )
+
+
+def homes(dice: np.random.Generator, workers: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    width = min(6.0, (workers / 2500) ** 0.5)
+    centres = dice.uniform(-1, 1, (12, 2)) * SPREAD * width + CENTRE
+    places = centres[dice.integers(0, 12, workers)] + dice.normal(0, 0.02, (workers, 2)) * width**0.5
+    return places[:, 0], places[:, 1]
+
+
+def give_terms(dice: np.random.Generator, market: Market) -> None:
+    people, workers = market.people, market.workers
+    people.mode[:] = dice.choice([WALK, BICYCLE, BUS, CAR], workers, p=[1 / 6, 1 / 6, 1 / 6, 1 / 2])
+    people.notice[:] = dice.choice([0, 120, 720, 1440, 2880], workers)
+    people.shortest[:] = dice.choice([60, 120], workers)
+    people.most_day[:] = dice.choice([240, 360, 480, 600], workers)
+    people.most_week[:] = dice.choice([1200, 1800, 2400, 2700], workers)
+    people.travel_limit[:] = dice.choice([20, 30, 45, 60], workers)
+    people.static[:] = dice.random(workers)
+    people.fairness[:] = dice.random(people.fairness.shape)
+
+
+def attributes(dice: np.random.Generator, workers: int) -> NDArray[np.bool_]:
+    shares = [0.97, *np.linspace(0.05, 0.9, FACTS), *np.linspace(0.1, 0.4, WORKS)]
+    held = np.zeros((workers, ROWS), np.bool_)
+    for row, share in enumerate([*shares, *[0.0] * ORGANISATIONS, *[0.05] * WONTS]):
+        held[:, row] = dice.random(workers) < share
+    for _ in range(3):
+        some = dice.random(workers) < 0.6
+        held[np.flatnonzero(some), ORGANISATION + dice.integers(0, ORGANISATIONS, some.sum())] = True
+    return held
+
+
+def packed(held: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """uint64 [rows, words] of bool [workers, rows]."""
+    padded = np.zeros((held.shape[1], -(-len(held) // 64) * 64), np.bool_)
+    padded[:, : len(held)] = held.T
+    return np.packbits(padded, axis=1, bitorder="little").view(np.uint64)
+
+
+def availability(dice: np.random.Generator, workers: int) -> Intervals:
+    worker, day = np.nonzero(dice.random((workers, DAYS)) < 5 / 7)
+    begin = day * DAY + dice.integers(24, 41, len(day))
+    return intervals(worker, begin, begin + dice.integers(16, 41, len(day)))
+
+
+def bookings(dice: np.random.Generator, hours: Intervals) -> Intervals:
+    """One visit on a quarter of the days, a second on a third of these, within the hours available."""
+    busy = np.flatnonzero(dice.random(len(hours.worker)) < 0.25)
+    begin = hours.begin[busy] + dice.integers(0, 9, len(busy))
+    end = np.minimum(begin + dice.integers(4, 13, len(busy)), hours.end[busy])
+    again = dice.random(len(busy)) < 0.33
+    second = (end + dice.integers(0, 9, len(busy)))[again]
+    until = np.minimum(second + dice.integers(4, 13, len(second)), hours.end[busy][again])
+    fits = until - second >= 4
+    worker = np.concatenate((hours.worker[busy], hours.worker[busy][again][fits]))
+    return intervals(worker, np.concatenate((begin, second[fits])), np.concatenate((end, until[fits])))
+
+
+def intervals(worker: NDArray[np.integer], begin: NDArray[np.integer], end: NDArray[np.integer]) -> Intervals:
+    order = np.lexsort((begin, worker))
+    worker, begin, end = (column[order].astype(np.int32) for column in (worker, begin, end))
+    return Intervals(worker, begin, end)
+
+
+def diaries(dice: np.random.Generator, market: Market, visits: Intervals) -> Diaries:
+    lengths = np.bincount(visits.worker, minlength=market.workers).astype(np.int32)
+    place = np.arange(len(visits.worker)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    shape, at = (market.workers, int(lengths.max()) + 4), (visits.worker, place)
+    starts, ends = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    lat, lng = np.zeros(shape), np.zeros(shape)
+    starts[at], ends[at] = visits.begin * 15, visits.end * 15
+    lat[at] = market.people.lat[visits.worker] + dice.normal(0, 0.03, len(place))
+    lng[at] = market.people.lng[visits.worker] + dice.normal(0, 0.03, len(place))
+    return Diaries(starts, ends, lat, lng, np.full(shape, -1, np.int32), lengths)
+
+
+def fill(free: NDArray[np.uint64], *times: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """Set the bits of hours less visits: (worker, begin, end) of both."""
+    worker, begin, end, busy, busy_from, busy_to = times
+    words = np.arange(free.shape[1] + 1) * 64
+    _fill(free, np.searchsorted(worker, words), begin, end, worker, True)
+    _fill(free, np.searchsorted(busy, words), busy_from, busy_to, busy, False)
+    return free
+
+
+@njit
+def _fill(
+    free: NDArray[np.uint64],
+    firsts: NDArray[np.int64],
+    begin: NDArray[np.int32],
+    end: NDArray[np.int32],
+    worker: NDArray[np.int32],
+    open_: bool,
+) -> None:
+    for word in range(len(firsts) - 1):
+        column = free[:, word].copy()
+        for row in range(firsts[word], firsts[word + 1]):
+            mask = np.uint64(1) << np.uint64(worker[row] & 63)
+            for slot in range(begin[row], end[row]):
+                column[slot] = column[slot] | mask if open_ else column[slot] & ~mask
+        free[:, word] = column
+
+
+def stretches(free: NDArray[np.uint64]) -> Intervals:
+    """The set bits as half-open stretches."""
+    found = _stretches(free, np.empty((free.shape[1] * 64 * DAYS * 3, 3), np.int32))
+    return intervals(found[:, 0], found[:, 1], found[:, 2])
+
+
+@njit
+def _stretches(free: NDArray[np.uint64], found: NDArray[np.int32]) -> NDArray[np.int32]:
+    rows, since = 0, np.zeros(64, np.int32)
+    for word in range(free.shape[1]):
+        before, column = np.uint64(0), free[:, word].copy()
+        for slot in range(len(free) + 1):
+            now = column[slot] if slot < len(free) else np.uint64(0)
+            changed = before ^ now
+            if changed != 0:
+                for bit in range(64):
+                    if (changed >> np.uint64(bit)) & np.uint64(1):
+                        if (now >> np.uint64(bit)) & np.uint64(1):
+                            since[bit] = slot
+                        else:
+                            found[rows, 0], found[rows, 1], found[rows, 2] = word * 64 + bit, since[bit], slot
+                            rows += 1
+            before = now
+    return found[:rows]
+
+
+if __name__ == "__main__":
+    city = build(2500)
+    assert city.market.slots == SLOTS
+    print(
+        f"{city.market.workers} workers, {city.market.diaries.lengths.sum()} visits, "
+        f"{len(city.free.worker)} free stretches, {city.held.sum(axis=1).mean():.0f} attributes each"
+    )

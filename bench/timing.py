@@ -1,0 +1,55 @@
+"""Time calls, and say it in a table."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Sequence
+from time import perf_counter_ns
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+Q = TypeVar("Q")
+
+
+class Timed(NamedTuple):
+    """Milliseconds over many calls."""
+
+    p50: float
+    p99: float
+
+    def __str__(self) -> str:
+        return f"{brief(self.p50):>8} / {brief(self.p99):<8}"
+
+
+def brief(milliseconds: float) -> str:
+    """Two digits that mean something."""
+    return f"{milliseconds:.4f}" if milliseconds < 0.01 else f"{milliseconds:.3g}"
+
+
+def timed(call: Callable[[Q], object], questions: Sequence[Q], rounds: int = 3) -> Timed:
+    """Ask every question so many times, after one round that is not counted; the collector waits."""
+    for question in questions:
+        call(question)
+    gc.collect()
+    gc.disable()
+    taken = [milliseconds(call, question) for _ in range(rounds) for question in questions]
+    gc.enable()
+    return Timed(float(np.percentile(taken, 50)), float(np.percentile(taken, 99)))
+
+
+def milliseconds(call: Callable[[Q], object], question: Q) -> float:
+    begun = perf_counter_ns()
+    call(question)
+    return (perf_counter_ns() - begun) / 1e6
+
+
+def table(title: str, heads: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
+    """Print a table with its title."""
+    cells = [list(heads), *([str(cell) for cell in line] for line in lines)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
+    print(f"\n{title}")
+    for number, line in enumerate(cells):
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        if number == 0:
+            print("  " + "  ".join("-" * width for width in widths))

@@ -1,0 +1,67 @@
+"""What the match answers: codes and facts. `words` makes the sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from commonhours.bookings.conditions import Question
+from commonhours.common.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason for somebody: `code` is looked up in `words`."""
+
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who can come: who, for whom they would come, how far, how they rank and why."""
+
+    person_id: UUID
+    name: str
+    organisation_id: UUID
+    minutes_away: int
+    tier: int
+    score: float
+    factors: Mapping[str, float]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """A single rule that, if relaxed, would let so many more come."""
+
+    refusal: Refusal
+    opens: int
+
+
+@dataclass(frozen=True)
+class NextBest:
+    """What there is when nobody fits: the nearest other starts, and which rule is in the way."""
+
+    starts: tuple[datetime, ...]
+    relaxations: tuple[Relaxation, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The ranked people for one question, and the snapshot that it was answered from."""
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    passed: int
+    snapshot: str
+    weights_version: int
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Hours free of one person on each local day of the horizon."""
+
+    person_id: UUID
+    name: str
+    days: tuple[tuple[date, float], ...]

@@ -1,0 +1,159 @@
+"""Keeps this process's index true: it follows the trail by transaction snapshot, and on any doubt builds anew.
+
+Every question first catches up, so that an answer includes all that was committed before it was asked; a quiet
+thread catches up in between, so that nobody pays for a burst of bookings with their own time.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connections
+
+from commonhours.bookings.fit import Frame, horizon_of
+from commonhours.bookings.queries import dossiers
+from commonhours.bookings.rules import RegionTerms
+from commonhours.catalogue.queries import measured_minutes
+from commonhours.common.clock import now
+from commonhours.common.refusals import NotFound
+from commonhours.matching.index import Card, Index
+from commonhours.trail.queries import cluster_epoch, since, snapshot_now
+
+# Diaries reach this far outside the horizon, for hours a week and rest.
+MARGIN = timedelta(days=8)
+# Beyond so many people at once a fresh build is quicker than mending.
+MOST_MENDED = 400
+# Acts after which everybody may have changed.
+REBUILDING = frozenset({"sample.load", "region.change", "day.import"})
+PAUSE_SECONDS = 0.025
+EPOCH_SECONDS = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Followed:
+    """The index and the snapshot that it answers from."""
+
+    index: Index
+    snapshot: str
+    epoch: str
+    epoch_checked: float
+
+
+class Follower:
+    """One process's index and the lock around it."""
+
+    def __init__(self, using: str = "reader") -> None:
+        self._using = using
+        self._lock = threading.RLock()
+        self._followed: Followed | None = None
+
+    @contextmanager
+    def asked(self, at: datetime) -> Iterator[Followed]:
+        """The index as of now, held still while it is asked."""
+        with self._lock:
+            yield self.catch_up(at)
+
+    def forget(self) -> None:
+        """Build anew at the next question."""
+        with self._lock:
+            self._followed = None
+
+    def catch_up(self, at: datetime) -> Followed:
+        """Take in what has become visible since the last look; build anew on any doubt."""
+        with self._lock:
+            followed = self._followed
+            if followed is None or self._is_stale(followed, at):
+                followed = self._followed = self._build(at)
+                return followed
+            news = since(followed.snapshot, using=self._using)
+            people = {person for act in news.acts for person in act.person_ids}
+            if any(act.verb in REBUILDING for act in news.acts) or len(people) > MOST_MENDED:
+                self._followed = self._build(at)
+            elif people and not self._mend(followed.index, people):
+                self._followed = self._build(at)
+            else:
+                followed.snapshot = news.snapshot
+            assert self._followed is not None
+            return self._followed
+
+    def _is_stale(self, followed: Followed, at: datetime) -> bool:
+        days = followed.index.frame.days
+        if at.astimezone(days.zone).date() != days.first_day:
+            return True
+        if monotonic() - followed.epoch_checked > EPOCH_SECONDS:
+            followed.epoch_checked = monotonic()
+            return cluster_epoch(using=self._using) != followed.epoch
+        return False
+
+    def _build(self, at: datetime) -> Followed:
+        # The snapshot is taken first: what commits while we read is read again, never missed.
+        epoch, snapshot = cluster_epoch(using=self._using), snapshot_now(using=self._using)
+        frame = self._frame(at)
+        people = dossiers(None, **_window(frame), using=self._using)
+        index = Index(frame, people, cards(None, using=self._using))
+        return Followed(index, snapshot, epoch, monotonic())
+
+    def _mend(self, index: Index, people: set[UUID]) -> bool:
+        changed = dossiers(list(people), **_window(index.frame), using=self._using)
+        named = cards(list(people), using=self._using)
+        return all(index.replace(dossier, named[dossier.person_id]) for dossier in changed)
+
+    def _frame(self, at: datetime) -> Frame:
+        with connections[self._using].cursor() as cursor:
+            cursor.execute("SELECT zone, rest_minutes, break_minutes, longest_stretch_minutes FROM organisations_region")
+            row = cursor.fetchone()
+        if row is None:
+            raise NotFound.because("no_region")
+        zone, *terms = row
+        days = horizon_of(ZoneInfo(zone), at)
+        return Frame(days, RegionTerms(*terms), measured_minutes(using=self._using))
+
+
+def _window(frame: Frame) -> dict[str, datetime]:
+    start = frame.days.start
+    return {"since": start - MARGIN, "until": frame.days.instant_of(frame.days.slots) + MARGIN}
+
+
+_CARDS = """
+SELECT p.id, p.name, t.contract, t.guaranteed_minutes, t.wanted_minutes,
+       (SELECT count(*) FROM bookings_assignment a WHERE a.person_id = p.id AND a.state = ANY ('{done,started}'))
+FROM people_person p JOIN availability_terms t ON t.person_id = p.id
+WHERE %(people)s::uuid[] IS NULL OR p.id = ANY (%(people)s::uuid[])"""
+
+
+def cards(people: list[UUID] | None, *, using: str = "reader") -> dict[UUID, Card]:
+    """What lists and rankings say about these workers, or about all."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_CARDS, {"people": people})
+        return {row[0]: Card(*row) for row in cursor.fetchall()}
+
+
+FOLLOWER = Follower()
+
+
+def follow_in_background() -> threading.Thread:
+    """Start the quiet thread of this process; it ends with it."""
+    thread = threading.Thread(target=_follow, name="index", daemon=True)
+    thread.start()
+    return thread
+
+
+def _follow() -> None:
+    pause = threading.Event()
+    while not pause.wait(PAUSE_SECONDS):
+        try:
+            FOLLOWER.catch_up(now())
+        except Exception:
+            # A server that restarts, a database without a region: doubt, so build anew when it is back.
+            _log.warning("the index lost its trail and will be built anew", exc_info=True)
+            FOLLOWER.forget()
+            connections["reader"].close()
+            pause.wait(1.0)

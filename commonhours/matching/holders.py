@@ -1,0 +1,62 @@
+"""Who holds which attribute, as bitmaps: one for those who hold it throughout the horizon, a few spans for the rest."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from commonhours.bookings.conditions import Attribute, Clause, Condition, Span, holds
+from commonhours.matching.kernel import write_bit
+from commonhours.matching.kernel.market import Bitmap
+
+Holdings = Mapping[Attribute, tuple[Span, ...]]
+
+
+class Holders:
+    """Attributes of numbered workers. `first` and `last` are the horizon's local days, as ISO text."""
+
+    def __init__(self, words: int, first: str, last: str) -> None:
+        self._words = words
+        self._horizon = (first, last)
+        self._always: dict[Attribute, Bitmap] = {}
+        self._dated: defaultdict[Attribute, dict[int, tuple[Span, ...]]] = defaultdict(dict)
+
+    def put(self, worker: int, holdings: Holdings) -> None:
+        for attribute, spans in holdings.items():
+            if holds(spans, self._horizon):
+                write_bit(self._bitmap(attribute), worker, True)
+            else:
+                self._dated[attribute][worker] = spans
+
+    def drop(self, worker: int, holdings: Holdings) -> None:
+        for attribute in holdings:
+            write_bit(self._bitmap(attribute), worker, False)
+            self._dated[attribute].pop(worker, None)
+
+    def of_condition(self, condition: Condition, days: tuple[str, str]) -> Bitmap:
+        """uint64[words]: who meets the condition on these local days."""
+        met = np.full(self._words, ~np.uint64(0))
+        for clause in condition.clauses:
+            met &= self._of_clause(clause, days)
+        return met
+
+    def of_any(self, attributes: Iterable[Attribute], days: tuple[str, str]) -> Bitmap:
+        """uint64[words]: who holds at least one of the attributes on these local days."""
+        any_of = np.zeros(self._words, np.uint64)
+        for attribute in attributes:
+            if attribute in self._always:
+                any_of |= self._always[attribute]
+            # Facts that begin or end within the horizon are few, and each is asked for its own days.
+            for worker, spans in self._dated.get(attribute, {}).items():
+                if holds(spans, days):
+                    write_bit(any_of, worker, True)
+        return any_of
+
+    def _of_clause(self, clause: Clause, days: tuple[str, str]) -> Bitmap:
+        any_of = self.of_any(clause.any_of, days)
+        return ~any_of if clause.negated else any_of
+
+    def _bitmap(self, attribute: Attribute) -> Bitmap:
+        if attribute not in self._always:
+            self._always[attribute] = np.zeros(self._words, np.uint64)
+        return self._always[attribute]

@@ -1,0 +1,215 @@
+"""The market of one process, kept in memory: built from the database, kept by the trail, asked by everybody.
+
+It offers; the booking decides. What it says may be a moment old, and that costs a refused booking with fresh
+alternatives, never a double one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonhours.availability.rules import DatedRows, fill_bitmap, hours_free_by_day, hours_of
+from commonhours.bookings.conditions import Question, conditions_of
+from commonhours.bookings.fit import Dossier, Engagement, Frame, ask_of, dated_rows, weekly_rows
+from commonhours.bookings.rules import Ask
+from commonhours.matching.holders import Holders
+from commonhours.matching.kernel import (
+    Bits,
+    Found,
+    Group,
+    Market,
+    NearMisses,
+    People,
+    Weights,
+    Wish,
+    candidates,
+    factors,
+    first_windows,
+    leave_one_out,
+    match,
+    number_by_grid,
+    put_visit,
+    query_of,
+    read_column,
+    wish_of,
+    write_bit,
+    write_column,
+)
+from commonhours.matching.kernel.market import SLOT_MINUTES, Ids, bitmap_of, blank_diaries
+from commonhours.matching.kernel.question import Query
+
+GUARANTEED = 0  # the one attribute row of the market itself: who has hours guaranteed, and comes first
+WEEKS = 12
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a worker's line in a list says, and what only the ranking asks."""
+
+    person_id: UUID
+    name: str
+    contract: str
+    guaranteed_minutes: int
+    wanted_minutes: int
+    visits: int
+
+
+class Index:
+    """Everybody who can be booked, as arrays. Not thread-safe by itself: `follower` holds the lock."""
+
+    def __init__(self, frame: Frame, people: Sequence[Dossier], cards: Mapping[UUID, Card]) -> None:
+        self.frame = frame
+        self.cards = dict(cards)
+        homes = np.array([(d.terms.lat, d.terms.lng) for d in people], np.float64).reshape(-1, 2)
+        order, _ = number_by_grid(homes[:, 0], homes[:, 1])
+        self.dossiers = [people[place] for place in order]
+        self.numbers = {dossier.person_id: number for number, dossier in enumerate(self.dossiers)}
+        self.market = self._market()
+        last = frame.days.first_day + timedelta(days=frame.days.days - 1)
+        self.holders = Holders(self.market.words, frame.days.first_day.isoformat(), last.isoformat())
+        for number, dossier in enumerate(self.dossiers):
+            self._enter(number, dossier)
+
+    # --- kept true -----------------------------------------------------------------------------------------
+
+    def replace(self, dossier: Dossier, card: Card) -> bool:
+        """Take a worker's new dossier; False when the index does not know them and must be built again."""
+        number = self.numbers.get(dossier.person_id)
+        if number is None or self.dossiers[number].terms[5:] != dossier.terms[5:]:
+            return False  # somebody new, or moved: numbers follow the grid
+        self.holders.drop(number, self.dossiers[number].holdings)
+        self.dossiers[number], self.cards[dossier.person_id] = dossier, card
+        self.market.diaries.lengths[number] = 0
+        write_column(self.market.bits.free, number, self._free([dossier])[:, 0] != 0)
+        _write_terms(self.market.people, number, dossier)
+        self._enter(number, dossier)
+        return True
+
+    def _enter(self, number: int, dossier: Dossier) -> None:
+        self.holders.put(number, dossier.holdings)
+        for engagement in dossier.diary:
+            put_visit(self.market, number, *self._entry(engagement))
+        card = self.cards[dossier.person_id]
+        write_bit(self.market.bits.rows[GUARANTEED], number, card.guaranteed_minutes > 0)
+        self.market.people.static[number] = newcomer(card.visits)
+        self.market.people.fairness[number] = self._fairness(dossier, card)
+
+    def _market(self) -> Market:
+        workers = len(self.dossiers)
+        words = -(-workers // 64)
+        calendar = self.frame.calendar
+        bits = Bits(self._free(self.dossiers), np.zeros((1, words), np.uint64), bitmap_of(np.arange(workers), words))
+        people = People(
+            *(np.zeros(workers, kind) for kind in (np.float64, np.float64, np.int32, np.int8)),
+            *(np.zeros(workers, np.int32) for _ in range(5)),
+            np.zeros(workers, np.float32),
+            np.zeros((workers, WEEKS), np.float32),
+        )
+        for number, dossier in enumerate(self.dossiers):
+            _write_terms(people, number, dossier)
+        room = max((len(dossier.diary) for dossier in self.dossiers), default=0) + 8
+        diaries = blank_diaries(workers, room)
+        return Market(bits, people, diaries, calendar, self.frame.region, self.frame.matrix)
+
+    def _free(self, people: Sequence[Dossier]) -> NDArray[np.uint64]:
+        """uint64[slots, words]: when these workers, numbered in order, are available and not booked."""
+        days = self.frame.days
+        weekly = weekly_rows([(n, row) for n, d in enumerate(people) for row in d.pattern], days)
+        extra, blocked = dated_rows([(n, row) for n, d in enumerate(people) for row in d.changes])
+        visits = [(n, visit.starts, visit.ends) for n, d in enumerate(people) for visit in d.diary]
+        owner, starts, ends = np.array(visits, np.int64).reshape(-1, 3).T
+        busy = DatedRows(owner.astype(np.int32), starts, ends)
+        return fill_bitmap(hours_of(weekly, extra, blocked, busy, days), len(people), days)
+
+    def _entry(self, engagement: Engagement) -> tuple[int, int, float, float, int]:
+        origin = int(self.frame.days.start.timestamp())
+        starts, ends = (engagement.starts - origin) // 60, (engagement.ends - origin) // 60
+        if engagement.place is None:
+            return starts, ends, float("nan"), float("nan"), -1
+        return starts, ends, engagement.place.lat, engagement.place.lng, engagement.place.measured
+
+    def _fairness(self, dossier: Dossier, card: Card) -> NDArray[np.float32]:
+        """float32[WEEKS]: how far below the hours they want each week leaves them, 0 to 1."""
+        bounds = self.market.calendar.weeks.astype(np.int64)
+        first = int(np.searchsorted(bounds, 0, side="right")) - 1
+        booked = np.zeros(len(bounds) + WEEKS)
+        for engagement in dossier.diary:
+            start, end = self._entry(engagement)[:2]
+            booked[np.searchsorted(bounds, start, side="right") - 1] += end - start
+        wanted = max(card.wanted_minutes, 1)
+        left = (card.wanted_minutes - booked[first : first + WEEKS]) / wanted
+        return np.clip(left, 0, 1).astype(np.float32)
+
+    # --- asked ---------------------------------------------------------------------------------------------
+
+    def covers(self, question: Question) -> bool:
+        """Whether the visit lies within the horizon."""
+        days = self.frame.days
+        return 0 <= days.slot_at(question.starts_at) and days.slot_at(question.ends_at) <= days.slots
+
+    def find(
+        self, question: Question, boosts: Mapping[UUID, float], weights: Weights, most: int = 20
+    ) -> Found:
+        """The best people for a question; `boosts` are what somebody earns for this visit alone."""
+        ask, query = self._laid_out(question)
+        return match(self.market, ask, query, self._ranked_by(ask, boosts, weights), most)
+
+    def parts(
+        self, question: Question, boosts: Mapping[UUID, float], weights: Weights, workers: Ids
+    ) -> list[list[float]]:
+        """What each of the kernel's FACTORS adds to these workers' scores."""
+        ask = ask_of(question, self.frame)
+        added: list[list[float]] = factors(self.market, ask, self._ranked_by(ask, boosts, weights), workers).tolist()
+        return added
+
+    def _ranked_by(self, ask: Ask, boosts: Mapping[UUID, float], weights: Weights) -> Wish:
+        known = {self.numbers[person]: boost for person, boost in boosts.items() if person in self.numbers}
+        return wish_of(self.market, ask, tiers=[GUARANTEED], weights=weights, boosts=known)
+
+    def near_misses(self, question: Question) -> NearMisses:
+        """Which single rule, relaxed, opens how many more; groups are in the order of `conditions_of`."""
+        return leave_one_out(self.market, *self._laid_out(question))
+
+    def other_starts(self, question: Question, *, around: timedelta, most: int = 3) -> tuple[Ids, Ids]:
+        """Start slots before and after at which anybody who meets the conditions is free for as long."""
+        ask, query = self._laid_out(question)
+        who = candidates(self.market, ask, query)
+        slot, reach = query.slot_from, int(around.total_seconds()) // 60 // SLOT_MINUTES
+        span = {"earliest": slot - reach, "latest": slot + reach}
+        length = query.slot_to - query.slot_from
+        return first_windows(self.market, who, query.spans, slot=slot, length=length, most=most, **span)
+
+    def hours_free(self, person_id: UUID) -> NDArray[np.float64] | None:
+        """float64[days]: hours free on each local day of the horizon; None for somebody unknown."""
+        number = self.numbers.get(person_id)
+        if number is None:
+            return None
+        return hours_free_by_day(read_column(self.market.bits.free, number), self.frame.days)
+
+    def person_at(self, number: int) -> UUID:
+        return self.dossiers[number].person_id
+
+    def _laid_out(self, question: Question) -> tuple[Ask, Query]:
+        ask = ask_of(question, self.frame)
+        conditions = conditions_of(question)
+        own = [self.holders.of_condition(condition, question.days) for condition in conditions]
+        first = len(self.market.bits.rows)
+        groups = [Group((first + place,)) for place in range(len(own))]
+        return ask, query_of(self.market, ask, groups=groups, own=own)
+
+
+def newcomer(visits: int, ramp: int = 20) -> float:
+    """1 for somebody's first visit, falling to 0 over the ramp: newcomers need a start, not a flood."""
+    return max(0.0, 1 - visits / ramp)
+
+
+def _write_terms(people: People, number: int, dossier: Dossier) -> None:
+    terms = dossier.terms
+    people.lat[number], people.lng[number], people.measured[number] = terms.lat, terms.lng, terms.measured
+    people.mode[number], people.travel_limit[number] = terms.mode, terms.travel_limit
+    people.notice[number], people.shortest[number] = terms.notice, terms.shortest
+    people.most_day[number], people.most_week[number] = terms.most_day, terms.most_week

@@ -1,0 +1,275 @@
+"""Ask the market: who can come, why not somebody, what else there is, when the favourite few are free."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from commonhours.bookings.conditions import Condition, Question, attribute, conditions_of, holds
+from commonhours.bookings.fit import Dossier, reasons_against
+from commonhours.bookings.queries import Brief, brief, dossiers, frame_of
+from commonhours.bookings.rules import RESIDUALS
+from commonhours.bookings.wish import Wish, question_of
+from commonhours.common.actor import Actor
+from commonhours.common.refusals import Invalid, NotFound, Refusal
+from commonhours.common.sight import concern, seeing
+from commonhours.matching.answers import Answer, Candidate, NextBest, Reason, Relaxation, Strip
+from commonhours.matching.follower import FOLLOWER
+from commonhours.matching.index import Index
+from commonhours.matching.kernel import FACTORS, Found, Weights
+from commonhours.matching.models import Weights as WeightsVersion
+from commonhours.organisations.permissions import Permission, require
+from commonhours.people.queries import organisations_of_service_user
+
+MOST = 20
+# How far from the time asked for we look for another.
+AROUND = timedelta(days=7)
+# Rules that may be named as "in the way". Standing and "never" speak of one person and are never counted.
+TELLABLE = frozenset({"bookable", "work", "qualified", "wanted", "rule"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with what stands behind it: what the house knows, and what links people to this service user."""
+
+    known: Brief
+    question: Question
+    favourites: frozenset[UUID]
+    visits: Mapping[UUID, int]
+
+
+def find(*, by: Actor, at: datetime, wish: Wish, most: int = MOST) -> Answer:
+    """The best people for a wish, each with reasons; empty when nobody fits (then ask `next_best`).
+
+    Refuses with `not_allowed`, `unknown_service_user`, `beyond_horizon`.
+    """
+    with seeing(by.sight):
+        asked = _asked(by, at, wish)
+        weights = weights_on(at)
+        boosts = _boosts(asked, weights)
+        with FOLLOWER.asked(at) as followed:
+            index = followed.index
+            _require_covered(index, asked.question)
+            found = index.find(asked.question, boosts, _kernel_weights(weights), most)
+            parts = index.parts(asked.question, boosts, _kernel_weights(weights), found.workers)
+            candidates = tuple(_candidate(index, asked, found, place, parts) for place in range(len(parts)))
+        return Answer(asked.question, candidates, found.passed, followed.snapshot, weights.version)
+
+
+def why_not(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> tuple[Refusal, ...]:
+    """Every rule that keeps somebody from this visit; () when they can come.
+
+    Of people whom the asker may not book, nothing is told but that.
+    """
+    with seeing(by.sight):
+        asked = _asked(by, at, wish)
+        concern([person_id])
+        around = timedelta(days=8)
+        window = {"since": wish.starts_at - around, "until": wish.ends_at + around}
+        found = dossiers([person_id], **window)
+        if not found:
+            raise NotFound.because("unknown_person", field="person")
+        return _told(reasons_against(asked.question, found[0], frame_of(asked.known, at)))
+
+
+def next_best(*, by: Actor, at: datetime, wish: Wish) -> NextBest:
+    """The nearest other times at which somebody can come, and which single rule would open how many."""
+    with seeing(by.sight):
+        asked = _asked(by, at, wish)
+        with FOLLOWER.asked(at) as followed:
+            index = followed.index
+            _require_covered(index, asked.question)
+            return NextBest(_other_starts(index, asked, wish, at), _relaxations(index, asked.question))
+
+
+def strips(*, by: Actor, at: datetime, service_user_id: UUID, person_ids: Sequence[UUID]) -> tuple[Strip, ...]:
+    """When these people are free, day by day over the horizon; of people whom the asker may book only."""
+    with seeing(by.sight):
+        require(by, Permission.FIND, organisations_of_service_user(service_user_id))
+        with FOLLOWER.asked(at) as followed:
+            return tuple(
+                strip for person_id in person_ids if (strip := _strip(followed.index, person_id)) is not None
+            )
+
+
+def favourites_of(service_user_id: UUID) -> tuple[UUID, ...]:
+    """The favourite few of a service user; the asker must already have been let near them (`concern`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id FROM people_liking WHERE service_user_id = %s AND NOT never ORDER BY id", [service_user_id]
+        )
+        return tuple(person for (person,) in cursor.fetchall())
+
+
+def named(*, by: Actor, at: datetime, wish: Wish, text: str, most: int = 8) -> tuple[tuple[UUID, str], ...]:
+    """People of bookable organisations whose name begins with, or has a word that begins with, the text."""
+    with seeing(by.sight):
+        asked = _asked(by, at, wish)
+        with FOLLOWER.asked(at) as followed:
+            index = followed.index
+            employers = [attribute("member", host) for host in asked.question.organisation_ids]
+            words = text.casefold().split()
+            hits = (
+                (dossier.person_id, index.cards[dossier.person_id].name)
+                for dossier in index.dossiers
+                if any(holds(dossier.holdings.get(held, ()), asked.question.days) for held in employers)
+                and _is_named(index.cards[dossier.person_id].name, words)
+            )
+            return tuple(sorted(hits, key=lambda hit: hit[1])[:most])
+
+
+def weights_on(at: datetime) -> WeightsVersion:
+    """The weights in force on a day; refuse with `no_weights` in an empty region."""
+    in_force = WeightsVersion.objects.filter(since__lte=at.date())
+    found = in_force.filter(Q(until__isnull=True) | Q(until__gt=at.date())).order_by("-since").first()
+    if found is None:
+        raise NotFound.because("no_weights")
+    return found
+
+
+# --- inside -------------------------------------------------------------------------------------------------
+
+
+def _asked(by: Actor, at: datetime, wish: Wish) -> Asked:
+    """Check that the actor may ask for this service user, and read what a question needs."""
+    require(by, Permission.FIND, organisations_of_service_user(wish.service_user_id))
+    concern([wish.service_user_id])
+    known = brief(
+        service_user_id=wish.service_user_id,
+        type_of_work_id=wish.type_of_work_id,
+        day=at.date().isoformat(),
+        organisation_id=wish.organisation_id,
+        site_id=wish.site_id,
+    )
+    require(by, Permission.FIND, [known.organisation_id])
+    favourites = frozenset(favourites_of(wish.service_user_id))
+    return Asked(known, question_of(wish, known, at), favourites, _visits(wish.service_user_id))
+
+
+_VISITS = """
+SELECT a.person_id, count(*) FROM bookings_visit v JOIN bookings_assignment a ON a.visit_id = v.id
+WHERE v.service_user_id = %s AND a.state = ANY ('{booked,started,done}') GROUP BY a.person_id"""
+
+
+def _visits(service_user_id: UUID) -> dict[UUID, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_VISITS, [service_user_id])
+        return dict(cursor.fetchall())
+
+
+def _require_covered(index: Index, question: Question) -> None:
+    if not index.covers(question):
+        raise Invalid.because("beyond_horizon", field="when")
+
+
+def _boosts(asked: Asked, weights: WeightsVersion) -> dict[UUID, float]:
+    """What people earn by being known or liked: continuity is full after five visits."""
+    worth: dict[str, float] = weights.weights
+    boosts = {person: worth["continuity"] * min(count, 5) / 5 for person, count in asked.visits.items()}
+    for person in asked.favourites:
+        boosts[person] = boosts.get(person, 0.0) + worth["liking"]
+    return boosts
+
+
+def _kernel_weights(weights: WeightsVersion) -> Weights:
+    worth: dict[str, float] = weights.weights
+    return Weights(travel=worth["travel"], static=worth["newcomer"], fairness=worth["fairness"])
+
+
+def _candidate(
+    index: Index, asked: Asked, found: Found, place: int, parts: Sequence[Sequence[float]]
+) -> Candidate:
+    dossier = index.dossiers[found.workers[place]]
+    card = index.cards[dossier.person_id]
+    employer = next(
+        host
+        for host in asked.question.organisation_ids
+        if holds(dossier.holdings.get(attribute("member", host), ()), asked.question.days)
+    )
+    minutes = int(found.travel[place])
+    return Candidate(
+        dossier.person_id,
+        card.name,
+        employer,
+        minutes,
+        int(found.tiers[place]),
+        round(float(found.scores[place]), 4),
+        dict(zip(FACTORS, (round(part, 4) for part in parts[place]), strict=True)),
+        tuple(_reasons(asked, dossier, minutes, employer, guaranteed=card.guaranteed_minutes > 0)),
+    )
+
+
+def _reasons(
+    asked: Asked, dossier: Dossier, minutes: int, employer: UUID, *, guaranteed: bool
+) -> Iterable[Reason]:
+    """Why this person, best first. Nothing confidential: only what was asked for, and what both sides know."""
+    if dossier.person_id in asked.favourites:
+        yield Reason("favourite")
+    if count := asked.visits.get(dossier.person_id):
+        yield Reason("continuity", {"count": count})
+    for kind in asked.question.wants:
+        yield Reason("has_fact", {"about": kind})
+    for feature in asked.question.features:
+        yield Reason("accepts", {"about": feature})
+    if not asked.question.remote:
+        yield Reason("near", {"minutes": minutes})
+    if guaranteed:
+        yield Reason("guaranteed")
+    if employer != asked.known.organisation_id:
+        yield Reason("partner", {"organisation": employer})
+
+
+def _told(reasons: Sequence[Refusal]) -> tuple[Refusal, ...]:
+    """What may be told: of somebody who cannot be booked by the asker at all, nothing else."""
+    foreign = tuple(reason for reason in reasons if reason.code == "bookable")
+    return foreign or tuple(reasons)
+
+
+def _relaxations(index: Index, question: Question) -> tuple[Relaxation, ...]:
+    misses = index.near_misses(question)
+    opened = [
+        (_as_refusal(condition), int(count))
+        for condition, count in zip(conditions_of(question), misses.groups, strict=True)
+        if condition.code in TELLABLE
+    ]
+    opened.append((Refusal("free"), misses.window))
+    opened += [(Refusal(code), int(count)) for code, count in zip(RESIDUALS, misses.residuals, strict=True)]
+    best = sorted((row for row in opened if row[1]), key=lambda row: -row[1])
+    return tuple(Relaxation(refusal, count) for refusal, count in best)
+
+
+def _as_refusal(condition: Condition) -> Refusal:
+    return Refusal(condition.code, MappingProxyType({"about": condition.about}))
+
+
+def _other_starts(index: Index, asked: Asked, wish: Wish, at: datetime) -> tuple[datetime, ...]:
+    """The nearest starts at which the whole match, residual rules and all, finds somebody."""
+    slots = [slot for side in index.other_starts(asked.question, around=AROUND, most=12) for slot in side]
+    starts = sorted((index.frame.days.instant_of(int(slot)) for slot in slots), key=lambda s: abs(s - wish.starts_at))
+    fitting = []
+    for start in starts:
+        if len(fitting) == 4:
+            break
+        question = question_of(wish.at(start), asked.known, at)
+        if start > at and len(index.find(question, {}, Weights(), 1).workers):
+            fitting.append(start)
+    return tuple(sorted(fitting))
+
+
+def _strip(index: Index, person_id: UUID) -> Strip | None:
+    free = index.hours_free(person_id)
+    if free is None:
+        return None
+    first = index.frame.days.first_day
+    days = tuple((first + timedelta(days=day), float(hours)) for day, hours in enumerate(free))
+    return Strip(person_id, index.cards[person_id].name, days)
+
+
+def _is_named(name: str, words: Sequence[str]) -> bool:
+    parts = name.casefold().split()
+    return bool(words) and all(any(part.startswith(word) for part in parts) for word in words)
+

@@ -1,0 +1,119 @@
+"""Finding people for an hour of help, and hearing why not."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from commonhours.bookings.actions import book_visit, cancel_visit
+from commonhours.common.refusals import Invalid, NotAllowed, NotFound
+from commonhours.dispatch.actions import book_from_match
+from commonhours.matching.follower import FOLLOWER
+from commonhours.matching.models import Ranking
+from commonhours.matching.queries import find, named, next_best, strips, why_not
+from commonhours.organisations.permissions import Permission
+from tests.cast import NOW, TUESDAY_TEN, Cast
+
+
+@pytest.fixture(autouse=True)
+def fresh_index() -> Iterator[None]:
+    FOLLOWER.forget()
+    yield
+    FOLLOWER.forget()
+
+
+def names(cast: Cast, **wish: object) -> list[str]:
+    answer = find(by=cast.actors["olga"], at=NOW, wish=cast.wish(**wish))  # type: ignore[arg-type]
+    return [candidate.name for candidate in answer.candidates]
+
+
+def codes(cast: Cast, who: str, **wish: object) -> list[str]:
+    asked = cast.wish(**wish)  # type: ignore[arg-type]
+    return [r.code for r in why_not(by=cast.actors["olga"], at=NOW, wish=asked, person_id=cast.people[who].id)]
+
+
+def test_only_those_who_fit_are_offered(committed_cast: Cast) -> None:
+    assert sorted(names(committed_cast)) == ["Ben", "Rosa"]
+
+
+def test_a_booking_is_seen_by_the_next_question_and_a_cancellation_too(committed_cast: Cast) -> None:
+    cast = committed_cast
+    names(cast)
+    booked = book_visit(by=cast.actors["olga"], at=NOW, wish=cast.wish(), person_ids=cast.ids("rosa"))
+    assert names(cast) == ["Ben"]
+    cancel_visit(by=cast.actors["olga"], at=NOW, visit_id=booked.visit_id)
+    assert sorted(names(cast)) == ["Ben", "Rosa"]
+
+
+def test_whoever_came_before_comes_first(committed_cast: Cast) -> None:
+    cast = committed_cast
+    earlier = cast.wish(start=TUESDAY_TEN + timedelta(days=1))
+    book_visit(by=cast.actors["olga"], at=NOW, wish=earlier, person_ids=cast.ids("ben"))
+    answer = find(by=cast.actors["olga"], at=NOW, wish=cast.wish())
+    assert answer.candidates[0].name == "Ben"
+    assert "continuity" in [reason.code for reason in answer.candidates[0].reasons]
+
+
+def test_why_not_names_every_rule(committed_cast: Cast) -> None:
+    assert codes(committed_cast, "dara") == ["rule"]
+    assert codes(committed_cast, "rosa") == []
+    assert codes(committed_cast, "sam", start=TUESDAY_TEN + timedelta(hours=9)) == ["wanted", "free"]
+
+
+def test_of_a_strangers_worker_nothing_is_told_but_that(committed_cast: Cast) -> None:
+    assert codes(committed_cast, "wes", start=TUESDAY_TEN + timedelta(hours=9)) == ["bookable"]
+
+
+def test_a_confidential_requirement_looks_like_work_switched_off(committed_cast: Cast) -> None:
+    asked = committed_cast.wish(who="park", work="veterans")
+    olga = committed_cast.actors["olga"]
+
+    def why(name: str) -> list[object]:
+        told = why_not(by=olga, at=NOW, wish=asked, person_id=committed_cast.people[name].id)
+        return [(reason.code, dict(reason.facts)) for reason in told]
+
+    assert why("sam") == why("rosa")  # sam is no veteran, rosa does not do this work
+    assert why("ben") == []
+
+
+def test_when_nobody_fits_other_times_and_the_rule_in_the_way_are_named(committed_cast: Cast) -> None:
+    late = committed_cast.wish(start=TUESDAY_TEN + timedelta(hours=8))
+    best = next_best(by=committed_cast.actors["olga"], at=NOW, wish=late)
+    assert TUESDAY_TEN + timedelta(hours=6) in best.starts
+    assert ("free", 2) in [(row.refusal.code, row.opens) for row in best.relaxations]
+
+
+def test_beyond_ten_weeks_is_refused_in_words(committed_cast: Cast) -> None:
+    with pytest.raises(Invalid):
+        names(committed_cast, start=TUESDAY_TEN + timedelta(days=80))
+
+
+def test_names_are_found_among_people_who_can_be_booked(committed_cast: Cast) -> None:
+    olga, wish = committed_cast.actors["olga"], committed_cast.wish()
+    assert [name for _, name in named(by=olga, at=NOW, wish=wish, text="da")] == ["Dara"]
+    assert named(by=olga, at=NOW, wish=wish, text="wes") == ()
+
+
+def test_the_strip_shows_ten_weeks_and_a_day(committed_cast: Cast) -> None:
+    cast = committed_cast
+    (strip,) = strips(
+        by=cast.actors["olga"], at=NOW, service_user_id=cast.served["lopez"].id, person_ids=cast.ids("rosa")
+    )
+    assert len(strip.days) == 71
+    assert [hours for _, hours in strip.days[:7]] == [8, 8, 8, 8, 8, 0, 0]
+
+
+def test_the_ranking_that_somebody_booked_from_is_kept(committed_cast: Cast) -> None:
+    cast = committed_cast
+    book_from_match(by=cast.actors["olga"], at=NOW, wish=cast.wish(), person_ids=cast.ids("rosa"))
+    ranking = Ranking.objects.using("reader").get()
+    assert ranking.why == "booked"
+    assert len(ranking.candidates) == 2
+
+
+def test_the_outsider_may_not_ask(committed_cast: Cast) -> None:
+    with pytest.raises(NotFound):
+        find(by=committed_cast.actors["otto"], at=NOW, wish=committed_cast.wish())
+    with pytest.raises(NotAllowed) as refused:
+        find(by=committed_cast.actors["ana"], at=NOW, wish=committed_cast.wish())
+    assert refused.value.refusals[0].facts["permission"] == Permission.FIND
