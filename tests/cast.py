@@ -19,7 +19,15 @@ from commonhours.funding.models import Allocation
 from commonhours.matching.models import Weights
 from commonhours.organisations.models import Grant, Organisation, Region
 from commonhours.partnerships.models import Partnership
-from commonhours.people.models import HomeFeature, Membership, Need, Person, PersonalRule, PersonLock, ServiceUser
+from commonhours.people.models import (
+    HomeFeature,
+    Membership,
+    Need,
+    Person,
+    PersonalRule,
+    PersonLock,
+    ServiceUser,
+)
 
 NOW = datetime(2026, 3, 2, 20, tzinfo=UTC)
 TUESDAY_TEN = datetime(2026, 3, 3, 18, tzinfo=UTC)
@@ -40,7 +48,9 @@ class Cast:
     served: dict[str, ServiceUser] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
 
-    def wish(self, who: str = "lopez", work: str = "nutrition", start: datetime = TUESDAY_TEN, hours: float = 1) -> Wish:
+    def wish(
+        self, who: str = "lopez", work: str = "nutrition", start: datetime = TUESDAY_TEN, hours: float = 1
+    ) -> Wish:
         end = start + timedelta(hours=hours)
         return Wish(self.served[who].id, self.works[work].id, start, end)
 
@@ -53,7 +63,11 @@ def assemble() -> Cast:
     cast = Cast()
     Region.objects.create(name="Long Beach", zone="America/Los_Angeles", sample=True)
     Weights.objects.create(weights=dict(WEIGHTS), reason="to begin with", since=LONG_AGO)
-    for slug, name in (("harbor", "Harbor Care"), ("bixby", "Bixby Neighbors"), ("westside", "Westside Hands")):
+    for slug, name in (
+        ("harbor", "Harbor Care"),
+        ("bixby", "Bixby Neighbors"),
+        ("westside", "Westside Hands"),
+    ):
         cast.organisations[slug] = Organisation.objects.create(
             slug=slug, name=name, kind="community", admitted_at=JOINED
         )
@@ -139,12 +153,18 @@ def hire(
     organisation, approver = cast.organisations[slug], cast.accounts["ana"]
     account = Account.objects.create_user(f"{name}@example.org", name=name.title(), joined_at=JOINED)
     person = Person.objects.create(
-        name=name.title(), account=account, latitude=33.80, longitude=-118.17, organisation_ids=[organisation.id]
+        name=name.title(),
+        account=account,
+        latitude=33.80,
+        longitude=-118.17,
+        organisation_ids=[organisation.id],
     )
     PersonLock.objects.create(person=person)
     Terms.objects.create(person=person, contract="part_time", travel_mode=CAR, most_minutes_day=480)
     signed = {"approved_by": approver, "approved_at": JOINED}
-    Membership.objects.create(organisation=organisation, part="worker", person=person, since=LONG_AGO, **signed)
+    Membership.objects.create(
+        organisation=organisation, part="worker", person=person, since=LONG_AGO, **signed
+    )
     for weekday in range(5):
         PatternPeriod.objects.create(person=person, weekday=weekday, start_minute=540, end_minute=1020)
     for code in facts:
@@ -159,7 +179,9 @@ def hire(
     return person
 
 
-def confirm(cast: Cast, person: Person, code: str, organisation: Organisation, until: date | None = None) -> Fact:
+def confirm(
+    cast: Cast, person: Person, code: str, organisation: Organisation, until: date | None = None
+) -> Fact:
     """Have Ana confirm a fact about somebody."""
     return Fact.objects.create(
         person=person,

@@ -38,14 +38,13 @@ def _migrate() -> None:
     call_command("migrate", database="owner", verbosity=0, interactive=False)
 
 
-def as_part(part: str) -> psycopg.Connection:
-    """A bare connection with the very settings that Django uses for this role."""
-    from django.db import connections
+def as_application() -> psycopg.Connection:
+    """A bare connection as the application's role, with the very settings that Django gives it."""
+    from django.db import connection
 
-    given = connections[part].get_connection_params()
+    given = connection.get_connection_params()  # type: ignore[attr-defined]
     for name in ("cursor_factory", "context"):
         given.pop(name, None)
-    given["prepare_threshold"] = 3
     return psycopg.connect(**given)
 
 

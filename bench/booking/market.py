@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db.models import Model
 
 from commonhours.accounts.models import Account
@@ -29,7 +30,7 @@ JOINED = datetime(2025, 1, 1, 18, tzinfo=UTC)
 WORKERS, SERVICE_USERS = 2_000, 2_000
 FACTS_OF_EACH = 12
 OPENS, CLOSES = 8 * 60, 20 * 60
-DAY_LIMIT, WEEK_LIMIT = 360, 1_200
+DAY_LIMIT, WEEK_LIMIT = 240, 420
 # A town of three kilometres: by car every way takes five to fourteen minutes, less than one quarter-hour.
 SOUTH, WEST, NORTH_SOUTH, EAST_WEST = 33.77, -118.19, 0.022, 0.026
 EVERY_NTH_IS_NEARLY_SPENT, NEARLY_SPENT = 20, 150
@@ -148,16 +149,18 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Contention:
-    """Among how many workers, and over how many days, the bookers choose at random."""
+    """Among how many workers, and from which day over how many, the bookers choose at random."""
 
     name: str
     workers: int
+    first: int
     days: int
 
 
-LOW = Contention("low", WORKERS, 63)
-HIGH = Contention("high", 20, 7)
-FIRST_DAY = datetime(2026, 3, 4, 8, tzinfo=UTC)  # midnight in Long Beach
+LOW = Contention("low", WORKERS, 0, 60)
+HIGH = Contention("high", 20, 0, 2)
+WARMING = Contention("warming", WORKERS, 61, 7)  # where it takes nothing from the others
+FIRST_DAY = datetime(2026, 3, 4, 8, tzinfo=UTC)  # a Wednesday's midnight in Long Beach
 
 
 def attempts(market: Market, contention: Contention, count: int, random: Random) -> list[Attempt]:
@@ -171,7 +174,35 @@ def attempts(market: Market, contention: Contention, count: int, random: Random)
             random.choice(market.service_users),
             market.workers[random.randrange(contention.workers)],
             FIRST_DAY
-            + timedelta(days=random.randrange(contention.days), minutes=15 * random.randint(first, last)),
+            + timedelta(
+                days=contention.first + random.randrange(contention.days),
+                minutes=15 * random.randint(first, last),
+            ),
         )
         for _ in range(count)
     ]
+
+
+# Ten visits of each worker in the weeks before: tables that are never empty, as in a living city.
+_PAST = """
+WITH hours AS (
+    SELECT uuidv7() AS id, p.id AS person_id, p.organisation_ids, n, '2026-02-23 17:00+00'::timestamptz
+           - make_interval(days => 3 * n::int) AS starts_at
+    FROM people_person p CROSS JOIN generate_series(0, 9) n),
+visits AS (
+    INSERT INTO bookings_visit (id, service_user_id, organisation_id, type_of_work_id, starts_at, ends_at, places,
+        latitude, longitude, measured, wants, features, state, booked_by_id, booked_at, reason, organisation_ids)
+    SELECT h.id, u.id, o.id, w.id, h.starts_at, h.starts_at + interval '1 hour', 1, 33.78, -118.18, -1, '{}', '{}',
+        'planned', a.id, h.starts_at, '', h.organisation_ids
+    FROM hours h, (SELECT id FROM people_serviceuser LIMIT 1) u, (SELECT id FROM organisations_organisation LIMIT 1) o,
+        catalogue_typeofwork w, accounts_account a)
+INSERT INTO bookings_assignment (id, visit_id, person_id, organisation_id, starts_at, ends_at, state, latitude,
+    longitude, measured, organisation_ids)
+SELECT uuidv7(), id, person_id, organisation_ids[1], starts_at, starts_at + interval '1 hour', 'done', 33.78, -118.18,
+    -1, organisation_ids
+FROM hours"""
+
+
+def fill_the_past(administrator: psycopg.Connection) -> None:
+    administrator.execute(_PAST.encode())
+    administrator.execute(b"ANALYZE")

@@ -61,12 +61,20 @@ def metres(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
 
 
 @njit
-def formula_minutes(lat1: float, lng1: float, lat2: float, lng2: float, mode: int) -> int:
-    """Crow's line × detour ÷ speed + fixed minutes, rounded up to whole minutes; the same point is 0."""
-    if lat1 == lat2 and lng1 == lng2:
+def minutes_over(distance: float, mode: int) -> int:
+    """Minutes for so many metres by the crow: × detour ÷ speed + fixed, rounded up to whole minutes; 0 for none."""
+    if distance == 0:
         return 0
     detour, speed, fixed = TRAVEL[mode]
-    return math.ceil(metres(lat1, lng1, lat2, lng2) * detour * 0.06 / speed + fixed)
+    return math.ceil(distance * detour * 0.06 / speed + fixed)
+
+
+@njit
+def measured_minutes(m1: int, m2: int, matrix: Any) -> int:
+    """The matrix's minutes (int32 [places, places], from row to column), -1 where it says nothing."""
+    if not (0 <= m1 < matrix.shape[0] and 0 <= m2 < matrix.shape[1]):
+        return UNMEASURED
+    return 0 if m1 == m2 else int(matrix[m1, m2])
 
 
 @njit
@@ -79,12 +87,8 @@ def travel_minutes(
     or -1; `mode` one of WALK, BICYCLE, BUS, CAR. A measured pair overrides the formula, whatever the mode; a
     pair that the matrix leaves at -1, or does not reach, falls back to it.
     """
-    if 0 <= m1 < matrix.shape[0] and 0 <= m2 < matrix.shape[1]:
-        if m1 == m2:
-            return 0
-        if matrix[m1, m2] >= 0:
-            return int(matrix[m1, m2])
-    return formula_minutes(lat1, lng1, lat2, lng2, mode)
+    measured = measured_minutes(m1, m2, matrix)
+    return measured if measured >= 0 else minutes_over(metres(lat1, lng1, lat2, lng2), mode)
 
 
 def reach_metres(minutes: int, mode: int) -> float:

@@ -46,7 +46,11 @@ def address() -> dict[str, Any]:
     """Where the database is: the embedded server's socket, or what DATABASE_URL says."""
     if is_embedded():
         own = server.at(state())
-        return {"HOST": own.host, "PORT": own.port, "NAME": os.environ.get("COMMONHOURS_DATABASE", "commonhours")}
+        return {
+            "HOST": own.host,
+            "PORT": own.port,
+            "NAME": os.environ.get("COMMONHOURS_DATABASE", "commonhours"),
+        }
     url = urlparse(os.environ["DATABASE_URL"])
     return {"HOST": url.hostname or "", "PORT": url.port or 5432, "NAME": unquote(url.path.lstrip("/"))}
 

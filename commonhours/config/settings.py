@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "commonhours.funding",
     "commonhours.bookings",
     "commonhours.matching",
-    "commonhours.words",
     "commonhours.notifications",
     "commonhours.web",
     "commonhours.commands",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -46,7 +47,7 @@ def hold(wanted: Wanted, *, visit_id: UUID, at: datetime) -> UUID:
 
     Joins the transaction of the act that books.
     """
-    given = {
+    given: dict[str, Any] = {
         "id": new_id(),
         "visit": visit_id,
         "at": at,

@@ -14,16 +14,16 @@ from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from commonhours.bookings.fit import Frame, horizon_of
 from commonhours.bookings.queries import dossiers
 from commonhours.bookings.rules import RegionTerms
 from commonhours.catalogue.queries import measured_minutes
 from commonhours.common.clock import now
-from commonhours.common.refusals import NotFound
+from commonhours.common.refusals import NotFound, Refused
 from commonhours.matching.index import Card, Index
-from commonhours.trail.queries import cluster_epoch, since, snapshot_now
+from commonhours.trail import queries as trail
 
 # Diaries reach this far outside the horizon, for hours a week and rest.
 MARGIN = timedelta(days=8)
@@ -73,11 +73,10 @@ class Follower:
             if followed is None or self._is_stale(followed, at):
                 followed = self._followed = self._build(at)
                 return followed
-            news = since(followed.snapshot, using=self._using)
+            news = trail.since(followed.snapshot, using=self._using)
             people = {person for act in news.acts for person in act.person_ids}
-            if any(act.verb in REBUILDING for act in news.acts) or len(people) > MOST_MENDED:
-                self._followed = self._build(at)
-            elif people and not self._mend(followed.index, people):
+            everybody = any(act.verb in REBUILDING for act in news.acts) or len(people) > MOST_MENDED
+            if everybody or (people and not self._mend(followed.index, people)):
                 self._followed = self._build(at)
             else:
                 followed.snapshot = news.snapshot
@@ -90,25 +89,27 @@ class Follower:
             return True
         if monotonic() - followed.epoch_checked > EPOCH_SECONDS:
             followed.epoch_checked = monotonic()
-            return cluster_epoch(using=self._using) != followed.epoch
+            return trail.cluster_epoch(using=self._using) != followed.epoch
         return False
 
     def _build(self, at: datetime) -> Followed:
         # The snapshot is taken first: what commits while we read is read again, never missed.
-        epoch, snapshot = cluster_epoch(using=self._using), snapshot_now(using=self._using)
+        epoch, snapshot = trail.cluster_epoch(using=self._using), trail.snapshot_now(using=self._using)
         frame = self._frame(at)
-        people = dossiers(None, **_window(frame), using=self._using)
+        since, until = _window(frame)
+        people = dossiers(None, since=since, until=until, using=self._using)
         index = Index(frame, people, cards(None, using=self._using))
         return Followed(index, snapshot, epoch, monotonic())
 
     def _mend(self, index: Index, people: set[UUID]) -> bool:
-        changed = dossiers(list(people), **_window(index.frame), using=self._using)
+        since, until = _window(index.frame)
+        changed = dossiers(list(people), since=since, until=until, using=self._using)
         named = cards(list(people), using=self._using)
         return all(index.replace(dossier, named[dossier.person_id]) for dossier in changed)
 
     def _frame(self, at: datetime) -> Frame:
         with connections[self._using].cursor() as cursor:
-            cursor.execute("SELECT zone, rest_minutes, break_minutes, longest_stretch_minutes FROM organisations_region")
+            cursor.execute(_REGION)
             row = cursor.fetchone()
         if row is None:
             raise NotFound.because("no_region")
@@ -117,10 +118,12 @@ class Follower:
         return Frame(days, RegionTerms(*terms), measured_minutes(using=self._using))
 
 
-def _window(frame: Frame) -> dict[str, datetime]:
-    start = frame.days.start
-    return {"since": start - MARGIN, "until": frame.days.instant_of(frame.days.slots) + MARGIN}
+def _window(frame: Frame) -> tuple[datetime, datetime]:
+    return frame.days.start - MARGIN, frame.days.instant_of(frame.days.slots) + MARGIN
 
+
+_REGION = """
+SELECT zone, rest_minutes, break_minutes, longest_stretch_minutes FROM organisations_region"""
 
 _CARDS = """
 SELECT p.id, p.name, t.contract, t.guaranteed_minutes, t.wanted_minutes,
@@ -151,7 +154,7 @@ def _follow() -> None:
     while not pause.wait(PAUSE_SECONDS):
         try:
             FOLLOWER.catch_up(now())
-        except Exception:
+        except (DatabaseError, Refused):
             # A server that restarts, a database without a region: doubt, so build anew when it is back.
             _log.warning("the index lost its trail and will be built anew", exc_info=True)
             FOLLOWER.forget()

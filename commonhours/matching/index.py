@@ -26,6 +26,7 @@ from commonhours.matching.kernel import (
     People,
     Weights,
     Wish,
+    blank_market,
     candidates,
     factors,
     first_windows,
@@ -102,13 +103,13 @@ class Index:
         workers = len(self.dossiers)
         words = -(-workers // 64)
         calendar = self.frame.calendar
-        bits = Bits(self._free(self.dossiers), np.zeros((1, words), np.uint64), bitmap_of(np.arange(workers), words))
-        people = People(
-            *(np.zeros(workers, kind) for kind in (np.float64, np.float64, np.int32, np.int8)),
-            *(np.zeros(workers, np.int32) for _ in range(5)),
-            np.zeros(workers, np.float32),
-            np.zeros((workers, WEEKS), np.float32),
+        bits = Bits(
+            self._free(self.dossiers), np.zeros((1, words), np.uint64), bitmap_of(np.arange(workers), words)
         )
+        blank = blank_market(
+            workers=workers, rows=1, calendar=calendar, region=self.frame.region, weeks=WEEKS, room=1
+        )
+        people = blank.people
         for number, dossier in enumerate(self.dossiers):
             _write_terms(people, number, dossier)
         room = max((len(dossier.diary) for dossier in self.dossiers), default=0) + 8
@@ -149,7 +150,7 @@ class Index:
     def covers(self, question: Question) -> bool:
         """Whether the visit lies within the horizon."""
         days = self.frame.days
-        return 0 <= days.slot_at(question.starts_at) and days.slot_at(question.ends_at) <= days.slots
+        return days.slot_at(question.starts_at) >= 0 and days.slot_at(question.ends_at) <= days.slots
 
     def find(
         self, question: Question, boosts: Mapping[UUID, float], weights: Weights, most: int = 20
@@ -163,7 +164,9 @@ class Index:
     ) -> list[list[float]]:
         """What each of the kernel's FACTORS adds to these workers' scores."""
         ask = ask_of(question, self.frame)
-        added: list[list[float]] = factors(self.market, ask, self._ranked_by(ask, boosts, weights), workers).tolist()
+        added: list[list[float]] = factors(
+            self.market, ask, self._ranked_by(ask, boosts, weights), workers
+        ).tolist()
         return added
 
     def _ranked_by(self, ask: Ask, boosts: Mapping[UUID, float], weights: Weights) -> Wish:

@@ -23,7 +23,10 @@ class Weights(models.Model):
             ),
             # Two versions in force at once would rank by luck.
             models.UniqueConstraint(
-                fields=("until",), condition=Q(until__isnull=True), nulls_distinct=False, name="weights_one_open"
+                fields=("until",),
+                condition=Q(until__isnull=True),
+                nulls_distinct=False,
+                name="weights_one_open",
             ),
         )
 

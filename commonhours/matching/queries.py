@@ -26,8 +26,8 @@ from commonhours.organisations.permissions import Permission, require
 from commonhours.people.queries import organisations_of_service_user
 
 MOST = 20
-# How far from the time asked for we look for another.
-AROUND = timedelta(days=7)
+# How far from the time asked for we look for another, and how far around it a diary matters.
+AROUND = timedelta(days=8)
 # Rules that may be named as "in the way". Standing and "never" speak of one person and are never counted.
 TELLABLE = frozenset({"bookable", "work", "qualified", "wanted", "rule"})
 
@@ -68,9 +68,7 @@ def why_not(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> tuple[Re
     with seeing(by.sight):
         asked = _asked(by, at, wish)
         concern([person_id])
-        around = timedelta(days=8)
-        window = {"since": wish.starts_at - around, "until": wish.ends_at + around}
-        found = dossiers([person_id], **window)
+        found = dossiers([person_id], since=wish.starts_at - AROUND, until=wish.ends_at + AROUND)
         if not found:
             raise NotFound.because("unknown_person", field="person")
         return _told(reasons_against(asked.question, found[0], frame_of(asked.known, at)))
@@ -86,7 +84,9 @@ def next_best(*, by: Actor, at: datetime, wish: Wish) -> NextBest:
             return NextBest(_other_starts(index, asked, wish, at), _relaxations(index, asked.question))
 
 
-def strips(*, by: Actor, at: datetime, service_user_id: UUID, person_ids: Sequence[UUID]) -> tuple[Strip, ...]:
+def strips(
+    *, by: Actor, at: datetime, service_user_id: UUID, person_ids: Sequence[UUID]
+) -> tuple[Strip, ...]:
     """When these people are free, day by day over the horizon; of people whom the asker may book only."""
     with seeing(by.sight):
         require(by, Permission.FIND, organisations_of_service_user(service_user_id))
@@ -100,7 +100,8 @@ def favourites_of(service_user_id: UUID) -> tuple[UUID, ...]:
     """The favourite few of a service user; the asker must already have been let near them (`concern`)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person_id FROM people_liking WHERE service_user_id = %s AND NOT never ORDER BY id", [service_user_id]
+            "SELECT person_id FROM people_liking WHERE service_user_id = %s AND NOT never ORDER BY id",
+            [service_user_id],
         )
         return tuple(person for (person,) in cursor.fetchall())
 
@@ -249,8 +250,10 @@ def _as_refusal(condition: Condition) -> Refusal:
 def _other_starts(index: Index, asked: Asked, wish: Wish, at: datetime) -> tuple[datetime, ...]:
     """The nearest starts at which the whole match, residual rules and all, finds somebody."""
     slots = [slot for side in index.other_starts(asked.question, around=AROUND, most=12) for slot in side]
-    starts = sorted((index.frame.days.instant_of(int(slot)) for slot in slots), key=lambda s: abs(s - wish.starts_at))
-    fitting = []
+    starts = sorted(
+        (index.frame.days.instant_of(int(slot)) for slot in slots), key=lambda s: abs(s - wish.starts_at)
+    )
+    fitting: list[datetime] = []
     for start in starts:
         if len(fitting) == 4:
             break
@@ -272,4 +275,3 @@ def _strip(index: Index, person_id: UUID) -> Strip | None:
 def _is_named(name: str, words: Sequence[str]) -> bool:
     parts = name.casefold().split()
     return bool(words) and all(any(part.startswith(word) for part in parts) for word in words)
-

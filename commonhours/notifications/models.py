@@ -8,7 +8,7 @@ from commonhours.common.ids import new_id
 
 
 class Message(models.Model):
-    """One message to one person through one channel. The sentence is made from code and facts when it is read or sent."""
+    """One message to one person through one channel. Its sentence is made from code and facts when read or sent."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     act_id = models.UUIDField()
@@ -26,9 +26,13 @@ class Message(models.Model):
         constraints = (
             # A follower that reads an act twice must not tell anybody twice.
             models.UniqueConstraint(fields=("act_id", "person_id", "channel", "code"), name="message_once"),
-            models.CheckConstraint(condition=Q(channel__in=["in_app", "email"]), name="message_channel_known"),
+            models.CheckConstraint(
+                condition=Q(channel__in=["in_app", "email"]), name="message_channel_known"
+            ),
         )
         indexes = (
             models.Index(fields=("person_id", "made_at"), name="message_by_person"),
-            models.Index(fields=("channel", "made_at"), condition=Q(sent_at__isnull=True), name="message_unsent"),
+            models.Index(
+                fields=("channel", "made_at"), condition=Q(sent_at__isnull=True), name="message_unsent"
+            ),
         )

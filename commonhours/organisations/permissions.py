@@ -52,7 +52,8 @@ def may(by: Actor, permission: Permission, organisation_ids: Iterable[UUID] = ()
     """Whether one of the actor's roles gives the permission in the region or in one of these organisations."""
     wanted = set(organisation_ids)
     return any(
-        permission in ROLES.get(held.role, ()) and (held.organisation_id is None or held.organisation_id in wanted)
+        permission in ROLES.get(held.role, ())
+        and (held.organisation_id is None or held.organisation_id in wanted)
         for held in by.roles
     )
 

@@ -1,9 +1,11 @@
 """Reads of the market's frame: the region, today's roles of an account, an account behind a token."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from commonhours.common.actor import Held
@@ -38,5 +40,40 @@ def token_of(secret: str, *, at: datetime) -> Token | None:
     return Token.objects.filter(digest=digest_of(secret), since__lte=at, until__gt=at).first()
 
 
+# A token never outlives the role it was made for: the grant and the account are asked again every time.
+_BEARER = """
+SELECT t.account_id, t.role, t.organisation_id
+FROM organisations_token t
+JOIN accounts_account a ON a.id = t.account_id AND a.is_active
+CROSS JOIN organisations_region r
+JOIN organisations_grant g ON g.account_id = t.account_id AND g.role = t.role
+  AND g.organisation_id IS NOT DISTINCT FROM t.organisation_id
+  AND g.since <= (%(at)s AT TIME ZONE r.zone)::date
+  AND (g.until IS NULL OR g.until > (%(at)s AT TIME ZONE r.zone)::date)
+WHERE t.digest = %(digest)s AND t.since <= %(at)s AND t.until > %(at)s
+LIMIT 1"""
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """The account for which a token acts, and the one role it acts with."""
+
+    account_id: UUID
+    held: Held
+
+
+def bearer_of(secret: str, *, at: datetime) -> Bearer | None:
+    """Who stands behind a secret now; None when token, account or role is not in force."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEARER, {"digest": digest_of(secret), "at": at})
+        row = cursor.fetchone()
+    return Bearer(row[0], Held(row[1], row[2])) if row else None
+
+
 def names_of_organisations() -> dict[UUID, str]:
     return dict(Organisation.objects.values_list("id", "name"))
+
+
+def organisations() -> tuple[Organisation, ...]:
+    """Every member of the market, by name."""
+    return tuple(Organisation.objects.order_by("name", "id"))

@@ -41,7 +41,9 @@ class Person(Placed):
     class Meta:
         constraints = (
             # Rules read standing by its word: an unknown word would let somebody through.
-            models.CheckConstraint(condition=Q(standing__in=["good", "suspended"]), name="person_standing_known"),
+            models.CheckConstraint(
+                condition=Q(standing__in=["good", "suspended"]), name="person_standing_known"
+            ),
         )
         indexes = (
             GinIndex(fields=("organisation_ids",), name="person_by_organisations"),
@@ -78,7 +80,8 @@ class ServiceUser(Placed):
         constraints = (
             # Pages and rules branch on the kind.
             models.CheckConstraint(
-                condition=Q(kind__in=["person", "family", "business", "institution"]), name="service_user_kind_known"
+                condition=Q(kind__in=["person", "family", "business", "institution"]),
+                name="service_user_kind_known",
             ),
         )
         indexes = (
@@ -106,7 +109,9 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     part = models.CharField(max_length=12)
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="memberships")
-    service_user = models.ForeignKey(ServiceUser, null=True, on_delete=models.CASCADE, related_name="memberships")
+    service_user = models.ForeignKey(
+        ServiceUser, null=True, on_delete=models.CASCADE, related_name="memberships"
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

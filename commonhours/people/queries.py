@@ -1,9 +1,17 @@
 """Reads of people and service users, within what row security lets the asker see."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound
-from commonhours.people.models import ServiceUser
+from commonhours.common.sight import Sight, seeing
+from commonhours.organisations.permissions import Permission, require
+from commonhours.people.models import HomeFeature, Membership, Need, Person, PersonalRule, ServiceUser, Site
 
 
 def organisations_of_service_user(service_user_id: UUID) -> tuple[UUID, ...]:
@@ -12,3 +20,186 @@ def organisations_of_service_user(service_user_id: UUID) -> tuple[UUID, ...]:
     if seen is None:
         raise NotFound.because("unknown_service_user", field="service_user")
     return tuple(seen)
+
+
+def person_of_account(account_id: UUID) -> UUID | None:
+    """The person who signs in with this account, if any."""
+    with seeing(Sight(account_id=account_id)):
+        return Person.objects.filter(account_id=account_id).values_list("id", flat=True).first()
+
+
+# --- one party -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MembershipLine:
+    """Somebody's part in an organisation, and who approved it."""
+
+    organisation_id: UUID
+    organisation: str
+    part: str
+    since: date
+    until: date | None
+    approved_by: str | None
+    checks_seen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a person is, as the asker's organisations know them."""
+
+    id: UUID
+    name: str
+    language: str
+    phone: str
+    standing: str
+    address: str
+    area: str | None
+    organisation_ids: tuple[UUID, ...]
+    memberships: tuple[MembershipLine, ...]
+
+
+@dataclass(frozen=True)
+class SiteLine:
+    """One of the places of a business or an institution."""
+
+    id: UUID
+    name: str
+    address: str
+    cost_code: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """A row of the catalogue by its id, code and name in the reader's language."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Served:
+    """Who a service user is, as the asker's organisations know them."""
+
+    id: UUID
+    kind: str
+    name: str
+    language: str
+    phone: str
+    communication: str
+    predictability: str
+    manages_alone: bool
+    address: str
+    area: str | None
+    organisation_ids: tuple[UUID, ...]
+    memberships: tuple[MembershipLine, ...]
+
+
+def identity(by: Actor, person_id: UUID) -> Identity:
+    """A person and their memberships in the asker's organisations; everybody may read their own.
+
+    Runs inside `seeing`, before `concern`: other organisations' memberships are none of the asker's business.
+    Refuses with `unknown_person` or `not_allowed`.
+    """
+    row = Person.objects.filter(id=person_id).select_related("area").first()
+    if row is None:
+        raise NotFound.because("unknown_person", field="person")
+    if row.id != by.person_id:
+        require(by, Permission.SEE_PEOPLE, row.organisation_ids)
+    return Identity(
+        id=row.id,
+        name=row.name,
+        language=row.language,
+        phone=row.phone,
+        standing=row.standing,
+        address=row.address,
+        area=row.area.name if row.area else None,
+        organisation_ids=tuple(row.organisation_ids),
+        memberships=_lines(Membership.objects.filter(person_id=person_id)),
+    )
+
+
+def served(by: Actor, service_user_id: UUID) -> Served:
+    """A service user and their memberships in the asker's organisations; everybody may read their own.
+
+    Runs inside `seeing`, before `concern`. Refuses with `unknown_service_user` or `not_allowed`.
+    """
+    row = ServiceUser.objects.filter(id=service_user_id).select_related("area").first()
+    if row is None:
+        raise NotFound.because("unknown_service_user", field="service_user")
+    if row.person_id is None or row.person_id != by.person_id:
+        require(by, Permission.SEE_SERVICE_USERS, row.organisation_ids)
+    return Served(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        language=row.language,
+        phone=row.phone,
+        communication=row.communication,
+        predictability=row.predictability,
+        manages_alone=row.manages_alone,
+        address=row.address,
+        area=row.area.name if row.area else None,
+        organisation_ids=tuple(row.organisation_ids),
+        memberships=_lines(Membership.objects.filter(service_user_id=service_user_id)),
+    )
+
+
+def _lines(memberships: QuerySet[Membership]) -> tuple[MembershipLine, ...]:
+    rows = memberships.select_related("organisation", "approved_by").order_by("since", "id")
+    return tuple(
+        MembershipLine(
+            organisation_id=row.organisation_id,
+            organisation=row.organisation.name,
+            part=row.part,
+            since=row.since,
+            until=row.until,
+            approved_by=str(row.approved_by) if row.approved_by else None,
+            checks_seen=tuple(row.checks_seen),
+        )
+        for row in rows
+    )
+
+
+# --- what opens once `concern` has been called -----------------------------------------------------------------
+
+
+def rules_of(person_id: UUID) -> tuple[Named, ...]:
+    """What a worker does not work with, in the words of the rule."""
+    rows = (
+        PersonalRule.objects.filter(person_id=person_id).select_related("feature").order_by("feature__code")
+    )
+    return tuple(Named(row.feature_id, row.feature.code, row.feature.rule) for row in rows)
+
+
+def needs_of(service_user_id: UUID, *, secret: bool) -> tuple[Named, ...]:
+    """The facts a service user wants of whoever comes; confidential ones only when asked for."""
+    rows = Need.objects.filter(service_user_id=service_user_id).select_related("kind_of_fact")
+    shown = rows if secret else rows.filter(kind_of_fact__confidential=False)
+    kinds = (row.kind_of_fact for row in shown.order_by("kind_of_fact__code"))
+    return tuple(Named(kind.id, kind.code, kind.name) for kind in kinds)
+
+
+def features_of(service_user_id: UUID) -> tuple[Named, ...]:
+    """What there is in a home that a worker may have a rule about."""
+    rows = HomeFeature.objects.filter(service_user_id=service_user_id).select_related("feature")
+    return tuple(
+        Named(row.feature_id, row.feature.code, row.feature.name) for row in rows.order_by("feature__code")
+    )
+
+
+def sites_of(service_user_id: UUID) -> tuple[SiteLine, ...]:
+    """The places of a business or an institution."""
+    rows = Site.objects.filter(service_user_id=service_user_id).order_by("name", "id")
+    return tuple(SiteLine(row.id, row.name, row.address, row.cost_code) for row in rows)
+
+
+def names_of_people(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of those people whose rows are open to the asker."""
+    return dict(Person.objects.filter(id__in=list(person_ids)).values_list("id", "name"))
+
+
+def names_of_service_users(service_user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of those service users whose rows are open to the asker."""
+    return dict(ServiceUser.objects.filter(id__in=list(service_user_ids)).values_list("id", "name"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from math import nan
 
-from commonhours.common.place import formula_minutes
+from commonhours.common.place import NO_MATRIX, UNMEASURED, travel_minutes
 from commonhours.samplecity.rows import Worker
 
 WEEK = 7 * 1440
@@ -45,7 +45,8 @@ class Diary:
         return enough and sum(self.by_day) + minutes <= most
 
     def _way(self, lat1: float, lng1: float, lat2: float, lng2: float) -> int:
-        return int(formula_minutes(lat1, lng1, lat2, lng2, self.worker.mode))
+        here, there = (lat1, lng1, UNMEASURED), (lat2, lng2, UNMEASURED)
+        return int(travel_minutes(*here, *there, self.worker.mode, NO_MATRIX))
 
     def _apart(
         self, begin: int, end: int, lat: float, lng: float, other: tuple[int, int, float, float]

@@ -103,7 +103,7 @@ def holidays_between(first: date, until: date) -> tuple[Holiday, ...]:
 
 
 def minutes_between(lat: Floats, lng: Floats, to_lat: float, to_lng: float, mode: Floats) -> Floats:
-    """common.place.formula_minutes for many origins [n] at once, on a flat map: within 0.1 % in a city.
+    """common.place.travel_minutes for many origins [n] at once, on a flat map: within 0.1 % in a city.
 
     `mode`: index of common.place.MODES per origin. Minutes, rounded up.
     """

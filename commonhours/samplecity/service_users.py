@@ -13,7 +13,7 @@ from commonhours.samplecity.tables import table
 
 KINDS = ("person", "family", "business", "institution")
 PERSON, FAMILY, BUSINESS, INSTITUTION = range(4)
-PREDICTABILITY = ("regular", "changing", "unpredictable")
+PREDICTABILITY = ("regular", "changing", "irregular")
 ALONE = ("alone", "some_help", "helper_always")
 COMMUNICATION: tuple[tuple[str, str], ...] = tuple((row[0], row[1]) for row in table("communication"))
 MEETING_PLACES: tuple[tuple[str, str], ...] = tuple((row[0], row[1]) for row in table("meeting-places"))

@@ -1,8 +1,9 @@
 """Read the trail: what a key already did, what has become visible since, what happened to somebody."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db import connection, connections
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
+from commonhours.trail.models import Position
 
 
 def stored_outcome(by: Actor) -> dict[str, Any] | None:
@@ -80,3 +82,38 @@ def cluster_epoch(*, using: str = "reader") -> str:
             " WHERE d.datname = current_database()"
         )
         return str(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act at its place in the order that durable followers share. Facts that were erased are empty."""
+
+    position: int
+    id: UUID
+    verb: str
+    at: datetime
+    by_account_id: UUID | None
+    by_person_id: UUID | None
+    subject_id: UUID | None
+    person_ids: tuple[UUID, ...]
+    organisation_ids: tuple[UUID, ...]
+    facts: Mapping[str, Any]
+
+
+_ACT = (
+    "verb",
+    "at",
+    "by_account_id",
+    "by_person_id",
+    "subject_id",
+    "person_ids",
+    "organisation_ids",
+    "told__facts",
+)
+_ENTRY = ("position", "act_id", *(f"act__{name}" for name in _ACT))
+
+
+def entries_after(position: int, *, most: int) -> list[Entry]:
+    """Return the next acts that have a position, in its order."""
+    rows = Position.objects.filter(position__gt=position).order_by("position").values_list(*_ENTRY)[:most]
+    return [Entry(*row[:7], tuple(row[7]), tuple(row[8]), row[9] or {}) for row in rows]

@@ -1,7 +1,24 @@
-"""How allauth behaves in this house."""
+"""Signing in: by a code or a passkey through allauth; in the sample city, as anybody on one page."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib.auth import login, logout
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from commonhours.accounts.models import Account
+from commonhours.common.clock import now
+from commonhours.common.refusals import NotFound
+from commonhours.organisations.models import Grant, Region
+from commonhours.organisations.queries import region
+from commonhours.words.roles import role_name
+
+# How many of each role the sample city offers to sign in as.
+OF_EACH_ROLE = 2
 
 
 class HouseAdapter(DefaultAccountAdapter):
@@ -9,3 +26,74 @@ class HouseAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """In the sample city: people to sign in as. Elsewhere: straight to the code by e-mail."""
+    found = Region.objects.first()
+    if found is None or not found.sample:
+        return redirect("account_request_login_code")
+    return render(
+        request, "accounts/sign_in.html", {"region": found, "staff": _staff(), "workers": _workers()}
+    )
+
+
+@require_POST
+def sign_in_as(request: HttpRequest) -> HttpResponse:
+    """Sign in as somebody of the sample city; there is no such page in a real one."""
+    if not region().sample:
+        raise NotFound.because("not_a_sample_city")
+    try:
+        account = Account.objects.filter(id=request.POST.get("account", ""), is_active=True).first()
+    except (ValidationError, ValueError):
+        account = None
+    if account is None:
+        raise NotFound.because("unknown_person", field="account")
+    login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return redirect("home")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End this session."""
+    logout(request)
+    return redirect("home")
+
+
+def _staff() -> list[dict[str, Any]]:
+    grants = Grant.objects.select_related("account", "organisation").filter(
+        until__isnull=True, since__lte=now()
+    )
+    shown: dict[str, list[dict[str, Any]]] = {}
+    for grant in grants.order_by("organisation__name", "account__name"):
+        of_role = shown.setdefault(grant.role, [])
+        if len(of_role) < OF_EACH_ROLE:
+            where = grant.organisation.name if grant.organisation else _("the whole region")
+            of_role.append(
+                {
+                    "name": grant.account.name,
+                    "key": grant.account_id,
+                    "note": role_name(grant.role),
+                    "more": where,
+                    "field": "account",
+                    "value": grant.account_id,
+                }
+            )
+    order = ["operator", "coordinator", "duty_officer", "approver", "city_officer", "auditor"]
+    return [pick for role in (*order, *sorted(set(shown) - set(order))) for pick in shown.get(role, [])]
+
+
+def _workers() -> list[dict[str, Any]]:
+    """Some people without a role in the office: workers."""
+    accounts = Account.objects.filter(grants=None, is_active=True).exclude(name="").order_by("id")[:6]
+    return [
+        {
+            "name": row.name,
+            "key": row.id,
+            "note": _("Worker"),
+            "more": "",
+            "field": "account",
+            "value": row.id,
+        }
+        for row in accounts
+    ]

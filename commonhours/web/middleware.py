@@ -1,19 +1,114 @@
 """What every page passes through: headers, who acts, and refusals in words instead of errors."""
 
+import hashlib
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from commonhours.common.actor import OUTSIDER, Actor
+from commonhours.common.clock import now
+from commonhours.common.refusals import Refused
+from commonhours.common.sight import Sight, seeing
+from commonhours.organisations.models import Region
+from commonhours.organisations.queries import region, roles_of
+from commonhours.people.models import Person
+from commonhours.words import said
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+# No inline style or script anywhere; nothing is loaded from elsewhere; nobody may frame us.
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class House(HttpRequest):
+    """A request as our views see it: with who acts, and the region."""
+
+    actor: Actor
+    region: Region | None
+
 
 def security_headers(get_response: Handler) -> Handler:
-    return get_response
+    """Say on every answer what it may load and what may keep it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
 
 
 def who_acts(get_response: Handler) -> Handler:
-    return get_response
+    """Give the request its actor and the region its time zone."""
+
+    def middleware(request: House) -> HttpResponse:
+        request.region = Region.objects.first()
+        request.actor = _actor_of(request)
+        with timezone.override(request.region.tzinfo if request.region else None):
+            return get_response(request)
+
+    return middleware  # type: ignore[return-value]  # a House is the request that Django hands on
 
 
-def refusals_in_words(get_response: Handler) -> Handler:
-    return get_response
+def _actor_of(request: House) -> Actor:
+    user = request.user
+    if not user.is_authenticated or request.region is None:
+        return OUTSIDER
+    with seeing(Sight(account_id=user.pk)):
+        person_id = Person.objects.filter(account_id=user.pk).values_list("id", flat=True).first()
+    today = now().astimezone(request.region.tzinfo).date()
+    return Actor(user.pk, person_id, roles_of(user.pk, on=today), door="web")
+
+
+class refusals_in_words:
+    """Show a refusal that no view has answered as a page that says what happened and what to do."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        words = [said(refusal) for refusal in error.refusals]
+        return render(
+            request, "refused.html", {"refusals": words, "status": error.status}, status=error.status
+        )
+
+
+def fresh_key() -> str:
+    """A key for one form: pressing twice, or again after a lost answer, does the thing once."""
+    return secrets.token_urlsafe(18)
+
+
+def tell(request: HttpRequest, words: str) -> None:
+    """Show a sentence on the next page."""
+    messages.success(request, words)
+
+
+def keyed(request: House) -> Actor:
+    """The actor with this form's key and a digest of what it says: one click, one effect."""
+    said_here = sorted(
+        (name, *values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+    )
+    digest = hashlib.sha256(repr((request.path, said_here)).encode()).digest()
+    return replace(request.actor, key=request.POST.get("key", "")[:100], request_hash=digest)
+
+
+def zone_of(request: House) -> ZoneInfo:
+    """The region's time zone: what “ten o'clock” on a page means."""
+    return region().tzinfo if request.region is None else request.region.tzinfo

@@ -1,5 +1,28 @@
-"""The pages' addresses, room by room."""
+"""The pages' addresses, room by room. No address holds a name, an e-mail or anything else personal."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from commonhours.web import accounts, board, bookings, home, matching, messages, my, people
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("sign-in/", accounts.sign_in, name="sign_in"),
+    path("sign-in/as/", accounts.sign_in_as, name="sign_in_as"),
+    path("sign-out/", accounts.sign_out, name="sign_out"),
+    path("accounts/", include("allauth.urls")),
+    path("find/", matching.find_and_book, name="find"),
+    path("find/who/", matching.who_for, name="find_who"),
+    path("find/why-not/", matching.why_not, name="find_why_not"),
+    path("visits/", bookings.book, name="book"),
+    path("visits/<uuid:visit_id>/", bookings.visit, name="visit"),
+    path("visits/<uuid:visit_id>/cancel/", bookings.cancel, name="cancel"),
+    path("people/", people.people, name="people"),
+    path("people/<uuid:person_id>/", people.person, name="person"),
+    path("service-users/<uuid:service_user_id>/", people.service_user, name="service_user"),
+    path("board/", board.board, name="board"),
+    path("outbox/", messages.outbox, name="outbox"),
+    path("my/", my.my_visits, name="my_visits"),
+    path("my/messages/", messages.my_messages, name="my_messages"),
+    path("me/", my.me, name="me"),
+]

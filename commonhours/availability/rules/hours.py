@@ -152,7 +152,8 @@ def hours_of(
 
 def pattern_intervals(rows: WeeklyRows, days: LocalDays) -> Intervals:
     """The pattern laid over the horizon and the evening before it, clipped; what the clock skips is not there."""
-    return Intervals.joined(_on_weekday(rows, weekday, days) for weekday in range(7))
+    weekdays = set(rows.weekday.tolist())
+    return Intervals.joined([Intervals.none(), *(_on_weekday(rows, weekday, days) for weekday in weekdays)])
 
 
 def dated_intervals(rows: DatedRows, days: LocalDays, *, inward: bool = False) -> Intervals:

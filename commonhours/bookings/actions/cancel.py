@@ -11,7 +11,7 @@ from commonhours.common.sight import concern
 from commonhours.funding.actions import give_back
 from commonhours.organisations.permissions import Permission, require
 from commonhours.people.actions import lock_people
-from commonhours.trail.actions import acting, once
+from commonhours.trail.actions import OpenAct, acting, once
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,28 @@ def cancel_visit(*, by: Actor, at: datetime, visit_id: UUID, reason: str = "") -
             raise Refused.because("already_cancelled")
         if visit.starts_at <= at:
             raise Refused.because("already_begun")
-        coming = Assignment.objects.filter(visit_id=visit_id, state__in=OCCUPYING)
-        person_ids = tuple(coming.order_by("person_id").values_list("person_id", flat=True))
+        person_ids = coming_to([visit_id])
         lock_people(person_ids)
-        coming.update(state="cancelled")
-        Visit.objects.filter(id=visit_id).update(state="cancelled", reason=reason)
-        give_back(visit_id=visit_id, at=at)
+        call_off(act, visit, person_ids, reason)
         act.subject_id = visit_id
-        act.touches(*person_ids)
-        act.concerns(visit.organisation_ids)
-        act.note(visit=visit_id, reason=reason, starts_at=visit.starts_at, ends_at=visit.ends_at, people=person_ids)
-        act.outcome = Cancelled(visit_id, person_ids)
-        return act.outcome
+        act.note(
+            visit=visit_id, reason=reason, starts_at=visit.starts_at, ends_at=visit.ends_at, people=person_ids
+        )
+        cancelled = Cancelled(visit_id, person_ids)
+        act.outcome = cancelled
+        return cancelled
+
+
+def coming_to(visit_ids: list[UUID]) -> tuple[UUID, ...]:
+    """Who is to come to these visits, in id order."""
+    coming = Assignment.objects.filter(visit_id__in=visit_ids, state__in=OCCUPYING)
+    return tuple(coming.order_by("person_id").values_list("person_id", flat=True).distinct())
+
+
+def call_off(act: OpenAct, visit: Visit, person_ids: tuple[UUID, ...], reason: str) -> None:
+    """Call one visit off whose row and people are locked: set the people free, return the hours."""
+    Assignment.objects.filter(visit_id=visit.id, state__in=OCCUPYING).update(state="cancelled")
+    Visit.objects.filter(id=visit.id).update(state="cancelled", reason=reason)
+    give_back(visit_id=visit.id, at=act.at)
+    act.touches(*person_ids)
+    act.concerns(visit.organisation_ids)

@@ -6,93 +6,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('zip_code', models.CharField(blank=True, max_length=10)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("zip_code", models.CharField(blank=True, max_length=10)),
+                ("latitude", models.FloatField()),
+                ("longitude", models.FloatField()),
             ],
         ),
         migrations.CreateModel(
-            name='Feature',
+            name="Feature",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=80, unique=True)),
-                ('names', models.JSONField()),
-                ('rules', models.JSONField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, unique=True)),
+                ("names", models.JSONField()),
+                ("rules", models.JSONField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='KindOfFact',
+            name="KindOfFact",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=80, unique=True)),
-                ('names', models.JSONField()),
-                ('category', models.CharField(max_length=20)),
-                ('confidential', models.BooleanField(default=False)),
-                ('renewal_months', models.PositiveSmallIntegerField(null=True)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, unique=True)),
+                ("names", models.JSONField()),
+                ("category", models.CharField(max_length=20)),
+                ("confidential", models.BooleanField(default=False)),
+                ("renewal_months", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MeasuredTravel',
+            name="MeasuredTravel",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('origin', models.PositiveIntegerField()),
-                ('destination', models.PositiveIntegerField()),
-                ('minutes', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("origin", models.PositiveIntegerField()),
+                ("destination", models.PositiveIntegerField()),
+                ("minutes", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('origin', 'destination'), name='measured_travel_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("origin", "destination"), name="measured_travel_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Requirement',
+            name="Requirement",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('kind_of_fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.kindoffact')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind_of_fact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.kindoffact"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TypeOfWork',
+            name="TypeOfWork",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=80, unique=True)),
-                ('names', models.JSONField()),
-                ('category', models.CharField(max_length=40)),
-                ('minutes', models.PositiveSmallIntegerField(default=60)),
-                ('remote', models.BooleanField(default=False)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
-                ('requires', models.ManyToManyField(through='catalogue.Requirement', to='catalogue.kindoffact')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, unique=True)),
+                ("names", models.JSONField()),
+                ("category", models.CharField(max_length=40)),
+                ("minutes", models.PositiveSmallIntegerField(default=60)),
+                ("remote", models.BooleanField(default=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "requires",
+                    models.ManyToManyField(through="catalogue.Requirement", to="catalogue.kindoffact"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='requirement',
-            name='type_of_work',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.typeofwork'),
+            model_name="requirement",
+            name="type_of_work",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.typeofwork"),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('type_of_work', 'kind_of_fact'), name='requirement_once'),
+            model_name="requirement",
+            constraint=models.UniqueConstraint(
+                fields=("type_of_work", "kind_of_fact"), name="requirement_once"
+            ),
         ),
     ]

@@ -7,50 +7,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('people', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('granted_minutes', models.PositiveIntegerField()),
-                ('held_minutes', models.PositiveIntegerField(default=0)),
-                ('used_minutes', models.PositiveIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
-                ('service_user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='people.serviceuser')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("granted_minutes", models.PositiveIntegerField()),
+                ("held_minutes", models.PositiveIntegerField(default=0)),
+                ("used_minutes", models.PositiveIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "service_user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="allocations",
+                        to="people.serviceuser",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('visit_id', models.UUIDField(unique=True)),
-                ('service_user_id', models.UUIDField()),
-                ('minutes', models.PositiveIntegerField()),
-                ('held_at', models.DateTimeField()),
-                ('returned_at', models.DateTimeField(null=True)),
-                ('allocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='funding.allocation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("visit_id", models.UUIDField(unique=True)),
+                ("service_user_id", models.UUIDField()),
+                ("minutes", models.PositiveIntegerField()),
+                ("held_at", models.DateTimeField()),
+                ("returned_at", models.DateTimeField(null=True)),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="funding.allocation",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_minutes__gte', django.db.models.expressions.CombinedExpression(models.F('held_minutes'), '+', models.F('used_minutes')))), name='allocation_not_overdrawn'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "granted_minutes__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("held_minutes"), "+", models.F("used_minutes")
+                        ),
+                    )
+                ),
+                name="allocation_not_overdrawn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='allocation_ends_after_start'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("since"))), name="allocation_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('service_user', 'organisation', 'since'), name='allocation_once'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                fields=("service_user", "organisation", "since"), name="allocation_once"
+            ),
         ),
     ]

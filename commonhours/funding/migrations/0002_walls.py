@@ -9,6 +9,9 @@ class Migration(migrations.Migration):
     dependencies = (("funding", "0001_initial"),)
 
     operations = (
-        wall("funding_allocation", seen_by(organisations="array[organisation_id]", concerned=("service_user_id",))),
+        wall(
+            "funding_allocation",
+            seen_by(organisations="array[organisation_id]", concerned=("service_user_id",)),
+        ),
         wall("funding_hold", seen_by(concerned=("service_user_id", "visit_id"))),
     )

@@ -11,16 +11,21 @@ from commonhours.bookings.rules import RESIDUALS, Ask, Calendar, RegionTerms, is
 from commonhours.common.compiled import njit
 from commonhours.matching.kernel.market import Bitmap, Bits, Diaries, Ids, Market, People
 from commonhours.matching.kernel.passing import (
-    BLOCK,
-    group_words,
     has,
+    in_group,
+    join,
+    keep,
     lowest,
     numbers_of,
     passing,
     popcount,
+    width,
+    words_of,
 )
 from commonhours.matching.kernel.question import Query
-from commonhours.matching.kernel.ranking import failures_of, way_of, within
+from commonhours.matching.kernel.ranking import circle_of, failures_of, metres_within, way_of
+
+Lacks = NDArray[np.uint64]  # [groups + 1, width] the window last
 
 
 class NearMisses(NamedTuple):
@@ -82,43 +87,37 @@ def leave_one_out(market: Market, ask: Ask, query: Query) -> NearMisses:
 
 @njit
 def _candidates(bits: Bits, people: People, query: Query, ask: Ask, matrix: Any) -> Bitmap:
-    who = passing(bits, query, False)
-    for worker in numbers_of(who, query.spans):
-        if not is_near(worker, query.radius, ask, people, matrix):
-            who[worker >> 6] ^= np.uint64(1) << np.uint64(worker & 63)
+    who, circle = np.zeros(len(query.allowed), np.uint64), circle_of(query.radius, ask)
+    for worker in numbers_of(passing(bits, query, False), query.spans):
+        far = metres_within(worker, circle, people)
+        if far >= 0 and not is_too_far(way_of(worker, far, ask, people, matrix), people.travel_limit[worker]):
+            who[worker >> 6] |= np.uint64(1) << np.uint64(worker & 63)
     return who
 
 
 @njit
-def is_near(worker: int, radius: float, ask: Ask, people: People, matrix: Any) -> bool:
-    if not within(worker, radius, ask, people):
-        return False
-    return not is_too_far(way_of(worker, ask, people, matrix), people.travel_limit[worker])
-
-
-@njit
 def _count_slots(free: Bitmap, who: Bitmap, spans: Ids, starts: Ids, length: int) -> NDArray[np.int32]:
-    counts = np.zeros(len(starts), np.int32)
-    words = np.empty(BLOCK, np.uint64)
+    counts = np.empty(len(starts), np.int32)
+    words = occupied(who, spans)
+    wanted = who[words]
+    left = np.empty_like(wanted)
     for place in range(len(starts)):
-        for span in range(len(spans)):
-            for begin in range(spans[span, 0], spans[span, 1], BLOCK):
-                width = min(BLOCK, spans[span, 1] - begin)
-                counts[place] += count_block(free, who, words[:width], begin, starts[place], length)
+        left[:] = wanted
+        for slot in range(starts[place], starts[place] + length):
+            for word in range(len(words)):
+                left[word] &= free[slot, words[word]]
+        total = np.uint64(0)
+        for word in range(len(left)):
+            total += popcount(left[word])
+        counts[place] = total
     return counts
 
 
 @njit
-def count_block(free: Bitmap, who: Bitmap, words: Bitmap, begin: int, start: int, length: int) -> int:
-    for word in range(len(words)):
-        words[word] = who[begin + word] & free[start, begin + word]
-    for slot in range(start + 1, start + length - 1):
-        for word in range(len(words)):
-            words[word] &= free[slot, begin + word]
-    total = np.uint64(0)
-    for word in range(len(words)):
-        total += popcount(words[word] & free[start + length - 1, begin + word])
-    return int(total)
+def occupied(who: Bitmap, spans: Ids) -> NDArray[np.int64]:
+    """int64: the words within the spans that hold anybody; the others need not be read again."""
+    words = words_of(spans)
+    return words[who[words] != 0]
 
 
 @njit
@@ -159,15 +158,10 @@ def _leave_one_out(
     """int64 [groups + 1 + residuals + 1]: who lacks each group alone, the window alone, breaks each residual
     rule alone, and who lacks and breaks nothing."""
     tally = np.zeros(len(query.negated) + len(RESIDUALS) + 2, np.int64)
-    for span in range(len(query.spans)):
-        for begin in range(query.spans[span, 0], query.spans[span, 1], BLOCK):
-            end = min(begin + BLOCK, query.spans[span, 1])
-            lacks, at_most_one = lacking(begin, end, bits, query)
-            for place in numbers_of(at_most_one, np.array([[0, end - begin]], np.int32)):
-                worker = begin * 64 + place
-                if within(worker, query.radius, ask, people):
-                    failed = failures_of(worker, ask, people, diaries, region, calendar, matrix)
-                    enter(first_lack(lacks, place), failed, tally)
+    lacks, circle = lacking(bits, query), circle_of(query.radius, ask)
+    for worker, lack in zip(*only_lack(lacks, query)):  # noqa: B905 (the compiler knows no strict)
+        if metres_within(worker, circle, people) >= 0:
+            enter(lack, failures_of(worker, ask, people, diaries, region, calendar, matrix), tally)
     return tally
 
 
@@ -183,25 +177,39 @@ def enter(lack: int, failed: int, tally: NDArray[np.int64]) -> None:
 
 
 @njit
-def lacking(begin: int, end: int, bits: Bits, query: Query) -> tuple[Any, Bitmap]:
-    """Per group (the window last) who lacks it, uint64[groups + 1, end - begin]; and who lacks at most one."""
+def lacking(bits: Bits, query: Query) -> Lacks:
+    """uint64[groups + 1, width]: per group, and for the window last, who lacks it."""
     groups = len(query.negated)
-    lacks = np.zeros((groups + 1, end - begin), np.uint64)
+    lacks = np.zeros((groups + 1, width(query.spans)), np.uint64)
     for group in range(groups):
-        lacks[group] = ~group_words(group, begin, end - begin, bits, query)
+        lacks[group] = ~in_group(group, bits, query)
+    free = ~lacks[groups]
     for slot in range(query.slot_from, query.slot_to):
-        lacks[groups] |= ~bits.free[slot, begin:end]
-    once, twice = np.zeros(end - begin, np.uint64), np.zeros(end - begin, np.uint64)
-    for group in range(groups + 1):
-        twice |= once & lacks[group]
-        once |= lacks[group]
-    return lacks, query.allowed[begin:end] & ~twice
+        keep(free, bits.free[slot], query.spans)
+    lacks[groups] = ~free
+    return lacks
 
 
 @njit
-def first_lack(lacks: Any, worker: int) -> int:
-    """Which group this worker of the block lacks, -1 for none."""
+def only_lack(lacks: Lacks, query: Query) -> tuple[Ids, Ids]:
+    """Workers who lack at most one group, ascending, and which that is (-1: none)."""
+    once, twice = np.zeros(lacks.shape[1], np.uint64), np.zeros(lacks.shape[1], np.uint64)
     for group in range(len(lacks)):
-        if has(lacks[group], worker):
+        twice |= once & lacks[group]
+        once |= lacks[group]
+    near = np.zeros(lacks.shape[1], np.uint64)
+    join(near, query.allowed, query.spans)
+    near &= ~twice
+    packed = np.array([[0, lacks.shape[1]]], np.int32)
+    places, workers = numbers_of(near, packed), numbers_of(near, query.spans)
+    for place in range(len(places)):
+        places[place] = first_lack(lacks, places[place])
+    return workers, places
+
+
+@njit
+def first_lack(lacks: Lacks, place: int) -> int:
+    for group in range(len(lacks)):
+        if has(lacks[group], place):
             return group
     return -1

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from commonhours.common.compiled import njit
 from commonhours.common.place import EARTH_RADIUS_M
 from commonhours.matching.kernel.market import Ids
 
 CELL_DEGREES = 0.02  # about 2.2 km north to south
+FEW_WORDS = 64  # 4,096 workers
 COLUMNS = 1 << 20  # more than any row of cells has
+Degrees = TypeVar("Degrees", float, NDArray[np.float64])
 METRES_A_DEGREE = math.radians(1) * EARTH_RADIUS_M
 
 
@@ -29,44 +33,56 @@ class Grid:
     def around(self, lat: float, lng: float, metres: float) -> Ids:
         """int32 [spans, 2]: half-open spans of words that hold every home within so many metres, and the unplaced.
 
-        A remote visit (NaN) or an endless radius is everywhere. Spans hold some homes outside, too: the
+        A remote visit (NaN) or an endless radius is everywhere; so is a small market, where looking up the area
+        takes longer than reading it all. Spans hold some homes outside, too: the
         kernel measures each survivor exactly.
         """
-        if math.isnan(lat) or math.isinf(metres):
+        if math.isnan(lat) or math.isinf(metres) or self.words <= FEW_WORDS:
             return self.everywhere()
         north = metres / METRES_A_DEGREE
         # A circle is widest in degrees at its end nearer the pole.
         pole = min(89.0, abs(lat) + north)
         east = math.degrees(math.asin(min(1.0, math.sin(math.radians(north)) / math.cos(math.radians(pole)))))
-        rows = np.arange(int(row_of(lat - north)), int(row_of(lat + north)) + 1) * COLUMNS
-        first = np.searchsorted(self.cells, rows + column_of(lng - east))
-        last = np.searchsorted(self.cells, rows + column_of(lng + east), side="right")
-        spans = np.column_stack((first // 64, -(-last // 64)))[first < last]
-        unplaced = [(len(self.cells) // 64, self.words)] if len(self.cells) < self.words * 64 else []
-        return merged([*map(tuple, spans.tolist()), *unplaced])
+        south_west = int(row_of(lat - north)) * COLUMNS + int(column_of(lng - east))
+        north_east = int(row_of(lat + north)) * COLUMNS + int(column_of(lng + east))
+        return _spans(self.cells, self.words, south_west, north_east)
 
 
 def number_by_grid(lat: NDArray[np.float64], lng: NDArray[np.float64]) -> tuple[Ids, Grid]:
     """The order in which to number these homes (int32 [workers], old index by new number), and the grid."""
-    cells = row_of(lat) * COLUMNS + column_of(lng)
+    cells = (row_of(lat) * COLUMNS + column_of(lng)).astype(np.int64)
     order = np.argsort(cells, kind="stable").astype(np.int32)
     return order, Grid(cells[order], -(-len(order) // 64))
 
 
-def row_of(lat: NDArray[np.float64] | float) -> NDArray[np.int64]:
-    return np.floor((np.asarray(lat) + 90) / CELL_DEGREES).astype(np.int64)
+def row_of(lat: Degrees) -> Degrees:
+    return (lat + 90) // CELL_DEGREES
 
 
-def column_of(lng: NDArray[np.float64] | float) -> NDArray[np.int64]:
-    return np.floor((np.asarray(lng) + 180) / CELL_DEGREES).astype(np.int64)
+def column_of(lng: Degrees) -> Degrees:
+    return (lng + 180) // CELL_DEGREES
 
 
-def merged(spans: list[tuple[int, int]]) -> Ids:
-    """Sorted spans without overlap: a word read twice would count its workers twice."""
-    joined: list[list[int]] = []
-    for begin, end in sorted(spans):
-        if joined and begin <= joined[-1][1]:
-            joined[-1][1] = max(end, joined[-1][1])
-        else:
-            joined.append([begin, end])
-    return np.array(joined, np.int32).reshape(-1, 2)
+@njit
+def _spans(cells: NDArray[np.int64], words: int, south_west: int, north_east: int) -> Ids:
+    """Row by row of cells, the words of their workers; spans that touch are one, so that no word is read twice."""
+    rows = np.arange(south_west // COLUMNS, north_east // COLUMNS + 1) * COLUMNS
+    first = np.searchsorted(cells, rows + south_west % COLUMNS)
+    last = np.searchsorted(cells, rows + north_east % COLUMNS, side="right")
+    spans, used = np.empty((len(rows) + 1, 2), np.int32), 0
+    for row in range(len(rows)):
+        if first[row] < last[row]:
+            used = extend(spans, used, first[row] // 64, (last[row] + 63) // 64)
+    if len(cells) < words * 64:
+        used = extend(spans, used, len(cells) // 64, words)
+    return spans[:used]
+
+
+@njit
+def extend(spans: Ids, used: int, begin: int, end: int) -> int:
+    """Add a span behind the others, or lengthen the last; how many there are now."""
+    if used > 0 and begin <= spans[used - 1, 1]:
+        spans[used - 1, 1] = max(end, spans[used - 1, 1])
+        return used
+    spans[used, 0], spans[used, 1] = begin, end
+    return used + 1

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from commonhours.common.compiled import njit
 from commonhours.matching.kernel.market import Bitmap, Bits, Ids
 from commonhours.matching.kernel.question import Query
-
-# Words ANDed row by row before the next: short enough to stay in the nearest cache, long enough for wide loads.
-BLOCK = 64
 
 
 @njit
@@ -40,68 +38,91 @@ def row_of(row: int, bits: Bits, query: Query) -> Bitmap:
 
 
 @njit
-def keep(words: Bitmap, row: Bitmap, begin: int) -> bool:
-    """AND a row's words into these; is anybody left?"""
-    left = np.uint64(0)
-    for word in range(len(words)):
-        words[word] &= row[begin + word]
-        left |= words[word]
-    return bool(left != 0)
+def width(spans: Ids) -> int:
+    """How many words the spans hold."""
+    return int(np.sum(spans[:, 1] - spans[:, 0]))
 
 
 @njit
-def keep_group(words: Bitmap, group: int, begin: int, bits: Bits, query: Query) -> bool:
-    """AND a group into these words; is anybody left?"""
+def words_of(spans: Ids) -> NDArray[np.int64]:
+    """int64[width]: the number of each word of the spans. What is read is packed: word 0 of the spans first."""
+    words, place = np.empty(width(spans), np.int64), 0
+    for span in range(len(spans)):
+        for word in range(spans[span, 0], spans[span, 1]):
+            words[place] = word
+            place += 1
+    return words
+
+
+# Row by row, not word by word: the words of a question stay in the nearest cache, and the loads are wide.
+
+
+@njit
+def keep(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
+    """AND a row's words within the spans into the packed ones."""
+    place = 0
+    for span in range(len(spans)):
+        begin, end = spans[span, 0], spans[span, 1]
+        for word in range(end - begin):
+            packed[place + word] &= row[begin + word]
+        place += end - begin
+
+
+@njit
+def join(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
+    """OR a row's words within the spans into the packed ones."""
+    place = 0
+    for span in range(len(spans)):
+        begin, end = spans[span, 0], spans[span, 1]
+        for word in range(end - begin):
+            packed[place + word] |= row[begin + word]
+        place += end - begin
+
+
+@njit
+def in_group(group: int, bits: Bits, query: Query) -> Bitmap:
+    """uint64[width]: who is in the group."""
+    inside = np.zeros(width(query.spans), np.uint64)
+    for member in range(query.offsets[group], query.offsets[group + 1]):
+        join(inside, row_of(query.members[member], bits, query), query.spans)
+    if query.negated[group]:
+        for word in range(len(inside)):
+            inside[word] = ~inside[word]
+    return inside
+
+
+@njit
+def keep_group(packed: Bitmap, group: int, bits: Bits, query: Query) -> None:
     first, last = query.offsets[group], query.offsets[group + 1]
     if last - first == 1 and not query.negated[group]:
-        return keep(words, row_of(query.members[first], bits, query), begin)
-    return keep(words, group_words(group, begin, len(words), bits, query), 0)
-
-
-@njit
-def group_words(group: int, begin: int, length: int, bits: Bits, query: Query) -> Bitmap:
-    """uint64[length]: who is in the group, among the words from `begin`."""
-    inside = np.zeros(length, np.uint64)
-    for member in range(query.offsets[group], query.offsets[group + 1]):
-        row = row_of(query.members[member], bits, query)
-        for word in range(length):
-            inside[word] |= row[begin + word]
-    return ~inside if query.negated[group] else inside
-
-
-@njit
-def pass_block(begin: int, end: int, windowed: bool, bits: Bits, query: Query) -> Bitmap:
-    """uint64[end - begin]: who passes every group and, if asked, the window; given up once nobody is left."""
-    words = query.allowed[begin:end].copy()
-    if windowed:
-        for slot in range(query.slot_from, query.slot_to):
-            if not keep(words, bits.free[slot], begin):
-                return words
-    for group in range(len(query.negated)):
-        if not keep_group(words, group, begin, bits, query):
-            return words
-    return words
+        keep(packed, row_of(query.members[first], bits, query), query.spans)
+    else:
+        packed &= in_group(group, bits, query)
 
 
 @njit
 def passing(bits: Bits, query: Query, windowed: bool) -> Bitmap:
-    """uint64[words]: who passes every group (and the window, if `windowed`) within the question's spans."""
-    passed = np.zeros(len(query.allowed), np.uint64)
-    for span in range(len(query.spans)):
-        for begin in range(query.spans[span, 0], query.spans[span, 1], BLOCK):
-            end = min(begin + BLOCK, query.spans[span, 1])
-            passed[begin:end] = pass_block(begin, end, windowed, bits, query)
-    return passed
+    """uint64[width]: who is allowed and in every group (and, if `windowed`, free through the window)."""
+    packed = np.zeros(width(query.spans), np.uint64)
+    join(packed, query.allowed, query.spans)
+    if windowed:
+        for slot in range(query.slot_from, query.slot_to):
+            keep(packed, bits.free[slot], query.spans)
+            if not np.any(packed):
+                return packed
+    for group in range(len(query.negated)):
+        keep_group(packed, group, bits, query)
+    return packed
 
 
 @njit
-def numbers_of(bitmap: Bitmap, spans: Ids) -> Ids:
-    """int32: the workers whose bits are set within the spans, ascending."""
-    numbers = np.empty(count(bitmap, spans), np.int32)
-    found = 0
+def numbers_of(packed: Bitmap, spans: Ids) -> Ids:
+    """int32: the workers whose bits are set in packed words, ascending."""
+    numbers, found, place = np.empty(count(packed), np.int32), 0, 0
     for span in range(len(spans)):
         for word in range(spans[span, 0], spans[span, 1]):
-            left = bitmap[word]
+            left = packed[place]
+            place += 1
             while left != 0:
                 numbers[found] = word * 64 + lowest(left)
                 left &= left - np.uint64(1)
@@ -110,11 +131,10 @@ def numbers_of(bitmap: Bitmap, spans: Ids) -> Ids:
 
 
 @njit
-def count(bitmap: Bitmap, spans: Ids) -> int:
+def count(packed: Bitmap) -> int:
     total = np.uint64(0)
-    for span in range(len(spans)):
-        for word in range(spans[span, 0], spans[span, 1]):
-            total += popcount(bitmap[word])
+    for word in range(len(packed)):
+        total += popcount(packed[word])
     return int(total)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -85,14 +86,20 @@ def query_of(
     return Query(
         slot_from=slot_from,
         slot_to=slot_to,
-        allowed=market.bits.active & ~bitmap_of(np.asarray(excluded, np.int64), market.words),
+        allowed=allowed(market, excluded),
         members=members,
-        offsets=np.cumsum([0, *(len(group.any_of) for group in groups)], dtype=np.int32),
+        offsets=np.array([0, *accumulate(len(group.any_of) for group in groups)], np.int32),
         negated=np.array([group.negated for group in groups], np.bool_),
-        own=np.array(own, np.uint64).reshape(len(own), market.words),
+        own=np.array(own, np.uint64).reshape(-1, market.words),
         spans=spans,
         radius=radius,
     )
+
+
+def allowed(market: Market, excluded: Sequence[int] | Ids) -> Bitmap:
+    if not len(excluded):
+        return market.bits.active
+    return market.bits.active & ~bitmap_of(np.asarray(excluded, np.int64), market.words)
 
 
 def wish_of(

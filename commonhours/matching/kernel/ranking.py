@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,8 @@ from commonhours.bookings.rules import (
     minutes_from_home,
 )
 from commonhours.common.compiled import njit
-from commonhours.common.place import metres
+from commonhours.common.place import measured_minutes, metres, minutes_over
+from commonhours.matching.kernel.grid import METRES_A_DEGREE
 from commonhours.matching.kernel.market import Bits, Diaries, Ids, Market, People
 from commonhours.matching.kernel.passing import has, survivors
 from commonhours.matching.kernel.question import Query, Weights, Wish
@@ -35,6 +37,16 @@ class Found(NamedTuple):
     travel: Ids  # minutes from home
     passed: int  # workers who pass all but the residual rules
     checked: int  # of these, how many were checked before enough had held
+
+
+class Circle(NamedTuple):
+    """A centre in degrees, a radius in metres, and half the sides of a box in degrees that holds the circle."""
+
+    lat: float
+    lng: float
+    radius: float
+    north: float
+    east: float
 
 
 class Ranked(NamedTuple):
@@ -95,38 +107,60 @@ def _match(
 @njit
 def rank(workers: Ids, query: Query, wish: Wish, ask: Ask, bits: Bits, people: People, matrix: Any) -> Ranked:
     """Tier, score and way of those who live within the radius and their own limit."""
-    near = np.empty(len(workers), np.int32)
-    travel, kept = np.empty(len(workers), np.int32), 0
-    for worker in workers:
-        if within(worker, query.radius, ask, people):
-            minutes = way_of(worker, ask, people, matrix)
-            if not is_too_far(minutes, people.travel_limit[worker]):
-                near[kept], travel[kept] = worker, minutes
-                kept += 1
-    near, travel = near[:kept], travel[:kept]
-    tiers, scores = np.empty(kept, np.int32), np.empty(kept, np.float64)
-    for place in range(kept):
+    near, travel = near_of(workers, circle_of(query.radius, ask), ask, people, matrix)
+    tiers, scores = np.empty(len(near), np.int32), np.empty(len(near), np.float64)
+    for place in range(len(near)):
         tiers[place] = tier_of(near[place], wish.tiers, bits)
         parts = parts_of(near[place], travel[place], wish, people)
         scores[place] = parts[0] + parts[1] + parts[2]
     for boosted in range(len(wish.boosted)):
         place = np.searchsorted(near, wish.boosted[boosted])
-        if place < kept and near[place] == wish.boosted[boosted]:
+        if place < len(near) and near[place] == wish.boosted[boosted]:
             scores[place] += wish.boosts[boosted]
     return Ranked(near, tiers, scores, travel)
 
 
 @njit
-def within(worker: int, radius: float, ask: Ask, people: People) -> bool:
-    """Does the worker live within so many metres of the visit? A remote visit is near to all."""
-    if np.isinf(radius) or np.isnan(ask.lat):
-        return True
-    return bool(metres(people.lat[worker], people.lng[worker], ask.lat, ask.lng) <= radius)
+def near_of(workers: Ids, circle: Circle, ask: Ask, people: People, matrix: Any) -> tuple[Ids, Ids]:
+    """Who lives within the circle and their own limit, and their minutes."""
+    near, travel, kept = np.empty(len(workers), np.int32), np.empty(len(workers), np.int32), 0
+    for worker in workers:
+        far = metres_within(worker, circle, people)
+        if far >= 0:
+            minutes = way_of(worker, far, ask, people, matrix)
+            if not is_too_far(minutes, people.travel_limit[worker]):
+                near[kept], travel[kept] = worker, minutes
+                kept += 1
+    return near[:kept], travel[:kept]
 
 
 @njit
-def way_of(worker: int, ask: Ask, people: People, matrix: Any) -> int:
-    return minutes_from_home(ask, terms_of(worker, people), matrix)
+def circle_of(radius: float, ask: Ask) -> Circle:
+    """The circle around a visit; a remote one is near to all."""
+    north = radius / METRES_A_DEGREE * (1 + 1e-9)
+    pole = min(89.0, abs(ask.lat) + north)
+    return Circle(ask.lat, ask.lng, radius, north, north / math.cos(math.radians(pole)))
+
+
+@njit
+def metres_within(worker: int, circle: Circle, people: People) -> float:
+    """Metres from home to the centre, -1 when beyond the radius."""
+    lat, lng = people.lat[worker], people.lng[worker]
+    if np.isnan(circle.lat):
+        return 0.0
+    if abs(lat - circle.lat) > circle.north or abs(lng - circle.lng) > circle.east:
+        return -1.0  # most are told apart by the box, without trigonometry
+    far = metres(lat, lng, circle.lat, circle.lng)
+    return far if far <= circle.radius else -1.0
+
+
+@njit
+def way_of(worker: int, far: float, ask: Ask, people: People, matrix: Any) -> int:
+    """Minutes from home, `far` metres away: what `rules.minutes_from_home` says, with the metres known."""
+    if np.isnan(ask.lat):
+        return 0
+    measured = measured_minutes(people.measured[worker], ask.measured, matrix)
+    return measured if measured >= 0 else minutes_over(far, people.mode[worker])
 
 
 @njit
@@ -215,7 +249,8 @@ def _factors(workers: Ids, ask: Ask, wish: Wish, people: People, matrix: Any) ->
     factors = np.zeros((len(workers), 4))
     for place in range(len(workers)):
         worker = workers[place]
-        parts = parts_of(worker, way_of(worker, ask, people, matrix), wish, people)
+        minutes = minutes_from_home(ask, terms_of(worker, people), matrix)
+        parts = parts_of(worker, minutes, wish, people)
         factors[place, 0], factors[place, 1], factors[place, 2] = parts
         boosted = np.searchsorted(wish.boosted, worker)
         if boosted < len(wish.boosted) and wish.boosted[boosted] == worker:

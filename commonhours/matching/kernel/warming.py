@@ -9,6 +9,7 @@ import numpy as np
 from commonhours.bookings.rules import Ask, RegionTerms, calendar_around, diary_of, failures
 from commonhours.common.place import NO_MATRIX
 from commonhours.matching.kernel.counting import candidates, count_slots, first_windows, leave_one_out
+from commonhours.matching.kernel.grid import Grid
 from commonhours.matching.kernel.keeping import drop_visit, put_visit, write_column
 from commonhours.matching.kernel.market import Market, blank_market
 from commonhours.matching.kernel.passing import survivors
@@ -20,6 +21,7 @@ def warm_up() -> None:
     """Compile every kernel, or load it from the cache (seconds the first time, then a fraction of one)."""
     market = three_workers()
     ask = Ask(540, 600, 0, 33.8, -118.2)
+    Grid(np.zeros(3, np.int64), 100).around(33.8, -118.2, 1000)
     query = query_of(market, ask, groups=[Group((0,)), Group((0,), negated=True)])
     wish = wish_of(market, ask, tiers=[0], boosts={1: 0.5})
     found = match(market, ask, query, wish, 2)

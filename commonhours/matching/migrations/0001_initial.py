@@ -7,38 +7,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Weights',
+            name="Weights",
             fields=[
-                ('version', models.AutoField(primary_key=True, serialize=False)),
-                ('weights', models.JSONField()),
-                ('reason', models.CharField(max_length=200)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
+                ("version", models.AutoField(primary_key=True, serialize=False)),
+                ("weights", models.JSONField()),
+                ("reason", models.CharField(max_length=200)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='weights_end_after_start'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('until',), name='weights_one_open', nulls_distinct=False)],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="weights_end_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("until",),
+                        name="weights_one_open",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ranking',
+            name="Ranking",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('by_account_id', models.UUIDField(null=True)),
-                ('why', models.CharField(max_length=20)),
-                ('question', models.JSONField()),
-                ('candidates', models.JSONField()),
-                ('snapshot', models.CharField(max_length=200)),
-                ('organisation_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('weights', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.weights')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by_account_id", models.UUIDField(null=True)),
+                ("why", models.CharField(max_length=20)),
+                ("question", models.JSONField()),
+                ("candidates", models.JSONField()),
+                ("snapshot", models.CharField(max_length=200)),
+                (
+                    "organisation_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "weights",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="matching.weights"),
+                ),
             ],
         ),
     ]

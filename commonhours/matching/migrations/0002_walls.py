@@ -9,5 +9,8 @@ class Migration(migrations.Migration):
     dependencies = (("matching", "0001_initial"),)
 
     operations = (
-        wall("matching_ranking", seen_by(organisations="organisation_ids", account="by_account_id", concerned=("id",))),
+        wall(
+            "matching_ranking",
+            seen_by(organisations="organisation_ids", account="by_account_id", concerned=("id",)),
+        ),
     )

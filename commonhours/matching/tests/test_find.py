@@ -29,7 +29,9 @@ def names(cast: Cast, **wish: object) -> list[str]:
 
 def codes(cast: Cast, who: str, **wish: object) -> list[str]:
     asked = cast.wish(**wish)  # type: ignore[arg-type]
-    return [r.code for r in why_not(by=cast.actors["olga"], at=NOW, wish=asked, person_id=cast.people[who].id)]
+    return [
+        r.code for r in why_not(by=cast.actors["olga"], at=NOW, wish=asked, person_id=cast.people[who].id)
+    ]
 
 
 def test_only_those_who_fit_are_offered(committed_cast: Cast) -> None:

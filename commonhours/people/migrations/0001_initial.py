@@ -10,178 +10,391 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('measured', models.IntegerField(default=-1)),
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('standing', models.CharField(choices=[('good', 'good'), ('suspended', 'suspended')], default='good', max_length=12)),
-                ('organisation_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('account', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.area')),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("latitude", models.FloatField()),
+                ("longitude", models.FloatField()),
+                ("measured", models.IntegerField(default=-1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("good", "good"), ("suspended", "suspended")], default="good", max_length=12
+                    ),
+                ),
+                (
+                    "organisation_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "account",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="catalogue.area"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonLock',
+            name="PersonLock",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='people.person')),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonalRule',
+            name="PersonalRule",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('feature', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.feature')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "feature",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.feature"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceUser',
+            name="ServiceUser",
             fields=[
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('measured', models.IntegerField(default=-1)),
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(default='person', max_length=12)),
-                ('name', models.CharField(max_length=120)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('communication', models.CharField(blank=True, max_length=200)),
-                ('predictability', models.CharField(blank=True, max_length=12)),
-                ('manages_alone', models.BooleanField(default=True)),
-                ('organisation_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.area')),
-                ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.person')),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("latitude", models.FloatField()),
+                ("longitude", models.FloatField()),
+                ("measured", models.IntegerField(default=-1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(default="person", max_length=12)),
+                ("name", models.CharField(max_length=120)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("communication", models.CharField(blank=True, max_length=200)),
+                ("predictability", models.CharField(blank=True, max_length=12)),
+                ("manages_alone", models.BooleanField(default=True)),
+                (
+                    "organisation_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="catalogue.area"
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('kind_of_fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.kindoffact')),
-                ('service_user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='people.serviceuser')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind_of_fact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.kindoffact"),
+                ),
+                (
+                    "service_user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="needs",
+                        to="people.serviceuser",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('part', models.CharField(max_length=12)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('checks_seen', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.person')),
-                ('service_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.serviceuser')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("part", models.CharField(max_length=12)),
+                ("approved_at", models.DateTimeField(null=True)),
+                (
+                    "checks_seen",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), default=list, size=None
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "service_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="people.serviceuser",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Liking',
+            name="Liking",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('never', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='liked_by', to='people.person')),
-                ('service_user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likings', to='people.serviceuser')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("never", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="liked_by",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "service_user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="likings",
+                        to="people.serviceuser",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HomeFeature',
+            name="HomeFeature",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('feature', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.feature')),
-                ('service_user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='features', to='people.serviceuser')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "feature",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.feature"),
+                ),
+                (
+                    "service_user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="features",
+                        to="people.serviceuser",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('measured', models.IntegerField(default=-1)),
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('cost_code', models.CharField(blank=True, max_length=30)),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.area')),
-                ('service_user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='people.serviceuser')),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("latitude", models.FloatField()),
+                ("longitude", models.FloatField()),
+                ("measured", models.IntegerField(default=-1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("cost_code", models.CharField(blank=True, max_length=30)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="catalogue.area"
+                    ),
+                ),
+                (
+                    "service_user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sites",
+                        to="people.serviceuser",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['organisation_ids'], name='person_by_organisations'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["organisation_ids"], name="person_by_organisations"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='person_by_name'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                name="person_by_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['good', 'suspended'])), name='person_standing_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("standing__in", ["good", "suspended"])), name="person_standing_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personalrule',
-            constraint=models.UniqueConstraint(fields=('person', 'feature'), name='personal_rule_once'),
+            model_name="personalrule",
+            constraint=models.UniqueConstraint(fields=("person", "feature"), name="personal_rule_once"),
         ),
         migrations.AddIndex(
-            model_name='serviceuser',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['organisation_ids'], name='service_user_by_organisations'),
+            model_name="serviceuser",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["organisation_ids"], name="service_user_by_organisations"
+            ),
         ),
         migrations.AddIndex(
-            model_name='serviceuser',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='service_user_by_name'),
+            model_name="serviceuser",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                name="service_user_by_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceuser',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'family', 'business', 'institution'])), name='service_user_kind_known'),
+            model_name="serviceuser",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["person", "family", "business", "institution"])),
+                name="service_user_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('service_user', 'kind_of_fact'), name='need_once'),
+            model_name="need",
+            constraint=models.UniqueConstraint(fields=("service_user", "kind_of_fact"), name="need_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('service_user__isnull', True)), models.Q(('person__isnull', True), ('service_user__isnull', False)), _connector='OR'), name='membership_of_one_party'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person__isnull", False), ("service_user__isnull", True)),
+                    models.Q(("person__isnull", True), ("service_user__isnull", False)),
+                    _connector="OR",
+                ),
+                name="membership_of_one_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='membership_approval_signed'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="membership_approval_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='membership_ends_after_start'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="membership_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('organisation', 'part', 'person', 'service_user'), name='membership_once_while_open', nulls_distinct=False),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("organisation", "part", "person", "service_user"),
+                name="membership_once_while_open",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='liking',
-            constraint=models.UniqueConstraint(fields=('service_user', 'person'), name='liking_once'),
+            model_name="liking",
+            constraint=models.UniqueConstraint(fields=("service_user", "person"), name="liking_once"),
         ),
         migrations.AddConstraint(
-            model_name='homefeature',
-            constraint=models.UniqueConstraint(fields=('service_user', 'feature'), name='home_feature_once'),
+            model_name="homefeature",
+            constraint=models.UniqueConstraint(fields=("service_user", "feature"), name="home_feature_once"),
         ),
     ]

@@ -9,10 +9,23 @@ class Migration(migrations.Migration):
     dependencies = (("people", "0001_initial"),)
 
     operations = (
-        wall("people_person", seen_by(organisations="organisation_ids", person="id", concerned=("id",))),
-        wall("people_serviceuser", seen_by(organisations="organisation_ids", person="person_id", concerned=("id",))),
+        wall(
+            "people_person",
+            seen_by(organisations="organisation_ids", person="id", account="account_id", concerned=("id",)),
+        ),
+        wall(
+            "people_serviceuser",
+            seen_by(organisations="organisation_ids", person="person_id", concerned=("id",)),
+        ),
         wall("people_site", seen_by(concerned=("service_user_id",))),
-        wall("people_membership", seen_by(organisations="array[organisation_id]", person="person_id", concerned=("person_id", "service_user_id"))),
+        wall(
+            "people_membership",
+            seen_by(
+                organisations="array[organisation_id]",
+                person="person_id",
+                concerned=("person_id", "service_user_id"),
+            ),
+        ),
         wall("people_personalrule", seen_by(person="person_id", concerned=("person_id",))),
         wall("people_need", seen_by(concerned=("service_user_id",))),
         wall("people_homefeature", seen_by(concerned=("service_user_id",))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from zlib import crc32
 
@@ -85,3 +86,9 @@ def hours_short(hours: float | None) -> str:
     quarters = round(float(hours or 0) * 4)
     whole, rest = divmod(quarters, 4)
     return f"{whole or ''}{('', '¼', '½', '¾')[rest]}" or "·"
+
+
+@register.filter
+def at(table: Mapping[object, object], key: object) -> object:
+    """The entry of a table under a key that is itself a variable; empty when there is none."""
+    return table.get(key, "")

@@ -1,0 +1,255 @@
+"""The twenty best for a visit, by the kernel and by its peers: `./run bench-match [workers …] [--million]`.
+
+One synthetic city (bench/city.py), one set of questions: a two-hour visit, five conditions, a radius of 10 km,
+then exact travel from the visit before and to the visit after, hours a day and a week, rest, notice, shortest
+session and the worker's own limit; ranked by a tier and three factors. Every engine answers on one core, from
+memory, from prepared statements, and must give the same twenty people in the same order. The kernel's time
+includes laying out the question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench import match_sql as sql
+from bench.city import DAYS, RADIUS, City, Question, build, questions
+from bench.match_peers import DuckDB, Postgres, cluster, facts
+from bench.timing import Timed, brief, table, timed
+from commonhours.common.compiled import njit
+from commonhours.matching.kernel import (
+    Query,
+    Wish,
+    candidates,
+    count_slots,
+    drop_visit,
+    leave_one_out,
+    match,
+    put_visit,
+    query_of,
+    survivors,
+    warm_up,
+    wish_of,
+    write_column,
+)
+
+LIMITS = {2_500: 1 / 4, 100_000: 1 / 30}  # of PostgreSQL's p50, at most
+PLANS = ("force_custom_plan", "force_generic_plan")
+Line = tuple[str, Timed]
+
+
+class Kernel:
+    """The index under test."""
+
+    def __init__(self, city: City) -> None:
+        self.city, self.market = city, city.market
+        warm_up()
+
+    def lay_out(self, question: Question) -> tuple[Query, Wish]:
+        spans = self.city.grid.around(question.ask.lat, question.ask.lng, RADIUS)
+        query = query_of(self.market, question.ask, groups=question.groups, spans=spans, radius=RADIUS)
+        return query, wish_of(self.market, question.ask, tiers=[question.tier])
+
+    def ask(self, question: Question) -> list[int]:
+        found = match(self.market, question.ask, *self.lay_out(question), 20)
+        return [int(worker) for worker in found.workers]
+
+    def count(self, question: Question) -> NDArray[np.int32]:
+        query, _ = self.lay_out(question)
+        who = candidates(self.market, question.ask, query)
+        return count_slots(self.market, who, query.spans, slot_from=0, slot_to=self.market.slots)
+
+    def near_misses(self, question: Question) -> object:
+        return leave_one_out(self.market, question.ask, self.lay_out(question)[0])
+
+    def book_and_cancel(self, question: Question) -> None:
+        """Two updates: a visit and its eight quarter-hours, in and out again."""
+        worker, ask = 0, question.ask
+        put_visit(self.market, worker, ask.start, ask.end, ask.lat, ask.lng)
+        write_column(self.market.bits.free, worker, np.zeros(8, np.bool_), ask.start // 15)
+        drop_visit(self.market, worker, ask.start)
+        write_column(self.market.bits.free, worker, np.ones(8, np.bool_), ask.start // 15)
+
+
+def and_numpy(kernel: Kernel, laid_out: tuple[Query, Question]) -> NDArray[np.intp]:
+    """The same AND in plain numpy, over the same spans."""
+    (query, question), bits, parts = laid_out, kernel.market.bits, []
+    for begin, end in query.spans:
+        words = query.allowed[begin:end] & np.bitwise_and.reduce(
+            bits.free[query.slot_from : query.slot_to, begin:end]
+        )
+        for group in question.groups:
+            inside = np.bitwise_or.reduce(bits.rows[list(group.any_of), begin:end])
+            words &= ~inside if group.negated else inside
+        parts.append(words)
+    return np.flatnonzero(np.unpackbits(np.concatenate(parts).view(np.uint8), bitorder="little"))
+
+
+@njit
+def read_once(words: NDArray[np.uint64], rows: NDArray[np.int64], spans: NDArray[np.int32]) -> np.uint64:
+    """Touch every byte that a question reads, and do no more: the limit of memory."""
+    read = np.uint64(0)
+    for row in rows:
+        for span in range(len(spans)):
+            for word in range(spans[span, 0], spans[span, 1]):
+                read |= words[row, word]
+    return read
+
+
+def read_match(kernel: Kernel, query: Query) -> None:
+    read_once(kernel.market.bits.free, np.arange(query.slot_from, query.slot_to), query.spans)
+    read_once(kernel.market.bits.rows, query.members.astype(np.int64), query.spans)
+
+
+def read_weeks(kernel: Kernel, query: Query) -> None:
+    read_once(kernel.market.bits.free, np.arange(kernel.market.slots), query.spans)
+
+
+class Measured(NamedTuple):
+    workers: int
+    matches: list[Line]
+    counts: list[Line]
+    updates: list[Line]
+    kernel: float  # p50, ms
+    postgres: float
+
+
+def measure(workers: int, dsn: str) -> Measured:
+    """Everything at one size; every answer is compared before any is timed."""
+    print(f"building a city of {workers:,} …", flush=True)
+    city = build(workers)
+    kernel, asked = Kernel(city), questions(city, 200 if workers <= 100_000 else 50)
+    known = [facts(question, city) for question in asked]
+    print("loading the peers …", flush=True)
+    postgres, duck = Postgres(dsn, city), DuckDB(city)
+    answers = [kernel.ask(question) for question in asked]
+    found = sum(map(len, answers)) / len(answers)
+    print(f"{len(asked)} questions, {found:.1f} found for each", flush=True)
+    ways = compare(postgres, duck, known, answers)
+    best = min(ways, key=lambda line: line[1].p50)
+    ours = timed(kernel.ask, asked, rounds=5)
+    matches = [("kernel, laid out and answered", ours), *inner(kernel, asked), *ways]
+    counts = compare_counts(kernel, postgres, duck, asked, known)
+    return Measured(workers, matches, counts, updates(kernel, postgres, asked), ours.p50, best[1].p50)
+
+
+def compare(
+    postgres: Postgres, duck: DuckDB, known: list[dict[str, Any]], answers: list[list[int]]
+) -> list[Line]:
+    lines = []
+    for name, able in postgres.ways.items():
+        for plan in PLANS:
+            postgres.prepare(sql.postgres_match(able), plan)
+            same(name, postgres.ask, known, answers)
+            lines.append((f"PostgreSQL, {name} ({plan[6:-5]} plan)", timed(postgres.ask, known, rounds=1)))
+    duck.prepare_match()
+    same("DuckDB", duck.ask, known, answers)
+    return [*lines, ("DuckDB", timed(duck.ask, known, rounds=1))]
+
+
+def same(
+    name: str,
+    ask: Callable[[Any], list[tuple[int, ...]]],
+    known: list[dict[str, Any]],
+    answers: list[list[int]],
+) -> None:
+    for question, answer in zip(known, answers, strict=True):
+        theirs = [row[0] for row in ask(question)]
+        assert theirs == answer, f"{name} answers otherwise: {theirs} for {answer}"
+
+
+def inner(kernel: Kernel, asked: list[Question]) -> list[Line]:
+    """The kernel's parts, and its limit."""
+    laid_out = [kernel.lay_out(question) for question in asked]
+    ready = [(question.ask, *laid) for question, laid in zip(asked, laid_out, strict=True)]
+    queries = [query for query, _ in laid_out]
+    bits = kernel.market.bits
+    return [
+        ("… answered only", timed(lambda one: match(kernel.market, *one), ready)),
+        ("… the AND alone, numba", timed(partial(survivors, bits), queries)),
+        (
+            "… the AND alone, plain numpy",
+            timed(partial(and_numpy, kernel), list(zip(queries, asked, strict=True))),
+        ),
+        ("… the same bytes read once (the limit)", timed(partial(read_match, kernel), queries)),
+        ("… which one rule keeps how many out", timed(kernel.near_misses, asked, rounds=1)),
+    ]
+
+
+def compare_counts(
+    kernel: Kernel, postgres: Postgres, duck: DuckDB, asked: list[Question], known: list[dict[str, Any]]
+) -> list[Line]:
+    asked, known = asked[:50], known[:50]
+    postgres.prepare_count()
+    duck.prepare_count()
+    for question, parameters in zip(asked, known, strict=True):
+        ours = kernel.count(question)
+        counted = [(int(hour) * 60, int(ours[hour])) for hour in np.flatnonzero(ours)]
+        assert postgres.ask(parameters) == counted, "PostgreSQL counts otherwise"
+        assert duck.ask(parameters) == counted, "DuckDB counts otherwise"
+    queries = [kernel.lay_out(question)[0] for question in asked]
+    return [
+        ("kernel", timed(kernel.count, asked)),
+        ("… the same bytes read once (the limit)", timed(partial(read_weeks, kernel), queries)),
+        ("PostgreSQL", timed(postgres.ask, known, rounds=1)),
+        ("DuckDB", timed(duck.ask, known, rounds=1)),
+    ]
+
+
+def updates(kernel: Kernel, postgres: Postgres, asked: list[Question]) -> list[Line]:
+    both = timed(kernel.book_and_cancel, asked)
+    free = kernel.city.free
+    rows = np.random.default_rng(3).choice(len(free.worker), 500, replace=False)
+    stretches = [
+        tuple(int(column[row]) * scale for column, scale in zip(free, (1, 15, 15), strict=True))
+        for row in rows
+    ]
+    postgres.prepare_booking()
+    changed = timed(postgres.book, stretches, rounds=1)
+    return [
+        ("kernel: a visit and its bits", Timed(both.p50 / 2, both.p99 / 2)),
+        ("PostgreSQL: one row of free time, not waiting for the disk", changed),
+    ]
+
+
+def report(measured: Measured) -> bool:
+    """Print the tables; is the limit kept?"""
+    heads = ("p50 / p99, milliseconds", f"{measured.workers:,} workers", "times the kernel")
+    for title, lines in (
+        ("The best twenty for a two-hour visit", measured.matches),
+        (f"{DAYS * 24:,} hours of ten weeks and a day, counted", measured.counts),
+        ("The index after a booking", measured.updates),
+    ):
+        ours = lines[0][1].p50
+        table(title, heads, [(name, time, brief(time.p50 / ours)) for name, time in lines])
+    limit, ratio = LIMITS.get(measured.workers, 1.0), measured.kernel / measured.postgres
+    kept = ratio <= limit
+    print(
+        f"\n{'PASS' if kept else 'FAIL'}: at {measured.workers:,} workers the kernel takes 1/{1 / ratio:.0f} of "
+        f"PostgreSQL's best (limit 1/{1 / limit:.0f})\n",
+        flush=True,
+    )
+    return kept
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./run bench-match", description=__doc__.splitlines()[0])
+    parser.add_argument("workers", nargs="*", type=int, help="sizes of the city (default: 2500 100000)")
+    parser.add_argument("--million", action="store_true", help="measure a million, too (20 GB, half an hour)")
+    options = parser.parse_args()
+    sizes = (options.workers or list(LIMITS)) + [1_000_000] * options.million
+    kept = []
+    for workers in sizes:
+        with cluster() as dsn:
+            kept.append(report(measure(workers, dsn)))
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

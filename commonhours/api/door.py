@@ -1,0 +1,190 @@
+"""The door itself: who knocks, with which key, and what is turned away before any room hears of it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+from ninja.parser import Parser
+from ninja.security import HttpBearer
+
+from commonhours.api.refusing import Problem, refuse_in_words, refused
+from commonhours.common.actor import Actor
+from commonhours.common.clock import now
+from commonhours.common.refusals import Invalid
+from commonhours.organisations.queries import bearer_of
+from commonhours.people.queries import person_of_account
+
+# The longest sensible request names some sixty ids; nothing here is a file.
+MOST_BYTES = 64_000
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+View = Callable[..., HttpResponse]
+
+
+class Knock(HttpRequest):
+    """A request whose token has been recognised."""
+
+    auth: Actor
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer ch_…`: a token becomes an actor with the one role it was made for."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        bearer = bearer_of(token, at=now())
+        if bearer is None:
+            return None
+        key = _key(request)
+        return Actor(
+            account_id=bearer.account_id,
+            person_id=person_of_account(bearer.account_id),
+            roles=(bearer.held,),
+            door="api",
+            key=key,
+            request_hash=_digest(request) if key else b"",
+        )
+
+
+def _key(request: HttpRequest) -> str:
+    """The idempotency key; reading twice needs none."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method == "GET":
+        return ""
+    if not KEY.fullmatch(key):
+        raise Invalid.because("bad_key", field="Idempotency-Key")
+    return key
+
+
+def _digest(request: HttpRequest) -> bytes:
+    """SHA-256 of method, path and body; spaces and the order of fields do not make another request."""
+    body = request.body
+    try:
+        body = json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        pass  # it will be refused; until then it is what it is
+    parts = ((request.method or "").encode(), request.get_full_path().encode(), body)
+    return hashlib.sha256(b"\n".join(parts)).digest()
+
+
+class StrictParser(Parser):
+    """JSON as RFC 8259 has it: UTF-8, no NaN or Infinity, no field twice."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return json.loads(request.body.decode(), parse_constant=_no_number, object_pairs_hook=_once)
+
+
+def _no_number(literal: str) -> NoReturn:
+    raise ValueError(literal)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a field stands twice")
+    return fields
+
+
+class House(NinjaAPI):
+    """The API with the house's own names: an operation is called what its verb is called."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        """The contract; ninja puts JSON Schema's list of examples where OpenAPI 3.1 wants a map, so it is taken off."""
+        contract = super().get_openapi_schema(**where)
+        for path in contract["paths"].values():
+            for operation in path.values():
+                for parameter in operation["parameters"]:
+                    parameter.pop("examples", None)
+        return contract
+
+
+DESCRIPTION = """Find, explain and book hours of help: the same verbs as the pages, through the same actions.
+
+Every request carries a token: `Authorization: Bearer ch_…`. Times are ISO 8601 with their offset; planned times
+fall on quarter-hours. Every error has one shape: a status and the refusals, each with a stable code, a sentence in
+the language of `Accept-Language`, the field to mend and the facts. A request with an `Idempotency-Key` may be sent
+again without doing its work twice: it gets the same answer; the same key with another request is refused.
+Lists are paged: `next` is the number of the next page, or null."""
+
+
+def open_door() -> House:
+    """Make the API, without its routers."""
+    api = House(
+        title="Commonhours",
+        version="1",
+        description=DESCRIPTION,
+        urls_namespace="api",
+        auth=Token(),
+        parser=StrictParser(),
+        docs_url=None,
+        openapi_url="/openapi.json",
+        openapi_extra={"info": {"license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}}},
+    )
+    refuse_in_words(api)
+    return api
+
+
+def answers(shape: Any, *more: int, status: int = 200) -> dict[int, Any]:
+    """An operation's declared answers: its own, and every error that it can give."""
+    return {status: shape, **dict.fromkeys((401, 403, 404, 413, 415, 422, 500, *more), Problem)}
+
+
+WRITING = (400, 409)
+READING_BODY = (400,)
+# Declared on every operation that writes.
+KEYED: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": False,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+            "description": "Send the same key again after a lost answer: the work is done once.",
+        }
+    ]
+}
+
+
+def guarded(view: View) -> View:
+    """Turn away what no operation should see, and answer in our own shape what ninja answers in its own."""
+
+    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        turned_away = _unfit(request)
+        if turned_away is not None:
+            return turned_away
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            return refused(404, "no_such_address")
+        if response.status_code != 405:
+            return response
+        said = refused(405, "no_such_method", method=request.method)
+        said["Allow"] = response["Allow"]
+        return said
+
+    guard.csrf_exempt = True  # type: ignore[attr-defined]  # tokens only: no cookie opens this door
+    return guard
+
+
+def _unfit(request: HttpRequest) -> HttpResponse | None:
+    stated = str(request.META.get("CONTENT_LENGTH") or 0)
+    length = int(stated) if stated.isdecimal() and len(stated) < 20 else 0
+    if length > MOST_BYTES:
+        return refused(413, "body_too_large", most=MOST_BYTES)
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    if charset.lower() not in ("utf-8", "utf8") or (length and request.content_type != "application/json"):
+        return refused(415, "wrong_type", field="Content-Type")
+    return None
+
+
+def no_such_address(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Whatever else is asked for below `api/`."""
+    return refused(404, "no_such_address")

@@ -1,0 +1,62 @@
+"""The market's frame: who the token is, and which organisations there are."""
+
+from uuid import UUID
+
+from ninja import Router
+from pydantic import Field
+
+from commonhours.api.door import Knock, answers
+from commonhours.api.values import Told
+from commonhours.organisations.permissions import ROLES
+from commonhours.organisations.queries import organisations, region
+
+router = Router()
+
+
+class HeldTold(Told):
+    """A role, where it is held, and what it allows."""
+
+    role: str = Field(examples=["operator"])
+    organisation_id: UUID | None = Field(description="Null: in the whole region.")
+    permissions: list[str]
+
+
+class MeTold(Told):
+    """Who the token acts for."""
+
+    account_id: UUID
+    person_id: UUID | None
+    region: str
+    zone: str = Field(description="The zone that local days are meant in.", examples=["America/Los_Angeles"])
+    roles: list[HeldTold]
+
+
+class OrganisationTold(Told):
+    """A member of the market."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+
+
+@router.get("/me", response=answers(MeTold))
+def me(request: Knock) -> MeTold:
+    """Whom this token acts for, with which role, and what that allows."""
+    by, here = request.auth, region()
+    assert by.account_id is not None
+    roles = [
+        HeldTold(
+            role=held.role,
+            organisation_id=held.organisation_id,
+            permissions=sorted(ROLES.get(held.role, ())),
+        )
+        for held in by.roles
+    ]
+    return MeTold(account_id=by.account_id, person_id=by.person_id, region=here.name, zone=here.zone, roles=roles)
+
+
+@router.get("/organisations", response=answers(list[OrganisationTold]))
+def list_organisations(request: Knock) -> list[OrganisationTold]:
+    """The organisations admitted to the market; their names are public."""
+    return [OrganisationTold.model_validate(row) for row in organisations()]

@@ -1,0 +1,26 @@
+"""The API's addresses: one router for each room, under `api/v1/`."""
+
+from typing import Any
+
+from django.urls import URLPattern, include, path, re_path
+
+from commonhours.api import bookings, catalogue, matching, organisations, people
+from commonhours.api.door import guarded, no_such_address, open_door
+
+api = open_door()
+for room in (matching, bookings, people, organisations, catalogue):
+    api.add_router("", room.router, tags=[room.__name__.rpartition(".")[2]])
+
+
+def _guarded() -> tuple[list[Any], str]:
+    patterns, application, _ = api.urls
+    for pattern in patterns:
+        assert isinstance(pattern, URLPattern)
+        pattern.callback = guarded(pattern.callback)
+    return patterns, application
+
+
+urlpatterns = [
+    path("api/v1/", include(_guarded(), namespace=api.urls_namespace)),
+    re_path("^api/", guarded(no_such_address)),
+]

@@ -1,0 +1,18 @@
+"""The whole list of what happens after an act. Nothing else in the house is set off by one.
+
+(The matching index reads the trail too, in every web process; it changes nothing but itself.)
+"""
+
+from commonhours.notifications.actions import tell_booked, tell_cancelled
+from commonhours.trail.delivery import Follower
+
+FOLLOWERS = (
+    Follower(
+        "messages",
+        {
+            "visit.book": tell_booked,  # each worker: in the application at once, and by e-mail
+            "series.book": tell_booked,  # the same, all its visits in one message
+            "visit.cancel": tell_cancelled,
+        },
+    ),
+)

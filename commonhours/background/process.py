@@ -1,0 +1,105 @@
+"""The small process that does what happens after an act: hears of it, gives positions, tells the followers, sends.
+
+It may run in several copies; one works, the others wait for its end. Started by `commonhours follow`.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from threading import Event
+
+import psycopg
+from django.db import connections
+
+from commonhours.background.delivering import Delivering
+from commonhours.background.followers import FOLLOWERS
+from commonhours.background.hands import LONGEST, SHORTEST, Hands, kind_of
+from commonhours.background.mail import Mail
+from commonhours.background.schedule import run_due
+from commonhours.common.clock import now
+from commonhours.trail.actions import CHANNEL
+from commonhours.trail.delivery import Follower
+from commonhours.trail.sequencer import give_positions
+
+log = logging.getLogger(__name__)
+
+# How long the listener may be deaf to a request to stop, and how long it then waits for its hands; in seconds.
+DEAF, GRACE = 0.3, 0.5
+
+
+class Process:
+    """Listens for acts and rings the hands that work; they also look by themselves, should a call be lost."""
+
+    def __init__(
+        self,
+        *,
+        followers: Sequence[Follower] = FOLLOWERS,
+        clock: Callable[[], datetime] = now,
+        revive: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`revive` is called before each attempt to reach a database that has gone away."""
+        self._clock = clock
+        self._revive = revive
+        self._stopping = Event()
+        self._turns = [Delivering(follower) for follower in followers]
+        mail = Mail()
+        self._mail = Hands("mail", lambda: mail.turn(clock))
+        self._following = Hands("followers", self._follow)
+        daily = Hands("schedule", lambda: run_due(at=clock()) > 0, longest=30.0)
+        self._hands = (self._following, self._mail, daily)
+
+    def stop(self) -> None:
+        """Ask for the end; `run` returns within a second. Safe to call from a signal handler and from any thread."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        for hands in self._hands:
+            hands.start()
+        pause = SHORTEST
+        while not self._stopping.is_set():
+            try:
+                self._listen()
+                pause = SHORTEST
+            except (psycopg.Error, OSError) as error:
+                log.warning("listening: the database went away (%s); trying again.", kind_of(error))
+                self._stopping.wait(pause := min(pause * 2, LONGEST))
+                self._try_to_revive()
+        for hands in self._hands:
+            hands.stop()
+        for hands in self._hands:
+            hands.join(GRACE)
+
+    def _listen(self) -> None:
+        """Ring at every call on the trail's channel, on a connection that does nothing else."""
+        with psycopg.connect(**_reader(), autocommit=True) as bell:
+            bell.execute(f"LISTEN {CHANNEL}")
+            # Something may have happened between two connections.
+            self._following.ring()
+            while not self._stopping.is_set():
+                for _ in bell.notifies(timeout=DEAF):
+                    self._following.ring()
+
+    def _follow(self) -> bool:
+        given = give_positions() > 0
+        # Every follower has its turn, whatever became of the one before.
+        told = [turn.turn(self._clock) for turn in self._turns]
+        if any(told):
+            self._mail.ring()
+        return given or any(told)
+
+    def _try_to_revive(self) -> None:
+        try:
+            self._revive()
+        except Exception as error:  # noqa: BLE001 (a server that will not start yet may start in a moment)
+            log.warning("The database cannot be brought back (%s).", kind_of(error))
+
+
+def _reader() -> dict[str, object]:
+    """The reader role's own settings, as Django would connect with them."""
+    wanted: dict[str, object] = connections["reader"].get_connection_params()
+    return {
+        name: wanted[name]
+        for name in ("host", "port", "user", "password", "dbname", "options")
+        if name in wanted
+    }

@@ -1,0 +1,48 @@
+"""The whole list of what happens at a time of day, in the region's zone: once a day, late rather than never."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from commonhours.common.actor import Actor
+from commonhours.common.sight import seeing
+from commonhours.organisations.queries import region
+from commonhours.trail.models import Cursor
+from commonhours.trail.sequencer import HOUSE
+
+
+@dataclass(frozen=True)
+class Daily:
+    """A task and its time. After a crash it may run twice in a day, so it must not mind."""
+
+    name: str
+    when: time
+    what: Callable[..., object]
+
+
+DAILY: tuple[Daily, ...] = ()
+
+
+def run_due(*, at: datetime, tasks: tuple[Daily, ...] = DAILY, by: Actor = HOUSE) -> int:
+    """Run what is due and has not run today; return how many tasks that was."""
+    if not tasks:
+        return 0
+    with seeing(by.sight):
+        local = at.astimezone(region().tzinfo)
+    today = local.toordinal()
+    due = [task for task in tasks if task.when <= local.time() and _last_run(task, by) < today]
+    for task in due:
+        task.what(by=by, at=at)
+        with seeing(by.sight):
+            Cursor.objects.filter(follower=_mark(task)).update(position=today, moved_at=at)
+    return len(due)
+
+
+def _last_run(task: Daily, by: Actor) -> int:
+    """The day of the last run, counted from year 1; 0 before the first."""
+    with seeing(by.sight):
+        return Cursor.objects.get_or_create(follower=_mark(task))[0].position
+
+
+def _mark(task: Daily) -> str:
+    return f"daily {task.name}"

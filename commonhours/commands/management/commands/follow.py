@@ -1,0 +1,28 @@
+"""`commonhours follow`: the process that tells people what concerns them. It ends at SIGTERM or Ctrl-C."""
+
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from commonhours.background.process import Process
+from commonhours.config import environment, server
+from commonhours.config.guard import require_walls
+
+
+class Command(BaseCommand):
+    help = "Follow what happens: write messages, send e-mails, do the day's work. A second copy waits for the first."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        _revive()
+        require_walls()
+        process = Process(revive=_revive)
+        for polite in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(polite, lambda number, frame: process.stop())
+        process.run()
+
+
+def _revive() -> None:
+    if environment.is_embedded():
+        server.ensure_running(environment.state())

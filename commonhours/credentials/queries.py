@@ -1,0 +1,64 @@
+"""Reads of what has been verified of somebody, and of the work they do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from commonhours.credentials.models import Fact, Portfolio
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A fact about somebody: the evidence, who confirmed it for whom, from when until when."""
+
+    kind_id: UUID
+    code: str
+    name: str
+    category: str
+    confidential: bool
+    evidence: str
+    confirmed_by: str | None
+    confirmed_for: str | None
+    confirmed_at: datetime | None
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True)
+class WorkLine:
+    """A type of work that somebody does, and whether they have it switched on."""
+
+    type_of_work_id: UUID
+    code: str
+    name: str
+    on: bool
+
+
+def facts_of(person_id: UUID, *, secret: bool) -> tuple[FactLine, ...]:
+    """The facts about a person; confidential ones only when asked for. The asker must have been let near them."""
+    rows = Fact.objects.filter(person_id=person_id).select_related("kind", "confirmed_by", "confirmed_for")
+    shown = rows if secret else rows.filter(kind__confidential=False)
+    return tuple(_fact(row) for row in shown.order_by("kind__category", "kind__code", "since", "id"))
+
+
+def _fact(row: Fact) -> FactLine:
+    return FactLine(
+        kind_id=row.kind_id,
+        code=row.kind.code,
+        name=row.kind.name,
+        category=row.kind.category,
+        confidential=row.kind.confidential,
+        evidence=row.evidence,
+        confirmed_by=str(row.confirmed_by) if row.confirmed_by else None,
+        confirmed_for=row.confirmed_for.name if row.confirmed_for else None,
+        confirmed_at=row.confirmed_at,
+        since=row.since,
+        until=row.until,
+    )
+
+
+def portfolio_of(person_id: UUID) -> tuple[WorkLine, ...]:
+    """The types of work a person does. The asker must have been let near them."""
+    rows = Portfolio.objects.filter(person_id=person_id).select_related("type_of_work")
+    rows = rows.order_by("type_of_work__code")
+    return tuple(WorkLine(row.type_of_work_id, row.type_of_work.code, row.type_of_work.name, row.on) for row in rows)

@@ -1,0 +1,91 @@
+"""Hand waiting e-mails to the mail server: one by one, outside any transaction, each noted as soon as it is gone.
+
+A mail server may take seconds, and a transaction that waits for it would hold back the positions of all acts. So a
+crash between sending and noting sends that one message again, under the same Message-ID.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parseaddr
+from smtplib import SMTPException
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from commonhours.common.actor import Actor
+from commonhours.common.sight import seeing
+from commonhours.notifications.actions import mark_sent
+from commonhours.notifications.queries import Letter, waiting_letters
+
+log = logging.getLogger(__name__)
+
+SECONDS = 10
+
+
+@dataclass
+class Sent:
+    """What became of one round: how many are gone, and which the mail server would not take."""
+
+    count: int = 0
+    refused: list[UUID] = field(default_factory=list)
+
+
+def send_waiting(
+    *, by: Actor, clock: Callable[[], datetime], most: int = 50, but: Collection[UUID] = ()
+) -> Sent:
+    """Send what waits, without the messages named in `but`. One that fails does not keep back the others."""
+    with seeing(by.sight):
+        letters = waiting_letters(at=clock(), most=most, but=but)
+    sent = Sent()
+    if not letters:
+        return sent
+    connection = get_connection(**_patience())
+    try:
+        connection.open()
+        for letter in letters:
+            _send(letter, connection, sent, by=by, clock=clock)
+    except (OSError, SMTPException) as error:
+        log.warning(
+            "The mail server cannot be reached (%s); %s e-mails wait.", type(error).__name__, len(letters)
+        )
+        sent.refused = [letter.id for letter in letters]
+    finally:
+        connection.close()
+    return sent
+
+
+def _patience() -> dict[str, int]:
+    """A mail server that never answers must not hold the others up; Django waits for ever unless told."""
+    smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
+    return {"timeout": settings.EMAIL_TIMEOUT or SECONDS} if smtp else {}
+
+
+def _send(
+    letter: Letter, connection: BaseEmailBackend, sent: Sent, *, by: Actor, clock: Callable[[], datetime]
+) -> None:
+    try:
+        compose(letter, connection).send()
+    except (OSError, SMTPException, ValueError) as error:
+        # Only the kind of error: what a mail server says repeats the address.
+        log.warning("E-mail %s was not taken (%s).", letter.id, type(error).__name__)
+        sent.refused.append(letter.id)
+        return
+    mark_sent(by=by, at=clock(), message_id=letter.id)
+    sent.count += 1
+
+
+def compose(letter: Letter, connection: BaseEmailBackend | None = None) -> EmailMessage:
+    """Make the e-mail. Its Message-ID follows from the message, so that a mail server can tell a repetition."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    headers = {
+        "Message-ID": f"<{letter.id}@{domain}>",
+        "Content-Language": letter.language,
+        "Auto-Submitted": "auto-generated",
+    }
+    return EmailMessage(
+        letter.subject, letter.body, to=[letter.address], headers=headers, connection=connection
+    )

@@ -1,0 +1,152 @@
+"""What is there before the first person: the region, its organisations and who lends to whom, the catalogue."""
+
+from dataclasses import dataclass
+
+from commonhours.catalogue.models import Area, Feature, KindOfFact, Requirement, TypeOfWork
+from commonhours.matching.models import Weights
+from commonhours.organisations.models import Organisation, Programme, Region
+from commonhours.partnerships.models import Partnership
+from commonhours.samplecity.city import City
+from commonhours.samplecity.facts import FEATURES
+from commonhours.samplecity.loading.columns import (
+    NULL,
+    Column,
+    at,
+    days,
+    documents,
+    flags,
+    floats,
+    numbers,
+    refs,
+    text,
+)
+from commonhours.samplecity.loading.copier import Copier
+from commonhours.training.models import Module
+
+ADMITTED = -2_000  # the day on which the organisations came
+# What the ranking weighs to begin with; the region changes it by new versions.
+WEIGHTS = {
+    "continuity": 3.0,
+    "liking": 3.0,
+    "travel": 2.0,
+    "fairness": 1.0,
+    "reliability": 1.0,
+    "newcomer": 0.5,
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The keys by which people, visits and money refer to it, each in the order of the city's rows."""
+
+    organisations: Column
+    areas: Column
+    kinds: Column
+    works: Column
+    features: Column
+
+
+def load_frame(copier: Copier, city: City) -> Frame:
+    """Write the frame and return its keys."""
+    copier.put(Region, name=["Long Beach"], zone=city.zone, sample="t")
+    copier.put(
+        Weights,
+        version=["1"],
+        weights=documents([WEIGHTS])[0],
+        reason="To begin with",
+        since=days(city.today, [ADMITTED])[0],
+    )
+    organisations = _organisations(copier, city)
+    kinds = _kinds_of_fact(copier, city, organisations)
+    works = _types_of_work(copier, city, organisations, kinds)
+    _partnerships(copier, city, organisations, works)
+    return Frame(organisations, _areas(copier, city), kinds, works, _features(copier))
+
+
+def _organisations(copier: Copier, city: City) -> Column:
+    programmes = copier.put(
+        Programme,
+        name=text(each.en for each in city.programmes),
+        department=text(each.department_en for each in city.programmes),
+    )
+    return copier.put(
+        Organisation,
+        slug=[each.code for each in city.organisations],
+        name=text(each.name for each in city.organisations),
+        kind=[each.kind for each in city.organisations],
+        programme=refs(programmes, (each.programme for each in city.organisations)),
+        colour=[each.colour for each in city.organisations],
+        latitude=floats(each.lat for each in city.organisations),
+        longitude=floats(each.lng for each in city.organisations),
+        admitted_at=at(city.today, [ADMITTED])[0],
+    )
+
+
+def _kinds_of_fact(copier: Copier, city: City, organisations: Column) -> Column:
+    kinds = copier.put(
+        KindOfFact,
+        code=[each.code for each in city.facts],
+        names=documents({"en": each.en, "es": each.es} for each in city.facts),
+        category=[each.group for each in city.facts],
+        confidential=flags(each.confidential for each in city.facts),
+        renewal_months=[str(each.months) if each.months else NULL for each in city.facts],
+        organisation=refs(organisations, (each.organisation for each in city.facts)),
+    )
+    copier.put(
+        Module,
+        code=[each.code for each in city.modules],
+        names=documents({"en": city.facts[each.fact].en, "es": city.facts[each.fact].es} for each in city.modules),
+        organisation=refs(organisations, (each.organisation for each in city.modules)),
+        awards=refs(kinds, (each.fact for each in city.modules)),
+        minutes=numbers(each.minutes for each in city.modules),
+    )
+    return kinds
+
+
+def _types_of_work(copier: Copier, city: City, organisations: Column, kinds: Column) -> Column:
+    position = {each.code: place for place, each in enumerate(city.organisations)}
+    works = copier.put(
+        TypeOfWork,
+        code=[each.code for each in city.work],
+        names=documents({"en": each.en, "es": each.es} for each in city.work),
+        category=[each.category for each in city.work],
+        organisation=refs(organisations, (position.get(each.organisation, -1) for each in city.work)),
+        minutes=numbers(each.minutes[len(each.minutes) // 2] for each in city.work),
+        remote=flags(each.place == "remote" for each in city.work),
+    )
+    required = [(work, fact) for work, facts in enumerate(city.required) for fact in facts]
+    copier.put(
+        Requirement,
+        type_of_work=refs(works, (work for work, _ in required)),
+        kind_of_fact=refs(kinds, (fact for _, fact in required)),
+    )
+    return works
+
+
+def _partnerships(copier: Copier, city: City, organisations: Column, works: Column) -> None:
+    copier.put(
+        Partnership,
+        host=refs(organisations, (each.host for each in city.partnerships)),
+        guest=refs(organisations, (each.guest for each in city.partnerships)),
+        type_of_work=refs(works, (each.work for each in city.partnerships)),
+        since=days(city.today, (each.since for each in city.partnerships)),
+    )
+
+
+def _features(copier: Copier) -> Column:
+    return copier.put(
+        Feature,
+        code=[each.code for each in FEATURES],
+        names=documents({"en": each.has_en, "es": each.has_es} for each in FEATURES),
+        rules=documents({"en": each.wont_en, "es": each.wont_es} for each in FEATURES),
+    )
+
+
+def _areas(copier: Copier, city: City) -> Column:
+    return copier.put(
+        Area,
+        name=text(each.name for each in city.neighbourhoods),
+        zip_code=[each.zip for each in city.neighbourhoods],
+        latitude=floats(each.lat for each in city.neighbourhoods),
+        longitude=floats(each.lng for each in city.neighbourhoods),
+    )

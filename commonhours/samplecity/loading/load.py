@@ -1,0 +1,108 @@
+"""Load a city: one transaction as the owner of the tables, so that there is a whole city or none."""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from commonhours.bookings.models import Assignment, Visit
+from commonhours.common.ids import new_id
+from commonhours.people.models import ServiceUser
+from commonhours.samplecity.city import City
+from commonhours.samplecity.loading.accounts import load_accounts
+from commonhours.samplecity.loading.copier import Copier
+from commonhours.samplecity.loading.frame import load_frame
+from commonhours.samplecity.loading.keys import Keys
+from commonhours.samplecity.loading.people import load_served_persons, load_workers
+from commonhours.samplecity.loading.served import load_served
+from commonhours.samplecity.loading.visits import load_visits
+from commonhours.trail.actions import CHANNEL, commitment
+from commonhours.trail.models import Act, ActFacts
+
+VERB = "sample.load"
+
+
+class NotEmpty(Exception):
+    """There is a sample city in this database already. To put a new one in its place, add --replace."""
+
+
+class NotSample(Exception):
+    """This database holds a real region, which no sample city ever replaces. Use another database."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The act in the trail, and how many rows each table received."""
+
+    act_id: UUID
+    rows: dict[str, int]
+
+
+def load(
+    city: City, *, size: str, at: datetime, replace: bool = False, told: Callable[[int], None] = lambda rows: None
+) -> Loaded:
+    """Write the whole city, checked by PostgreSQL's constraints; `told` hears of rows as they are written.
+
+    Raises NotEmpty or NotSample and changes nothing when there is a region that may not be replaced.
+    """
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        make_room(cursor, replace=replace)
+        # Foreign keys are checked at the end of each COPY, not all at commit: what is wrong shows where it is.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        copier = Copier(cursor, Keys(city.seed, city.today), told)
+        _fill(copier, city)
+        cursor.execute("SELECT setval(pg_get_serial_sequence('matching_weights', 'version'), 1)")
+        loaded = Loaded(_record(city, size, at, copier.rows), copier.rows)
+        cursor.execute("ANALYZE " + ", ".join(f'"{table}"' for table in tables()))
+    wake_followers()
+    return loaded
+
+
+def _fill(copier: Copier, city: City) -> None:
+    frame = load_frame(copier, city)
+    accounts = load_accounts(copier, city, frame)
+    workers = load_workers(copier, city, frame, accounts)
+    persons = load_served_persons(copier, city, frame, accounts)
+    served = load_served(copier, city, frame, accounts, workers, persons)
+    load_visits(copier, city, frame, accounts, workers, served)
+
+
+def make_room(cursor: CursorWrapper, *, replace: bool) -> None:
+    """Make sure that there is no region, or, with `replace`, remove a sample one with all that belongs to it."""
+    cursor.execute("SELECT sample FROM organisations_region")
+    found = cursor.fetchone()
+    if found is None:
+        return
+    if not found[0]:
+        raise NotSample(NotSample.__doc__)
+    if not replace:
+        raise NotEmpty(NotEmpty.__doc__)
+    names = ", ".join(f'"{table}"' for table in (*tables(), "django_session"))
+    cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+def tables() -> list[str]:
+    """Every table of our own rooms."""
+    models = apps.get_models(include_auto_created=True)
+    return [model._meta.db_table for model in models if model.__module__.startswith("commonhours.")]
+
+
+def _record(city: City, size: str, at: datetime, rows: dict[str, int]) -> UUID:
+    """The act, last of all: a city in which nobody did anything has still one thing that happened."""
+    act_id, salt = new_id(), secrets.token_bytes(16)
+    facts = {"size": size, "seed": city.seed, "today": city.today.isoformat(), "rows": rows}
+    sealed = commitment(salt, act_id, json.dumps(facts, sort_keys=True))
+    Act.objects.using("owner").create(id=act_id, at=at, verb=VERB, door="command", commitment=sealed)
+    ActFacts.objects.using("owner").create(act_id=act_id, facts=facts, salt=salt)
+    return act_id
+
+
+def wake_followers() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")

@@ -1,0 +1,69 @@
+"""Book, look at and cancel visits."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from commonhours.bookings.actions import cancel_visit
+from commonhours.bookings.pages import VisitLine
+from commonhours.bookings.pages import visit as read_visit
+from commonhours.common.clock import now
+from commonhours.common.refusals import Invalid, Refused
+from commonhours.dispatch.actions import book_from_match
+from commonhours.organisations.permissions import Permission, may
+from commonhours.organisations.queries import names_of_organisations
+from commonhours.web.forms import WishForm
+from commonhours.web.matching import asked
+from commonhours.web.middleware import House, keyed, tell, zone_of
+from commonhours.web.show import dates
+
+
+@require_POST
+def book(request: House) -> HttpResponse:
+    """Book the chosen people; a refusal comes back as the same page with fresh alternatives."""
+    form = WishForm(request.POST, zone=zone_of(request))
+    if not form.is_valid():
+        return render(request, "matching/find.html", asked(request, request.POST), status=422)
+    try:
+        people = [UUID(person) for person in request.POST.getlist("person")]
+        booked = book_from_match(by=keyed(request), at=now(), wish=form.wish(), person_ids=people)
+    except ValueError:
+        raise Invalid.because("unknown_person", field="person") from None
+    except Refused as refused:
+        if refused.status not in {409, 422}:
+            raise
+        page = asked(request, request.POST, refused)
+        return render(request, "matching/find.html", page, status=refused.status)
+    tell(request, _("Booked. Everybody concerned has been told."))
+    return redirect("visit", visit_id=booked.visit_id)
+
+
+@require_GET
+def visit(request: House, visit_id: UUID) -> HttpResponse:
+    """One visit: for whom, what, when, who comes; and what can be done with it."""
+    return render(
+        request, "bookings/visit.html", _shown(request, read_visit(by=request.actor, visit_id=visit_id))
+    )
+
+
+@require_POST
+def cancel(request: House, visit_id: UUID) -> HttpResponse:
+    """Cancel a visit, and say what that set free."""
+    reason = request.POST.get("reason", "").strip()[:200]
+    cancel_visit(by=keyed(request), at=now(), visit_id=visit_id, reason=reason)
+    tell(request, _("Cancelled. The hours went back and everybody concerned has been told."))
+    return redirect("visit", visit_id=visit_id)
+
+
+def _shown(request: House, page: VisitLine) -> dict[str, Any]:
+    ahead = page.state == "planned" and page.starts_at > now()
+    return {
+        "page": page,
+        "organisations": names_of_organisations(),
+        "when": dates(page.starts_at, page.ends_at),
+        "can_cancel": ahead and may(request.actor, Permission.BOOK, [page.organisation_id]),
+    }

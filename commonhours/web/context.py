@@ -1,0 +1,55 @@
+"""What every page knows: who is signed in, where their role may go, the organisation whose room this is."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commonhours.common.actor import OUTSIDER, Actor
+from commonhours.organisations.permissions import Permission, may_somewhere
+from commonhours.words.roles import role_name
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Context of base.html; empty where no actor is known (an error page)."""
+    actor: Actor = getattr(request, "actor", OUTSIDER)
+    if not actor.account_id:
+        return {"sign_in_url": reverse("sign_in")}
+    staff = bool(actor.roles)
+    return {
+        "nav": [_link(request, *entry) for entry in (_office(actor) if staff else _own())],
+        "nav_as_tabs": not staff,
+        "person": {
+            "name": str(request.user),
+            "role": ", ".join(sorted({role_name(held.role) for held in actor.roles})) or _("Worker"),
+            "key": actor.account_id,
+        },
+        "person_links": [],
+        "sign_out_url": reverse("sign_out"),
+    }
+
+
+def _office(actor: Actor) -> list[tuple[str, str, str]]:
+    entries = (
+        (Permission.FIND, "find", _("Find and book"), "search"),
+        (Permission.PLAN, "board", _("Day board"), "board"),
+        (Permission.SEE_PEOPLE, "people", _("People"), "people"),
+        (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
+    )
+    return [
+        (name, label, icon) for permission, name, label, icon in entries if may_somewhere(actor, permission)
+    ]
+
+
+def _own() -> list[tuple[str, str, str]]:
+    return [
+        ("my_visits", _("My visits"), "calendar"),
+        ("my_messages", _("Messages"), "mail"),
+        ("me", _("My record"), "person"),
+    ]
+
+
+def _link(request: HttpRequest, name: str, label: str, icon: str) -> dict[str, Any]:
+    url = reverse(name)
+    return {"url": url, "label": label, "icon": icon, "current": request.path.startswith(url)}

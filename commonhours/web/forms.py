@@ -1,0 +1,122 @@
+"""The forms of the pages: they read what was typed and say in words what cannot be read."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commonhours.bookings.wish import Wish
+from commonhours.catalogue.models import Feature, KindOfFact, TypeOfWork
+from commonhours.common.period import is_skipped, local_instants
+
+LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 360, 480)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class QuarterInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M", attrs={"step": 900})
+
+
+class WishForm(forms.Form):
+    """Who for, what, when, and what is asked of whoever comes."""
+
+    who = forms.CharField(label=gettext_lazy("Who for"), max_length=120, required=False)
+    service_user = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    work = forms.ChoiceField(label=gettext_lazy("What"))
+    day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput)
+    start = forms.TimeField(label=gettext_lazy("From"), widget=QuarterInput)
+    minutes = forms.TypedChoiceField(label=gettext_lazy("For how long"), coerce=int)
+    wants = forms.MultipleChoiceField(
+        label=gettext_lazy("Asked of whoever comes"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    features = forms.MultipleChoiceField(
+        label=gettext_lazy("At the home or place"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._zone = zone
+        self._choices("work", [("", _("Choose the type of work")), *works_by_category()])
+        self._choices("minutes", [(minutes, length_in_words(minutes)) for minutes in LENGTHS])
+        self._choices("wants", [(str(kind.id), kind.name) for kind in kinds_to_ask_for()])
+        self._choices("features", [(str(row.id), row.name) for row in Feature.objects.order_by("code")])
+
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # every field named here has choices
+
+    def clean_service_user(self) -> UUID:
+        chosen: UUID | None = self.cleaned_data.get("service_user")
+        if chosen is None:
+            raise forms.ValidationError(_("Choose who it is for."))
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, start = cleaned.get("day"), cleaned.get("start")
+        if day and start and is_skipped(day, _minute(start), self._zone):
+            self.add_error(
+                "start", _("The clocks go forward that night: there is no such time. Choose a later one.")
+            )
+        return cleaned
+
+    def wish(self) -> Wish:
+        """The wish that a valid form makes; Invalid when it cannot be true."""
+        data = self.cleaned_data
+        start = instant(data["day"], data["start"], self._zone)
+        return Wish(
+            service_user_id=data["service_user"],
+            type_of_work_id=UUID(data["work"]),
+            starts_at=start,
+            ends_at=start + timedelta(minutes=data["minutes"]),
+            wants=tuple(map(UUID, data["wants"])),
+            features=tuple(map(UUID, data["features"])),
+        )
+
+
+def instant(day: date, start: time, zone: ZoneInfo) -> datetime:
+    """The instant of a local time; where it comes twice, the first."""
+    return local_instants(day, _minute(start), zone).first
+
+
+def _minute(start: time) -> int:
+    return start.hour * 60 + start.minute
+
+
+def length_in_words(minutes: int) -> str:
+    """90 is “1½ hours”."""
+    if minutes < 60:
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    hours, rest = divmod(minutes, 60)
+    shown = f"{hours}{({0: '', 15: '¼', 30: '½', 45: '¾'})[rest]}"
+    return ngettext("%(count)s hour", "%(count)s hours", 1 if minutes == 60 else 2) % {"count": shown}
+
+
+def works_by_category() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Types of work as grouped choices, in the reader's language."""
+    rows = sorted(TypeOfWork.objects.all(), key=lambda row: (row.category, row.name))
+    return [
+        (category, [(str(row.id), row.name) for row in group])
+        for category, group in groupby(rows, key=lambda row: row.category)
+    ]
+
+
+def kinds_to_ask_for() -> list[KindOfFact]:
+    """What may be asked of whoever comes: languages first. Nothing confidential can be asked for."""
+    rows = KindOfFact.objects.filter(
+        confidential=False, organisation=None, category__in=["language", "skill"]
+    )
+    return sorted(rows, key=lambda row: (row.category, row.name))

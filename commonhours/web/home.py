@@ -1,0 +1,24 @@
+"""The first page: whoever comes is led to what they came for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from commonhours.common.actor import Actor
+from commonhours.organisations.permissions import Permission, may_somewhere
+
+# The first of these that somebody may do is where their day begins.
+FIRST = (
+    (Permission.FIND, "find"),
+    (Permission.PLAN, "board"),
+    (Permission.SEE_PEOPLE, "people"),
+    (Permission.FUND, "people"),
+)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead staff to their work, workers to their visits, everybody else to sign in."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by web.middleware.who_acts
+    if not actor.account_id:
+        return redirect("sign_in")
+    page = next((name for permission, name in FIRST if may_somewhere(actor, permission)), "my_visits")
+    return redirect(page)

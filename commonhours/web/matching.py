@@ -1,0 +1,233 @@
+"""Find and book: the heart. One page that answers as its fields change, and works without a script."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from commonhours.bookings.wish import Wish
+from commonhours.common.clock import now
+from commonhours.common.refusals import Invalid, Refused
+from commonhours.common.sight import concern, seeing
+from commonhours.matching import queries
+from commonhours.matching.actions import keep_ranking
+from commonhours.matching.answers import Answer
+from commonhours.organisations.permissions import Permission, require_somewhere
+from commonhours.organisations.queries import names_of_organisations
+from commonhours.people.needs import Record, record_of
+from commonhours.people.search import search_service_users
+from commonhours.web.forms import WishForm
+from commonhours.web.middleware import House, fresh_key, zone_of
+from commonhours.web.show import card_of, dates, strip_of
+from commonhours.words import said
+
+# What of the form goes along with a booking, a question about somebody, another time.
+CARRIED = ("service_user", "work", "day", "start", "minutes", "wants", "features")
+STRIPS = 3
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def find_and_book(request: House) -> HttpResponse:
+    """Show the form and, once it says enough, who can come. A POST (no script) looks up the name typed."""
+    require_somewhere(request.actor, Permission.FIND)
+    if request.method == "POST":
+        return _who_was_meant(request)
+    page = asked(request, request.GET)
+    if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
+        return render(request, "matching/answer.html", page)
+    return render(request, "matching/find.html", page)
+
+
+@require_POST
+def who_for(request: House) -> HttpResponse:
+    """Answer the search for a service user while it is typed: a POST, so that no name stands in an address."""
+    found = search_service_users(by=request.actor, text=request.POST.get("who", "")[:120])
+    options = [{"value": row.id, "label": row.name, "note": str(row.area or "")} for row in found]
+    return render(request, "components/options.html", {"options": options, "list_id": "who"})
+
+
+@require_GET
+def why_not(request: House) -> HttpResponse:
+    """Why somebody cannot come, every reason; or the names to choose from."""
+    require_somewhere(request.actor, Permission.FIND)
+    page = asked(request, request.GET)
+    return render(request, "matching/why_not.html" if request.htmx else "matching/find.html", page)  # type: ignore[attr-defined]
+
+
+def asked(request: House, data: QueryDict, refused: Refused | None = None) -> dict[str, Any]:
+    """Everything that the find page shows for the fields given."""
+    at = now()
+    filled, record = _filled(request, data, at)
+    form = WishForm(filled, zone=zone_of(request))
+    if record is None:
+        form = WishForm(initial=_initial(request, at), zone=zone_of(request))
+    page: dict[str, Any] = {
+        "form": form,
+        "record": record,
+        "needs_changed": data.get("needs_of", "") != (str(record.id) if record else ""),
+        "refusals": [said(refusal) for refusal in refused.refusals] if refused else [],
+        "carried": [(name, value) for name in CARRIED for value in filled.getlist(name)],
+    }
+    if record is None or not filled.get("work") or not form.is_valid():
+        return page
+    try:
+        wish = form.wish()
+        return page | _answered(request, wish, at, data, page["carried"])
+    except Invalid as unsound:
+        page["refusals"] += [said(refusal) for refusal in unsound.refusals]
+        return page
+
+
+def _answered(
+    request: House, wish: Wish, at: datetime, data: QueryDict, carried: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """The ranked people; beside them the strips; under them "why not …?"; when empty, the next best."""
+    answer = queries.find(by=request.actor, at=at, wish=wish)
+    if data.get("search"):
+        keep_ranking(by=request.actor, at=at, answer=answer, why="searched")
+    organisations = names_of_organisations()
+    when = dates(wish.starts_at, wish.ends_at)
+    count = len(answer.candidates)
+    more = "+" if count == queries.MOST else ""
+    page: dict[str, Any] = {
+        "answer": answer,
+        "when": when,
+        "title": ngettext("%(count)s person can come", "%(count)s people can come", count)
+        % {"count": f"{count}{more}"},
+        "cards": [
+            card_of(candidate, organisations, carried, when, key=fresh_key(), first=place == 0)
+            for place, candidate in enumerate(answer.candidates)
+        ],
+        "strips": _strips(request, wish, answer, at),
+    }
+    if not answer.candidates:
+        page["next_best"] = _next_best(request, wish, at, carried)
+    return page | _asked_about(request, wish, at, data, carried)
+
+
+def _strips(request: House, wish: Wish, answer: Answer, at: datetime) -> list[dict[str, Any]]:
+    """Ten weeks of the favourite few, or of the best three where there are no favourites."""
+    with seeing(request.actor.sight):
+        concern([wish.service_user_id])
+        people = queries.favourites_of(wish.service_user_id)
+    people = people[:STRIPS] or tuple(candidate.person_id for candidate in answer.candidates[:STRIPS])
+    free = queries.strips(by=request.actor, at=at, service_user_id=wish.service_user_id, person_ids=people)
+    return [strip_of(strip, wish.starts_at, request.GET) for strip in free]
+
+
+def _next_best(request: House, wish: Wish, at: datetime, carried: list[tuple[str, str]]) -> dict[str, Any]:
+    best = queries.next_best(by=request.actor, at=at, wish=wish)
+    length = wish.ends_at - wish.starts_at
+    return {
+        "starts": [
+            {
+                "label": dates(start, start + length),
+                "url": _at_another_time(start, carried, zone_of(request)),
+            }
+            for start in best.starts
+        ],
+        "relaxations": [
+            {
+                "text": said(row.refusal).text,
+                "opens": ngettext("%(count)s more could come", "%(count)s more could come", row.opens)
+                % {"count": row.opens},
+            }
+            for row in best.relaxations[:5]
+        ],
+    }
+
+
+def _asked_about(
+    request: House, wish: Wish, at: datetime, data: QueryDict, carried: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """The answer to "why not …?": reasons for the one person asked about, or the names that fit."""
+    text = data.get("whom", "")[:120]
+    page: dict[str, Any] = {"whom": text}
+    names = queries.named(by=request.actor, at=at, wish=wish, text=text) if text else ()
+    chosen = _uuid(data.get("about", "")) or (names[0][0] if len(names) == 1 else None)
+    if chosen is None:
+        base = _query([*carried, ("whom", text)])
+        page["whom_choices"] = [
+            {"name": name, "url": f"?{base}&about={person}#why-not"} for person, name in names
+        ]
+        return page
+    reasons = queries.why_not(by=request.actor, at=at, wish=wish, person_id=chosen)
+    page["about"] = {
+        "person": {"name": dict(names).get(chosen, _("this person"))},
+        "conditions": [_condition(reason) for reason in reasons],
+    }
+    return page
+
+
+def _condition(reason: Any) -> dict[str, object]:
+    words = said(reason)
+    return {"text": words.text, "whose": words.whose, "fix": words.fix, "met": False}
+
+
+def _who_was_meant(request: House) -> HttpResponse:
+    """Without a script the name is sent as typed: lead on with the one found, or ask which one was meant."""
+    query = QueryDict(mutable=True)
+    for name in CARRIED:
+        query.setlist(name, [value for value in request.POST.getlist(name) if value])
+    if query.get("service_user"):
+        query["search"] = "1"
+        return redirect(f"{reverse('find')}?{query.urlencode()}")
+    found = search_service_users(by=request.actor, text=request.POST.get("who", "")[:120])
+    picks = []
+    for row in found:
+        query["service_user"] = str(row.id)
+        url = f"{reverse('find')}?{query.urlencode()}"
+        picks.append({"name": row.name, "key": row.id, "note": str(row.area or ""), "url": url})
+    if len(picks) == 1:
+        return redirect(str(picks[0]["url"]))
+    return render(request, "matching/which.html", {"picks": picks})
+
+
+def _filled(request: House, data: QueryDict, at: datetime) -> tuple[QueryDict, Record | None]:
+    """What was given, completed: needs and features come from the record whenever the service user is new."""
+    filled = data.copy()
+    for name, value in _initial(request, at).items():
+        filled.setdefault(name, value)
+    chosen = _uuid(data.get("service_user", ""))
+    if chosen is None:
+        return filled, None
+    record = record_of(by=request.actor, service_user_id=chosen)
+    filled["who"] = record.name
+    given = "needs_of" in data or "wants" in data or "features" in data
+    if data.get("needs_of", str(chosen)) != str(chosen) or not given:
+        filled.setlist("wants", [str(kind) for kind in record.wants])
+        filled.setlist("features", [str(feature) for feature in record.features])
+    return filled, record
+
+
+def _initial(request: House, at: datetime) -> dict[str, str]:
+    """Tomorrow at ten, for an hour: the commonest wish."""
+    tomorrow = at.astimezone(zone_of(request)).date() + timedelta(days=1)
+    return {"day": tomorrow.isoformat(), "start": "10:00", "minutes": "60"}
+
+
+def _at_another_time(start: datetime, carried: list[tuple[str, str]], zone: ZoneInfo) -> str:
+    local = start.astimezone(zone)
+    moved = [(name, value) for name, value in carried if name not in {"day", "start"}]
+    return "?" + _query([*moved, ("day", local.date().isoformat()), ("start", local.strftime("%H:%M"))])
+
+
+def _query(pairs: list[tuple[str, str]]) -> str:
+    query = QueryDict(mutable=True)
+    for name, value in pairs:
+        query.appendlist(name, value)
+    return query.urlencode()
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

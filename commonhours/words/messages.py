@@ -1,0 +1,109 @@
+"""The sentences of messages: a code and its facts become a subject and a body, in the active language.
+
+The facts carry all that a sentence needs, so nothing is looked up when it is read or sent. Subjects travel on
+lock screens and through other people's mail servers: they never name anybody or any place.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext, pgettext
+
+from commonhours.catalogue.models import in_language
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How one kind of message begins: its subject for one visit, its subject for several, its first line."""
+
+    subject: str
+    subject_many: str
+    lead: str
+
+
+MESSAGES = {
+    "visit_booked": Wording(
+        N_("New visit: %(when)s"), N_("%(count)s new visits from %(when)s"), N_("You are booked:")
+    ),
+    "series_booked": Wording(
+        N_("New visit: %(when)s"),
+        N_("%(count)s new visits from %(when)s"),
+        N_("You are booked for a series:"),
+    ),
+    "visit_cancelled": Wording(
+        N_("Visit cancelled: %(when)s"),
+        N_("%(count)s visits cancelled from %(when)s"),
+        N_("This has been cancelled; you are free then:"),
+    ),
+}
+
+
+def message(code: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+    """Return subject and plain-text body. `facts` as `notifications.queries.VisitFacts` lays them out."""
+    wording = MESSAGES[code]
+    times = [said_period(*period) for period in _periods(facts)]
+    many = len(times) > 1
+    subject = _(wording.subject_many if many else wording.subject) % {"when": times[0], "count": len(times)}
+    return subject, "\n".join([_(wording.lead), *times, "", *_about(facts)])
+
+
+def _about(facts: Mapping[str, Any]) -> Iterator[str]:
+    yield _("%(work)s for %(name)s") % {"work": in_language(facts["work"]), "name": facts["service_user"]}
+    if facts["remote"]:
+        yield _("By telephone or video: you need not travel.")
+    elif facts["area"]:
+        yield _("Neighbourhood: %(area)s") % {"area": facts["area"]}
+    yield _("Organisation: %(name)s") % {"name": facts["organisation"]}
+
+
+def _periods(facts: Mapping[str, Any]) -> Iterator[tuple[datetime, datetime]]:
+    zone = ZoneInfo(facts["zone"])
+    for visit in facts["visits"]:
+        starts_at, ends_at = (datetime.fromisoformat(visit[end]) for end in ("starts_at", "ends_at"))
+        yield starts_at.astimezone(zone), ends_at.astimezone(zone)
+
+
+def said_period(starts: datetime, ends: datetime) -> str:
+    """Say two local times as people do: "Tuesday 3 March, 10–11 am"; a second day is named."""
+    # Translators: Django's date format, as in "Tuesday 3 March".
+    day = pgettext("date format", "l j F")
+    first, second = date_format(starts, day), date_format(ends, day)
+    whole = {"day": first, "start": said_time(starts), "end": said_time(ends)}
+    # Until midnight is still the same evening.
+    if starts.date() != (ends - timedelta.resolution).date():
+        return _("%(day)s, %(start)s to %(second_day)s, %(end)s") % {**whole, "second_day": second}
+    if _half(starts) and _half(starts) == _half(ends) and starts.utcoffset() == ends.utcoffset():
+        whole["start"] = _clock(starts)
+    return _("%(day)s, %(start)s–%(end)s") % whole
+
+
+def said_time(local: datetime) -> str:
+    """Say a time of day: "10 am", "10:15 am", "noon". An hour that comes twice that night names its zone."""
+    if (local.hour, local.minute) in ((0, 0), (12, 0)):
+        return pgettext("time of day", "noon") if local.hour else pgettext("time of day", "midnight")
+    half = pgettext("time of day", "am") if local.hour < 12 else pgettext("time of day", "pm")
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return " ".join([_clock(local), half, *([local.tzname() or ""] if twice else [])])
+
+
+def _clock(local: datetime) -> str:
+    hour = local.hour % 12 or 12
+    return f"{hour}:{local.minute:02d}" if local.minute else str(hour)
+
+
+def _half(local: datetime) -> str:
+    """Which half of the day a figure on the clock needs beside it; noon and midnight are words and need none."""
+    if (local.hour, local.minute) in ((0, 0), (12, 0)):
+        return ""
+    return "am" if local.hour < 12 else "pm"
+
+
+def unread_words(count: int) -> str:
+    """How many messages wait, for the header of every page."""
+    return ngettext("%(count)s new message", "%(count)s new messages", count) % {"count": count}

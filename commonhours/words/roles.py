@@ -1,0 +1,25 @@
+"""Roles by the names that people call them."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+ROLES = {
+    "operator": N_("Contact-centre operator"),
+    "coordinator": N_("Coordinator"),
+    "duty_officer": N_("Duty officer"),
+    "approver": N_("Approver"),
+    "supervisor": N_("Supervisor"),
+    "trainer": N_("Trainer"),
+    "finance": N_("Finance officer"),
+    "coach": N_("Coach"),
+    "organisation_admin": N_("Organisation administrator"),
+    "city_officer": N_("City officer"),
+    "auditor": N_("Auditor"),
+    "worker_representative": N_("Worker representative"),
+    "planner": N_("Planner"),
+}
+
+
+def role_name(role: str) -> str:
+    """The role's name in the reader's language."""
+    return _(ROLES[role])
