@@ -8,3 +8,5 @@ _CHECKOUT = Path(__file__).resolve().parents[1]
 os.environ["COMMONHOURS_STATE"] = str(_CHECKOUT / ".commonhours" / "test")
 os.environ["COMMONHOURS_DATABASE"] = "test_" + os.environ.get("PYTEST_XDIST_WORKER", "alone")
 os.environ.pop("DATABASE_URL", None)
+# Playwright's own loop runs in the test's thread; the fixtures beside it use the ORM there, one at a time.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

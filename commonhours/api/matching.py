@@ -28,7 +28,9 @@ class WishAsked(Asked):
     type_of_work_id: Id
     starts_at: Instant
     ends_at: Instant
-    organisation_id: Id | None = Field(None, description="On whose authority; else the one that approved them first.")
+    organisation_id: Id | None = Field(
+        None, description="On whose authority; else the one that approved them first."
+    )
     site_id: Id | None = Field(None, description="One of the service user's places; else their home.")
     wants: Ids | None = Field(None, description="Facts asked of whoever comes; null: what their record says.")
     features: Ids | None = Field(None, description="What is in the home; null: what their record says.")
@@ -164,7 +166,10 @@ def next_best(request: Knock, asked: WishAsked) -> NextBestTold:
 def strips(request: Knock, service_user_id: Id, asked: Query[StripsSearched]) -> list[StripTold]:
     """Hours free of each of these people, day by day; people whom the asker may not book are left out."""
     found = queries.strips(
-        by=request.auth, at=now(), service_user_id=service_user_id, person_ids=list(dict.fromkeys(asked.person))
+        by=request.auth,
+        at=now(),
+        service_user_id=service_user_id,
+        person_ids=list(dict.fromkeys(asked.person)),
     )
     return [_strip(strip) for strip in found]
 

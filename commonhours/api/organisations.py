@@ -53,7 +53,9 @@ def me(request: Knock) -> MeTold:
         )
         for held in by.roles
     ]
-    return MeTold(account_id=by.account_id, person_id=by.person_id, region=here.name, zone=here.zone, roles=roles)
+    return MeTold(
+        account_id=by.account_id, person_id=by.person_id, region=here.name, zone=here.zone, roles=roles
+    )
 
 
 @router.get("/organisations", response=answers(list[OrganisationTold]))

@@ -99,7 +99,9 @@ def refuse_in_words(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _unsound)
     api.add_exception_handler(HttpError, _unreadable)
     api.add_exception_handler(Http404, lambda request, error: refused(404, "no_such_address"))
-    api.add_exception_handler(RequestDataTooBig, lambda request, error: refused(413, "body_too_large", most=0))
+    api.add_exception_handler(
+        RequestDataTooBig, lambda request, error: refused(413, "body_too_large", most=0)
+    )
     api.add_exception_handler(Exception, _broken)
 
 

@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, NoReturn
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 # Nothing that anybody books or looks up lies outside; arithmetic on dates stays possible on both sides.
@@ -13,7 +21,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _DAY = r"\d{4}-\d\d-\d\d"
-_INSTANT = re.compile(_DAY + r"T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(?P<offset>Z|[+-]\d\d:\d\d)?", re.IGNORECASE | re.ASCII)
+_INSTANT = re.compile(
+    _DAY + r"T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(?P<offset>Z|[+-]\d\d:\d\d)?", re.IGNORECASE | re.ASCII
+)
 
 
 class Asked(BaseModel):
@@ -98,6 +108,9 @@ Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_A_DAY)]
 # Text that a person typed: no control characters but tab and line break, above all no NUL.
 _PLAIN = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 Reason = Annotated[str, Field(max_length=200, pattern=_PLAIN)]
+Rule = Annotated[
+    str, Field(min_length=1, max_length=300, pattern=_PLAIN, examples=["FREQ=WEEKLY;BYDAY=MO;COUNT=5"])
+]
 Name = Annotated[str, Field(min_length=2, max_length=80, pattern=_PLAIN, examples=["lopez"])]
 Page = Annotated[int, Field(ge=1, le=500, description="Which page, from 1.")]
 Most = Annotated[int, Field(ge=1, le=100, description="How many lines at most.")]

@@ -12,7 +12,10 @@ FOLLOWERS = (
         {
             "visit.book": tell_booked,  # each worker: in the application at once, and by e-mail
             "series.book": tell_booked,  # the same, all its visits in one message
+            "series.extend": tell_booked,
+            "gap.fill": tell_booked,
             "visit.cancel": tell_cancelled,
+            "series.cancel": tell_cancelled,
         },
     ),
 )

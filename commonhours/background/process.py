@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Event
+from typing import Any
 
 import psycopg
 from django.db import connections
@@ -95,9 +96,9 @@ class Process:
             log.warning("The database cannot be brought back (%s).", kind_of(error))
 
 
-def _reader() -> dict[str, object]:
+def _reader() -> dict[str, Any]:
     """The reader role's own settings, as Django would connect with them."""
-    wanted: dict[str, object] = connections["reader"].get_connection_params()
+    wanted: dict[str, Any] = connections["reader"].get_connection_params()
     return {
         name: wanted[name]
         for name in ("host", "port", "user", "password", "dbname", "options")

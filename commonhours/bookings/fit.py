@@ -4,7 +4,7 @@ Pure. The index of `matching` reads the same conditions, the same calculus of ti
 over everybody at once; a property test holds the two equal.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from commonhours.availability.rules import (
     DatedRows,
     LocalDays,
     WeeklyRows,
-    free_slots,
+    fill_bitmap,
     hours_of,
     is_free,
     local_days,
@@ -115,15 +115,9 @@ def reasons_against(question: Question, dossier: Dossier, frame: Frame) -> tuple
 
 def available(question: Question, dossier: Dossier, frame: Frame) -> bool:
     """Whether pattern and changes leave the whole window open (the diary is asked by the residual rules)."""
-    rows = _rows(dossier, frame.days, _weekdays_around(question))
-    slots = free_slots(hours_of(*rows, _NOTHING, frame.days), frame.days)
+    hours = hours_of(*_rows(dossier, frame.days), _NOTHING, frame.days)
+    slots = fill_bitmap(hours, 1, frame.days)[:, 0] != 0
     return is_free(slots, frame.days.slot_at(question.starts_at), frame.days.slot_at(question.ends_at))
-
-
-def _weekdays_around(question: Question) -> set[int]:
-    """The weekdays whose periods can reach the window: its own days and the day before, which may last until it."""
-    first, last = (date.fromisoformat(day).toordinal() for day in question.days)
-    return {(ordinal - 1) % 7 for ordinal in range(first - 1, last + 1)}
 
 
 def residual(question: Question, dossier: Dossier, frame: Frame) -> int:
@@ -156,11 +150,9 @@ def _entry(engagement: Engagement, frame: Frame) -> tuple[int, int, float, float
 _NOTHING = DatedRows(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
-def _rows(
-    dossier: Dossier, days: LocalDays, weekdays: Container[int]
-) -> tuple[WeeklyRows, DatedRows, DatedRows]:
-    """Pattern (on these weekdays), extra and blocked time of one person as the calculus takes them."""
-    weekly = weekly_rows([(0, row) for row in dossier.pattern if row.weekday in weekdays], days)
+def _rows(dossier: Dossier, days: LocalDays) -> tuple[WeeklyRows, DatedRows, DatedRows]:
+    """Pattern, extra and blocked time of one person as the calculus takes them."""
+    weekly = weekly_rows([(0, row) for row in dossier.pattern], days)
     return weekly, *dated_rows([(0, row) for row in dossier.changes])
 
 

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from commonhours.availability.queries import PatternLine, TermsLine, pattern_of, terms_of
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound
 from commonhours.common.sight import concern, seeing
@@ -101,6 +102,7 @@ class Sought:
     person_id: UUID | None = None
     skip: int = 0
     most: int = 50
+    organisation_id: UUID | None = None
 
 
 def visits(*, by: Actor, sought: Sought) -> tuple[VisitLine, ...]:
@@ -116,6 +118,8 @@ def visits(*, by: Actor, sought: Sought) -> tuple[VisitLine, ...]:
         rows = _of_own_diary(rows, by) if own else _planned_by(rows, by, sought.person_id)
         if sought.service_user_id:
             rows = rows.filter(service_user_id=sought.service_user_id)
+        if sought.organisation_id:
+            rows = rows.filter(organisation_ids__contains=[sought.organisation_id])
         page = rows.order_by("starts_at", "id")[sought.skip : sought.skip + sought.most]
         return _lines(by, list(page.select_related("type_of_work")))
 
@@ -132,6 +136,34 @@ def visit(*, by: Actor, visit_id: UUID) -> VisitLine:
         if not own:
             require(by, Permission.PLAN, found.organisation_ids)
         return _lines(by, [found])[0]
+
+
+def visits_of_series(*, by: Actor, series_id: UUID) -> tuple[VisitLine, ...]:
+    """Every visit of a series, by time; none for whoever may not see them."""
+    with seeing(by.sight):
+        rows = Visit.objects.filter(series_id=series_id).order_by("starts_at", "id")
+        if not may(by, Permission.PLAN):
+            rows = rows.filter(organisation_ids__overlap=list(organisations_with(by, Permission.PLAN)))
+        return _lines(by, list(rows.select_related("type_of_work")))
+
+
+def wish_of_visit(*, by: Actor, visit_id: UUID) -> Wish:
+    """What a visit was asked for; refuse with `unknown_visit` or `not_allowed`."""
+    with seeing(by.sight):
+        row = Visit.objects.filter(id=visit_id).first()
+        if row is None:
+            raise NotFound.because("unknown_visit", field="visit")
+        require(by, Permission.PLAN, row.organisation_ids)
+        return Wish(
+            row.service_user_id,
+            row.type_of_work_id,
+            row.starts_at,
+            row.ends_at,
+            row.organisation_id,
+            row.site_id,
+            tuple(row.wants),
+            tuple(row.features),
+        )
 
 
 @dataclass(frozen=True)
@@ -155,13 +187,14 @@ def person_page(*, by: Actor, at: datetime, person_id: UUID) -> PersonPage:
     """
     with seeing(by.sight):
         who = identity(by, person_id)
+        secret = may(by, Permission.SEE_CONFIDENTIAL, who.organisation_ids)
         coming = _coming(by, at, person_id)
         concern([person_id])
         return PersonPage(
             identity=who,
-            facts=facts_of(person_id, secret=may(by, Permission.SEE_CONFIDENTIAL, who.organisation_ids)),
+            facts=facts_of(person_id, secret=secret),
             rules=rules_of(person_id),
-            portfolio=portfolio_of(person_id),
+            portfolio=portfolio_of(person_id, secret=secret),
             terms=terms_of(person_id),
             pattern=pattern_of(person_id),
             next_visits=coming,
@@ -187,7 +220,9 @@ def service_user_page(*, by: Actor, at: datetime, service_user_id: UUID) -> Serv
         concern([service_user_id])
         return ServiceUserPage(
             served=who,
-            needs=needs_of(service_user_id, secret=may(by, Permission.SEE_CONFIDENTIAL, who.organisation_ids)),
+            needs=needs_of(
+                service_user_id, secret=may(by, Permission.SEE_CONFIDENTIAL, who.organisation_ids)
+            ),
             features=features_of(service_user_id),
             sites=sites_of(service_user_id),
             allocations=money,
@@ -234,7 +269,9 @@ def _lines(by: Actor, rows: Sequence[Visit]) -> tuple[VisitLine, ...]:
     """Complete visits with who comes, and with the names that the asker may know."""
     own = Q(person_id=by.person_id) if by.person_id else Q(pk__in=[])
     assigned = Assignment.objects.filter(visit_id__in=[row.id for row in rows])
-    assigned = assigned.filter(own | Q(state__in=OCCUPYING) | Q(visit__state="cancelled")).order_by("person_id")
+    assigned = assigned.filter(own | Q(state__in=OCCUPYING) | Q(visit__state="cancelled")).order_by(
+        "person_id"
+    )
     coming: dict[UUID, list[Assignment]] = {}
     for row in assigned:
         coming.setdefault(row.visit_id, []).append(row)
@@ -290,7 +327,8 @@ def _line(
         reason=row.reason,
         address=_address(row) if row.service_user_id in served_names else None,
         people=tuple(
-            Coming(each.person_id, people.get(each.person_id), each.organisation_id, each.state) for each in coming
+            Coming(each.person_id, people.get(each.person_id), each.organisation_id, each.state)
+            for each in coming
         ),
     )
 

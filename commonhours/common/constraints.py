@@ -30,6 +30,12 @@ def _insert_sql(model: type[models.Model], names: tuple[str, ...], unless: str, 
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {places}{conflict} RETURNING {key}"
 
 
+@lru_cache(maxsize=256)
+def _json_fields(model: type[models.Model], names: tuple[str, ...]) -> "Mapping[str, models.JSONField[Any, Any]]":
+    fields = ((name, model._meta.get_field(name)) for name in names)
+    return {name: field for name, field in fields if isinstance(field, models.JSONField)}
+
+
 def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, unless: str = "") -> list[Any]:
     """Insert rows in the order given; return the keys of those that the constraint `unless` let in.
 
@@ -37,8 +43,13 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, unle
     constraint named here may turn a row away quietly, every other one still raises.
     """
     names = tuple(rows[0])
-    fields = [model._meta.get_field(name) for name in names]
-    values = [field.get_db_prep_save(row[field.name], connection) for row in rows for field in fields]
+    json = _json_fields(model, names)
+    # psycopg itself knows how to send ids, instants, numbers and lists; JSON it would take for text.
+    values = [
+        json[name].get_db_prep_save(row[name], connection) if name in json else row[name]
+        for row in rows
+        for name in names
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_insert_sql(model, names, unless, len(rows)), values)
         return [key for (key,) in cursor.fetchall()]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from commonhours.catalogue.models import Requirement
 from commonhours.credentials.models import Fact, Portfolio
 
 
@@ -57,8 +58,15 @@ def _fact(row: Fact) -> FactLine:
     )
 
 
-def portfolio_of(person_id: UUID) -> tuple[WorkLine, ...]:
-    """The types of work a person does. The asker must have been let near them."""
+def portfolio_of(person_id: UUID, *, secret: bool) -> tuple[WorkLine, ...]:
+    """The types of work a person does. The asker must have been let near them.
+
+    Work that needs a confidential fact is left out unless asked for: whoever has it switched on and is still not
+    offered for it would be known to lack the fact.
+    """
     rows = Portfolio.objects.filter(person_id=person_id).select_related("type_of_work")
+    if not secret:
+        closed = Requirement.objects.filter(kind_of_fact__confidential=True).values("type_of_work_id")
+        rows = rows.exclude(type_of_work_id__in=closed)
     rows = rows.order_by("type_of_work__code")
     return tuple(WorkLine(row.type_of_work_id, row.type_of_work.code, row.type_of_work.name, row.on) for row in rows)

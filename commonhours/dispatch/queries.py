@@ -43,13 +43,13 @@ def preview_series(*, by: Actor, at: datetime, wish: Wish, rule: str, person_ids
         recurrence = recurrence_of(rule, wish.starts_at, wish.ends_at, known.zone)
         occurrences = within_horizon(recurrence, wish.starts_at, frame)
         concern(person_ids)
-        window = {"since": occurrences[0].starts_at - AROUND, "until": occurrences[-1].ends_by + AROUND}
+        since, until = occurrences[0].starts_at - AROUND, occurrences[-1].ends_by + AROUND
         question = question_of(wish, known, at)
         fits = {
             dossier.person_id: tuple(
                 not reasons for reasons in reasons_by_occurrence(question, dossier, occurrences, frame)
             )
-            for dossier in dossiers(list(person_ids), **window)
+            for dossier in dossiers(list(person_ids), since=since, until=until)
         }
         return Preview(tuple(occurrence.starts_at for occurrence in occurrences), fits)
 

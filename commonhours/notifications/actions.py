@@ -1,6 +1,6 @@
 """Make messages from acts, note that one went out or was read. Sending is in sending.py: it takes the network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,21 +33,26 @@ from commonhours.trail.queries import Entry
 def tell_booked(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell each worker of a new visit, or of all new visits of a series at once; return how many messages that made."""
     code = "series_booked" if entry.verb.startswith("series.") else "visit_booked"
-    touched: dict[UUID, list[UUID]] = {}
-    for visit in entry.facts.get("visits", ()):
-        for person in visit["people"]:
-            touched.setdefault(UUID(person), []).append(UUID(visit["visit"]))
-    return _tell(code, touched, by=by, at=at, entry=entry)
+    return _tell(code, by=by, at=at, entry=entry)
 
 
 def tell_cancelled(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell each worker that they are free again. The reason stays with the office: it may speak of illness."""
-    people = [UUID(person) for person in entry.facts.get("people", ())]
-    touched = {person: [UUID(entry.facts["visit"])] for person in people}
-    return _tell("visit_cancelled", touched, by=by, at=at, entry=entry)
+    return _tell("visit_cancelled", by=by, at=at, entry=entry)
 
 
-def _tell(code: str, touched: Mapping[UUID, Sequence[UUID]], *, by: Actor, at: datetime, entry: Entry) -> int:
+def _touched(entry: Entry) -> dict[UUID, list[UUID]]:
+    """Whom an act concerns, with their visits: it notes a list of visits, or one; nothing once it is erased."""
+    one = [entry.facts] if "people" in entry.facts else []
+    touched: dict[UUID, list[UUID]] = {}
+    for visit in entry.facts.get("visits", one):
+        for person in visit["people"]:
+            touched.setdefault(UUID(person), []).append(UUID(visit["visit"]))
+    return touched
+
+
+def _tell(code: str, *, by: Actor, at: datetime, entry: Entry) -> int:
+    touched = _touched(entry)
     with seeing(by.sight):
         told = visits_to_tell({visit for visits in touched.values() for visit in visits})
         rows: list[dict[str, Any]] = []

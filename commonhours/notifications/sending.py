@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
 from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -58,7 +59,7 @@ def send_waiting(
     return sent
 
 
-def _patience() -> dict[str, int]:
+def _patience() -> dict[str, Any]:
     """A mail server that never answers must not hold the others up; Django waits for ever unless told."""
     smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
     return {"timeout": settings.EMAIL_TIMEOUT or SECONDS} if smtp else {}

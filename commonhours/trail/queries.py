@@ -116,4 +116,10 @@ _ENTRY = ("position", "act_id", *(f"act__{name}" for name in _ACT))
 def entries_after(position: int, *, most: int) -> list[Entry]:
     """Return the next acts that have a position, in its order."""
     rows = Position.objects.filter(position__gt=position).order_by("position").values_list(*_ENTRY)[:most]
-    return [Entry(*row[:7], tuple(row[7]), tuple(row[8]), row[9] or {}) for row in rows]
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    position, act, verb, at, account, by_person, subject, people, organisations, facts = row
+    seen = (tuple(people), tuple(organisations))
+    return Entry(position, act, verb, at, account, by_person, subject, *seen, facts or {})

@@ -16,9 +16,9 @@ from commonhours.common.refusals import Invalid, Refused
 from commonhours.dispatch.actions import book_from_match
 from commonhours.organisations.permissions import Permission, may
 from commonhours.organisations.queries import names_of_organisations
-from commonhours.web.forms import WishForm
+from commonhours.web.forms import SeriesForm, WishForm
 from commonhours.web.matching import asked
-from commonhours.web.middleware import House, keyed, tell, zone_of
+from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.show import dates
 
 
@@ -38,7 +38,7 @@ def book(request: House) -> HttpResponse:
             raise
         page = asked(request, request.POST, refused)
         return render(request, "matching/find.html", page, status=refused.status)
-    tell(request, _("Booked. Everybody concerned has been told."))
+    tell(request, _("Booked. Whoever comes has been told."))
     return redirect("visit", visit_id=booked.visit_id)
 
 
@@ -46,7 +46,7 @@ def book(request: House) -> HttpResponse:
 def visit(request: House, visit_id: UUID) -> HttpResponse:
     """One visit: for whom, what, when, who comes; and what can be done with it."""
     return render(
-        request, "bookings/visit.html", _shown(request, read_visit(by=request.actor, visit_id=visit_id))
+        request, "bookings/visit.html", shown(request, read_visit(by=request.actor, visit_id=visit_id))
     )
 
 
@@ -55,15 +55,21 @@ def cancel(request: House, visit_id: UUID) -> HttpResponse:
     """Cancel a visit, and say what that set free."""
     reason = request.POST.get("reason", "").strip()[:200]
     cancel_visit(by=keyed(request), at=now(), visit_id=visit_id, reason=reason)
-    tell(request, _("Cancelled. The hours went back and everybody concerned has been told."))
+    tell(request, _("Cancelled. The hours went back, and whoever was to come has been told."))
     return redirect("visit", visit_id=visit_id)
 
 
-def _shown(request: House, page: VisitLine) -> dict[str, Any]:
+def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> dict[str, Any]:
     ahead = page.state == "planned" and page.starts_at > now()
+    can_book = ahead and may(request.actor, Permission.BOOK, [page.organisation_id])
+    offered = form or SeriesForm.after(page.starts_at, zone_of(request))
     return {
         "page": page,
         "organisations": names_of_organisations(),
         "when": dates(page.starts_at, page.ends_at),
-        "can_cancel": ahead and may(request.actor, Permission.BOOK, [page.organisation_id]),
+        "can_cancel": can_book,
+        "series_form": (form or SeriesForm.after(page.starts_at, zone_of(request)))
+        if can_book and not page.series_id
+        else None,
+        "key": fresh_key(),
     }

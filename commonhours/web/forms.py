@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -85,6 +86,35 @@ class WishForm(forms.Form):
             wants=tuple(map(UUID, data["wants"])),
             features=tuple(map(UUID, data["features"])),
         )
+
+
+class SeriesForm(forms.Form):
+    """Repeat a visit every week, on a weekday, so many times."""
+
+    weekday = forms.TypedChoiceField(label=gettext_lazy("Every"), coerce=int)
+    times = forms.IntegerField(label=gettext_lazy("How many times"), min_value=1, max_value=52, initial=5)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        monday = date(2024, 1, 1)
+        days = [monday + timedelta(days=number) for number in range(7)]
+        self.fields["weekday"].choices = [(day.weekday(), date_format(day, "l")) for day in days]  # type: ignore[attr-defined]
+
+    @classmethod
+    def after(cls, starts_at: datetime, zone: ZoneInfo) -> "SeriesForm":
+        """The form as it is first offered: the visit's own weekday."""
+        return cls(initial={"weekday": starts_at.astimezone(zone).weekday()})
+
+    def first_after(self, starts_at: datetime, zone: ZoneInfo) -> datetime:
+        """The first time that the series takes place: the next such weekday after the visit, at its hour."""
+        local = starts_at.astimezone(zone)
+        days = (self.cleaned_data["weekday"] - local.weekday() - 1) % 7 + 1
+        return instant(local.date() + timedelta(days=days), local.time(), zone)
+
+    def rule(self) -> str:
+        """The recurrence as iCalendar writes it."""
+        weekday = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[self.cleaned_data["weekday"]]
+        return f"FREQ=WEEKLY;BYDAY={weekday};COUNT={self.cleaned_data['times']}"
 
 
 def instant(day: date, start: time, zone: ZoneInfo) -> datetime:

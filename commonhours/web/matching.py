@@ -75,7 +75,11 @@ def asked(request: House, data: QueryDict, refused: Refused | None = None) -> di
         "refusals": [said(refusal) for refusal in refused.refusals] if refused else [],
         "carried": [(name, value) for name in CARRIED for value in filled.getlist(name)],
     }
-    if record is None or not filled.get("work") or not form.is_valid():
+    if record is None or not filled.get("work"):
+        page["show_errors"] = bool(data.get("search") or refused)
+        return page
+    if not form.is_valid():
+        page["show_errors"] = True
         return page
     try:
         wish = form.wish()

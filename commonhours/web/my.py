@@ -1,19 +1,111 @@
-"""A worker's own pages."""
+"""A worker's own pages: where I am next, and what is written down about me."""
+
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
-from commonhours.web.middleware import House
+from commonhours.bookings.pages import Sought, Span, VisitLine, person_page, visits
+from commonhours.catalogue.models import TypeOfWork
+from commonhours.common.actor import Actor
+from commonhours.common.clock import now
+from commonhours.common.refusals import NotFound
+from commonhours.common.sight import concern, seeing
+from commonhours.credentials.queries import facts_of
+from commonhours.credentials.unlocking import works_open_to
+from commonhours.organisations.queries import names_of_organisations
+from commonhours.web.doors import signed_in
+from commonhours.web.middleware import House, fresh_key, zone_of
+from commonhours.web.people import switch_asked
+from commonhours.web.record import fact_of, membership_of, terms_of, visit_of, week_in_words, work_of
+
+TWO_WEEKS = timedelta(days=14)
+ONE_DAY = timedelta(days=1)
 
 
 @require_GET
+@signed_in
 def my_visits(request: House) -> HttpResponse:
-    """Where I am next."""
-    return render(request, "my/visits.html", {})
+    """Where I am next, when, with whom and how to get there; then two weeks ahead, and the two that are over."""
+    by, at = request.actor, now()
+    today = at.astimezone(zone_of(request)).date()
+    if by.person_id is None:
+        return render(request, "my/visits.html", {"no_worker": True})
+    ahead = _own(by, Span(today - ONE_DAY, today + TWO_WEEKS + ONE_DAY))
+    coming = [line for line in ahead if line.ends_at > at and line.state == "planned"]
+    past = [line for line in _own(by, Span(today - TWO_WEEKS, today + ONE_DAY)) if line.ends_at <= at]
+    return render(
+        request,
+        "my/visits.html",
+        {
+            "next": _next(coming[0], at) if coming else None,
+            "days": _by_day(coming[1:]),
+            "past": [visit_of(line, names_of_organisations()) for line in reversed(past)],
+        },
+    )
+
+
+def _own(by: Actor, span: Span) -> tuple[VisitLine, ...]:
+    return visits(by=by, sought=Sought(span, person_id=by.person_id, most=200))
+
+
+def _next(line: VisitLine, at: datetime) -> dict[str, Any]:
+    """The next visit with the way there; work from home has none."""
+    organisations = names_of_organisations()
+    remote = TypeOfWork.objects.filter(id=line.type_of_work_id, remote=True).exists()
+    return visit_of(line, organisations) | {
+        "organisation": organisations.get(line.organisation_id, ""),
+        "now": line.starts_at <= at,
+        "remote": remote,
+        # The phone's own map opens; no map is asked, and nobody learns who goes where.
+        "map": f"geo:0,0?q={quote(line.address)}" if line.address and not remote else "",
+    }
+
+
+def _by_day(lines: list[VisitLine]) -> list[dict[str, Any]]:
+    shown = [visit_of(line, names_of_organisations()) for line in lines]
+    return [{"day": day, "visits": list(group)} for day, group in groupby(shown, key=lambda line: line["day"])]
 
 
 @require_GET
+@signed_in
 def me(request: House) -> HttpResponse:
-    """What is known of me."""
-    return render(request, "my/me.html", {})
+    """My record: facts and who confirmed them, work on and off, what I do not work with, hours and terms."""
+    by, at = request.actor, now()
+    if by.person_id is None:
+        return render(request, "my/me.html", {"no_worker": True})
+    today = at.astimezone(zone_of(request)).date()
+    page = person_page(by=by, at=at, person_id=by.person_id)
+    with seeing(by.sight):
+        concern([by.person_id])
+        # What is written down about somebody is theirs to read, the confidential facts too.
+        facts = facts_of(by.person_id, secret=True)
+        works = works_open_to(by.person_id, page.identity.organisation_ids, on=today, secret=True)
+    return render(
+        request,
+        "my/me.html",
+        {
+            "page": page,
+            "memberships": [membership_of(line) for line in page.identity.memberships if line.part == "worker"],
+            "facts": [fact_of(fact, today) for fact in facts],
+            "works": work_of(works),
+            "may_switch": True,
+            "key": fresh_key(),
+            "terms": terms_of(page.terms) if page.terms else [],
+            "week": week_in_words(page.pattern, today),
+        },
+    )
+
+
+@require_POST
+@signed_in
+def switch(request: House) -> HttpResponse:
+    """Switch one of my types of work on or off."""
+    if request.actor.person_id is None:
+        raise NotFound.because("unknown_person", field="person")
+    switch_asked(request, request.actor.person_id)
+    return redirect("me")

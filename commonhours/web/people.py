@@ -1,35 +1,182 @@
-"""Pages of people and of those served: who they are, and what the house knows of them."""
+"""Pages of people for staff: find somebody, and see what the house knows of a worker."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commonhours.common.sight import seeing
-from commonhours.organisations.permissions import Permission, require_somewhere
-from commonhours.people.queries import identity, served
-from commonhours.web.middleware import House
+from commonhours.accounts.queries import names_of_accounts
+from commonhours.bookings.pages import person_page
+from commonhours.common.actor import Actor
+from commonhours.common.clock import now
+from commonhours.common.refusals import NotAllowed
+from commonhours.common.sight import concern, seeing
+from commonhours.credentials.actions import switch_work
+from commonhours.credentials.unlocking import works_open_to
+from commonhours.matching.days import weeks_of
+from commonhours.organisations.permissions import Permission, may, may_somewhere
+from commonhours.organisations.queries import names_of_organisations
+from commonhours.people.pages import waiting, workers_seen
+from commonhours.people.search import search_people, search_service_users
+from commonhours.trail.pages import Happening, happened_to
+from commonhours.web.doors import signed_in
+from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.record import fact_of, membership_of, moment, terms_of, visit_of, week_in_words, work_of
+from commonhours.web.show import dates, strip_of
+from commonhours.words.acts import act_words, door_words
+
+A_PAGE = 24
+MOST_PAGES = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
 def people(request: House) -> HttpResponse:
-    """Find anybody by a few letters."""
-    require_somewhere(request.actor, Permission.SEE_PEOPLE)
-    return render(request, "people/people.html", {})
+    """Find a worker or a service user by a few letters (a POST: no names in addresses), or look through the workers."""
+    by = request.actor
+    if not (may_somewhere(by, Permission.SEE_PEOPLE) or may_somewhere(by, Permission.SEE_SERVICE_USERS)):
+        raise NotAllowed.because("not_allowed", permission=Permission.SEE_PEOPLE.value)
+    page: dict[str, Any] = {"text": ""}
+    if request.method == "POST":
+        page |= _found(by, request.POST.get("who", "")[:120])
+    elif may_somewhere(by, Permission.SEE_PEOPLE):
+        page |= _workers(request)
+    if may_somewhere(by, Permission.APPROVE):
+        page["waiting"] = [_waiting_pick(line.part, line.id, line.name, line.organisation) for line in waiting(by=by)]
+    return render(request, "people/people.html", page)
+
+
+def _found(by: Actor, text: str) -> dict[str, Any]:
+    picks = []
+    if may_somewhere(by, Permission.SEE_PEOPLE):
+        picks += [_pick("person", row.id, row.name, _("Worker"), row.area) for row in search_people(by=by, text=text)]
+    if may_somewhere(by, Permission.SEE_SERVICE_USERS):
+        picks += [
+            _pick("service_user", row.id, row.name, _("Service user"), row.area)
+            for row in search_service_users(by=by, text=text)
+        ]
+    return {"text": text, "searched": True, "picks": picks}
+
+
+def _pick(page: str, identifier: UUID, name: str, note: str, area: object = None) -> dict[str, Any]:
+    return {
+        "name": name,
+        "key": identifier,
+        "note": note,
+        "more": str(area or ""),
+        "url": reverse(page, args=[identifier]),
+    }
+
+
+def _waiting_pick(part: str, identifier: UUID, name: str, organisation: str) -> dict[str, Any]:
+    page = "service_user" if part == "service_user" else "person"
+    note = _("Service user") if part == "service_user" else _("Worker")
+    return _pick(page, identifier, name, note, organisation)
+
+
+def _workers(request: House) -> dict[str, Any]:
+    number = min(max(_whole(request.GET.get("page")), 1), MOST_PAGES)
+    today = now().astimezone(zone_of(request)).date()
+    lines = workers_seen(by=request.actor, on=today, skip=(number - 1) * A_PAGE, most=A_PAGE + 1)
+    return {
+        "workers": [_pick("person", line.id, line.name, _("Worker")) for line in lines[:A_PAGE]],
+        "number": number,
+        "previous": number - 1,
+        "next": number + 1 if len(lines) > A_PAGE else 0,
+    }
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+# --- a worker ------------------------------------------------------------------------------------------------
 
 
 @require_GET
+@signed_in
 def person(request: House, person_id: UUID) -> HttpResponse:
-    """A worker's page for staff."""
-    with seeing(request.actor.sight):
-        page = identity(request.actor, person_id)
-    return render(request, "people/person.html", {"page": page})
+    """A person for staff: facts and who confirmed them, work, terms, weeks, visits, and what happened."""
+    by, at = request.actor, now()
+    page = person_page(by=by, at=at, person_id=person_id)
+    today = at.astimezone(zone_of(request)).date()
+    known_to = page.identity.organisation_ids
+    with seeing(by.sight):
+        trail = happened_to(person_id) if may(by, Permission.SEE_TRAIL, known_to) else ()
+        concern([person_id])
+        secret = may(by, Permission.SEE_CONFIDENTIAL, known_to) or person_id == by.person_id
+        works = works_open_to(person_id, known_to, on=today, secret=secret)
+    return render(
+        request,
+        "people/person.html",
+        {
+            "page": page,
+            "memberships": [membership_of(line) for line in page.identity.memberships if line.part == "worker"],
+            "facts": [fact_of(fact, today) for fact in page.facts],
+            "works": work_of(works),
+            "may_switch": person_id == by.person_id or may(by, Permission.EDIT_AVAILABILITY, known_to),
+            "key": fresh_key(),
+            "terms": terms_of(page.terms) if page.terms else [],
+            "week": week_in_words(page.pattern, today),
+            "strips": [strip_of(strip) for strip in weeks_of(at=at, person_ids=[person_id])],
+            "visits": [visit_of(line, names_of_organisations()) for line in page.next_visits],
+            "acts": _told(trail) if may(by, Permission.SEE_TRAIL, known_to) else None,
+        },
+    )
 
 
-@require_GET
-def service_user(request: House, service_user_id: UUID) -> HttpResponse:
-    """A service user's page for staff."""
-    with seeing(request.actor.sight):
-        page = served(request.actor, service_user_id)
-    return render(request, "people/service_user.html", {"page": page})
+@require_POST
+@signed_in
+def switch(request: House, person_id: UUID) -> HttpResponse:
+    """Switch a type of work on or off for somebody."""
+    switch_asked(request, person_id)
+    return redirect("person", person_id=person_id)
+
+
+def switch_asked(request: House, person_id: UUID) -> None:
+    """Do what a form of work switches asks for, and say so on the next page."""
+    work, on = as_uuid(request.POST.get("work", "")), request.POST.get("on") == "1"
+    if work is None:
+        raise NotAllowed.because("unknown_choice", field="work")
+    switch_work(by=keyed(request), at=now(), person_id=person_id, type_of_work_id=work, on=on)
+    tell(request, _("Switched on.") if on else _("Switched off. Visits that are booked already stand."))
+
+
+def as_uuid(text: str) -> UUID | None:
+    """An id that came in a form or an address; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _told(trail: tuple[Happening, ...]) -> list[dict[str, Any]]:
+    """Acts as components/timeline.html takes them."""
+    names = names_of_accounts({act.by_account_id for act in trail})
+    return [
+        {
+            "icon": act_words(act.verb)[0],
+            "text": _("%(what)s: %(when)s") % {"what": act_words(act.verb)[1], "when": when}
+            if (when := _about_when(act))
+            else act_words(act.verb)[1],
+            "who": names.get(act.by_account_id, "") if act.by_account_id else door_words(act.door),
+            "when": moment(act.at),
+            "iso": act.at.isoformat(),
+        }
+        for act in trail
+    ]
+
+
+def _about_when(act: Happening) -> str:
+    """When the first visit is that an act speaks of."""
+    told = act.facts.get("visits") or ()
+    first = told[0] if isinstance(told, list) and told and isinstance(told[0], dict) else {}
+    try:
+        return dates(*(datetime.fromisoformat(first[end]) for end in ("starts_at", "ends_at")))
+    except (KeyError, TypeError, ValueError):
+        return ""

@@ -58,8 +58,10 @@ def card_of(
     }
 
 
-def strip_of(strip: Strip, chosen: datetime, query: QueryDict) -> dict[str, Any]:
-    """Ten weeks of one person as components/strip.html takes them; a day leads to the same question on that day."""
+def strip_of(
+    strip: Strip, chosen: datetime | None = None, query: QueryDict | None = None
+) -> dict[str, Any]:
+    """Ten weeks of one person as components/strip.html takes them; with a query, a day leads to it on that day."""
     free = dict(strip.days)
     first = strip.days[0][0]
     monday = first - timedelta(days=first.weekday())
@@ -75,13 +77,19 @@ def strip_of(strip: Strip, chosen: datetime, query: QueryDict) -> dict[str, Any]
     return {"name": strip.name, "weekdays": weekdays, "weeks": weeks}
 
 
-def _square(day: date, free: Mapping[date, float], chosen: datetime, query: QueryDict) -> dict[str, Any]:
-    moved = query.copy()
-    moved["day"] = day.isoformat()
+def _square(
+    day: date, free: Mapping[date, float], chosen: datetime | None, query: QueryDict | None
+) -> dict[str, Any]:
     hours = free.get(day)
     return {
         "label": day_in_words(day),
         "hours": hours,
-        "url": f"{reverse('find')}?{moved.urlencode()}" if hours else "",
-        "chosen": day == timezone.localtime(chosen).date(),
+        "url": _moved_to(day, query) if hours and query is not None else "",
+        "chosen": chosen is not None and day == timezone.localtime(chosen).date(),
     }
+
+
+def _moved_to(day: date, query: QueryDict) -> str:
+    moved = query.copy()
+    moved["day"] = day.isoformat()
+    return f"{reverse('find')}?{moved.urlencode()}"

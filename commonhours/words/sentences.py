@@ -75,6 +75,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "too_large": (N_("That is too long."), N_("Shorten it.")),
     "missing": (N_("This is missing."), N_("Fill it in.")),
     "unknown_choice": (N_("That is not one of the choices."), N_("Choose from the list.")),
+    "work_locked": (
+        N_("This work asks for something that has not been confirmed."),
+        N_("Ask the organisation that approved them."),
+    ),
     "not_found": (N_("There is nothing here that you may see."), N_("Check the address.")),
     "sign_in_first": (N_("Please sign in first."), ""),
     "not_a_sample_city": (N_("This is not a sample city."), N_("Sign in with your e-mail address.")),
@@ -117,12 +121,12 @@ RULES: dict[str, tuple[str, str, str]] = {
 # Why somebody: code: (icon, sentence)
 REASONS: dict[str, tuple[str, str]] = {
     "favourite": ("heart", N_("A favourite of theirs")),
-    "continuity": ("repeat", N_("Has come %(count)s times")),
+    "continuity": ("again", N_("Has come %(count)s times")),
     "has_fact": ("verified", N_("%(about)s, confirmed")),
     "accepts": ("check", N_("Fine with %(about)s")),
-    "near": ("route", N_("%(minutes)s minutes away")),
+    "near": ("travel", N_("%(minutes)s minutes away")),
     "guaranteed": ("clock", N_("Has guaranteed hours to fill")),
-    "partner": ("partner", N_("From a partner organisation")),
+    "partner": ("building", N_("From a partner organisation")),
 }
 
 KNOWN = frozenset(REFUSALS) | frozenset(RULES)

@@ -6,6 +6,7 @@ their bit; for one worker alone it is 0.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -118,10 +119,14 @@ class Intervals:
 
     @classmethod
     def joined(cls, parts: Iterable["Intervals"]) -> "Intervals":
-        owners, starts, ends = zip(*((p.owner, p.slot_from, p.slot_to) for p in parts), strict=True)
+        some = [part for part in parts if len(part.owner)]
+        if len(some) < 2:
+            return some[0] if some else cls.none()
+        owners, starts, ends = zip(*((p.owner, p.slot_from, p.slot_to) for p in some), strict=True)
         return cls(np.concatenate(owners), np.concatenate(starts), np.concatenate(ends))
 
     @classmethod
+    @cache
     def none(cls) -> "Intervals":
         empty = np.zeros(0, np.int32)
         return cls(empty, empty, empty)
@@ -152,30 +157,27 @@ def hours_of(
 
 def pattern_intervals(rows: WeeklyRows, days: LocalDays) -> Intervals:
     """The pattern laid over the horizon and the evening before it, clipped; what the clock skips is not there."""
-    weekdays = set(rows.weekday.tolist())
-    return Intervals.joined([Intervals.none(), *(_on_weekday(rows, weekday, days) for weekday in weekdays)])
+    # int[weeks, n], each row's own weekday in every week, from the evening before, day -1.
+    first = (rows.weekday - days.first_day.weekday() + 1) % 7 - 1
+    dates = first + 7 * np.arange(days.days // 7 + 1)[:, None]
+    in_force = (rows.valid_from <= dates) & (dates < np.minimum(rows.valid_until, days.days))
+    dates = np.minimum(dates, days.days - 1)
+    starts = days.start_slot[dates, rows.start_minute // QUARTER]
+    ends = days.end_slot[dates, rows.end_minute // QUARTER]
+    # A row that is not in force on a day ends where it starts, and is dropped with those off the horizon.
+    owners = np.broadcast_to(rows.owner, starts.shape)
+    return _clipped(owners, starts, np.where(in_force, ends, starts), days.slots)
 
 
 def dated_intervals(rows: DatedRows, days: LocalDays, *, inward: bool = False) -> Intervals:
     """Dated rows as slots, clipped: each slot they touch, to close time; `inward`, only whole ones, to open it."""
+    if not len(rows.owner):
+        return Intervals.none()
     if inward:
         starts, ends = days.slots_until(rows.from_second), days.slots_at(rows.until_second)
     else:
         starts, ends = days.slots_at(rows.from_second), days.slots_until(rows.until_second)
     return _clipped(rows.owner, starts, ends, days.slots)
-
-
-def _on_weekday(rows: WeeklyRows, weekday: int, days: LocalDays) -> Intervals:
-    """The periods of all workers that start on one day of the week, every week at once."""
-    chosen = np.flatnonzero(rows.weekday == weekday)
-    first = (weekday - days.first_day.weekday() + 1) % 7 - 1  # from the evening before, day -1
-    dates = np.arange(first, days.days, 7)[:, None]
-    starts = days.start_slot[dates, rows.start_minute[chosen] // QUARTER]
-    ends = days.end_slot[dates, rows.end_minute[chosen] // QUARTER]
-    # A row that is not in force on a day ends where it starts, and is dropped with those off the horizon.
-    in_force = (rows.valid_from[chosen] <= dates) & (dates < rows.valid_until[chosen])
-    owners = np.broadcast_to(rows.owner[chosen], starts.shape)
-    return _clipped(owners, starts, np.where(in_force, ends, starts), days.slots)
 
 
 def _clipped(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from commonhours.bookings.rules import RESIDUALS, Ask, Calendar, RegionTerms, is_too_far
+from commonhours.bookings.rules import RESIDUALS, Ask, Calendar, RegionTerms
 from commonhours.common.compiled import njit
 from commonhours.matching.kernel.market import Bitmap, Bits, Diaries, Ids, Market, People
 from commonhours.matching.kernel.passing import (
@@ -23,7 +23,7 @@ from commonhours.matching.kernel.passing import (
     words_of,
 )
 from commonhours.matching.kernel.question import Query
-from commonhours.matching.kernel.ranking import circle_of, failures_of, metres_within, way_of
+from commonhours.matching.kernel.ranking import circle_of, failures_of, metres_within, near_of
 
 Lacks = NDArray[np.uint64]  # [groups + 1, width] the window last
 
@@ -87,11 +87,10 @@ def leave_one_out(market: Market, ask: Ask, query: Query) -> NearMisses:
 
 @njit
 def _candidates(bits: Bits, people: People, query: Query, ask: Ask, matrix: Any) -> Bitmap:
-    who, circle = np.zeros(len(query.allowed), np.uint64), circle_of(query.radius, ask)
-    for worker in numbers_of(passing(bits, query, False), query.spans):
-        far = metres_within(worker, circle, people)
-        if far >= 0 and not is_too_far(way_of(worker, far, ask, people, matrix), people.travel_limit[worker]):
-            who[worker >> 6] |= np.uint64(1) << np.uint64(worker & 63)
+    who, able = np.zeros(len(query.allowed), np.uint64), numbers_of(passing(bits, query, False), query.spans)
+    near, _ = near_of(able, circle_of(query.radius, ask), people, matrix)
+    for worker in near:
+        who[worker >> 6] |= np.uint64(1) << np.uint64(worker & 63)
     return who
 
 
@@ -117,7 +116,8 @@ def _count_slots(free: Bitmap, who: Bitmap, spans: Ids, starts: Ids, length: int
 def occupied(who: Bitmap, spans: Ids) -> NDArray[np.int64]:
     """int64: the words within the spans that hold anybody; the others need not be read again."""
     words = words_of(spans)
-    return words[who[words] != 0]
+    held: NDArray[np.int64] = words[who[words] != 0]
+    return held
 
 
 @njit
@@ -160,7 +160,7 @@ def _leave_one_out(
     tally = np.zeros(len(query.negated) + len(RESIDUALS) + 2, np.int64)
     lacks, circle = lacking(bits, query), circle_of(query.radius, ask)
     for worker, lack in zip(*only_lack(lacks, query)):  # noqa: B905 (the compiler knows no strict)
-        if metres_within(worker, circle, people) >= 0:
+        if metres_within(people.lat[worker], people.lng[worker], circle) >= 0:
             enter(lack, failures_of(worker, ask, people, diaries, region, calendar, matrix), tally)
     return tally
 

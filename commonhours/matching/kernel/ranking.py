@@ -19,9 +19,9 @@ from commonhours.bookings.rules import (
     minutes_from_home,
 )
 from commonhours.common.compiled import njit
-from commonhours.common.place import measured_minutes, metres, minutes_over
+from commonhours.common.place import UNMEASURED, measured_minutes, metres, minutes_over
 from commonhours.matching.kernel.grid import METRES_A_DEGREE
-from commonhours.matching.kernel.market import Bits, Diaries, Ids, Market, People
+from commonhours.matching.kernel.market import Bitmap, Bits, Diaries, Ids, Market, People
 from commonhours.matching.kernel.passing import has, survivors
 from commonhours.matching.kernel.question import Query, Weights, Wish
 
@@ -44,6 +44,7 @@ class Circle(NamedTuple):
 
     lat: float
     lng: float
+    measured: int
     radius: float
     north: float
     east: float
@@ -104,14 +105,20 @@ def _match(
     return (*chosen, len(heap), len(heap) - left)
 
 
+# What is called for each of hundreds hands on numbers, not the market: each array that is passed costs a count
+# of its references, and a NamedTuple of eleven costs more than the arithmetic.
+
+
 @njit
 def rank(workers: Ids, query: Query, wish: Wish, ask: Ask, bits: Bits, people: People, matrix: Any) -> Ranked:
     """Tier, score and way of those who live within the radius and their own limit."""
-    near, travel = near_of(workers, circle_of(query.radius, ask), ask, people, matrix)
+    near, travel = near_of(workers, circle_of(query.radius, ask), people, matrix)
     tiers, scores = np.empty(len(near), np.int32), np.empty(len(near), np.float64)
+    static, fairness, weights, week = people.static, people.fairness, wish.weights, wish.week
     for place in range(len(near)):
-        tiers[place] = tier_of(near[place], wish.tiers, bits)
-        parts = parts_of(near[place], travel[place], wish, people)
+        worker = near[place]
+        tiers[place] = tier_of(worker, wish.tiers, bits.rows)
+        parts = parts_of(travel[place], static[worker], fairness[worker, week], weights)
         scores[place] = parts[0] + parts[1] + parts[2]
     for boosted in range(len(wish.boosted)):
         place = np.searchsorted(near, wish.boosted[boosted])
@@ -121,14 +128,21 @@ def rank(workers: Ids, query: Query, wish: Wish, ask: Ask, bits: Bits, people: P
 
 
 @njit
-def near_of(workers: Ids, circle: Circle, ask: Ask, people: People, matrix: Any) -> tuple[Ids, Ids]:
+def near_of(workers: Ids, circle: Circle, people: People, matrix: Any) -> tuple[Ids, Ids]:
     """Who lives within the circle and their own limit, and their minutes."""
     near, travel, kept = np.empty(len(workers), np.int32), np.empty(len(workers), np.int32), 0
+    lat, lng, limit, mode, measured = (
+        people.lat,
+        people.lng,
+        people.travel_limit,
+        people.mode,
+        people.measured,
+    )
     for worker in workers:
-        far = metres_within(worker, circle, people)
+        far = metres_within(lat[worker], lng[worker], circle)
         if far >= 0:
-            minutes = way_of(worker, far, ask, people, matrix)
-            if not is_too_far(minutes, people.travel_limit[worker]):
+            minutes = minutes_knowing(far, measured[worker], circle.measured, int(mode[worker]), matrix)
+            if not is_too_far(minutes, limit[worker]):
                 near[kept], travel[kept] = worker, minutes
                 kept += 1
     return near[:kept], travel[:kept]
@@ -139,13 +153,13 @@ def circle_of(radius: float, ask: Ask) -> Circle:
     """The circle around a visit; a remote one is near to all."""
     north = radius / METRES_A_DEGREE * (1 + 1e-9)
     pole = min(89.0, abs(ask.lat) + north)
-    return Circle(ask.lat, ask.lng, radius, north, north / math.cos(math.radians(pole)))
+    measured = UNMEASURED if np.isnan(ask.lat) else ask.measured
+    return Circle(ask.lat, ask.lng, measured, radius, north, north / math.cos(math.radians(pole)))
 
 
 @njit
-def metres_within(worker: int, circle: Circle, people: People) -> float:
-    """Metres from home to the centre, -1 when beyond the radius."""
-    lat, lng = people.lat[worker], people.lng[worker]
+def metres_within(lat: float, lng: float, circle: Circle) -> float:
+    """Metres from a home to the centre, -1 when beyond the radius; 0 when there is no centre (remote)."""
     if np.isnan(circle.lat):
         return 0.0
     if abs(lat - circle.lat) > circle.north or abs(lng - circle.lng) > circle.east:
@@ -155,36 +169,29 @@ def metres_within(worker: int, circle: Circle, people: People) -> float:
 
 
 @njit
-def way_of(worker: int, far: float, ask: Ask, people: People, matrix: Any) -> int:
-    """Minutes from home, `far` metres away: what `rules.minutes_from_home` says, with the metres known."""
-    if np.isnan(ask.lat):
-        return 0
-    measured = measured_minutes(people.measured[worker], ask.measured, matrix)
-    return measured if measured >= 0 else minutes_over(far, people.mode[worker])
+def minutes_knowing(far: float, here: int, there: int, mode: int, matrix: Any) -> int:
+    """What `travel_minutes` says, with the metres known already."""
+    measured = measured_minutes(here, there, matrix) if here >= 0 and there >= 0 else UNMEASURED
+    return measured if measured >= 0 else minutes_over(far, mode)
 
 
 @njit
-def tier_of(worker: int, tiers: Ids, bits: Bits) -> int:
+def tier_of(worker: int, tiers: Ids, rows: Bitmap) -> int:
     for tier in range(len(tiers)):
-        if has(bits.rows[tiers[tier]], worker):
+        if has(rows[tiers[tier]], worker):
             return tier
     return len(tiers)
 
 
 @njit
-def parts_of(worker: int, minutes: int, wish: Wish, people: People) -> tuple[float, float, float]:
+def parts_of(minutes: int, static: float, fairness: float, weights: Weights) -> tuple[float, float, float]:
     """What travel, the worker and fairness add to the score."""
-    weights = wish.weights
+    nearness = max(0.0, 1.0 - minutes / weights.far)
     return (
-        weights.travel * nearness(minutes, weights),
-        weights.static * np.float64(people.static[worker]),
-        weights.fairness * np.float64(people.fairness[worker, wish.week]),
+        weights.travel * nearness,
+        weights.static * np.float64(static),
+        weights.fairness * np.float64(fairness),
     )
-
-
-@njit
-def nearness(minutes: int, weights: Weights) -> float:
-    return max(0.0, 1.0 - minutes / weights.far)
 
 
 @njit
@@ -246,16 +253,17 @@ def _residuals(
 
 @njit
 def _factors(workers: Ids, ask: Ask, wish: Wish, people: People, matrix: Any) -> NDArray[np.float64]:
-    factors = np.zeros((len(workers), 4))
+    added = np.zeros((len(workers), 4))
     for place in range(len(workers)):
         worker = workers[place]
         minutes = minutes_from_home(ask, terms_of(worker, people), matrix)
-        parts = parts_of(worker, minutes, wish, people)
-        factors[place, 0], factors[place, 1], factors[place, 2] = parts
+        fairness = people.fairness[worker, wish.week]
+        parts = parts_of(minutes, people.static[worker], fairness, wish.weights)
+        added[place, 0], added[place, 1], added[place, 2] = parts
         boosted = np.searchsorted(wish.boosted, worker)
         if boosted < len(wish.boosted) and wish.boosted[boosted] == worker:
-            factors[place, 3] = wish.boosts[boosted]
-    return factors
+            added[place, 3] = wish.boosts[boosted]
+    return added
 
 
 # A heap instead of a sort: of thousands who pass, only the first few dozen are ever looked at.

@@ -6,31 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('act_id', models.UUIDField()),
-                ('person_id', models.UUIDField()),
-                ('channel', models.CharField(max_length=8)),
-                ('code', models.CharField(max_length=40)),
-                ('facts', models.JSONField(default=dict)),
-                ('language', models.CharField(max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('organisation_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("act_id", models.UUIDField()),
+                ("person_id", models.UUIDField()),
+                ("channel", models.CharField(max_length=8)),
+                ("code", models.CharField(max_length=40)),
+                ("facts", models.JSONField(default=dict)),
+                ("language", models.CharField(max_length=10)),
+                ("made_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "organisation_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person_id', 'made_at'], name='message_by_person'), models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['channel', 'made_at'], name='message_unsent')],
-                'constraints': [models.UniqueConstraint(fields=('act_id', 'person_id', 'channel', 'code'), name='message_once'), models.CheckConstraint(condition=models.Q(('channel__in', ['in_app', 'email'])), name='message_channel_known')],
+                "indexes": [
+                    models.Index(fields=["person_id", "made_at"], name="message_by_person"),
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)),
+                        fields=["channel", "made_at"],
+                        name="message_unsent",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("act_id", "person_id", "channel", "code"), name="message_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["in_app", "email"])), name="message_channel_known"
+                    ),
+                ],
             },
         ),
     ]

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from commonhours.accounts.models import Account
 from commonhours.background.followers import FOLLOWERS
-from commonhours.bookings.actions import book_visit, cancel_visit
+from commonhours.bookings.actions import book_series, book_visit, cancel_series, cancel_visit
 from commonhours.catalogue.models import Area
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound
@@ -71,6 +71,22 @@ def test_a_worker_is_told_in_the_application_and_by_email(committed_cast: Cast) 
     assert letter.to == ["rosa@example.org"]
     assert "Nutrition Adviser for Lopez" in letter.body
     assert "Lopez" not in letter.subject
+
+
+def test_a_series_is_told_in_one_message_when_booked_and_in_one_when_cancelled(committed_cast: Cast) -> None:
+    asked = committed_cast.wish("park", "company")
+    given: dict[str, Any] = {
+        "wish": asked,
+        "rule": "FREQ=WEEKLY;COUNT=3",
+        "person_ids": committed_cast.ids("rosa"),
+    }
+    series_id = book_series(by=committed_cast.actors["olga"], at=NOW, **given).series_id
+    cancel_series(by=committed_cast.actors["olga"], at=NOW, series_id=series_id)
+    follow(acts=2)
+    cancelled, booked = read(committed_cast, "rosa")
+    assert booked.subject == "3 new visits from Tuesday 3 March, 10–11 am"
+    assert cancelled.subject == "3 visits cancelled from Tuesday 3 March, 10–11 am"
+    assert "Tuesday 17 March, 10–11 am" in booked.body
 
 
 def test_a_spanish_reader_gets_spanish_with_the_work_in_spanish_too(committed_cast: Cast) -> None:

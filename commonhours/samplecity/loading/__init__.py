@@ -1,5 +1,5 @@
 """Puts a sample city into the region's database through COPY, whole or not at all. Keyed from the city's seed."""
 
-from commonhours.samplecity.loading.load import Loaded, NotEmpty, NotSample, load
+from commonhours.samplecity.loading.load import Loaded, NotEmpty, NotSample, load, require_room
 
-__all__ = ["Loaded", "NotEmpty", "NotSample", "load"]
+__all__ = ["Loaded", "NotEmpty", "NotSample", "load", "require_room"]

@@ -73,16 +73,23 @@ def _fill(copier: Copier, city: City) -> None:
     load_visits(copier, city, frame, accounts, workers, served)
 
 
-def make_room(cursor: CursorWrapper, *, replace: bool) -> None:
-    """Make sure that there is no region, or, with `replace`, remove a sample one with all that belongs to it."""
+def require_room(cursor: CursorWrapper, *, replace: bool) -> bool:
+    """Whether something must go; raise NotEmpty or NotSample when it may not."""
     cursor.execute("SELECT sample FROM organisations_region")
     found = cursor.fetchone()
     if found is None:
-        return
+        return False
     if not found[0]:
         raise NotSample(NotSample.__doc__)
     if not replace:
         raise NotEmpty(NotEmpty.__doc__)
+    return True
+
+
+def make_room(cursor: CursorWrapper, *, replace: bool) -> None:
+    """Make sure that there is no region, or, with `replace`, remove a sample one with all that belongs to it."""
+    if not require_room(cursor, replace=replace):
+        return
     names = ", ".join(f'"{table}"' for table in (*tables(), "django_session"))
     cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 

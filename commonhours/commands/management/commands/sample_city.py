@@ -5,13 +5,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from commonhours.commands.progress import Progress
 from commonhours.common.clock import now
 from commonhours.config import environment, server
 from commonhours.samplecity.city import SIZES, generate
-from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load
+from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
 from commonhours.samplecity.places import ZONE
 
 # What the stages of inventing cost, and a hundred thousand rows, in seconds on two cores: for the bar alone.
@@ -45,6 +45,8 @@ class Command(BaseCommand):
 
 def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> Loaded:
     """Invent and load a city while the bar moves."""
+    with connections["owner"].cursor() as cursor:
+        require_room(cursor, replace=replace)
     # The day is local: a city made in the evening in California is not tomorrow's.
     day = today or now().astimezone(ZoneInfo(ZONE)).date()
     share = ROWS[size] / ROWS["full"]

@@ -1,0 +1,77 @@
+"""Reads of many people for pages: whose day it is, and who waits to be let in."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from commonhours.common.actor import Actor
+from commonhours.common.sight import seeing
+from commonhours.organisations.permissions import Permission, may, organisations_with, require_somewhere
+from commonhours.people.models import Membership
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody whom an organisation has not approved yet: a worker or a service user."""
+
+    id: UUID
+    name: str
+    part: str
+    organisation: str
+    since: date
+
+
+def waiting(*, by: Actor, most: int = 12) -> tuple[Waiting, ...]:
+    """Who waits for the asker's approval, the longest wait first; refuse with `not_allowed`."""
+    require_somewhere(by, Permission.APPROVE)
+    with seeing(by.sight):
+        rows = _of_those_that_give(by, Permission.APPROVE, Membership.objects.filter(approved_at=None, until=None))
+        rows = rows.select_related("person", "service_user", "organisation").order_by("since", "id")
+        return tuple(_waiting(row) for row in rows[:most])
+
+
+def _waiting(row: Membership) -> Waiting:
+    party = row.person or row.service_user
+    assert party is not None  # a constraint: a membership speaks of one party
+    return Waiting(party.id, party.name, row.part, row.organisation.name, row.since)
+
+
+def _of_those_that_give(
+    by: Actor, permission: Permission, rows: QuerySet[Membership]
+) -> QuerySet[Membership]:
+    """Row security shows the organisations of every role; these are those whose role gives the permission."""
+    if may(by, permission):
+        return rows
+    return rows.filter(organisation_id__in=organisations_with(by, permission))
+
+
+@dataclass(frozen=True)
+class Line:
+    """Somebody in a list."""
+
+    id: UUID
+    name: str
+
+
+def workers_of(organisation_id: UUID, *, on: date) -> tuple[Line, ...]:
+    """The approved workers of an organisation on a day, by name.
+
+    Runs inside `seeing`; the caller has checked that the asker may know this organisation's people.
+    """
+    rows = Membership.objects.filter(
+        organisation_id=organisation_id, part="worker", approved_at__isnull=False, since__lte=on
+    ).filter(Q(until__isnull=True) | Q(until__gt=on))
+    named = rows.order_by("person__name", "person_id").values_list("person_id", "person__name")
+    return tuple(Line(person_id, name) for person_id, name in named if person_id and name)
+
+
+def workers_seen(*, by: Actor, on: date, skip: int, most: int) -> tuple[Line, ...]:
+    """A page of the workers whom the asker may see, by name; refuse with `not_allowed`."""
+    require_somewhere(by, Permission.SEE_PEOPLE)
+    with seeing(by.sight):
+        rows = Membership.objects.filter(part="worker", since__lte=on)
+        rows = _of_those_that_give(by, Permission.SEE_PEOPLE, rows).filter(Q(until__isnull=True) | Q(until__gt=on))
+        named = rows.order_by("person__name", "person_id").values_list("person_id", "person__name").distinct()
+        return tuple(Line(person_id, name) for person_id, name in named[skip : skip + most] if person_id)

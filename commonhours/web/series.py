@@ -1,0 +1,105 @@
+"""Series: repeat a visit, see what is booked and what is missing, fill a gap, end it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from commonhours.bookings.actions import book_series, cancel_series, fill_gap
+from commonhours.bookings.gaps import OpenGap
+from commonhours.bookings.pages import visit as read_visit
+from commonhours.bookings.pages import visits_of_series, wish_of_visit
+from commonhours.common.clock import now
+from commonhours.common.refusals import Invalid, Refusal, Refused
+from commonhours.dispatch.queries import alternatives
+from commonhours.matching.answers import Answer
+from commonhours.organisations.queries import names_of_organisations
+from commonhours.web.bookings import shown
+from commonhours.web.forms import SeriesForm
+from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.show import dates
+from commonhours.words import said
+
+OTHERS = 3
+FUNDS = frozenset({"no_allocation", "allocation_spent"})
+
+
+@require_POST
+def make_series(request: House, visit_id: UUID) -> HttpResponse:
+    """Repeat a visit: the same people, on a weekday, so many times; what cannot be filled is named."""
+    page = read_visit(by=request.actor, visit_id=visit_id)
+    form = SeriesForm(request.POST)
+    if not form.is_valid():
+        return render(request, "bookings/visit.html", shown(request, page, form), status=422)
+    first = form.first_after(page.starts_at, zone_of(request))
+    wish = wish_of_visit(by=request.actor, visit_id=visit_id).at(first)
+    people = [coming.person_id for coming in page.people]
+    try:
+        booked = book_series(by=keyed(request), at=now(), wish=wish, rule=form.rule(), person_ids=people)
+    except Refused as refused:
+        if refused.status not in {409, 422}:
+            raise
+        refusals = {"refusals": [said(refusal) for refusal in refused.refusals]}
+        return render(
+            request, "bookings/visit.html", shown(request, page, form) | refusals, status=refused.status
+        )
+    told = ngettext("%(count)s visit booked.", "%(count)s visits booked.", len(booked.visit_ids))
+    tell(request, told % {"count": len(booked.visit_ids)})
+    return redirect("series", series_id=booked.series_id)
+
+
+@require_GET
+def series(request: House, series_id: UUID) -> HttpResponse:
+    """What is booked of a series, what is missing, and who else could come then."""
+    at = now()
+    others = alternatives(by=request.actor, at=at, series_id=series_id)
+    visits = visits_of_series(by=request.actor, series_id=series_id)
+    page = {
+        "series_id": series_id,
+        "visits": [{"visit": line, "when": dates(line.starts_at, line.ends_at)} for line in visits],
+        "gaps": [_gap(gap, answer) for gap, answer in others],
+        "organisations": names_of_organisations(),
+        "ahead": any(line.state == "planned" and line.starts_at > at for line in visits),
+        "key": fresh_key(),
+    }
+    return render(request, "bookings/series.html", page)
+
+
+@require_POST
+def fill(request: House, series_id: UUID, gap_id: UUID) -> HttpResponse:
+    """Book somebody else for a date that the series could not fill."""
+    try:
+        people = [UUID(person) for person in request.POST.getlist("person")]
+    except ValueError:
+        raise Invalid.because("unknown_person", field="person") from None
+    fill_gap(by=keyed(request), at=now(), series_id=series_id, gap_id=gap_id, person_ids=people)
+    tell(request, _("Filled. Whoever comes has been told."))
+    return redirect("series", series_id=series_id)
+
+
+@require_POST
+def end(request: House, series_id: UUID) -> HttpResponse:
+    """Cancel all that is still to come of a series."""
+    cancelled = cancel_series(by=keyed(request), at=now(), series_id=series_id)
+    told = ngettext("%(count)s visit cancelled.", "%(count)s visits cancelled.", len(cancelled.visit_ids))
+    tell(request, told % {"count": len(cancelled.visit_ids)})
+    return redirect("series", series_id=series_id)
+
+
+def _gap(gap: OpenGap, answer: Answer | None) -> dict[str, Any]:
+    """A missing date in words, with whoever could come instead."""
+    # More people do not help where it is hours that are missing.
+    people = answer.candidates[:OTHERS] if answer and not FUNDS.intersection(gap.reasons) else ()
+    end = gap.wish.ends_at if gap.wish else gap.starts_at
+    return {
+        "id": gap.gap_id,
+        "when": dates(gap.starts_at, end),
+        "reasons": [said(Refusal(code)).text for code in gap.reasons],
+        "others": [
+            {"id": each.person_id, "name": each.name, "minutes": each.minutes_away} for each in people
+        ],
+    }

@@ -1,0 +1,237 @@
+"""Who may fetch which page: every address of the map, for everybody in the cast; and what outsiders never read."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from commonhours.background.followers import FOLLOWERS
+from commonhours.bookings.actions import book_series, book_visit
+from commonhours.bookings.models import Gap
+from commonhours.common.sight import seeing
+from commonhours.matching.follower import FOLLOWER
+from commonhours.notifications.models import Message
+from commonhours.organisations.models import Region
+from commonhours.people.models import Person, ServiceUser
+from commonhours.trail.delivery import deliver
+from commonhours.web import urls
+from conftest import EVERYTHING
+from tests.cast import NOW, Cast
+from tests.following import give
+
+# Those who may nothing come first, so that what the others change cannot open a door for them.
+ROLES = ("anonymous", "nina", "otto", "rosa", "ana", "olga", "carmen")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+HOUSE_NAMES = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
+
+# name of the address: method, then the status for each of ROLES
+MAP: dict[str, tuple[str, tuple[int, ...]]] = {
+    "home": ("get", (302, 302, 302, 302, 302, 302, 302)),
+    "sign_in": ("get", (200, 200, 200, 200, 200, 200, 200)),
+    "sign_in_as": ("post", (404, 404, 404, 404, 404, 404, 404)),
+    "sign_out": ("post", (302, 302, 302, 302, 302, 302, 302)),
+    "find": ("get", (403, 403, 200, 403, 403, 200, 200)),
+    "find_who": ("post", (403, 403, 200, 403, 200, 200, 200)),
+    "find_why_not": ("get", (403, 403, 200, 403, 403, 200, 200)),
+    "book": ("post", (422, 422, 422, 422, 422, 422, 422)),
+    "visit": ("get", (404, 404, 404, 200, 403, 200, 200)),
+    "cancel": ("post", (404, 404, 404, 404, 403, 302, 409)),
+    "make_series": ("post", (404, 404, 404, 422, 403, 422, 422)),
+    "series": ("get", (404, 404, 404, 404, 403, 200, 200)),
+    "end_series": ("post", (404, 404, 404, 404, 403, 302, 409)),
+    "fill_gap": ("post", (404, 404, 404, 404, 403, 422, 422)),
+    "people": ("get", (302, 403, 200, 403, 200, 200, 200)),
+    "person": ("get", (302, 404, 404, 200, 200, 200, 200)),
+    "switch_work": ("post", (302, 404, 404, 302, 403, 403, 302)),
+    "service_user": ("get", (302, 404, 404, 404, 200, 200, 200)),
+    "board": ("get", (302, 403, 200, 403, 403, 200, 200)),
+    "outbox": ("get", (302, 403, 200, 403, 403, 403, 200)),
+    "my_visits": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "my_messages": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "read_messages": ("post", (302, 302, 302, 302, 302, 302, 302)),
+    "me": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "switch_my_work": ("post", (302, 404, 404, 302, 404, 404, 404)),
+}
+
+
+@pytest.fixture(autouse=True)
+def fresh_index() -> Iterator[None]:
+    FOLLOWER.forget()
+    with time_machine.travel(NOW, tick=True):
+        yield
+    FOLLOWER.forget()
+
+
+@pytest.fixture
+def stage(committed_cast: Cast) -> Cast:
+    """Rosa is booked for Mrs Lopez and, in a series, for Mr Park; one date is open; she has been told."""
+    by, rosa = committed_cast.actors["carmen"], committed_cast.ids("rosa")
+    book_visit(by=by, at=NOW, wish=committed_cast.wish(), person_ids=rosa)
+    weekly = {"rule": "FREQ=DAILY;COUNT=6", "person_ids": rosa}
+    book_series(by=by, at=NOW, wish=committed_cast.wish("park", "company"), **weekly)
+    give(2)
+    for follower in FOLLOWERS:
+        deliver(follower, at=NOW)
+    return committed_cast
+
+
+def argument(cast: Cast, name: str) -> UUID:
+    """What stands in the addresses: things of Harbor, always."""
+    with seeing(EVERYTHING):
+        gap = Gap.objects.order_by("starts_at").first()
+        assert gap is not None
+        visit = cast.served["lopez"].visits.get()
+    return {
+        "person_id": cast.people["rosa"].id,
+        "service_user_id": cast.served["lopez"].id,
+        "visit_id": visit.id,
+        "series_id": gap.series_id,
+        "gap_id": gap.id,
+    }[name]
+
+
+def address(cast: Cast, name: str) -> str:
+    pattern = next(each for each in urls.urlpatterns if isinstance(each, URLPattern) and each.name == name)
+    wanted = pattern.pattern.converters
+    return reverse(name, kwargs={each: argument(cast, each) for each in wanted})
+
+
+def signed_in(cast: Cast, name: str) -> Client:
+    client = Client()
+    if name != "anonymous":
+        client.force_login(cast.accounts[name], backend=BACKEND)
+    return client
+
+
+def fetch(cast: Cast, who: str, name: str, method: str) -> HttpResponse:
+    sent: dict[str, Any] = {"work": cast.works["company"].id, "on": "0"} if "switch" in name else {}
+    client = signed_in(cast, who)
+    answer: HttpResponse = getattr(client, method)(address(cast, name), sent)
+    return answer
+
+
+def test_every_address_of_the_house_has_a_row_in_the_map() -> None:
+    assert sorted(MAP) == sorted(str(name) for name in HOUSE_NAMES)
+
+
+@pytest.mark.parametrize("name", sorted(MAP))
+def test_each_page_lets_in_whom_it_is_for_and_nobody_else(stage: Cast, name: str) -> None:
+    method, expected = MAP[name]
+    statuses = {who: fetch(stage, who, name, method).status_code for who in ROLES}
+    assert statuses == dict(zip(ROLES, expected, strict=True))
+
+
+@pytest.mark.parametrize("who", ["anonymous", "nina", "otto"])
+def test_outsiders_never_read_a_name_of_harbors_people(stage: Cast, who: str) -> None:
+    with seeing(EVERYTHING):
+        for party in (Person, ServiceUser):
+            for row in party.objects.filter(organisation_ids__contains=[stage.organisations["harbor"].id]):
+                row.name, row.address = f"Quetzalcanary {row.name}", "1 Quetzalcanary Street"
+                row.save()
+        Region.objects.update(sample=False)  # in a sample city the door itself shows who lives there
+    for name, (method, _expected) in MAP.items():
+        if name != "sign_out":
+            assert b"Quetzalcanary" not in fetch(stage, who, name, method).content, name
+    searched = signed_in(stage, who).post(reverse("people"), {"who": "rosa"})
+    assert b"Quetzalcanary" not in searched.content
+
+
+def test_a_board_of_another_organisation_is_refused(stage: Cast) -> None:
+    client = signed_in(stage, "otto")
+    answer = client.get(reverse("board"), {"organisation": str(stage.organisations["harbor"].id)})
+    assert answer.status_code == 403
+
+
+def test_the_board_shows_who_is_booked_and_who_is_free(stage: Cast) -> None:
+    answer = signed_in(stage, "carmen").get(reverse("board"), {"day": "2026-03-03"})
+    page = answer.content.decode()
+    assert "Lopez" in page
+    assert "Rosa" in page
+    assert "board__free" in page
+
+
+def test_the_board_of_today_names_the_open_dates_of_series(stage: Cast) -> None:
+    page = signed_in(stage, "carmen").get(reverse("board")).content.decode()
+    assert "A date of a series is open" in page
+    assert "Park" in page
+
+
+def test_somebody_lent_for_the_day_stands_on_the_board_with_their_organisation(stage: Cast) -> None:
+    ben = stage.ids("ben")
+    book_visit(by=stage.actors["carmen"], at=NOW, wish=stage.wish("park", "nutrition"), person_ids=ben)
+    page = signed_in(stage, "carmen").get(reverse("board"), {"day": "2026-03-03"}).content.decode()
+    assert "Bixby Neighbors" in page
+
+
+def test_a_worker_sees_where_she_is_next(stage: Cast) -> None:
+    page = signed_in(stage, "rosa").get(reverse("my_visits")).content.decode()
+    assert "Lopez" in page
+    assert "visit--next" in page
+
+
+def test_a_worker_reads_her_messages_in_the_language_of_the_page_and_marks_them_read(stage: Cast) -> None:
+    client = signed_in(stage, "rosa")
+    page = client.get(reverse("my_messages"), headers={"accept-language": "es"}).content.decode()
+    assert "marzo" in page
+    client.post(reverse("read_messages"))
+    with seeing(EVERYTHING):
+        unread = Message.objects.filter(channel="in_app", read_at=None)
+        assert not unread.exists()
+
+
+def test_the_outbox_shows_a_coordinator_what_went_out_of_her_organisation(stage: Cast) -> None:
+    page = signed_in(stage, "carmen").get(reverse("outbox")).content.decode()
+    assert "rosa@example.org" in page
+
+
+def test_confidential_facts_show_to_an_approver_and_to_nobody_else_in_the_office(stage: Cast) -> None:
+    with seeing(EVERYTHING):
+        stage.people["ben"].organisation_ids.append(stage.organisations["harbor"].id)
+        stage.people["ben"].save()
+    url = reverse("person", args=[stage.people["ben"].id])
+    shown = {who: "Veteran<" in page_of(stage, who, url).replace(" ", "<") for who in ("carmen", "olga", "ana")}
+    assert shown == {"carmen": False, "olga": False, "ana": True}
+
+
+def page_of(cast: Cast, who: str, url: str) -> str:
+    return signed_in(cast, who).get(url).content.decode()
+
+
+def test_a_person_may_read_their_own_confidential_facts(stage: Cast) -> None:
+    assert "Confidential" in page_of(stage, "ben", reverse("me"))
+
+
+def test_what_a_worker_switches_off_is_no_longer_offered(stage: Cast) -> None:
+    client, work = signed_in(stage, "rosa"), stage.works["company"].id
+    client.post(reverse("switch_my_work"), {"work": work, "on": "0", "key": "once"})
+    page = page_of(stage, "rosa", reverse("me"))
+    assert "Switch on" in page
+    answer = signed_in(stage, "carmen").get(
+        reverse("find"),
+        {"service_user": stage.served["park"].id, "work": work, "day": "2026-03-05", "start": "10:00", "minutes": 60},
+    )
+    assert "Rosa" not in answer.content.decode()
+
+
+def test_a_locked_type_of_work_stays_locked_and_says_what_is_missing(stage: Cast) -> None:
+    with seeing(EVERYTHING):
+        stage.people["rosa"].facts.filter(kind=stage.facts["nutrition"]).delete()
+    answer = signed_in(stage, "rosa").post(
+        reverse("switch_my_work"), {"work": stage.works["nutrition"].id, "on": "1"}
+    )
+    assert answer.status_code == 409
+    assert "Nutrition" in answer.content.decode()
+
+
+def test_staff_cannot_learn_by_switching_who_holds_a_confidential_fact(stage: Cast) -> None:
+    answers = []
+    for name in ("rosa", "sam"):
+        url = reverse("switch_work", args=[stage.people[name].id])
+        sent = {"work": stage.works["veterans"].id, "on": "1"}
+        answers.append(signed_in(stage, "carmen").post(url, sent).status_code)
+    assert answers == [409, 409]

@@ -1,0 +1,112 @@
+"""A small sample city behind a real server, and Debian's Chromium before it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from commonhours.matching.follower import FOLLOWER
+
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDTHS = (360, 1280)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: pytest shows what failed."""
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a server over a freshly invented small city; emptied afterwards."""
+    from conftest import empty
+
+    with django_db_blocker.unblock():
+        call_command("sample_city", size="small", verbosity=0)
+        FOLLOWER.forget()
+        server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+        server.daemon_threads = True
+        server.set_app(get_wsgi_application())
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        server.server_close()
+        FOLLOWER.forget()
+        empty()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody in front of a screen, who also looks whether the page can be used by everybody."""
+
+    page: Page
+    city: str
+    width: int
+    errors: list[str]
+
+    def come_in_as(self, role: str) -> None:
+        self.page.goto(f"{self.city}/sign-in/")
+        self.page.locator("button.pick", has_text=role).first.click()
+
+    def check(self) -> None:
+        """No violation of WCAG 2.2 A and AA, no sideways scrolling, nothing wrong in the console."""
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+        )
+        broken = [(rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found["violations"]]
+        assert not broken, f"{self.page.url}: {broken}"
+        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{self.page.url} scrolls sideways by {wider} px at {self.width}"
+        assert not self.errors, self.errors
+
+    def picture(self, name: str) -> None:
+        """Keep what it looks like in docs/pictures, for people to look at."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}-{self.width}.png", full_page=True)
+
+
+@pytest.fixture
+def visitor(city: str, browser: Browser) -> Iterator[Callable[[int], Visitor]]:
+    """Open a screen of a width: `visitor(360)` is a phone."""
+    contexts = []
+
+    def opened(width: int, **settings: Any) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return Visitor(page, city, width, errors)
+
+    yield opened
+    for context in contexts:
+        context.close()

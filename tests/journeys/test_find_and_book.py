@@ -1,0 +1,78 @@
+"""The main job, as an operator with a phone at her ear does it: by keyboard alone, on a phone and on a desk."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import WIDTHS, Visitor
+
+pytestmark = pytest.mark.browser
+
+ZONE = ZoneInfo("America/Los_Angeles")
+
+
+def next_tuesday() -> str:
+    today = datetime.now(ZONE).date()  # noqa: DTZ005, TID251 (a browser sees the real clock)
+    return (today + timedelta(days=(1 - today.weekday() - 1) % 7 + 1)).isoformat()
+
+
+def tab_to(page: Page, selector: str, most: int = 80) -> None:
+    """Press Tab until the focus is there: what cannot be reached so, cannot be used by everybody."""
+    for _ in range(most):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached by Tab")
+
+
+def fill_day(page: Page, iso: str) -> None:
+    """Type a date into the focused field, as its own segments: month, day, year."""
+    year, month, day = iso.split("-")
+    page.keyboard.type(f"{month}{day}{year}")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_operator_finds_books_and_repeats_by_keyboard_alone(
+    visitor: Callable[[int], Visitor], width: int
+) -> None:
+    operator = visitor(width)
+    operator.come_in_as("Contact-centre operator")
+    page = operator.page
+    operator.check()
+
+    tab_to(page, "#id_who")
+    page.keyboard.type("rosario quintero")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#needs .chip", has_text="Spanish")).to_be_visible()
+
+    tab_to(page, "#id_work")
+    page.keyboard.type("Nutrition A")
+    tab_to(page, "#id_day")
+    fill_day(page, next_tuesday())
+    expect(page.locator(".results .person-card").first).to_be_visible()
+    expect(page.locator(".person-card").first).to_contain_text("Spanish, confirmed")
+    expect(page.locator(".person-card").first).to_contain_text("Fine with a large dog")
+    operator.check()
+    operator.picture("find")
+
+    tab_to(page, "[data-book]", most=120)
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages")).to_contain_text("Booked")
+    operator.check()
+    operator.picture("booked")
+
+    tab_to(page, "#id_weekday")
+    page.keyboard.type("Mon")
+    tab_to(page, "#id_times")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Nutrition Adviser")
+    expect(page.locator("#messages")).to_contain_text("booked")
+    operator.check()
+    operator.picture("series")

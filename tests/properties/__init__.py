@@ -1,0 +1,1 @@
+"""Random worlds: every reading of the rules must be the same reading."""
