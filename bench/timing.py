@@ -27,9 +27,10 @@ def brief(milliseconds: float) -> str:
     return f"{milliseconds:.4f}" if milliseconds < 0.01 else f"{milliseconds:.3g}"
 
 
-def timed(call: Callable[[Q], object], questions: Sequence[Q], rounds: int = 3) -> Timed:
-    """Ask every question so many times, after one round that is not counted; the collector waits."""
-    for question in questions:
+def timed(call: Callable[[Q], object], questions: Sequence[Q], rounds: int = 3, warm: bool = False) -> Timed:
+    """Ask every question so many times, after one round that is not counted unless all is warm already; the
+    collector waits."""
+    for question in () if warm else questions:
         call(question)
     gc.collect()
     gc.disable()

@@ -30,10 +30,11 @@ JOINED = datetime(2025, 1, 1, 18, tzinfo=UTC)
 WORKERS, SERVICE_USERS = 2_000, 2_000
 FACTS_OF_EACH = 12
 OPENS, CLOSES = 8 * 60, 20 * 60
+LENGTH = timedelta(hours=2)
 DAY_LIMIT, WEEK_LIMIT = 240, 420
 # A town of three kilometres: by car every way takes five to fourteen minutes, less than one quarter-hour.
 SOUTH, WEST, NORTH_SOUTH, EAST_WEST = 33.77, -118.19, 0.022, 0.026
-EVERY_NTH_IS_NEARLY_SPENT, NEARLY_SPENT = 20, 150
+EVERY_NTH_IS_NEARLY_SPENT, NEARLY_SPENT = 20, 300
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _entitle(
 
 @dataclass(frozen=True)
 class Attempt:
-    """One hour of help that a booker asks for."""
+    """Two hours of help that a booker asks for."""
 
     service_user_id: UUID
     person_id: UUID
@@ -144,7 +145,7 @@ class Attempt:
 
     @property
     def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(hours=1)
+        return self.starts_at + LENGTH
 
 
 @dataclass(frozen=True)
@@ -164,11 +165,9 @@ FIRST_DAY = datetime(2026, 3, 4, 8, tzinfo=UTC)  # a Wednesday's midnight in Lon
 
 
 def attempts(market: Market, contention: Contention, count: int, random: Random) -> list[Attempt]:
-    """Hours that begin on quarter-hours of open days, in the order in which they are asked for."""
-    first, last = (
-        OPENS // 15 + 4,
-        CLOSES // 15 - 8,
-    )  # an hour to spare, for the clock change of the ninth week
+    """Visits that begin on quarter-hours of open days, in the order in which they are asked for."""
+    # An hour to spare: on the first Sunday the clock goes forward.
+    first, last = OPENS // 15, CLOSES // 15 - 12
     return [
         Attempt(
             random.choice(market.service_users),

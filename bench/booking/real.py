@@ -7,7 +7,7 @@ from commonhours.common.refusals import Refused
 
 
 def try_to_book(market: Market, attempt: Attempt) -> str:
-    """Ask the action for one hour of help: "booked", or the first reason why not."""
+    """Ask the action for one visit: "booked", or the first reason why not."""
     wish = Wish(attempt.service_user_id, market.work_id, attempt.starts_at, attempt.ends_at)
     try:
         book_visit(by=market.operator, at=AT, wish=wish, person_ids=[attempt.person_id])

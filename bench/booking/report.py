@@ -19,7 +19,7 @@ from bench.booking.script import Script, record_a_script
 BOOKERS = (1, 8, 32)
 SECONDS, QUICK_SECONDS = 4.0, 0.6  # that the action's races of one row take together
 TURNS = 2
-MOST_COLLIDE = 250  # attempts in one race, or twenty workers would have room for most of them
+MOST_COLLIDE = 160  # attempts in one race, or twenty workers would have room for most of them
 HALF = 0.5  # of the bare statements' rate: what the action must reach
 
 
@@ -61,7 +61,7 @@ class Bench:
 
     def row(self, contention: Contention, bookers: int) -> Row:
         """Race real against bare in turns, then the constraint alone, then the control."""
-        pace = self._race("real", bookers, self._attempts(contention, 100))
+        pace = self._race("real", bookers, self._attempts(contention, 60))
         many = max(MOST_COLLIDE, int(self.seconds * pace.attempts / pace.seconds / TURNS))
         real = bare = Result(Counter(), 0.0)
         found: Counter[str] = Counter()

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,10 +65,8 @@ def _key(request: HttpRequest) -> str:
 def _digest(request: HttpRequest) -> bytes:
     """SHA-256 of method, path and body; spaces and the order of fields do not make another request."""
     body = request.body
-    try:
+    with suppress(ValueError, RecursionError):  # what is no JSON will be refused; until then it is what it is
         body = json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")).encode()
-    except (ValueError, RecursionError):
-        pass  # it will be refused; until then it is what it is
     parts = ((request.method or "").encode(), request.get_full_path().encode(), body)
     return hashlib.sha256(b"\n".join(parts)).digest()
 

@@ -125,7 +125,7 @@ def parsed(text: str, zone: ZoneInfo) -> Rule:
             None if count is None else _whole(count, 1, 9999),
             _last_start(until, zone) if until else None,
         )
-    except (ValueError, KeyError) as wrong:
+    except (ValueError, KeyError, OverflowError) as wrong:
         raise Invalid.because("bad_rule", field="rule") from wrong
 
 
@@ -191,6 +191,8 @@ def _quarters(text: str) -> tuple[str, list[int]]:
 
 def _last_start(text: str, zone: ZoneInfo) -> datetime:
     """UNTIL on the wall clock: an instant (Z), a wall-clock time, or a day, which counts to its end."""
+    if not re.fullmatch("[0-9]{8}(T[0-9]{6}Z?)?", text):
+        raise ValueError(text)
     if len(text) == 8:
         return datetime.combine(date.fromisoformat(text), time.max)
     moment = datetime.strptime(text.removesuffix("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007 (the zone is added if meant)

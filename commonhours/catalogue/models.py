@@ -17,12 +17,12 @@ class Named(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         return in_language(self.names)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def in_language(names: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """Reads of the region's shared words and of its measured roads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
@@ -7,13 +8,10 @@ from uuid import UUID
 
 import numpy as np
 from django.db import connections
-from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
-from commonhours.catalogue.models import Feature, KindOfFact, Requirement, TypeOfWork, in_language
-from commonhours.common.actor import Actor
+from commonhours.catalogue.models import Feature, KindOfFact, TypeOfWork, in_language
 from commonhours.common.place import NO_MATRIX
-from commonhours.organisations.permissions import Permission, may_somewhere
 
 
 def measured_minutes(*, using: str = "default") -> NDArray[np.int32]:
@@ -28,95 +26,41 @@ def measured_minutes(*, using: str = "default") -> NDArray[np.int32]:
     return matrix
 
 
+@dataclass(frozen=True)
+class Words:
+    """The whole catalogue, which is small and seldom changes: some hundreds of rows."""
+
+    works: tuple[TypeOfWork, ...]
+    kinds: tuple[KindOfFact, ...]
+    features: tuple[Feature, ...]
+    names: Mapping[UUID, Mapping[str, dict[str, str]]]
+
+
+def words() -> Words:
+    """The catalogue as this process last read it, at most a minute ago."""
+    return _read(int(monotonic() // 60))
+
+
+def forget_words() -> None:
+    """After the catalogue has changed in this process."""
+    _read.cache_clear()
+
+
 @lru_cache(maxsize=1)
-def _all_names(stamp: int) -> dict[UUID, dict[str, dict[str, str]]]:
-    named: dict[UUID, dict[str, dict[str, str]]] = {}
-    for model in (KindOfFact, TypeOfWork):
-        named.update({row.id: {"name": row.names} for row in model.objects.all()})
-    named.update({row.id: {"name": row.names, "rule": row.rules} for row in Feature.objects.all()})
-    return named
+def _read(minute: int) -> Words:
+    works, kinds, features = (
+        tuple(model.objects.order_by("code")) for model in (TypeOfWork, KindOfFact, Feature)
+    )
+    names: dict[UUID, dict[str, dict[str, str]]] = {row.id: {"name": row.names} for row in (*works, *kinds)}
+    names.update({row.id: {"name": row.names, "rule": row.rules} for row in features})
+    return Words(works, kinds, features, names)
 
 
 def name_of(identifier: object, part: str = "name") -> str:
-    """The name (or a feature's rule) of a catalogue row in the reader's language; kept for a minute in the process."""
+    """The name (or a feature's rule) of a catalogue row in the reader's language; empty for an unknown one."""
     try:
         key = identifier if isinstance(identifier, UUID) else UUID(str(identifier))
     except ValueError:
         return ""
-    names = _all_names(int(monotonic() // 60)).get(key)
+    names = words().names.get(key)
     return in_language(names.get(part) or names["name"]) if names else ""
-
-
-def forget_names() -> None:
-    """After the catalogue has changed in this process."""
-    _all_names.cache_clear()
-
-
-@dataclass(frozen=True)
-class KindLine:
-    """A kind of fact, named in the reader's language."""
-
-    id: UUID
-    code: str
-    name: str
-    category: str
-    confidential: bool
-    renewal_months: int | None
-
-
-@dataclass(frozen=True)
-class WorkKindLine:
-    """A type of work, and the facts that it requires."""
-
-    id: UUID
-    code: str
-    name: str
-    category: str
-    minutes: int
-    remote: bool
-    organisation_id: UUID | None
-    requires: tuple[UUID, ...]
-
-
-def kinds_of_fact(by: Actor) -> tuple[KindLine, ...]:
-    """Shared kinds and those of the asker's organisations; confidential ones for whoever may see such facts."""
-    rows = KindOfFact.objects.filter(_for(by)).order_by("category", "code")
-    return tuple(
-        KindLine(row.id, row.code, row.name, row.category, row.confidential, row.renewal_months)
-        for row in _open(rows, by)
-    )
-
-
-def types_of_work(by: Actor) -> tuple[WorkKindLine, ...]:
-    """Shared types of work and those of the asker's organisations; a confidential requirement is not told."""
-    told = {kind.id for kind in _open(KindOfFact.objects.filter(_for(by)), by)}
-    required: dict[UUID, list[UUID]] = {}
-    for row in Requirement.objects.filter(kind_of_fact_id__in=told).order_by("kind_of_fact__code"):
-        required.setdefault(row.type_of_work_id, []).append(row.kind_of_fact_id)
-    works = TypeOfWork.objects.filter(_for(by)).order_by("category", "code")
-    return tuple(
-        WorkKindLine(
-            id=work.id,
-            code=work.code,
-            name=work.name,
-            category=work.category,
-            minutes=work.minutes,
-            remote=work.remote,
-            organisation_id=work.organisation_id,
-            requires=tuple(required.get(work.id, ())),
-        )
-        for work in works
-    )
-
-
-def features() -> tuple[Feature, ...]:
-    """What a home or a task may have that workers have rules about."""
-    return tuple(Feature.objects.order_by("code"))
-
-
-def _for(by: Actor) -> Q:
-    return Q() if by.whole_region else Q(organisation=None) | Q(organisation_id__in=by.organisation_ids)
-
-
-def _open(kinds: QuerySet[KindOfFact], by: Actor) -> QuerySet[KindOfFact]:
-    return kinds if may_somewhere(by, Permission.SEE_CONFIDENTIAL) else kinds.filter(confidential=False)

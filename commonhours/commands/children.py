@@ -11,13 +11,13 @@ from time import monotonic
 PAUSES_SECONDS = (0.5, 1, 2, 5, 10, 30)
 # Whoever has run so long is well again: the next pause is the first one.
 WELL_SECONDS = 60
-PATIENCE_SECONDS = 1.8
+PATIENCE_SECONDS = 1.5
 _PR_SET_PDEATHSIG = 1
 
 
 @dataclass
 class Child:
-    """One process. `watch` brings it back; `words` are how people call it."""
+    """One process. `words` are how people call it; what waits for the end of its input waits for `release`."""
 
     words: str
     command: Sequence[str]
@@ -28,8 +28,14 @@ class Child:
 
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches the command alone, which then ends its children in order.
-        self._process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509
+        self._process = subprocess.Popen(
+            self.command, stdin=subprocess.PIPE, start_new_session=True, preexec_fn=_die_with_parent
+        )
         self._started = monotonic()
+
+    def release(self) -> None:
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
 
     def watch(self) -> str:
         """Start the process again if it has ended and its pause is over; return a sentence when it fell."""
@@ -37,10 +43,12 @@ class Child:
         if self._process is None:
             if now >= self._next:
                 self.start()
+                self.release()
             return ""
         code = self._process.poll()
         if code is None:
             return ""
+        self.release()
         self._falls = 0 if now - self._started > WELL_SECONDS else self._falls
         pause = PAUSES_SECONDS[min(self._falls, len(PAUSES_SECONDS) - 1)]
         self._falls, self._next, self._process = self._falls + 1, now + pause, None
@@ -63,6 +71,7 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self.release()
         self._process = None
 
 

@@ -156,12 +156,16 @@ def _rows(by: Actor, organisation: UUID, day: date, known: Day) -> list[Row]:
             if coming.person_id not in own:
                 lent[coming.person_id] = (coming.person or "", names.get(coming.organisation_id, ""))
     rows = [
-        Row(person, name if sees else "", sees, "", tuple(visits.get(person, ()))) for person, name in own.items()
+        Row(person, name if sees else "", sees, "", tuple(visits.get(person, ())))
+        for person, name in own.items()
     ]
     rows += [
-        Row(person, name, bool(name), partner, tuple(visits[person])) for person, (name, partner) in lent.items()
+        Row(person, name, bool(name), partner, tuple(visits[person]))
+        for person, (name, partner) in lent.items()
     ]
-    return sorted(rows, key=lambda row: (not row.visits, [line.starts_at for line in row.visits[:1]], row.name))
+    return sorted(
+        rows, key=lambda row: (not row.visits, [line.starts_at for line in row.visits[:1]], row.name)
+    )
 
 
 def _board(
@@ -186,7 +190,9 @@ def _row(row: Row, free: Sequence[Stretch], day: date) -> dict[str, Any]:
     hours = sum((end - start).total_seconds() for start, end in free) / 3600
     notes = [row.partner] if row.partner else []
     if row.visits:
-        notes.append(ngettext("%(count)s visit", "%(count)s visits", len(row.visits)) % {"count": len(row.visits)})
+        notes.append(
+            ngettext("%(count)s visit", "%(count)s visits", len(row.visits)) % {"count": len(row.visits)}
+        )
     notes.append(_("%(hours)s h free") % {"hours": f"{hours:g}"})
     return {
         "name": row.name or _("A worker"),

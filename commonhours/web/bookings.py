@@ -68,8 +68,6 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "organisations": names_of_organisations(),
         "when": dates(page.starts_at, page.ends_at),
         "can_cancel": can_book,
-        "series_form": (form or SeriesForm.after(page.starts_at, zone_of(request)))
-        if can_book and not page.series_id
-        else None,
+        "series_form": offered if can_book and not page.series_id else None,
         "key": fresh_key(),
     }

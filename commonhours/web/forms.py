@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commonhours.bookings.wish import Wish
-from commonhours.catalogue.models import Feature, KindOfFact, TypeOfWork
+from commonhours.catalogue.models import KindOfFact
+from commonhours.catalogue.queries import words
 from commonhours.common.period import is_skipped, local_instants
 
+# Kinds of fact that an operator may ask for by hand; the work itself asks for checks and certificates.
+ASKED = ("language", "skill")
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 360, 480)
 
 
@@ -54,7 +57,7 @@ class WishForm(forms.Form):
         self._choices("work", [("", _("Choose the type of work")), *works_by_category()])
         self._choices("minutes", [(minutes, length_in_words(minutes)) for minutes in LENGTHS])
         self._choices("wants", [(str(kind.id), kind.name) for kind in kinds_to_ask_for()])
-        self._choices("features", [(str(row.id), row.name) for row in Feature.objects.order_by("code")])
+        self._choices("features", [(str(row.id), row.name) for row in words().features])
 
     def _choices(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # every field named here has choices
@@ -137,7 +140,7 @@ def length_in_words(minutes: int) -> str:
 
 def works_by_category() -> list[tuple[str, list[tuple[str, str]]]]:
     """Types of work as grouped choices, in the reader's language."""
-    rows = sorted(TypeOfWork.objects.all(), key=lambda row: (row.category, row.name))
+    rows = sorted(words().works, key=lambda row: (row.category, row.name))
     return [
         (category, [(str(row.id), row.name) for row in group])
         for category, group in groupby(rows, key=lambda row: row.category)
@@ -146,7 +149,6 @@ def works_by_category() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def kinds_to_ask_for() -> list[KindOfFact]:
     """What may be asked of whoever comes: languages first. Nothing confidential can be asked for."""
-    rows = KindOfFact.objects.filter(
-        confidential=False, organisation=None, category__in=["language", "skill"]
-    )
+    rows = [kind for kind in words().kinds if not (kind.confidential or kind.organisation_id)]
+    rows = [kind for kind in rows if kind.category in ASKED]
     return sorted(rows, key=lambda row: (row.category, row.name))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonhours.bookings.wish import Wish
 from commonhours.common.clock import now
-from commonhours.common.refusals import Invalid, Refused
+from commonhours.common.refusals import NotAllowed, Refused
 from commonhours.common.sight import concern, seeing
 from commonhours.matching import queries
 from commonhours.matching.actions import keep_ranking
@@ -25,12 +25,14 @@ from commonhours.people.needs import Record, record_of
 from commonhours.people.search import search_service_users
 from commonhours.web.forms import WishForm
 from commonhours.web.middleware import House, fresh_key, zone_of
-from commonhours.web.show import card_of, dates, strip_of
+from commonhours.web.show import calendar_of, card_of, dates, strip_of
 from commonhours.words import said
 
 # What of the form goes along with a booking, a question about somebody, another time.
 CARRIED = ("service_user", "work", "day", "start", "minutes", "wants", "features")
 STRIPS = 3
+# How many of the best are shown at first: more would bury them, on a phone most of all.
+FEW = 8
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +86,9 @@ def asked(request: House, data: QueryDict, refused: Refused | None = None) -> di
     try:
         wish = form.wish()
         return page | _answered(request, wish, at, data, page["carried"])
-    except Invalid as unsound:
+    except NotAllowed:
+        raise
+    except Refused as unsound:
         page["refusals"] += [said(refusal) for refusal in unsound.refusals]
         return page
 
@@ -94,6 +98,7 @@ def _answered(
 ) -> dict[str, Any]:
     """The ranked people; beside them the strips; under them "why not …?"; when empty, the next best."""
     answer = queries.find(by=request.actor, at=at, wish=wish)
+    shown = queries.MOST if data.get("more") else FEW
     if data.get("search"):
         keep_ranking(by=request.actor, at=at, answer=answer, why="searched")
     organisations = names_of_organisations()
@@ -107,8 +112,9 @@ def _answered(
         % {"count": f"{count}{more}"},
         "cards": [
             card_of(candidate, organisations, carried, when, key=fresh_key(), first=place == 0)
-            for place, candidate in enumerate(answer.candidates)
+            for place, candidate in enumerate(answer.candidates[:shown])
         ],
+        "more_url": "?" + _query([*carried, ("more", "1")]) if count > shown else "",
         "strips": _strips(request, wish, answer, at),
     }
     if not answer.candidates:
@@ -123,7 +129,11 @@ def _strips(request: House, wish: Wish, answer: Answer, at: datetime) -> list[di
         people = queries.favourites_of(wish.service_user_id)
     people = people[:STRIPS] or tuple(candidate.person_id for candidate in answer.candidates[:STRIPS])
     free = queries.strips(by=request.actor, at=at, service_user_id=wish.service_user_id, person_ids=people)
-    return [strip_of(strip, wish.starts_at, request.GET) for strip in free]
+    if not free:
+        return []
+    chosen = wish.starts_at.astimezone(zone_of(request)).date()
+    calendar = calendar_of(free[0].days[0][0], chosen, request.GET)
+    return [strip_of(strip, calendar) for strip in free]
 
 
 def _next_best(request: House, wish: Wish, at: datetime, carried: list[tuple[str, str]]) -> dict[str, Any]:

@@ -68,7 +68,9 @@ def _next(line: VisitLine, at: datetime) -> dict[str, Any]:
 
 def _by_day(lines: list[VisitLine]) -> list[dict[str, Any]]:
     shown = [visit_of(line, names_of_organisations()) for line in lines]
-    return [{"day": day, "visits": list(group)} for day, group in groupby(shown, key=lambda line: line["day"])]
+    return [
+        {"day": day, "visits": list(group)} for day, group in groupby(shown, key=lambda line: line["day"])
+    ]
 
 
 @require_GET
@@ -90,7 +92,9 @@ def me(request: House) -> HttpResponse:
         "my/me.html",
         {
             "page": page,
-            "memberships": [membership_of(line) for line in page.identity.memberships if line.part == "worker"],
+            "memberships": [
+                membership_of(line) for line in page.identity.memberships if line.part == "worker"
+            ],
             "facts": [fact_of(fact, today) for fact in facts],
             "works": work_of(works),
             "may_switch": True,

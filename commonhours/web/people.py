@@ -47,14 +47,19 @@ def people(request: House) -> HttpResponse:
     elif may_somewhere(by, Permission.SEE_PEOPLE):
         page |= _workers(request)
     if may_somewhere(by, Permission.APPROVE):
-        page["waiting"] = [_waiting_pick(line.part, line.id, line.name, line.organisation) for line in waiting(by=by)]
+        page["waiting"] = [
+            _waiting_pick(line.part, line.id, line.name, line.organisation) for line in waiting(by=by)
+        ]
     return render(request, "people/people.html", page)
 
 
 def _found(by: Actor, text: str) -> dict[str, Any]:
     picks = []
     if may_somewhere(by, Permission.SEE_PEOPLE):
-        picks += [_pick("person", row.id, row.name, _("Worker"), row.area) for row in search_people(by=by, text=text)]
+        picks += [
+            _pick("person", row.id, row.name, _("Worker"), row.area)
+            for row in search_people(by=by, text=text)
+        ]
     if may_somewhere(by, Permission.SEE_SERVICE_USERS):
         picks += [
             _pick("service_user", row.id, row.name, _("Service user"), row.area)
@@ -116,7 +121,9 @@ def person(request: House, person_id: UUID) -> HttpResponse:
         "people/person.html",
         {
             "page": page,
-            "memberships": [membership_of(line) for line in page.identity.memberships if line.part == "worker"],
+            "memberships": [
+                membership_of(line) for line in page.identity.memberships if line.part == "worker"
+            ],
             "facts": [fact_of(fact, today) for fact in page.facts],
             "works": work_of(works),
             "may_switch": person_id == by.person_id or may(by, Permission.EDIT_AVAILABILITY, known_to),

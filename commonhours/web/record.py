@@ -105,7 +105,9 @@ def _length(minutes: int) -> str:
 
 def week_in_words(pattern: Iterable[PatternLine], today: date) -> str:
     """The weekly pattern in force on a day, as a line of text."""
-    now = (p for p in pattern if (p.since is None or p.since <= today) and (p.until is None or p.until > today))
+    now = (
+        p for p in pattern if (p.since is None or p.since <= today) and (p.until is None or p.until > today)
+    )
     periods = {WeeklyPeriod(p.weekday, p.start_minute, p.end_minute) for p in now}
     return text_of_week(periods, get_language() or "en")
 
@@ -130,7 +132,9 @@ def membership_of(line: MembershipLine) -> dict[str, Any]:
 def visit_of(line: VisitLine, organisations: Mapping[UUID, str], *, served: bool = True) -> dict[str, Any]:
     """A visit as people/visits.html takes it; on a service user's page the line says who comes instead of to whom."""
     if served:
-        who = line.service_user or _("somebody of %(name)s") % {"name": organisations.get(line.organisation_id, "")}
+        who = line.service_user or _("somebody of %(name)s") % {
+            "name": organisations.get(line.organisation_id, "")
+        }
     else:
         who = ", ".join(each.person or _("somebody of a partner") for each in line.people)
     return {

@@ -31,7 +31,6 @@ from commonhours.web.show import clock, strip_of
 A_MONTH = timedelta(days=31)
 
 
-
 @require_GET
 @signed_in
 def service_user(request: House, service_user_id: UUID) -> HttpResponse:
@@ -46,7 +45,9 @@ def service_user(request: House, service_user_id: UUID) -> HttpResponse:
         "people/service_user.html",
         {
             "page": page,
-            "memberships": [membership_of(line) for line in page.served.memberships if line.part == "service_user"],
+            "memberships": [
+                membership_of(line) for line in page.served.memberships if line.part == "service_user"
+            ],
             "find_url": _find(service_user_id) if may(by, Permission.FIND, known_to) else "",
             "favourites": _favourites(by, service_user_id),
             "strips": _strips(by, service_user_id, at) if may(by, Permission.FIND, known_to) else [],

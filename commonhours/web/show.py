@@ -1,6 +1,7 @@
 """What pages show of what rooms answer: plain dictionaries for the components."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -58,38 +59,55 @@ def card_of(
     }
 
 
-def strip_of(
-    strip: Strip, chosen: datetime | None = None, query: QueryDict | None = None
-) -> dict[str, Any]:
-    """Ten weeks of one person as components/strip.html takes them; with a query, a day leads to it on that day."""
-    free = dict(strip.days)
-    first = strip.days[0][0]
+@dataclass(frozen=True)
+class Square:
+    """A day of the ten-week strip."""
+
+    day: date
+    label: str
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The ten weeks that all strips of a page share: made once, since every page shows some."""
+
+    weekdays: tuple[dict[str, str], ...]
+    weeks: tuple[tuple[str, tuple[Square, ...]], ...]
+
+
+def calendar_of(first: date, chosen: date, query: QueryDict) -> Calendar:
+    """Ten weeks from the Monday on or before `first`; each day leads to the same question on that day."""
     monday = first - timedelta(days=first.weekday())
+    rest = query.copy()
+    rest.pop("day", None)
+    base = f"{reverse('find')}?{rest.urlencode()}&day="
+    days = [monday + timedelta(days=number) for number in range(70)]
+    squares = [Square(day, day_in_words(day), f"{base}{day.isoformat()}", day == chosen) for day in days]
+    weeks = tuple(
+        (date_format(days[start], "M j"), tuple(squares[start : start + 7])) for start in range(0, 70, 7)
+    )
+    weekdays = tuple({"short": date_format(day, "D")[:2], "name": date_format(day, "l")} for day in days[:7])
+    return Calendar(weekdays, weeks)
+
+
+def strip_of(strip: Strip, calendar: Calendar) -> dict[str, Any]:
+    """Ten weeks of one person as components/strip.html takes them."""
+    free = dict(strip.days)
     weeks = [
         {
-            "label": date_format(start, "M j"),
-            "days": [_square(start + timedelta(days=n), free, chosen, query) for n in range(7)],
+            "label": label,
+            "days": [
+                {
+                    "label": square.label,
+                    "hours": free.get(square.day),
+                    "url": square.url if free.get(square.day) else "",
+                    "chosen": square.chosen,
+                }
+                for square in squares
+            ],
         }
-        for start in (monday + timedelta(weeks=week) for week in range(10))
+        for label, squares in calendar.weeks
     ]
-    names = [monday + timedelta(days=n) for n in range(7)]
-    weekdays = [{"short": date_format(day, "D")[:2], "name": date_format(day, "l")} for day in names]
-    return {"name": strip.name, "weekdays": weekdays, "weeks": weeks}
-
-
-def _square(
-    day: date, free: Mapping[date, float], chosen: datetime | None, query: QueryDict | None
-) -> dict[str, Any]:
-    hours = free.get(day)
-    return {
-        "label": day_in_words(day),
-        "hours": hours,
-        "url": _moved_to(day, query) if hours and query is not None else "",
-        "chosen": chosen is not None and day == timezone.localtime(chosen).date(),
-    }
-
-
-def _moved_to(day: date, query: QueryDict) -> str:
-    moved = query.copy()
-    moved["day"] = day.isoformat()
-    return f"{reverse('find')}?{moved.urlencode()}"
+    return {"name": strip.name, "weekdays": calendar.weekdays, "weeks": weeks}

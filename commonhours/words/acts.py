@@ -15,11 +15,16 @@ ACTS: dict[str, tuple[str, str]] = {
     "work.switch": ("edit", N_("A type of work was switched on or off")),
     "message.read": ("mail", N_("Messages were read")),
     "token.make": ("key", N_("A key for another program was made")),
+    "follower.set_aside": ("warning", N_("A message could not be made and was set aside")),
     "sample.load": ("info", N_("The sample city was set up")),
     "region.change": ("info", N_("The region’s rules were changed")),
     "day.import": ("info", N_("A day was brought in from another system")),
 }
-DOORS = {"web": N_("on a page"), "api": N_("through another program"), "background": N_("by the house itself")}
+DOORS = {
+    "web": N_("on a page"),
+    "api": N_("through another program"),
+    "background": N_("by the house itself"),
+}
 
 
 def act_words(verb: str) -> tuple[str, str]:

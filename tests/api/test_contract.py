@@ -111,7 +111,7 @@ def _ids(cast: Cast) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["olga", "otto"])
 @contract.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     database=None,

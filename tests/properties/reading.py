@@ -3,6 +3,7 @@
 Nothing here is fast, compiled or shared with the house but the dossier, the question and the way's minutes.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -97,6 +98,7 @@ def minutes(count: int) -> timedelta:
     return timedelta(minutes=int(count))
 
 
+@lru_cache(maxsize=100_000)
 def local(moment: datetime) -> datetime:
     """What the clock on the wall shows."""
     return moment.astimezone(ZONE).replace(tzinfo=None)
@@ -183,8 +185,10 @@ def too_many_hours(
 ) -> bool:
     """Whether a day (or week) that the visit touches would hold more than so many minutes."""
     touched = {period_of(local(quarter).date()) for quarter in quarters(asked)}
-    worked = [period_of(local(quarter).date()) for visit in (asked, *visits) for quarter in quarters(visit)]
-    return any(worked.count(period) * 15 > most for period in touched)
+    worked = Counter(
+        period_of(local(quarter).date()) for visit in (asked, *visits) for quarter in quarters(visit)
+    )
+    return any(worked[period] * 15 > most for period in touched)
 
 
 def rests_too_little(asked: Visit, visits: Sequence[Visit], rest: timedelta) -> bool:

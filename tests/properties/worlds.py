@@ -1,8 +1,14 @@
-"""Small regions at random, around the days on which the clock changes and at both ends of the horizon."""
+"""Small regions at random, around the days on which the clock changes and at both ends of the horizon.
 
-from collections.abc import Sequence
+Whoever is in them could mostly come, but for a fault or two: a world in which nobody passes proves nothing.
+All is drawn from hypothesis' own dice, so that a failing world is shrunk and can be had again.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import TypeVar
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -16,7 +22,9 @@ from commonhours.matching.index import Card, Index
 from tests.properties.reading import ZONE
 
 QUARTER = 900  # seconds
-QUARTERS_AROUND = 4 * 96
+FOUR_DAYS = 4 * 96  # quarters
+ROUND_THE_CLOCK = tuple(PatternRow(weekday, 0, 1440, None, None) for weekday in range(7))
+ALWAYS: tuple[Span, ...] = (("0001-01-01", None),)
 
 
 def numbered(kind: int, count: int) -> list[UUID]:
@@ -26,13 +34,17 @@ def numbered(kind: int, count: int) -> list[UUID]:
 ORGANISATIONS, KINDS, WORKS, FEATURES, SERVED = (numbered(kind, 3) for kind in range(1, 6))
 SECRET = UUID(int=6 << 32)
 PLACES = [Place(33.80, -118.17), Place(33.81, -118.17), Place(33.77, -118.11), Place(33.90, -118.30)]
-ALWAYS: tuple[Span, ...] = (("0001-01-01", None),)
+DATED = [f"member:{one}" for one in ORGANISATIONS] + [f"fact:{one}" for one in (*KINDS, SECRET)]
+WANTED = [GOOD_STANDING, *(f"work:{one}" for one in WORKS)]
+UNWANTED = [f"wont:{one}" for one in FEATURES] + [f"never:{one}" for one in SERVED]
 
 # The clock changes on the fourth day of a horizon, or on its last but one.
 SPRING, AUTUMN = date(2026, 3, 8), date(2026, 11, 1)
-FIRST_DAYS = [
-    change - timedelta(days=ahead) for change in (SPRING, AUTUMN) for ahead in (3, HORIZON_DAYS - 2)
-]
+CHANGES = {
+    change - timedelta(days=ahead): change for change in (SPRING, AUTUMN) for ahead in (3, HORIZON_DAYS - 2)
+}
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,8 +55,17 @@ class World:
     people: tuple[Dossier, ...]
     cards: dict[UUID, Card]
 
+    @property
+    def change(self) -> date:
+        """The day on which the clock changes."""
+        return CHANGES[self.frame.days.first_day]
+
     def index(self) -> Index:
         return Index(self.frame, self.people, self.cards)
+
+
+def drawn(make: Callable[[Random], T]) -> st.SearchStrategy[T]:
+    return st.randoms(use_true_random=False).map(make)
 
 
 def midnight_of(change: date) -> int:
@@ -52,113 +73,98 @@ def midnight_of(change: date) -> int:
     return int(datetime(change.year, change.month, change.day, tzinfo=ZONE).timestamp())
 
 
-def change_of(first_day: date) -> date:
-    return min((SPRING, AUTUMN), key=lambda change: abs(change - first_day) % timedelta(days=HORIZON_DAYS))
+def some(dice: Random, values: Sequence[T], most: int) -> tuple[T, ...]:
+    return tuple(value for value in values if dice.random() < 0.5)[:most]
 
 
-def days_around(change: date) -> st.SearchStrategy[str]:
-    return st.integers(-3, 4).map(lambda ahead: (change + timedelta(days=ahead)).isoformat())
+def day_around(dice: Random, change: date) -> str:
+    return (change + timedelta(days=dice.randint(-3, 4))).isoformat()
 
 
-def spans(change: date) -> st.SearchStrategy[tuple[Span, ...]]:
-    """Mostly for good; else one or two stretches of days, which may touch or overlap."""
-    day = days_around(change)
-    stretch = st.tuples(day, day | st.none()).map(
-        lambda s: s if s[1] is None or s[0] < s[1] else ("2020-01-01", s[1])
-    )
-    return st.one_of(st.just(ALWAYS), st.just(ALWAYS), st.lists(stretch, min_size=1, max_size=2).map(tuple))
+def spans(dice: Random, change: date) -> tuple[Span, ...]:
+    """One or two stretches of days, which may touch or overlap."""
+    stretches = []
+    for _ in range(dice.choice([1, 2])):
+        since, until = day_around(dice, change), day_around(dice, change)
+        stretches.append(
+            dice.choice([(since, None), ("2020-01-01", until), (min(since, until), max(since, until))])
+        )
+    return tuple((since, until) for since, until in stretches if since != until)
 
 
-@st.composite
-def holdings(draw: st.DrawFn, change: date) -> dict[str, tuple[Span, ...]]:
-    """What somebody holds: mostly what is asked for, so that many can come and near misses are common."""
-    held: dict[str, tuple[Span, ...]] = {}
-    names = [
-        GOOD_STANDING,
-        *(f"member:{one}" for one in ORGANISATIONS),
-        *(f"fact:{one}" for one in (*KINDS, SECRET)),
-        *(f"work:{one}" for one in WORKS),
-    ]
-    for name in names:
-        if draw(st.integers(0, 7)):
-            dated = name.startswith(("member", "fact"))
-            held[name] = draw(spans(change)) if dated else ALWAYS
-    for name in (*(f"wont:{one}" for one in FEATURES), *(f"never:{one}" for one in SERVED)):
-        if not draw(st.integers(0, 7)):
-            held[name] = ALWAYS
-    return held
+def holdings(dice: Random, change: date, fault: float) -> dict[str, tuple[Span, ...]]:
+    held = dict.fromkeys((*DATED, *WANTED), ALWAYS)
+    for name in (*DATED, *WANTED):
+        if dice.random() < fault:
+            del held[name]
+        elif name in DATED and dice.random() < 2 * fault:
+            held[name] = spans(dice, change)
+    return held | {name: ALWAYS for name in UNWANTED if dice.random() < fault}
 
 
-@st.composite
-def patterns(draw: st.DrawFn, change: date) -> tuple[PatternRow, ...]:
-    """Round the clock, or a few periods of any length, many of them over midnight."""
-    if draw(st.booleans()):
-        return tuple(PatternRow(weekday, 0, 1440, None, None) for weekday in range(7))
-    day = days_around(change) | st.none()
-    row = st.builds(
-        lambda weekday, start, length, since, until: PatternRow(
-            weekday, start * 15, min(start + length, 192) * 15, since, until
-        ),
-        st.integers(0, 6),
-        st.integers(0, 95),
-        st.integers(1, 192),
-        day,
-        day,
-    )
-    return tuple(draw(st.lists(row, max_size=6)))
+def pattern(dice: Random, change: date, fault: float) -> tuple[PatternRow, ...]:
+    """Round the clock, or periods of any length, many of them over midnight, some in force for some days only."""
+    if dice.random() > 3 * fault:
+        return ROUND_THE_CLOCK
+    rows = []
+    for weekday in range(7):
+        start = dice.choice([0, 4, 8, 12, 36, 88])
+        end = min(start + dice.choice([1, 4, 32, 96, 160]), 192)
+        since, until = (day_around(dice, change) if dice.random() < fault else None for _ in range(2))
+        rows.append(PatternRow(weekday, start * 15, end * 15, since, until))
+    return tuple(rows)
 
 
-def changes(change: date) -> st.SearchStrategy[tuple[ChangeRow, ...]]:
+def changes(dice: Random, change: date, fault: float) -> tuple[ChangeRow, ...]:
     """Extra and blocked time, off the quarter-hours as often as not."""
-    midnight = midnight_of(change)
-    row = st.builds(
-        lambda start, length, shift, kind: ChangeRow(
-            midnight + start * QUARTER + shift, midnight + (start + length) * QUARTER + shift + 1, kind
-        ),
-        st.integers(-QUARTERS_AROUND, QUARTERS_AROUND),
-        st.integers(0, 96),
-        st.sampled_from([-1, 0, 420]),
-        st.integers(0, 1),
-    )
-    return st.lists(row, max_size=2).map(tuple)
+    rows = []
+    for _ in range(dice.choice([0, 1, 2]) if dice.random() < 3 * fault else 0):
+        starts = (
+            midnight_of(change) + dice.randint(-FOUR_DAYS, FOUR_DAYS) * QUARTER + dice.choice([-1, 0, 420])
+        )
+        rows.append(
+            ChangeRow(
+                starts, starts + dice.randint(1, 96) * QUARTER + dice.choice([0, 1]), dice.choice([0, 1])
+            )
+        )
+    return tuple(rows)
 
 
-@st.composite
-def diaries(draw: st.DrawFn, change: date) -> tuple[Engagement, ...]:
+def diary(dice: Random, change: date) -> tuple[Engagement, ...]:
     """Visits that never overlap, at places or from home."""
-    place = st.sampled_from([*PLACES, None])
-    steps = draw(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 40), place), max_size=5))
-    second = midnight_of(change) + draw(st.integers(-QUARTERS_AROUND, 200)) * QUARTER
+    second = midnight_of(change) + dice.randint(-FOUR_DAYS, 192) * QUARTER
     visits = []
-    for gap, length, where in steps:
-        starts = second + gap * QUARTER
-        second = starts + length * QUARTER
-        visits.append(Engagement(starts, second, where))
+    for _ in range(dice.choice([0, 0, 1, 3, 5])):
+        starts = second + dice.choice([0, 1, 2, 4, 30, 60]) * QUARTER
+        second = starts + dice.choice([1, 4, 8, 30]) * QUARTER
+        visits.append(Engagement(starts, second, dice.choice([*PLACES, None])))
     return tuple(visits)
 
 
-TERMS = st.builds(
-    lambda hours, limit, mode, place: Terms(*hours, limit, mode, place.lat, place.lng, place.measured),
-    st.tuples(
-        *map(
-            st.sampled_from, ([0, 0, 120, 1440], [0, 0, 60, 180], [180, 480, NO_LIMIT], [480, 2400, NO_LIMIT])
-        )
-    ),
-    st.sampled_from([10, 45, NO_LIMIT, NO_LIMIT]),
-    st.integers(0, 3),
-    st.sampled_from(PLACES),
-)
+def terms(dice: Random, fault: float) -> Terms:
+    hard = dice.random() < 3 * fault
+    where = dice.choice(PLACES)
+    return Terms(
+        notice=dice.choice([0, 120, 1440]) if hard else 0,
+        shortest=dice.choice([0, 60, 180]) if hard else 0,
+        most_day=dice.choice([180, 480, NO_LIMIT]) if hard else NO_LIMIT,
+        most_week=dice.choice([480, 2400, NO_LIMIT]) if hard else NO_LIMIT,
+        travel_limit=dice.choice([10, 45, NO_LIMIT]) if hard else NO_LIMIT,
+        mode=dice.randint(0, 3),
+        lat=where.lat,
+        lng=where.lng,
+    )
 
 
-def dossiers(change: date, number: int) -> st.SearchStrategy[Dossier]:
-    return st.builds(
-        Dossier,
-        st.just(UUID(int=7 << 32 | number)),
-        holdings(change),
-        TERMS,
-        patterns(change),
-        changes(change),
-        diaries(change),
+def dossier(dice: Random, change: date, number: int) -> Dossier:
+    fault = dice.choice([0.0, 0.02, 0.1, 0.3])
+    return Dossier(
+        UUID(int=7 << 32 | number),
+        holdings(dice, change, fault),
+        terms(dice, fault),
+        pattern(dice, change, fault),
+        changes(dice, change, fault),
+        diary(dice, change),
     )
 
 
@@ -166,50 +172,43 @@ def card_of(person_id: UUID, guaranteed: int = 0, visits: int = 0) -> Card:
     return Card(person_id, "", "part_time", guaranteed, 1200, visits)
 
 
-NOBODY = Terms(0, 0, 0, 0, 0, 0, 33.85, -118.2)
-
-REGIONS = st.builds(RegionTerms, *map(st.sampled_from, ([0, 480, 660], [0, 30], [240, 600, NO_LIMIT])))
-
-
-@st.composite
-def worlds(draw: st.DrawFn, most: int = 4) -> World:
+def world(dice: Random, most: int = 5) -> World:
     """A few workers whom questions are about, and at times a crowd that pushes them into another word of bits."""
-    first_day = draw(st.sampled_from(FIRST_DAYS))
-    change = change_of(first_day)
-    people = [draw(dossiers(change, number)) for number in range(draw(st.integers(1, most)))]
-    crowd = draw(st.sampled_from([0, 0, 0, 62]))
-    people = [*(Dossier(UUID(int=8 << 32 | number), {}, NOBODY) for number in range(crowd)), *people]
-    cards = {dossier.person_id: card_of(dossier.person_id) for dossier in people}
-    return World(Frame(local_days(ZONE, first_day, HORIZON_DAYS), draw(REGIONS)), tuple(people), cards)
+    first_day = dice.choice(list(CHANGES))
+    region = RegionTerms(dice.choice([0, 480, 660]), dice.choice([0, 30]), dice.choice([240, 600, NO_LIMIT]))
+    people = [dossier(dice, CHANGES[first_day], number) for number in range(dice.randint(1, most))]
+    nobody = Terms(0, 0, 0, 0, 0, 0, 33.85, -118.2)
+    crowd = [Dossier(UUID(int=8 << 32 | n), {}, nobody) for n in range(dice.choice([0, 0, 0, 62]))]
+    cards = {person.person_id: card_of(person.person_id) for person in (*crowd, *people)}
+    return World(Frame(local_days(ZONE, first_day, HORIZON_DAYS), region), (*crowd, *people), cards)
 
 
-@st.composite
-def questions(draw: st.DrawFn, frame: Frame) -> Question:
+def question(dice: Random, change: date) -> Question:
     """Any visit of up to 24 hours near the change, within the horizon or not."""
-    change = change_of(frame.days.first_day)
-    starts = midnight_of(change) + draw(st.integers(-QUARTERS_AROUND, QUARTERS_AROUND)) * QUARTER
-    ends = starts + draw(st.integers(1, 96) | st.integers(1, 12)) * QUARTER
-    asked = starts - draw(st.sampled_from([-60, 0, 119, 120, 1440, 4000])) * 60
-    place = draw(st.sampled_from([*PLACES, None]))
-
-    def some(values: Sequence[UUID], most: int = 2) -> tuple[UUID, ...]:
-        return tuple(draw(st.lists(st.sampled_from(values), max_size=most, unique=True)))
-
-    required = [Required(kind, confidential=False) for kind in some(KINDS)]
-    work = draw(st.sampled_from(WORKS))
+    starts = midnight_of(change) + dice.randint(-FOUR_DAYS, FOUR_DAYS) * QUARTER
+    ends = starts + dice.choice([1, 2, 4, 4, 8, 16, 33, 96]) * QUARTER
+    asked = starts - dice.choice([-60, 0, 119, 120, *[1440] * 4, *[4000] * 4]) * 60
+    place = dice.choice([*PLACES, None])
+    work = dice.choice(WORKS)
+    required = [Required(kind, confidential=False) for kind in some(dice, KINDS, 2)]
     if work == WORKS[0]:
         required.append(Required(SECRET, confidential=True))
     return Question(
-        service_user_id=draw(st.sampled_from(SERVED)),
+        service_user_id=dice.choice(SERVED),
         type_of_work_id=work,
         starts_at=datetime.fromtimestamp(starts, UTC),
         ends_at=datetime.fromtimestamp(ends, UTC),
         asked_at=datetime.fromtimestamp(asked, UTC),
         zone=ZONE,
         place=place or PLACES[0],
-        organisation_ids=some(ORGANISATIONS, 3),
+        organisation_ids=some(dice, ORGANISATIONS, 3),
         requires=tuple(required),
-        wants=some(KINDS),
-        features=some(FEATURES),
+        wants=some(dice, KINDS, 2),
+        features=some(dice, FEATURES, 2),
         remote=place is None,
     )
+
+
+def with_questions(dice: Random, most: int = 5) -> tuple[World, list[Question]]:
+    region = world(dice, most)
+    return region, [question(dice, region.change) for _ in range(4)]

@@ -10,7 +10,7 @@ import time_machine
 from django.db import transaction
 
 from commonhours.api.tests.calling import Caller, token_for
-from commonhours.catalogue.queries import forget_names
+from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from conftest import EVERYTHING, empty
@@ -27,11 +27,11 @@ def this_door_alone(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def the_casts_hour() -> Iterator[None]:
     FOLLOWER.forget()
-    forget_names()
+    forget_words()
     with time_machine.travel(NOW, tick=False):
         yield
     FOLLOWER.forget()
-    forget_names()
+    forget_words()
 
 
 @dataclass

@@ -51,8 +51,8 @@ def count_slots(
     """int32: of these workers (uint64[words]), how many are free throughout the `length` slots that begin at
     slot_from, slot_from + step, … and end by slot_to. The defaults go hour by hour."""
     starts = np.arange(slot_from, slot_to - length + 1, step, dtype=np.int32)
-    if not (0 <= slot_from <= slot_to <= market.slots and length > 0):
-        raise ValueError(f"no such slots: {slot_from} to {slot_to} by {length}")
+    if not (0 <= slot_from <= slot_to <= market.slots and length > 0 and len(who) == market.words):
+        raise ValueError(f"no such slots: {slot_from} to {slot_to} by {length} of {len(who)} words")
     return _count_slots(market.bits.free, who, spans, starts, length)
 
 

@@ -39,6 +39,7 @@ def put_visit(
 
     A full diary makes every diary twice as long: rare, and then slow.
     """
+    check_worker(market, worker)
     if _put(market.diaries, worker, start, end, lat, lng, measured) == FULL:
         market.diaries = roomier(market.diaries)
         _put(market.diaries, worker, start, end, lat, lng, measured)
@@ -46,7 +47,13 @@ def put_visit(
 
 def drop_visit(market: Market, worker: int, start: int) -> bool:
     """Take out the visit that starts then; False when there is none."""
+    check_worker(market, worker)
     return bool(_drop(market.diaries, worker, start))
+
+
+def check_worker(market: Market, worker: int) -> None:
+    if not 0 <= worker < market.workers:
+        raise ValueError(f"no worker {worker} among {market.workers}")
 
 
 def roomier(diaries: Diaries) -> Diaries:

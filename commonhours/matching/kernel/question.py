@@ -77,20 +77,21 @@ def query_of(
     slot_from, slot_to = ask.start // SLOT_MINUTES, -(-ask.end // SLOT_MINUTES)
     if not 0 <= slot_from < slot_to <= market.slots:
         raise ValueError(f"no such window: slots {slot_from} to {slot_to} of {market.slots}")
-    members = np.array([row for group in groups for row in group.any_of], np.int32)
-    if members.size and not (members.min() >= 0 and members.max() < len(market.bits.rows) + len(own)):
+    members = [row for group in groups for row in group.any_of]
+    if members and not 0 <= min(members) <= max(members) < len(market.bits.rows) + len(own):
         raise ValueError("a group names a row that is not there")
-    spans = np.array([[0, market.words]], np.int32) if spans is None else spans
-    if spans.size and not (spans.min() >= 0 and spans.max() <= market.words):
+    if spans is None:
+        spans = np.array([[0, market.words]], np.int32)
+    elif spans.size and not (spans.min() >= 0 and spans.max() <= market.words):
         raise ValueError("a span reaches beyond the words")
     return Query(
         slot_from=slot_from,
         slot_to=slot_to,
         allowed=allowed(market, excluded),
-        members=members,
+        members=np.array(members, np.int32),
         offsets=np.array([0, *accumulate(len(group.any_of) for group in groups)], np.int32),
         negated=np.array([group.negated for group in groups], np.bool_),
-        own=np.array(own, np.uint64).reshape(-1, market.words),
+        own=np.array(own, np.uint64).reshape(len(own), market.words),
         spans=spans,
         radius=radius,
     )
@@ -111,13 +112,18 @@ def wish_of(
     boosts: dict[int, float] | None = None,
 ) -> Wish:
     """Lay out how to rank: attribute rows from the most preferred down, weights, and per worker what they earn
-    (or lose) for this visit alone."""
+    (or lose) for this visit alone. Raises ValueError for an unknown row or a week without fairness."""
     weeks = np.searchsorted(market.calendar.weeks, [0, ask.start], side="right")
+    # The compiled loops look nothing up twice: what is out of bounds here would be read from foreign memory.
+    if not 0 <= (week := int(weeks[1] - weeks[0])) < market.people.fairness.shape[1]:
+        raise ValueError(f"no fairness for week {week}")
+    if tiers and not 0 <= min(tiers) <= max(tiers) < len(market.bits.rows):
+        raise ValueError("no such row for a tier")
     ordered = sorted((boosts or {}).items())
     return Wish(
         tiers=np.array(tiers, np.int32),
         weights=weights or Weights(),
         boosted=np.array([worker for worker, _ in ordered], np.int32),
         boosts=np.array([boost for _, boost in ordered], np.float64),
-        week=int(weeks[1] - weeks[0]),
+        week=week,
     )

@@ -70,13 +70,20 @@ def match(market: Market, ask: Ask, query: Query, wish: Wish, most: int = 20) ->
 
 def residuals(market: Market, ask: Ask, workers: Ids) -> Ids:
     """int32 [workers]: the residual rules that each of them would break, as bits (`bookings.rules`)."""
+    check_numbers(market, workers)
     rest = (market.people, market.diaries, market.region, market.calendar, market.matrix)
     return _residuals(workers, ask, *rest)
 
 
 def factors(market: Market, ask: Ask, wish: Wish, workers: Ids) -> NDArray[np.float64]:
     """float64 [workers, 4]: what each of FACTORS adds to the score; the score is their sum from the left."""
+    check_numbers(market, workers)
     return _factors(workers, ask, wish, market.people, market.matrix)
+
+
+def check_numbers(market: Market, workers: Ids) -> None:
+    if len(workers) and not 0 <= workers.min() <= workers.max() < market.workers:
+        raise ValueError(f"no such worker among {market.workers}")
 
 
 @njit

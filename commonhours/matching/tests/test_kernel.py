@@ -368,6 +368,35 @@ def test_a_question_that_does_not_fit_the_market_is_refused() -> None:
         query_of(market, ask, spans=np.array([[0, 2]], np.int32))
 
 
+def test_what_is_not_there_is_refused_before_it_is_read() -> None:
+    market = blank_market(workers=10, rows=2, calendar=CALENDAR, region=REGION, weeks=1)
+    ask, nobody = Ask(600, 660, 0, 0.0, 0.0), np.array([10], np.int32)
+    for wrong in (
+        lambda: wish_of(market, ask, tiers=[2]),
+        lambda: wish_of(market, ask._replace(start=8 * 1440)),
+        lambda: residuals(market, ask, nobody),
+        lambda: factors(market, ask, wish_of(market, ask), nobody),
+        lambda: put_visit(market, 10, 0, 60, 0.0, 0.0),
+        lambda: drop_visit(market, -1, 0),
+        lambda: count_slots(
+            market, nobody.astype(np.uint64)[:0], np.zeros((0, 2), np.int32), slot_from=0, slot_to=4
+        ),
+    ):
+        with pytest.raises(ValueError, match="no "):
+            wrong()
+
+
+def test_a_market_without_workers_answers() -> None:
+    market = blank_market(workers=0, rows=1, calendar=CALENDAR, region=REGION)
+    ask = Ask(600, 660, 0, 33.8, -118.2)
+    query = query_of(market, ask, groups=[Group((0,), negated=True)])
+    assert match(market, ask, query, wish_of(market, ask)).workers.tolist() == []
+    assert leave_one_out(market, ask, query).passing == 0
+    assert (
+        count_slots(market, candidates(market, ask, query), query.spans, slot_from=0, slot_to=96).sum() == 0
+    )
+
+
 def test_a_market_whose_arrays_disagree_is_not_born() -> None:
     market = blank_market(workers=10, rows=2, calendar=CALENDAR, region=REGION, slots=96)
     people = market.people._replace(lat=np.zeros(9))

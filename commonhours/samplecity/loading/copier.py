@@ -34,7 +34,9 @@ class Copier:
             columns["id"] = self.keys.of(table, count)
         fields = [field for field in model._meta.concrete_fields if _is_given(field, columns)]
         names = ", ".join(f'"{field.column}"' for field in fields)
-        lines = _lines([columns[field.name] if field.name in columns else _usual(field) for field in fields], count)
+        lines = _lines(
+            [columns[field.name] if field.name in columns else _usual(field) for field in fields], count
+        )
         with self._cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             while chunk := list(islice(lines, CHUNK)):
                 copy.write("\n".join(chunk) + "\n")

@@ -95,7 +95,9 @@ def _kinds_of_fact(copier: Copier, city: City, organisations: Column) -> Column:
     copier.put(
         Module,
         code=[each.code for each in city.modules],
-        names=documents({"en": city.facts[each.fact].en, "es": city.facts[each.fact].es} for each in city.modules),
+        names=documents(
+            {"en": city.facts[each.fact].en, "es": city.facts[each.fact].es} for each in city.modules
+        ),
         organisation=refs(organisations, (each.organisation for each in city.modules)),
         awards=refs(kinds, (each.fact for each in city.modules)),
         minutes=numbers(each.minutes for each in city.modules),

@@ -11,9 +11,7 @@ from django.apps import apps
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from commonhours.bookings.models import Assignment, Visit
 from commonhours.common.ids import new_id
-from commonhours.people.models import ServiceUser
 from commonhours.samplecity.city import City
 from commonhours.samplecity.loading.accounts import load_accounts
 from commonhours.samplecity.loading.copier import Copier
@@ -45,7 +43,12 @@ class Loaded:
 
 
 def load(
-    city: City, *, size: str, at: datetime, replace: bool = False, told: Callable[[int], None] = lambda rows: None
+    city: City,
+    *,
+    size: str,
+    at: datetime,
+    replace: bool = False,
+    told: Callable[[int], None] = lambda rows: None,
 ) -> Loaded:
     """Write the whole city, checked by PostgreSQL's constraints; `told` hears of rows as they are written.
 

@@ -32,7 +32,9 @@ def load_served(
         Need, service_user=refs(users, city.wanted.left), kind_of_fact=refs(frame.kinds, city.wanted.right)
     )
     copier.put(
-        HomeFeature, service_user=refs(users, city.features.left), feature=refs(frame.features, city.features.right)
+        HomeFeature,
+        service_user=refs(users, city.features.left),
+        feature=refs(frame.features, city.features.right),
     )
     copier.put(
         Liking,

@@ -67,7 +67,9 @@ def load_visits(
 def _seen_by(city: City, frame: Frame) -> list[list[str]]:
     """For each visit the organisations that see it: the one that books and those whose people come."""
     seen = [{organisation} for organisation in city.visits.organisation.tolist()]
-    for visit, host in zip(city.assignments.visit.tolist(), city.assignments.organisation.tolist(), strict=True):
+    for visit, host in zip(
+        city.assignments.visit.tolist(), city.assignments.organisation.tolist(), strict=True
+    ):
         seen[visit].add(host)
     return [sorted(frame.organisations[each] for each in organisations) for organisations in seen]
 
@@ -114,15 +116,17 @@ def _series(
         wants=refs(wants, series.user),
         features=refs(features, series.user),
         person_ids=arrays(people),
-        materialised_until=instants([int(_wall(city, LAST_DAY, 0).replace(tzinfo=ZoneInfo(city.zone)).timestamp())])[0],
-        organisation_ids=arrays(
-            sorted(seen[row] | {frame.organisations[own[row]]}) for row in range(count)
-        ),
+        materialised_until=instants(
+            [int(_wall(city, LAST_DAY, 0).replace(tzinfo=ZoneInfo(city.zone)).timestamp())]
+        )[0],
+        organisation_ids=arrays(sorted(seen[row] | {frame.organisations[own[row]]}) for row in range(count)),
         booked_at=instants(_booked_at(city)[:1].repeat(count) - 3600 * np.arange(count) % 86_400),
     )
 
 
-def _of_series(city: City, workers: Column, seen_by: list[list[str]]) -> tuple[list[list[str]], list[set[str]]]:
+def _of_series(
+    city: City, workers: Column, seen_by: list[list[str]]
+) -> tuple[list[list[str]], list[set[str]]]:
     """For each series the people who come, each once, and the organisations that see one of its visits."""
     count = len(city.series.user)
     people: list[list[str]] = [[] for _ in range(count)]

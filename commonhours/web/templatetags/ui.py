@@ -9,8 +9,9 @@ from zlib import crc32
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -92,3 +93,24 @@ def hours_short(hours: float | None) -> str:
 def at(table: Mapping[object, object], key: object) -> object:
     """The entry of a table under a key that is itself a variable; empty when there is none."""
     return table.get(key, "")
+
+
+@register.simple_tag
+def strip_body(strip: Mapping[str, Any]) -> SafeString:
+    """The rows of the ten-week strip: written here, since templates are slow at small things."""
+    words = _("hours free")
+    rows = (
+        (week["label"], format_html_join("", "{}", ((_square(day, words),) for day in week["days"])))
+        for week in strip["weeks"]
+    )
+    return format_html_join("", '<tr><th scope="row">{}</th>{}</tr>', rows)
+
+
+def _square(day: Mapping[str, Any], words: str) -> SafeString:
+    hours = hours_short(day["hours"])
+    shade = f"free-{free_level(day['hours'])}" + (" is-chosen" if day["chosen"] else "")
+    if day["url"]:
+        hidden = '<span class="visually-hidden">'
+        link = '<td class="{}"><a href="{}">' + hidden + "{}:</span>{}" + hidden + "{}</span></a></td>"
+        return format_html(link, shade, day["url"], day["label"], hours, words)
+    return format_html('<td class="{}">{}</td>', shade, "" if day["hours"] is None else hours)

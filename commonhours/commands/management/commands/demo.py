@@ -26,7 +26,6 @@ PORTS_TRIED = 20
 FIRST_ANSWER_SECONDS = 180
 SHOWN = ("operator", "coordinator", "duty_officer", "approver", "city_officer", "auditor")
 PYTHON = (sys.executable, "-P")
-COMPILE = "from commonhours.matching.kernel import warm_up; warm_up()"
 
 
 class Command(BaseCommand):
@@ -35,22 +34,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--size", choices=("full", "small"), default="full", help="of the city, if there is none yet")
+        parser.add_argument(
+            "--size", choices=("full", "small"), default="full", help="of a new city"
+        )
         parser.add_argument("--workers", type=int, default=2, help="web processes")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("setup", verbosity=0)
-        _furnish(options["size"])
-        # WhiteNoise asks for the folder of collected files; the demo serves them from where they are.
-        Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
         port = _free_port(options["port"])
         if port != options["port"]:
             print(f"Port {options['port']} is taken; using {port}.")
-        children = _children(port, options["workers"])
+        web, followers = children = _children(port, options["workers"])
         try:
-            for child in children:
-                child.start()
-            _wait_for_answer(port, children)
+            web.start()  # it loads the site and compiles the kernels while the database is made ready
+            _furnish(options["size"])
+            web.release()
+            followers.start()
+            _wait_for_answer(port, web)
             print(_welcome(port), flush=True)
             _watch(children)
         except KeyboardInterrupt:
@@ -62,17 +61,12 @@ class Command(BaseCommand):
 
 
 def _furnish(size: str) -> None:
-    """Make the sample city if there is no region yet, and compile the kernels meanwhile."""
-    if Region.objects.using("owner").exists():
-        return
-    compiling = Child("compiler", (*PYTHON, "-c", COMPILE))
-    compiling.start()
-    try:
+    """Database, tables, and the sample city if there is no region yet."""
+    call_command("setup", verbosity=0)
+    # WhiteNoise asks for the folder of collected files; the demo serves them from where they are.
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    if not Region.objects.using("owner").exists():
         call_command("sample_city", size=size)
-        while not compiling.ended:
-            sleep(0.1)
-    finally:
-        end_all([compiling])
 
 
 def _free_port(wanted: int) -> int:
@@ -82,7 +76,9 @@ def _free_port(wanted: int) -> int:
             with suppress(OSError):
                 trial.bind((HOST, port))
                 return port
-    raise CommandError(f"Ports {wanted} to {wanted + PORTS_TRIED - 1} are all taken. Name another: --port 9000")
+    raise CommandError(
+        f"Ports {wanted} to {wanted + PORTS_TRIED - 1} are all taken. Name another: --port 9000"
+    )
 
 
 def _children(port: int, workers: int) -> list[Child]:
@@ -94,10 +90,10 @@ def _children(port: int, workers: int) -> list[Child]:
     ]
 
 
-def _wait_for_answer(port: int, children: list[Child]) -> None:
+def _wait_for_answer(port: int, web: Child) -> None:
     give_up = monotonic() + FIRST_ANSWER_SECONDS
     while monotonic() < give_up:
-        if children[0].ended:
+        if web.ended:
             raise CommandError("The web server did not start; its own words stand above.")
         with suppress(OSError, http.client.HTTPException):
             asked = http.client.HTTPConnection(HOST, port, timeout=5)
@@ -124,9 +120,19 @@ def _welcome(port: int) -> str:
     people = _people()
     width = max((len(role) for role, _ in people), default=0) + 2
     lines = [f"  {role:<{width}}{who}" for role, who in people]
-    listed = ["Sign in there as one of them, or as anybody else on its page of people:", *lines, ""] if people else []
+    listed = (
+        ["Sign in there as one of them, or as anybody else on its page of people:", *lines, ""]
+        if people
+        else []
+    )
     return "\n".join(
-        ["", f"Commonhours is running at http://{HOST}:{port}", "", *listed, "Ctrl-C stops it; the data stays."]
+        [
+            "",
+            f"Commonhours is running at http://{HOST}:{port}",
+            "",
+            *listed,
+            "Ctrl-C stops it; the data stays.",
+        ]
     )
 
 

@@ -94,7 +94,9 @@ class Command(BaseCommand):
             server.ensure_running(environment.state())
         found = {check: examine(check) for check in CHECKS}
         for check, count in found.items():
-            print(f"✓ {check.good}" if not count else f"✗ {check.good} Not so in {count:,} cases. {check.bad}")
+            print(
+                f"✓ {check.good}" if not count else f"✗ {check.good} Not so in {count:,} cases. {check.bad}"
+            )
         if any(found.values()):
             sys.exit(1)
 

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--size", choices=sorted(SIZES), default="full")
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same city")
         parser.add_argument("--today", type=date.fromisoformat, default=None, metavar="YYYY-MM-DD")
-        parser.add_argument("--replace", action="store_true", help="put it in the place of another sample city")
+        parser.add_argument(
+            "--replace", action="store_true", help="put it in the place of another sample city"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if environment.is_embedded():
@@ -40,7 +42,9 @@ class Command(BaseCommand):
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", "") != "55P03":
                 raise
-            raise CommandError("Somebody is using this city. Stop its server first, then try again.") from error
+            raise CommandError(
+                "Somebody is using this city. Stop its server first, then try again."
+            ) from error
 
 
 def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> Loaded:
@@ -61,7 +65,9 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
 
     city = generate(size, seed, day, said)
     said("writing it down")
-    loaded = load(city, size=size, at=now(), replace=replace, told=lambda rows: progress.advance(rows * A_ROW))
+    loaded = load(
+        city, size=size, at=now(), replace=replace, told=lambda rows: progress.advance(rows * A_ROW)
+    )
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
 

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--careless", action="store_true", help="trade safety from power cuts for speed (tests)")
+        parser.add_argument(
+            "--careless", action="store_true", help="trade safety from power cuts for speed (tests)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if environment.is_embedded():

@@ -1,0 +1,214 @@
+"""Every operation of the contract × every role, and the outsider, who learns nobody's name."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.conf import settings as django_settings
+from django.db import transaction
+from django.test import override_settings
+
+from commonhours.accounts.models import Account
+from commonhours.api.tests.calling import OFFICER, Caller, booking, token_for
+from commonhours.api.urls import api
+from commonhours.bookings.actions import book_series, book_visit
+from commonhours.common.ids import new_id
+from commonhours.common.sight import seeing
+from commonhours.matching.follower import FOLLOWER
+from commonhours.organisations.actions import make_token
+from commonhours.organisations.models import Grant
+from commonhours.organisations.permissions import ROLES
+from commonhours.organisations.permissions import Permission as P
+from commonhours.people.models import Membership, ServiceUser
+from conftest import EVERYTHING, empty
+from tests.cast import JOINED, LONG_AGO, NOW, TUESDAY_TEN, Cast, assemble
+
+# What an operation asks of its caller; None: any role at all.
+NEEDS: dict[str, P | None] = {
+    "find": P.FIND,
+    "why_not": P.FIND,
+    "next_best": P.FIND,
+    "strips": P.FIND,
+    "book_visit": P.BOOK,
+    "list_visits": P.PLAN,
+    "show_visit": P.PLAN,
+    "cancel": P.BOOK,
+    "book_series": P.BOOK,
+    "cancel_whole_series": P.BOOK,
+    "list_gaps": P.PLAN,
+    "fill_open_gap": P.BOOK,
+    "search_people": P.SEE_PEOPLE,
+    "show_person": P.SEE_PEOPLE,
+    "search_service_users": P.SEE_SERVICE_USERS,
+    "show_service_user": P.SEE_SERVICE_USERS,
+    "me": None,
+    "list_organisations": None,
+    "list_types_of_work": None,
+    "list_kinds_of_fact": None,
+    "list_features": None,
+}
+# Nobody of Westside: whom the outsider must never hear of.
+CANARIES = re.compile(r"\b(Rosa|Dara|Ben|Sam|Lopez|Park|Ana|Carmen|Olga)\b")
+
+
+@dataclass
+class Stage:
+    """The cast with a booked visit and a series, and ids for every parameter of the contract."""
+
+    cast: Cast
+    visit_id: UUID
+    series_id: UUID
+    neighbour_id: UUID
+
+    def path(self, template: str) -> str:
+        ids = {
+            "visit_id": self.visit_id,
+            "series_id": self.series_id,
+            "gap_id": new_id(),
+            "person_id": self.cast.people["rosa"].id,
+            "service_user_id": self.cast.served["lopez"].id,
+        }
+        return template.removeprefix("/api/v1").format(**ids)
+
+    def query(self, name: str) -> dict[str, Any]:
+        days = {"from": "2026-03-02", "to": "2026-03-31"}
+        rosa = str(self.cast.people["rosa"].id)
+        names = {"search": "ro"}
+        return {"list_visits": days, "strips": {"person": [rosa]}, "search_people": names}.get(
+            name, {"search": "lo"} if name == "search_service_users" else {}
+        )
+
+    def body(self, name: str) -> dict[str, Any]:
+        book = booking(self.cast, "rosa", start=TUESDAY_TEN + timedelta(days=3))
+        people = {"person_ids": book.pop("person_ids")}
+        return {
+            "book_visit": book | people,
+            "book_series": book | people | {"rule": "FREQ=DAILY;COUNT=1"},
+            "why_not": book | {"person_id": people["person_ids"][0]},
+            "fill_open_gap": people,
+            "cancel": {},
+            "cancel_whole_series": {},
+        }.get(name, book)
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    urls = override_settings(ROOT_URLCONF="commonhours.api.urls")
+    with django_db_blocker.unblock(), urls, time_machine.travel(NOW, tick=False):
+        django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        with transaction.atomic(), seeing(EVERYTHING):
+            cast = assemble()
+            neighbour = _neighbour(cast)
+        FOLLOWER.forget()
+        booked = book_visit(by=cast.actors["olga"], at=NOW, wish=cast.wish(), person_ids=cast.ids("rosa"))
+        series = book_series(
+            by=cast.actors["olga"],
+            at=NOW,
+            wish=cast.wish(who="park", start=TUESDAY_TEN + timedelta(days=1)),
+            rule="FREQ=WEEKLY;COUNT=2",
+            person_ids=cast.ids("ben"),
+        )
+        yield Stage(cast, booked.visit_id, series.series_id, neighbour)
+        FOLLOWER.forget()
+        empty()
+
+
+def _neighbour(cast: Cast) -> UUID:
+    """A service user of Westside's own, from whom the outsider might try to look over the fence."""
+    westside = cast.organisations["westside"]
+    served = ServiceUser.objects.create(
+        name="Neighbour", latitude=33.81, longitude=-118.16, organisation_ids=[westside.id]
+    )
+    Membership.objects.create(
+        organisation=westside,
+        part="service_user",
+        service_user=served,
+        since=LONG_AGO,
+        approved_by=cast.accounts["otto"],
+        approved_at=JOINED,
+    )
+    return served.id
+
+
+def operations() -> list[tuple[str, str, str]]:
+    with override_settings(ROOT_URLCONF="commonhours.api.urls"):
+        paths = api.get_openapi_schema()["paths"]
+    return [(each["operationId"], method, path) for path, all_ in paths.items() for method, each in all_.items()]
+
+
+def call(caller: Caller, stage: Stage, operation: tuple[str, str, str], **replaced: str) -> Any:
+    name, method, template = operation
+    if method == "get":
+        return caller.get(stage.path(template), **stage.query(name))
+    return caller.post(stage.path(template), stage.body(name) | replaced)
+
+
+def test_the_table_knows_every_operation() -> None:
+    assert sorted(NEEDS) == sorted(name for name, _, _ in operations())
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_a_role_is_let_in_where_it_may_and_nowhere_else(stage: Stage, role: str) -> None:
+    caller = Caller(_token_of_role(role))
+    with time_machine.travel(NOW, tick=False):
+        for operation in operations():
+            needed = NEEDS[operation[0]]
+            status = call(caller, stage, operation).status_code
+            let_in = needed is None or needed in ROLES[role]
+            assert (status != 403) == let_in, (role, operation[0], status)
+            assert status not in (401, 500), (role, operation[0], status)
+
+
+def _token_of_role(role: str) -> str:
+    account = Account.objects.create_user(f"{role}@example.org", joined_at=JOINED)
+    Grant.objects.create(account=account, role=role, since=LONG_AGO, granted_at=JOINED)
+    made = make_token(by=OFFICER, at=NOW, account_id=account.id, organisation_id=None, role=role, name="matrix")
+    return made.secret
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation[0])
+def test_the_outsider_learns_nobodys_name(stage: Stage, operation: tuple[str, str, str]) -> None:
+    otto = Caller(token_for(stage.cast, "otto"))
+    with time_machine.travel(NOW, tick=False):
+        answer = call(otto, stage, operation)
+    assert answer.status_code in ((404,) if "{" in operation[2] or operation[1] == "post" else (200,))
+    assert not CANARIES.search(answer.content.decode())
+
+
+@pytest.mark.parametrize("name", ["find", "why_not", "next_best", "book_visit", "book_series"])
+def test_the_outsider_asking_for_their_own_neighbour_learns_nothing_of_a_strangers_worker(
+    stage: Stage, name: str
+) -> None:
+    """At night nobody is free; of a stranger's worker that is not said, only that they may not be booked."""
+    otto = Caller(token_for(stage.cast, "otto"))
+    operation = next(each for each in operations() if each[0] == name)
+    night = {"starts_at": "2026-03-04T08:00:00Z", "ends_at": "2026-03-04T09:00:00Z"}
+    with time_machine.travel(NOW, tick=False):
+        answer = call(otto, stage, operation, service_user_id=str(stage.neighbour_id), **night)
+    assert answer.status_code in (200, 409)
+    assert not CANARIES.search(answer.content.decode())
+    told = {each["code"] for each in answer.json().get("refusals", [])}
+    assert told <= {"bookable"}
+
+
+def test_the_outsider_sees_no_strangers_week(stage: Stage) -> None:
+    otto = Caller(token_for(stage.cast, "otto"))
+    rosa, wes = (str(stage.cast.people[name].id) for name in ("rosa", "wes"))
+    with time_machine.travel(NOW, tick=False):
+        answer = otto.get(f"/service-users/{stage.neighbour_id}/strips", person=[rosa, wes])
+    assert [each["name"] for each in json.loads(answer.content)] == ["Wes"]
+
+
+def test_nobody_finds_out_by_asking_who_has_a_confidential_fact(stage: Stage) -> None:
+    """Ben is a veteran and Rosa is not; asking for veterans must not sort them."""
+    olga, veteran = Caller(token_for(stage.cast, "olga")), str(stage.cast.facts["veteran"].id)
+    body = stage.body("find") | {"wants": [veteran]}
+    with time_machine.travel(NOW, tick=False):
+        answer = olga.post("/find", body)
+    assert answer.status_code == 404
