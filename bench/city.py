@@ -61,11 +61,7 @@ class Question(NamedTuple):
     any_of: tuple[int, ...]  # organisations whose workers may be booked
     none_of: tuple[int, ...]  # what the home has that some will not do
     tier: int  # the preferred organisation
-
-    @property
-    def groups(self) -> list[Group]:
-        singles = [Group((row,)) for row in self.all_of]
-        return [*singles, Group(self.any_of), Group(self.none_of, negated=True)]
+    groups: tuple[Group, ...]  # the same conditions, as the kernel takes them
 
 
 def build(workers: int, seed: int = 1) -> City:
@@ -97,13 +93,10 @@ def a_question(dice: np.random.Generator, city: City) -> Question:
     start = int(dice.integers(1, DAYS - 1) * DAY + dice.integers(36, 60)) * 15
     place = float(people.lat[near] + dice.normal(0, 0.01)), float(people.lng[near] + dice.normal(0, 0.01))
     organisations = dice.choice(ORGANISATIONS, 12, replace=False) + ORGANISATION
-    return Question(
-        ask=Ask(start, start + 120, 0, *place),
-        all_of=(STANDING, WORK + int(dice.integers(WORKS)), FACT + int(dice.integers(FACTS // 2, FACTS))),
-        any_of=tuple(map(int, organisations)),
-        none_of=(WONT + int(dice.integers(WONTS)),),
-        tier=int(organisations[0]),
-    )
+    all_of = (STANDING, WORK + int(dice.integers(WORKS)), FACT + int(dice.integers(FACTS // 2, FACTS)))
+    any_of, none_of = tuple(map(int, organisations)), (WONT + int(dice.integers(WONTS)),)
+    groups = (*(Group((row,)) for row in all_of), Group(any_of), Group(none_of, negated=True))
+    return Question(Ask(start, start + 120, 0, *place), all_of, any_of, none_of, any_of[0], groups)
 
 
 def homes(dice: np.random.Generator, workers: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 Q = TypeVar("Q")
+R = TypeVar("R")
 
 
 class Timed(NamedTuple):
@@ -36,7 +37,26 @@ def timed(call: Callable[[Q], object], questions: Sequence[Q], rounds: int = 3, 
     gc.disable()
     taken = [milliseconds(call, question) for _ in range(rounds) for question in questions]
     gc.enable()
+    return summed_up(taken)
+
+
+def summed_up(taken: Sequence[float]) -> Timed:
     return Timed(float(np.percentile(taken, 50)), float(np.percentile(taken, 99)))
+
+
+def duel(
+    one: Callable[[Q], object],
+    ones: Sequence[Q],
+    other: Callable[[R], object],
+    others: Sequence[R],
+    rounds: int,
+) -> tuple[Timed, Timed]:
+    """Ask both by turns, all questions each, so that whatever else the machine does weighs on both alike."""
+    taken: tuple[list[float], list[float]] = [], []
+    for _ in range(rounds):
+        taken[0].extend(milliseconds(one, question) for question in ones)
+        taken[1].extend(milliseconds(other, question) for question in others)
+    return summed_up(taken[0]), summed_up(taken[1])
 
 
 def milliseconds(call: Callable[[Q], object], question: Q) -> float:

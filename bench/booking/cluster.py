@@ -42,7 +42,7 @@ def as_application() -> psycopg.Connection:
     """A bare connection as the application's role, with the very settings that Django gives it."""
     from django.db import connection
 
-    given = connection.get_connection_params()  # type: ignore[attr-defined]
+    given = connection.get_connection_params()
     for name in ("cursor_factory", "context"):
         given.pop(name, None)
     return psycopg.connect(**given)

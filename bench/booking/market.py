@@ -14,7 +14,6 @@ from commonhours.accounts.models import Account
 from commonhours.availability.models import PatternPeriod, Terms
 from commonhours.catalogue.models import KindOfFact, Requirement, TypeOfWork
 from commonhours.common.actor import Actor, Held
-from commonhours.common.ids import new_id
 from commonhours.common.place import CAR
 from commonhours.credentials.models import Fact, Portfolio
 from commonhours.funding.models import Allocation

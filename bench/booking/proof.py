@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import psycopg
 
 from bench.booking.market import ZONE
+from commonhours.bookings.models import OCCUPYING
 
 _OVERLAPS = """SELECT count(*) FROM {table} a JOIN {table} b
     ON a.person_id = b.person_id AND a.ctid < b.ctid AND a.period && b.period {where}"""
 _HOURS = """SELECT count(*) FROM (
     SELECT FROM bookings_assignment a JOIN availability_terms t USING (person_id)
-    WHERE a.state IN ('held', 'booked', 'started', 'done')
+    WHERE a.state IN {states}
     GROUP BY person_id, date_trunc('{period}', a.starts_at, '{zone}')
     HAVING sum(extract(epoch FROM a.ends_at - a.starts_at)) > 60 * min(t.{limit})) over_limit"""
 
@@ -18,12 +19,15 @@ _HOURS = """SELECT count(*) FROM (
 FAULTS = {
     "overlaps": _OVERLAPS.format(
         table="bookings_assignment",
-        where="AND a.state IN ('held', 'booked', 'started', 'done') AND b.state IN ('held', 'booked', 'started', 'done')",
+        where=f"AND a.state IN {OCCUPYING} AND b.state IN {OCCUPYING}",
     ),
-    "day limits passed": _HOURS.format(period="day", zone=ZONE, limit="most_minutes_day"),
-    "week limits passed": _HOURS.format(period="week", zone=ZONE, limit="most_minutes_week"),
+    "day limits passed": _HOURS.format(states=OCCUPYING, period="day", zone=ZONE, limit="most_minutes_day"),
+    "week limits passed": _HOURS.format(
+        states=OCCUPYING, period="week", zone=ZONE, limit="most_minutes_week"
+    ),
     "allocations overdrawn": """SELECT count(*) FROM funding_allocation a WHERE granted_minutes < (
-        SELECT coalesce(sum(h.minutes), 0) FROM funding_hold h WHERE h.allocation_id = a.id AND h.returned_at IS NULL)""",
+        SELECT coalesce(sum(h.minutes), 0) FROM funding_hold h
+        WHERE h.allocation_id = a.id AND h.returned_at IS NULL)""",
     "holds without a visit": """SELECT count(*) FROM funding_hold h
         WHERE NOT EXISTS (SELECT FROM bookings_visit v WHERE v.id = h.visit_id)""",
 }

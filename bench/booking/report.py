@@ -10,7 +10,17 @@ import psycopg
 
 from bench.booking.bare import Bare, Guarded, Unguarded, make_tables
 from bench.booking.cluster import administrator, as_application
-from bench.booking.market import HIGH, LOW, WARMING, Attempt, Contention, Market, attempts, fill, fill_the_past
+from bench.booking.market import (
+    HIGH,
+    LOW,
+    WARMING,
+    Attempt,
+    Contention,
+    Market,
+    attempts,
+    fill,
+    fill_the_past,
+)
 from bench.booking.proof import CONTROL_OVERLAPS, clean, count, faults
 from bench.booking.race import Booker, Crew, Result
 from bench.booking.real import Real
@@ -69,7 +79,7 @@ class Bench:
             wanted = self._attempts(contention, many)
             for way in ("bare", "real") if turn % 2 else ("real", "bare"):
                 result = self._race(way, bookers, wanted)
-                found.update(faults(self.administrator) | errors(result))
+                found.update({**faults(self.administrator), **errors(result)})
                 real, bare = (real + result, bare) if way == "real" else (real, bare + result)
         wanted = self._attempts(contention, 5 * many)
         ceiling = self._race("constraint", bookers, wanted)
@@ -123,13 +133,13 @@ def ways_of(market: Market, script: Script) -> dict[str, Booker]:
     }
 
 
-HEAD = """
-Visits booked a second; in brackets attempts a second (refused ones too). Low: {low} workers over nine weeks.
-High: {high} workers over two days, so that most attempts collide. "bare" sends the same statements by psycopg alone,
+HEAD = f"""
+Visits booked a second; in brackets attempts a second (refused ones too). Low: {LOW.workers} workers over nine weeks.
+High: {HIGH.workers} workers over two days, so that most attempts collide. "bare" sends the same statements by psycopg,
 "constraint" is one insert, "no guard" looks and then inserts.
 
 contention bookers          real          bare   real/bare    constraint  no guard: overlaps   refused
-""".format(low=LOW.workers, high=HIGH.workers).rstrip()
+""".rstrip()
 
 
 def line(row: Row) -> str:

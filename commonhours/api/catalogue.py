@@ -7,7 +7,7 @@ from pydantic import Field
 
 from commonhours.api.door import Knock, answers
 from commonhours.api.values import Told
-from commonhours.catalogue import queries
+from commonhours.catalogue import lists
 
 router = Router()
 
@@ -48,16 +48,16 @@ class FeatureTold(Told):
 @router.get("/types-of-work", response=answers(list[TypeOfWorkTold]))
 def list_types_of_work(request: Knock) -> list[TypeOfWorkTold]:
     """Shared types of work, and those of the asker's organisations."""
-    return [TypeOfWorkTold.model_validate(row) for row in queries.types_of_work(request.auth)]
+    return [TypeOfWorkTold.model_validate(row) for row in lists.types_of_work(request.auth)]
 
 
 @router.get("/kinds-of-fact", response=answers(list[KindOfFactTold]))
 def list_kinds_of_fact(request: Knock) -> list[KindOfFactTold]:
     """Kinds of fact; confidential ones only for those who may see such facts."""
-    return [KindOfFactTold.model_validate(row) for row in queries.kinds_of_fact(request.auth)]
+    return [KindOfFactTold.model_validate(row) for row in lists.kinds_of_fact(request.auth)]
 
 
 @router.get("/features", response=answers(list[FeatureTold]))
 def list_features(request: Knock) -> list[FeatureTold]:
     """What a home or a task may have that workers have rules about."""
-    return [FeatureTold.model_validate(row) for row in queries.features()]
+    return [FeatureTold.model_validate(row) for row in lists.features()]

@@ -14,15 +14,13 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.security import HttpBearer
 
-from commonhours.api.refusing import Problem, refuse_in_words, refused
+from commonhours.api.refusing import MOST_BYTES, Problem, refuse_in_words, refused
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid
 from commonhours.organisations.queries import bearer_of
 from commonhours.people.queries import person_of_account
 
-# The longest sensible request names some sixty ids; nothing here is a file.
-MOST_BYTES = 64_000
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 View = Callable[..., HttpResponse]

@@ -17,6 +17,9 @@ from commonhours.api.sentences import sentence
 from commonhours.api.values import Told, clean
 from commonhours.common.refusals import Refusal, Refused
 
+# The longest sensible request names some sixty ids; nothing here is a file.
+MOST_BYTES = 64_000
+
 _log = logging.getLogger(__name__)
 
 # The rooms name the place to mend in their own words; here it is a field of the request.
@@ -100,24 +103,28 @@ def refuse_in_words(api: NinjaAPI) -> None:
     api.add_exception_handler(HttpError, _unreadable)
     api.add_exception_handler(Http404, lambda request, error: refused(404, "no_such_address"))
     api.add_exception_handler(
-        RequestDataTooBig, lambda request, error: refused(413, "body_too_large", most=0)
+        RequestDataTooBig, lambda request, error: refused(413, "body_too_large", most=MOST_BYTES)
     )
     api.add_exception_handler(Exception, _broken)
 
 
-def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, error: Refused | type[Refused]) -> HttpResponse:
+    assert isinstance(error, Refused)
     return problem(error.status, error.refusals)
 
 
-def _unsound(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _unsound(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
+    assert isinstance(error, ValidationError)
     return problem(422, [_as_refusal(found) for found in error.errors[:50]])
 
 
-def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+def _unreadable(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:
+    assert isinstance(error, HttpError)
     return refused(error.status_code, STATUSES.get(error.status_code, "not_understood"))
 
 
-def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+def _broken(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    assert isinstance(error, Exception)
     # A fault of ours is for the log; its text might hold somebody's name, so none of it is answered.
     _log.error("the API failed at %s", request.path, exc_info=error)
     return refused(500, "fault")

@@ -56,7 +56,7 @@ def clean(text: str, most: int = 80) -> str:
 
 
 def _refuse(code: str) -> NoReturn:
-    raise PydanticCustomError(code, "refused")  # type: ignore[arg-type]  # our own codes, for sentences.py
+    raise PydanticCustomError(code, "refused")
 
 
 def _id(value: Any) -> Any:

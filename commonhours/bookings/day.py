@@ -42,7 +42,7 @@ class Day:
 
 
 def day_of(*, by: Actor, at: datetime, organisation_id: UUID, day: date) -> Day:
-    """Visits that touch the day, and the open dates of series in the week that follows now.
+    """Visits that touch the day, and the open dates of series on it; on the present day, those of the next week.
 
     Refuses with `not_allowed`.
     """
@@ -51,8 +51,11 @@ def day_of(*, by: Actor, at: datetime, organisation_id: UUID, day: date) -> Day:
     # A night that began on the evening before is still being worked.
     span = Span(day - ONE_DAY, day + ONE_DAY)
     sought = Sought(span, organisation_id=organisation_id, most=MOST_VISITS)
-    touching = (line for line in visits(by=by, sought=sought) if line.ends_at > begins and line.starts_at < ends)
-    return Day(tuple(touching), _missing(by, at, organisation_id))
+    touching = (
+        line for line in visits(by=by, sought=sought) if line.ends_at > begins and line.starts_at < ends
+    )
+    window = (max(at, begins), at + GAPS_AHEAD if begins <= at < ends else ends)
+    return Day(tuple(touching), _missing(by, window, organisation_id))
 
 
 def _bounds(day: date) -> tuple[datetime, datetime]:
@@ -61,11 +64,11 @@ def _bounds(day: date) -> tuple[datetime, datetime]:
     return begins.astimezone(UTC), ends.astimezone(UTC)
 
 
-def _missing(by: Actor, at: datetime, organisation_id: UUID) -> tuple[Missing, ...]:
+def _missing(by: Actor, window: tuple[datetime, datetime], organisation_id: UUID) -> tuple[Missing, ...]:
     with seeing(by.sight):
-        series = _series_with_gaps(at, organisation_id)
+        series = _series_with_gaps(window, organisation_id)
         concern(series)
-        gaps = Gap.objects.filter(series_id__in=series, **_open_soon(at)).order_by("starts_at", "id")
+        gaps = Gap.objects.filter(series_id__in=series, **_open_within(window)).order_by("starts_at", "id")
         left = [gap for gap in gaps if not _is_over(series[gap.series_id], gap.starts_at)][:MOST_GAPS]
         names: dict[UUID, str] = {}
         if may(by, Permission.SEE_SERVICE_USERS, [organisation_id]):
@@ -73,13 +76,16 @@ def _missing(by: Actor, at: datetime, organisation_id: UUID) -> tuple[Missing, .
         return tuple(_line(gap, series[gap.series_id], names) for gap in left)
 
 
-def _open_soon(at: datetime) -> dict[str, object]:
-    return {"filled_by": None, "starts_at__gt": at, "starts_at__lt": at + GAPS_AHEAD}
+def _open_within(window: tuple[datetime, datetime]) -> dict[str, object]:
+    since, until = window
+    return {"filled_by": None, "starts_at__gte": since, "starts_at__lt": until}
 
 
-def _series_with_gaps(at: datetime, organisation_id: UUID) -> dict[UUID, Series]:
+def _series_with_gaps(window: tuple[datetime, datetime], organisation_id: UUID) -> dict[UUID, Series]:
     """The reader finds the few series that have a gap; the wall decides which of them the asker sees."""
-    found = Gap.objects.using("reader").filter(series__organisation_id=organisation_id, **_open_soon(at))
+    found = Gap.objects.using("reader").filter(
+        series__organisation_id=organisation_id, **_open_within(window)
+    )
     ids = list(found.order_by("starts_at").values_list("series_id", flat=True)[: 2 * MOST_GAPS])
     rows = Series.objects.filter(id__in=ids, organisation_id=organisation_id).select_related("type_of_work")
     return {row.id: row for row in rows}

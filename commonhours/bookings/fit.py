@@ -129,6 +129,18 @@ def residual(question: Question, dossier: Dossier, frame: Frame) -> int:
     return int(failures(ask, dossier.terms, diary, frame.region, frame.calendar, frame.matrix))
 
 
+def compile_rules(at: datetime) -> None:
+    """Have the compiled rules ready before the first booking asks them: it would compile while it holds its locks."""
+    nobody, zone, place = UUID(int=0), ZoneInfo("UTC"), Place(0.0, 0.0)
+    tonight = (at + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    diary = (Engagement(int(tonight.timestamp()), int(tonight.timestamp()) + 900, place),)
+    dossier = Dossier(
+        nobody, {}, Terms(0, 0, 0, 0, 0, 0, 0.0, 0.0, -1), (PatternRow(0, 0, 900, None, None),), (), diary
+    )
+    question = Question(nobody, nobody, tonight, tonight + timedelta(hours=1), at, zone, place, ())
+    reasons_against(question, dossier, Frame(horizon_of(zone, at), RegionTerms(0, 0, 0)))
+
+
 def ask_of(question: Question, frame: Frame) -> Ask:
     """The question in the kernel's numbers; a remote visit has no place."""
     start, end, asked = (
@@ -174,7 +186,9 @@ def weekly_rows(rows: list[tuple[int, PatternRow]], days: LocalDays) -> WeeklyRo
 
 def dated_rows(rows: list[tuple[int, ChangeRow]]) -> tuple[DatedRows, DatedRows]:
     """Changes of numbered workers as columns: extra time, then blocked time."""
-    table = np.array([(owner, row.starts, row.ends, row.kind) for owner, row in rows], np.int64).reshape(-1, 4)
+    table = np.array([(owner, row.starts, row.ends, row.kind) for owner, row in rows], np.int64).reshape(
+        -1, 4
+    )
     owner, starts, ends, kind = table.T
     every = DatedRows(owner.astype(np.int32), starts, ends)
     kinds = kind.astype(np.int8)

@@ -88,6 +88,8 @@ class Assignment(models.Model):
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="assignments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    # Null: the visit's own. Two people may come to one visit for different work.
+    type_of_work = models.ForeignKey(TypeOfWork, null=True, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     period = models.GeneratedField(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connections
 
-from commonhours.bookings.conditions import GOOD_STANDING, Attribute, Required, Span, attribute
+from commonhours.bookings.conditions import GOOD_STANDING, Attribute, Required, Span
 from commonhours.bookings.fit import ChangeRow, Dossier, Engagement, Frame, PatternRow, horizon_of
 from commonhours.bookings.rules import RegionTerms, Terms
 from commonhours.catalogue.queries import measured_minutes
@@ -65,7 +65,11 @@ def dossiers(
     using: str = "default",
 ) -> list[Dossier]:
     """The dossiers of these people (None: of everybody), with changes and diary between two instants, in id order."""
-    given: dict[str, Any] = {"facts": list(facts) if facts is not None else None, "since": since, "until": until}
+    given: dict[str, Any] = {
+        "facts": list(facts) if facts is not None else None,
+        "since": since,
+        "until": until,
+    }
     if person_ids is None:
         text = _OF_ALL
     elif len(person_ids) == 1:
@@ -153,7 +157,12 @@ def brief(
     site_id: UUID | None = None,
 ) -> Brief:
     """Gather what a question needs; refuse with `unknown_service_user`, `unknown_site`, `not_approved_here`."""
-    given: dict[str, Any] = {"service_user": service_user_id, "work": type_of_work_id, "day": day, "site": site_id}
+    given: dict[str, Any] = {
+        "service_user": service_user_id,
+        "work": type_of_work_id,
+        "day": day,
+        "site": site_id,
+    }
     with connections["default"].cursor() as cursor:
         cursor.execute(_BRIEF, given)
         row = cursor.fetchone()

@@ -252,22 +252,36 @@ def overlaps_a_visit(ask: Ask, diary: Diary) -> bool:
 @njit
 def visits_started_by(minute: int, diary: Diary) -> int:
     """How many visits start at or before this minute."""
-    return int(np.searchsorted(diary.starts[: diary.length], minute, side="right"))
+    return at_or_before(minute, diary.starts, diary.length)
 
 
 @njit
 def visits_ended_by(minute: int, diary: Diary) -> int:
     """How many visits end at or before this minute."""
-    return int(np.searchsorted(diary.ends[: diary.length], minute, side="right"))
+    return at_or_before(minute, diary.ends, diary.length)
+
+
+@njit
+def at_or_before(minute: int, times: Minutes, length: int) -> int:
+    """How many of the first `length` ascending times are at or before the minute. (numpy's own search, asked
+    eleven times a worker, takes longer than all the rules.)"""
+    low, high = 0, length
+    while low < high:
+        middle = (low + high) // 2
+        if times[middle] <= minute:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @njit
 def period_of(minute: int, bounds: Minutes) -> int:
     """Which of the bounded days (or weeks) this minute lies in."""
-    period = np.searchsorted(bounds, minute, side="right") - 1
+    period = at_or_before(minute, bounds, len(bounds)) - 1
     if period < 0 or bounds[-1] <= minute:
         raise ValueError("the calendar does not reach this visit")
-    return int(period)
+    return period
 
 
 def named(failed: int) -> tuple[str, ...]:

@@ -31,7 +31,9 @@ def _insert_sql(model: type[models.Model], names: tuple[str, ...], unless: str, 
 
 
 @lru_cache(maxsize=256)
-def _json_fields(model: type[models.Model], names: tuple[str, ...]) -> "Mapping[str, models.JSONField[Any, Any]]":
+def _json_fields(
+    model: type[models.Model], names: tuple[str, ...]
+) -> "Mapping[str, models.JSONField[Any, Any]]":
     fields = ((name, model._meta.get_field(name)) for name in names)
     return {name: field for name, field in fields if isinstance(field, models.JSONField)}
 

@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("commonhours.web.urls")),
+    path("", include("commonhours.api.urls")),
 ]

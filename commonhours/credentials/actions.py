@@ -44,8 +44,8 @@ def switch_work(*, by: Actor, at: datetime, person_id: UUID, type_of_work_id: UU
         act.touches(person_id)
         act.concerns(person.organisation_ids)
         act.note(type_of_work=type_of_work_id, on=on)
-        act.outcome = Switched(person_id, type_of_work_id, on)
-        return act.outcome
+        switched = act.outcome = Switched(person_id, type_of_work_id, on)
+        return switched
 
 
 def _whom(by: Actor, person_id: UUID) -> Person:

@@ -69,4 +69,6 @@ def portfolio_of(person_id: UUID, *, secret: bool) -> tuple[WorkLine, ...]:
         closed = Requirement.objects.filter(kind_of_fact__confidential=True).values("type_of_work_id")
         rows = rows.exclude(type_of_work_id__in=closed)
     rows = rows.order_by("type_of_work__code")
-    return tuple(WorkLine(row.type_of_work_id, row.type_of_work.code, row.type_of_work.name, row.on) for row in rows)
+    return tuple(
+        WorkLine(row.type_of_work_id, row.type_of_work.code, row.type_of_work.name, row.on) for row in rows
+    )

@@ -41,7 +41,7 @@ def works_open_to(
     required = _required()
     works = TypeOfWork.objects.filter(Q(organisation=None) | Q(organisation_id__in=list(organisation_ids)))
     told = (
-        _told(work, chosen.get(work.id), [kind for kind in required.get(work.id, ())], held, secret=secret)
+        _told(work, chosen.get(work.id), required.get(work.id, []), held, secret=secret)
         for work in works.order_by("category", "code")
     )
     return tuple(line for line in told if line is not None)

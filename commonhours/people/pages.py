@@ -27,7 +27,9 @@ def waiting(*, by: Actor, most: int = 12) -> tuple[Waiting, ...]:
     """Who waits for the asker's approval, the longest wait first; refuse with `not_allowed`."""
     require_somewhere(by, Permission.APPROVE)
     with seeing(by.sight):
-        rows = _of_those_that_give(by, Permission.APPROVE, Membership.objects.filter(approved_at=None, until=None))
+        rows = _of_those_that_give(
+            by, Permission.APPROVE, Membership.objects.filter(approved_at=None, until=None)
+        )
         rows = rows.select_related("person", "service_user", "organisation").order_by("since", "id")
         return tuple(_waiting(row) for row in rows[:most])
 
@@ -61,17 +63,23 @@ def workers_of(organisation_id: UUID, *, on: date) -> tuple[Line, ...]:
     Runs inside `seeing`; the caller has checked that the asker may know this organisation's people.
     """
     rows = Membership.objects.filter(
-        organisation_id=organisation_id, part="worker", approved_at__isnull=False, since__lte=on
+        organisation_id=organisation_id,
+        part="worker",
+        person__isnull=False,
+        approved_at__isnull=False,
+        since__lte=on,
     ).filter(Q(until__isnull=True) | Q(until__gt=on))
     named = rows.order_by("person__name", "person_id").values_list("person_id", "person__name")
-    return tuple(Line(person_id, name) for person_id, name in named if person_id and name)
+    return tuple(Line(person_id, name) for person_id, name in named)
 
 
 def workers_seen(*, by: Actor, on: date, skip: int, most: int) -> tuple[Line, ...]:
     """A page of the workers whom the asker may see, by name; refuse with `not_allowed`."""
     require_somewhere(by, Permission.SEE_PEOPLE)
     with seeing(by.sight):
-        rows = Membership.objects.filter(part="worker", since__lte=on)
-        rows = _of_those_that_give(by, Permission.SEE_PEOPLE, rows).filter(Q(until__isnull=True) | Q(until__gt=on))
+        rows = Membership.objects.filter(part="worker", person__isnull=False, since__lte=on)
+        rows = _of_those_that_give(by, Permission.SEE_PEOPLE, rows).filter(
+            Q(until__isnull=True) | Q(until__gt=on)
+        )
         named = rows.order_by("person__name", "person_id").values_list("person_id", "person__name").distinct()
-        return tuple(Line(person_id, name) for person_id, name in named[skip : skip + most] if person_id)
+        return tuple(Line(person_id, name) for person_id, name in named[skip : skip + most])

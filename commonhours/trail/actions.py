@@ -17,8 +17,9 @@ from django.db import IntegrityError, connection, transaction
 from pydantic import TypeAdapter
 
 from commonhours.common.actor import Actor
-from commonhours.common.constraints import again_if_unlucky, constraint_of
+from commonhours.common.constraints import again_if_unlucky
 from commonhours.common.ids import new_id
+from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.trail import queries
 
@@ -91,11 +92,12 @@ def once(shape: type[R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if stored is None:
                 try:
                     return patient(*args, **kwargs)
-                except IntegrityError as error:
-                    # Another request with the same key won the race while this one was working.
-                    if not constraint_of(error).startswith("act_key_spent_once"):
-                        raise
+                except (IntegrityError, Refused):
+                    # Another request with the same key may have won while this one worked, or waited for a lock
+                    # and then found taken what is its own. Only its answer tells the two apart.
                     stored = queries.stored_outcome(by)
+                    if stored is None:
+                        raise
             return TypeAdapter(shape).validate_python(stored)
 
         return wrapper

@@ -11,7 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -37,6 +37,7 @@ from commonhours.web.middleware import House, zone_of
 from commonhours.web.people import as_uuid
 from commonhours.web.record import moment
 from commonhours.web.show import clock, day_in_words
+from commonhours.web.templatetags.ui import hours_short
 
 ROWS = 40
 ONE_DAY = timedelta(days=1)
@@ -87,7 +88,7 @@ def board(request: House) -> HttpResponse:
             "before_url": _url(chosen, day=day - ONE_DAY),
             "after_url": _url(chosen, day=day + ONE_DAY),
             "today_url": _url(chosen, day=today),
-            "needs": _needs(known, at, day == today),
+            "needs": _needs(known, at),
             "cancelled": [_line(line) for line in known.visits if line.state == "cancelled"],
             "count": sum(line.state == "planned" for line in known.visits),
             "board": _board(shown, free, day, at if day == today else None),
@@ -181,7 +182,7 @@ def _board(
         "rows": shown,
         "first_hour": first,
         "last_hour": last,
-        "hour_labels": [date_format(time(hour), "TIME_FORMAT") for hour in range(first, last)],
+        "hour_labels": [time_format(time(hour), "TIME_FORMAT") for hour in range(first, last)],
         "now": _quarter(at, day) if at else None,
     }
 
@@ -193,7 +194,8 @@ def _row(row: Row, free: Sequence[Stretch], day: date) -> dict[str, Any]:
         notes.append(
             ngettext("%(count)s visit", "%(count)s visits", len(row.visits)) % {"count": len(row.visits)}
         )
-    notes.append(_("%(hours)s h free") % {"hours": f"{hours:g}"})
+    if hours:
+        notes.append(_("%(hours)s h free") % {"hours": hours_short(hours)})
     return {
         "name": row.name or _("A worker"),
         "key": row.person_id,
@@ -233,15 +235,15 @@ def _hours(line: VisitLine) -> str:
 # --- what needs me now ---------------------------------------------------------------------------------------
 
 
-def _needs(known: Day, at: datetime, today: bool) -> list[dict[str, Any]]:
-    """Visits of the day that lack people, and, on today's board, the open dates of series within a week."""
+def _needs(known: Day, at: datetime) -> list[dict[str, Any]]:
+    """Visits that lack people, and the open dates of series."""
     short = [
         line
         for line in known.visits
         if line.state == "planned" and len(line.people) < line.places and line.ends_at > at
     ]
     needs = [_line(line) | {"what": _lacking(line)} for line in short]
-    return needs + ([_open(gap) for gap in known.missing] if today else [])
+    return needs + [_open(gap) for gap in known.missing]
 
 
 def _lacking(line: VisitLine) -> str:

@@ -14,7 +14,7 @@ from commonhours.bookings.pages import visit as read_visit
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.dispatch.actions import book_from_match
-from commonhours.organisations.permissions import Permission, may
+from commonhours.organisations.permissions import Permission, may, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.forms import SeriesForm, WishForm
 from commonhours.web.matching import asked
@@ -25,6 +25,7 @@ from commonhours.web.show import dates
 @require_POST
 def book(request: House) -> HttpResponse:
     """Book the chosen people; a refusal comes back as the same page with fresh alternatives."""
+    require_somewhere(request.actor, Permission.BOOK)
     form = WishForm(request.POST, zone=zone_of(request))
     if not form.is_valid():
         return render(request, "matching/find.html", asked(request, request.POST), status=422)

@@ -18,7 +18,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         return {"sign_in_url": reverse("sign_in")}
     staff = bool(actor.roles)
     return {
-        "nav": [_link(request, *entry) for entry in (_office(actor) if staff else _own())],
+        "nav": _links(request, _office(actor) if staff else _own()),
         "nav_as_tabs": not staff,
         "person": {
             "name": str(request.user),
@@ -50,6 +50,9 @@ def _own() -> list[tuple[str, str, str]]:
     ]
 
 
-def _link(request: HttpRequest, name: str, label: str, icon: str) -> dict[str, Any]:
-    url = reverse(name)
-    return {"url": url, "label": label, "icon": icon, "current": request.path.startswith(url)}
+def _links(request: HttpRequest, entries: list[tuple[str, str, str]]) -> list[dict[str, Any]]:
+    """The entries as links; the one with the longest address that leads here is current."""
+    links = [{"url": reverse(name), "label": label, "icon": icon} for name, label, icon in entries]
+    leading = [link["url"] for link in links if request.path.startswith(link["url"])]
+    here = max(leading, key=len, default="")
+    return [link | {"current": link["url"] == here} for link in links]

@@ -22,4 +22,4 @@ def signed_in(view: View[P]) -> View[P]:
             return redirect("sign_in")
         return view(request, *args, **kwargs)
 
-    return guarded
+    return guarded  # type: ignore[return-value]  # `request` is passed by place, as Django does

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from commonhours.common.actor import OUTSIDER, Actor
@@ -84,6 +84,9 @@ class refusals_in_words:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
+        if not getattr(request, "actor", OUTSIDER).account_id:
+            # To a stranger everything is closed, and nothing says whether it exists.
+            return redirect("sign_in")
         words = [said(refusal) for refusal in error.refusals]
         return render(
             request, "refused.html", {"refusals": words, "status": error.status}, status=error.status

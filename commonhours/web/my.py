@@ -21,7 +21,14 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, zone_of
 from commonhours.web.people import switch_asked
-from commonhours.web.record import fact_of, membership_of, terms_of, visit_of, week_in_words, work_of
+from commonhours.web.record import (
+    facts_by_category,
+    memberships_of,
+    terms_of,
+    visit_of,
+    week_in_words,
+    work_of,
+)
 
 TWO_WEEKS = timedelta(days=14)
 ONE_DAY = timedelta(days=1)
@@ -92,10 +99,8 @@ def me(request: House) -> HttpResponse:
         "my/me.html",
         {
             "page": page,
-            "memberships": [
-                membership_of(line) for line in page.identity.memberships if line.part == "worker"
-            ],
-            "facts": [fact_of(fact, today) for fact in facts],
+            "memberships": memberships_of(page.identity.memberships, "worker"),
+            "facts": facts_by_category(facts, today),
             "works": work_of(works),
             "may_switch": True,
             "key": fresh_key(),

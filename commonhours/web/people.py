@@ -26,8 +26,16 @@ from commonhours.people.search import search_people, search_service_users
 from commonhours.trail.pages import Happening, happened_to
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.record import fact_of, membership_of, moment, terms_of, visit_of, week_in_words, work_of
-from commonhours.web.show import dates, strip_of
+from commonhours.web.record import (
+    facts_by_category,
+    memberships_of,
+    moment,
+    terms_of,
+    visit_of,
+    week_in_words,
+    work_of,
+)
+from commonhours.web.show import calendar_of, dates, strip_of
 from commonhours.words.acts import act_words, door_words
 
 A_PAGE = 24
@@ -121,16 +129,17 @@ def person(request: House, person_id: UUID) -> HttpResponse:
         "people/person.html",
         {
             "page": page,
-            "memberships": [
-                membership_of(line) for line in page.identity.memberships if line.part == "worker"
-            ],
-            "facts": [fact_of(fact, today) for fact in page.facts],
+            "memberships": memberships_of(page.identity.memberships, "worker"),
+            "facts": facts_by_category(page.facts, today),
             "works": work_of(works),
             "may_switch": person_id == by.person_id or may(by, Permission.EDIT_AVAILABILITY, known_to),
             "key": fresh_key(),
             "terms": terms_of(page.terms) if page.terms else [],
             "week": week_in_words(page.pattern, today),
-            "strips": [strip_of(strip) for strip in weeks_of(at=at, person_ids=[person_id])],
+            "strips": [
+                strip_of(strip, calendar_of(strip.days[0][0]))
+                for strip in weeks_of(at=at, person_ids=[person_id])
+            ],
             "visits": [visit_of(line, names_of_organisations()) for line in page.next_visits],
             "acts": _told(trail) if may(by, Permission.SEE_TRAIL, known_to) else None,
         },

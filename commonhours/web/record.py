@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as N_
 from commonhours.availability.queries import PatternLine, TermsLine
 from commonhours.availability.rules import WeeklyPeriod, text_of_week
 from commonhours.bookings.pages import VisitLine
+from commonhours.catalogue.models import KindOfFact
 from commonhours.credentials.queries import FactLine
 from commonhours.credentials.unlocking import Unlocking
 from commonhours.people.queries import MembershipLine
@@ -29,22 +30,36 @@ CONTRACTS = {
     "ad_hoc": N_("Now and then"),
     "on_call": N_("On call"),
 }
+# Kinds of facts, in the order in which staff ask for them, and whether they are shown without being asked for.
 CATEGORIES = {
-    "language": N_("Languages"),
-    "skill": N_("Skills"),
-    "certificate": N_("Certificates"),
-    "check": N_("Checks"),
-    "module": N_("Training"),
-    "tag": N_("Tags"),
+    "check": (N_("Checks"), True),
+    "certificate": (N_("Certificates"), True),
+    "language": (N_("Languages"), True),
+    "skill": (N_("Skills"), False),
+    "training": (N_("Training"), False),
+    "tag": (N_("Tags"), False),
 }
 
 
+def facts_by_category(facts: Iterable[FactLine], today: date) -> list[dict[str, Any]]:
+    """Facts as people/facts.html takes them: those that need somebody first, then category by category."""
+    groups: dict[str, list[dict[str, Any]]] = {"": [], **{category: [] for category in CATEGORIES}}
+    for fact in facts:
+        shown = fact_of(fact, today)
+        groups.setdefault("" if shown["state_label"] else fact.category, []).append(shown)
+    return [_group(category, group) for category, group in groups.items() if group]
+
+
+def _group(category: str, facts: list[dict[str, Any]]) -> dict[str, Any]:
+    name, opened = CATEGORIES.get(category, (category, False)) if category else (N_("Needs attention"), True)
+    return {"label": _(name), "facts": facts, "open": opened}
+
+
 def fact_of(fact: FactLine, today: date) -> dict[str, Any]:
-    """A fact as people/facts.html takes it: in force, soon over, over, or only claimed."""
+    """One fact in words: in force, soon over, over, or only claimed."""
     state, label = _state(fact, today)
     return {
         "name": fact.name,
-        "category": _(CATEGORIES[fact.category]) if fact.category in CATEGORIES else fact.category,
         "confidential": fact.confidential,
         "evidence": fact.evidence,
         "confirmed_by": fact.confirmed_by,
@@ -118,14 +133,21 @@ def moment(instant: datetime) -> str:
     return f"{day_in_words(local.date())}, {clock(local)}"
 
 
-def membership_of(line: MembershipLine) -> dict[str, Any]:
-    """Somebody's part in an organisation, who approved it and what they had seen."""
+def memberships_of(lines: Iterable[MembershipLine], part: str) -> list[dict[str, Any]]:
+    """Somebody's part in organisations, who approved it and what they had seen."""
+    chosen = [line for line in lines if line.part == part]
+    seen = {code for line in chosen for code in line.checks_seen}
+    named = {kind.code: kind.name for kind in KindOfFact.objects.filter(code__in=seen)}
+    return [_membership(line, named) for line in chosen]
+
+
+def _membership(line: MembershipLine, named: Mapping[str, str]) -> dict[str, Any]:
     return {
         "organisation": line.organisation,
         "since": date_format(line.since, "DATE_FORMAT"),
         "until": date_format(line.until, "DATE_FORMAT") if line.until else "",
         "approved_by": line.approved_by,
-        "checks": line.checks_seen,
+        "checks": [named.get(code, code) for code in line.checks_seen],
     }
 
 

@@ -17,6 +17,7 @@ from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refusal, Refused
 from commonhours.dispatch.queries import alternatives
 from commonhours.matching.answers import Answer
+from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.bookings import shown
 from commonhours.web.forms import SeriesForm
@@ -31,6 +32,7 @@ FUNDS = frozenset({"no_allocation", "allocation_spent"})
 @require_POST
 def make_series(request: House, visit_id: UUID) -> HttpResponse:
     """Repeat a visit: the same people, on a weekday, so many times; what cannot be filled is named."""
+    require_somewhere(request.actor, Permission.BOOK)
     page = read_visit(by=request.actor, visit_id=visit_id)
     form = SeriesForm(request.POST)
     if not form.is_valid():

@@ -24,8 +24,8 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.queries import names_of_people
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, zone_of
-from commonhours.web.record import membership_of, moment, visit_of
-from commonhours.web.show import clock, strip_of
+from commonhours.web.record import memberships_of, moment, visit_of
+from commonhours.web.show import calendar_of, clock, strip_of
 
 # As many days as one read of visits may cover.
 A_MONTH = timedelta(days=31)
@@ -45,9 +45,7 @@ def service_user(request: House, service_user_id: UUID) -> HttpResponse:
         "people/service_user.html",
         {
             "page": page,
-            "memberships": [
-                membership_of(line) for line in page.served.memberships if line.part == "service_user"
-            ],
+            "memberships": memberships_of(page.served.memberships, "service_user"),
             "find_url": _find(service_user_id) if may(by, Permission.FIND, known_to) else "",
             "favourites": _favourites(by, service_user_id),
             "strips": _strips(by, service_user_id, at) if may(by, Permission.FIND, known_to) else [],
@@ -95,7 +93,10 @@ def _strips(by: Actor, service_user_id: UUID, at: datetime) -> list[dict[str, An
         ids = favourites_of(service_user_id)
     query = QueryDict(mutable=True)
     query["service_user"] = str(service_user_id)
-    return [strip_of(strip, None, query) for strip in weeks_of(at=at, person_ids=ids)]
+    return [
+        strip_of(strip, calendar_of(strip.days[0][0], None, query))
+        for strip in weeks_of(at=at, person_ids=ids)
+    ]
 
 
 def _allocation(line: AllocationLine) -> dict[str, Any]:

@@ -77,19 +77,26 @@ class Calendar:
     weeks: tuple[tuple[str, tuple[Square, ...]], ...]
 
 
-def calendar_of(first: date, chosen: date, query: QueryDict) -> Calendar:
-    """Ten weeks from the Monday on or before `first`; each day leads to the same question on that day."""
+def calendar_of(first: date, chosen: date | None = None, query: QueryDict | None = None) -> Calendar:
+    """Ten weeks from the Monday on or before `first`; each day leads to the same question on that day, if any."""
     monday = first - timedelta(days=first.weekday())
-    rest = query.copy()
-    rest.pop("day", None)
-    base = f"{reverse('find')}?{rest.urlencode()}&day="
+    base = _find_on(query) if query is not None else ""
     days = [monday + timedelta(days=number) for number in range(70)]
-    squares = [Square(day, day_in_words(day), f"{base}{day.isoformat()}", day == chosen) for day in days]
+    squares = [
+        Square(day, day_in_words(day), f"{base}{day.isoformat()}" if base else "", day == chosen)
+        for day in days
+    ]
     weeks = tuple(
         (date_format(days[start], "M j"), tuple(squares[start : start + 7])) for start in range(0, 70, 7)
     )
     weekdays = tuple({"short": date_format(day, "D")[:2], "name": date_format(day, "l")} for day in days[:7])
     return Calendar(weekdays, weeks)
+
+
+def _find_on(query: QueryDict) -> str:
+    rest = query.copy()
+    rest.pop("day", None)
+    return f"{reverse('find')}?{rest.urlencode()}&day="
 
 
 def strip_of(strip: Strip, calendar: Calendar) -> dict[str, Any]:

@@ -79,22 +79,26 @@ class Stage:
     def query(self, name: str) -> dict[str, Any]:
         days = {"from": "2026-03-02", "to": "2026-03-31"}
         rosa = str(self.cast.people["rosa"].id)
-        names = {"search": "ro"}
-        return {"list_visits": days, "strips": {"person": [rosa]}, "search_people": names}.get(
-            name, {"search": "lo"} if name == "search_service_users" else {}
-        )
+        queries: dict[str, dict[str, Any]] = {
+            "list_visits": days,
+            "strips": {"person": [rosa]},
+            "search_people": {"search": "ro"},
+            "search_service_users": {"search": "lo"},
+        }
+        return queries.get(name, {})
 
     def body(self, name: str) -> dict[str, Any]:
         book = booking(self.cast, "rosa", start=TUESDAY_TEN + timedelta(days=3))
         people = {"person_ids": book.pop("person_ids")}
-        return {
+        bodies: dict[str, dict[str, Any]] = {
             "book_visit": book | people,
             "book_series": book | people | {"rule": "FREQ=DAILY;COUNT=1"},
             "why_not": book | {"person_id": people["person_ids"][0]},
             "fill_open_gap": people,
             "cancel": {},
             "cancel_whole_series": {},
-        }.get(name, book)
+        }
+        return bodies.get(name, book)
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +143,9 @@ def _neighbour(cast: Cast) -> UUID:
 def operations() -> list[tuple[str, str, str]]:
     with override_settings(ROOT_URLCONF="commonhours.api.urls"):
         paths = api.get_openapi_schema()["paths"]
-    return [(each["operationId"], method, path) for path, all_ in paths.items() for method, each in all_.items()]
+    return [
+        (each["operationId"], method, path) for path, all_ in paths.items() for method, each in all_.items()
+    ]
 
 
 def call(caller: Caller, stage: Stage, operation: tuple[str, str, str], **replaced: str) -> Any:
@@ -168,7 +174,9 @@ def test_a_role_is_let_in_where_it_may_and_nowhere_else(stage: Stage, role: str)
 def _token_of_role(role: str) -> str:
     account = Account.objects.create_user(f"{role}@example.org", joined_at=JOINED)
     Grant.objects.create(account=account, role=role, since=LONG_AGO, granted_at=JOINED)
-    made = make_token(by=OFFICER, at=NOW, account_id=account.id, organisation_id=None, role=role, name="matrix")
+    made = make_token(
+        by=OFFICER, at=NOW, account_id=account.id, organisation_id=None, role=role, name="matrix"
+    )
     return made.secret
 
 

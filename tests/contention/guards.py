@@ -11,7 +11,7 @@ from django.db import connections
 from commonhours.bookings.actions import book
 from conftest import empty
 
-PAUSE = 0.05  # seconds
+PAUSE = 0.2  # seconds
 
 
 @contextmanager
@@ -39,8 +39,9 @@ def without_constraint(table: str, name: str, instead: str) -> Iterator[None]:
     """Put a constraint of the same name in the place of this one, and the true one back over emptied tables."""
     with connections["owner"].cursor() as owner:
         owner.execute(
-            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s AND connamespace = %s::regnamespace",
-            [name, _schema(owner)],
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conname = %s AND conrelid = %s::regclass",
+            [name, table],
         )
         ((true_one,),) = owner.fetchall()
         _replace(owner, table, name, instead)
@@ -49,11 +50,6 @@ def without_constraint(table: str, name: str, instead: str) -> Iterator[None]:
         finally:
             empty()
             _replace(owner, table, name, true_one)
-
-
-def _schema(owner: Any) -> str:
-    owner.execute("SELECT current_schema()")
-    return str(owner.fetchone()[0])
 
 
 def _replace(owner: Any, table: str, name: str, definition: str) -> None:

@@ -1,7 +1,8 @@
 """Visits of two people that are booked crosswise, and so would wait for each other."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from time import sleep
 from unittest.mock import patch
 from uuid import UUID
@@ -9,19 +10,19 @@ from uuid import UUID
 import psycopg.errors
 from django.db import OperationalError, connection
 
-from commonhours.bookings.actions import Booked, book, book_visit
+from commonhours.bookings.actions import Booked, book
 from commonhours.people.actions import lock_people
-from tests.cast import NOW, TUESDAY_TEN, Cast
-from tests.contention.guards import PAUSE
-from tests.contention.together import together
+from tests.cast import TUESDAY_TEN, Cast
+from tests.contention.together import booking, together
 
+Lock = Callable[[Iterable[UUID]], None]
 deadlocks: list[OperationalError] = []
 
 
-def counted(lock: object, person_ids: Iterable[UUID]) -> None:
+def counted(lock: Lock, person_ids: Iterable[UUID]) -> None:
     """Lock, and note each deadlock before the action tries again in silence."""
     try:
-        lock(person_ids)  # type: ignore[operator]
+        lock(person_ids)
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
             deadlocks.append(error)
@@ -32,33 +33,25 @@ def lock_in_any_order(person_ids: Iterable[UUID]) -> None:
     """What `lock_people` must not be: it locks people as they were named."""
     for person_id in person_ids:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT FROM people_personlock WHERE person_id = %s FOR NO KEY UPDATE", [person_id])
-        sleep(PAUSE)
+            cursor.execute(
+                "SELECT FROM people_personlock WHERE person_id = %s FOR NO KEY UPDATE", [person_id]
+            )
+        sleep(0.05)
 
 
-def book_crosswise(cast: Cast, lock: object) -> list[object]:
+def book_crosswise(cast: Cast, lock: Lock) -> list[object]:
     """Three visits for Rosa and Dara, three for Dara and Rosa, at six hours, asked for at once."""
     deadlocks.clear()
-    asked = [
-        (cast.wish("park", "nutrition", TUESDAY_TEN + timedelta(hours=after)), names)
-        for after, names in zip(range(-1, 5), [("rosa", "dara"), ("dara", "rosa")] * 3, strict=True)
-    ]
-    with patch.object(book, "lock_people", lambda person_ids: counted(lock, person_ids)):
-        return list(
-            together(
-                [
-                    lambda wish=wish, names=names: book_visit(
-                        by=cast.actors["olga"], at=NOW, wish=wish, person_ids=cast.ids(*names)
-                    )
-                    for wish, names in asked
-                ]
-            )
-        )
+    starts = [TUESDAY_TEN + timedelta(hours=after) for after in range(-1, 5)]
+    wishes = [cast.wish("park", "nutrition", start) for start in starts]
+    names = [("rosa", "dara"), ("dara", "rosa")] * 3
+    with patch.object(book, "lock_people", partial(counted, lock)):
+        return list(together([booking(cast, wish, *both) for wish, both in zip(wishes, names, strict=True)]))
 
 
 def test_crossing_visits_are_all_booked_and_never_deadlock(committed_cast: Cast) -> None:
     answers = book_crosswise(committed_cast, lock_people)
-    assert all(isinstance(answer, Booked) for answer in answers)
+    assert [answer for answer in answers if not isinstance(answer, Booked)] == []
     assert deadlocks == []
 
 

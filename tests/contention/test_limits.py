@@ -1,6 +1,8 @@
 """Sums that two bookings could pass together: hours of a day, minutes of an allocation."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from time import sleep
 from unittest.mock import patch
 from uuid import UUID
@@ -8,33 +10,25 @@ from uuid import UUID
 from django.db import connection
 
 from commonhours.availability.models import Terms
-from commonhours.bookings.actions import book, book_visit, cancel_visit
+from commonhours.bookings.actions import book, cancel, cancel_visit
+from commonhours.bookings.models import Visit
 from commonhours.common.sight import seeing
 from commonhours.funding import actions as funding
 from commonhours.funding.models import Allocation
+from commonhours.people.actions import lock_people
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
 from tests.contention.guards import PAUSE, slowly, without_constraint, without_locks
-from tests.contention.together import codes, errors, together
+from tests.contention.together import booking, codes, errors, together
 
 
 def two_long_visits(cast: Cast) -> list[object]:
     """Morning and afternoon for Rosa, three hours each, asked for at once; she works four hours a day."""
     with seeing(EVERYTHING):
         Terms.objects.filter(person_id=cast.people["rosa"].id).update(most_minutes_day=240)
-    wishes = [
-        cast.wish("park", "company", TUESDAY_TEN + timedelta(hours=after), hours=3) for after in (-1, 3)
-    ]
-    return list(
-        together(
-            [
-                lambda wish=wish: book_visit(
-                    by=cast.actors["olga"], at=NOW, wish=wish, person_ids=cast.ids("rosa")
-                )
-                for wish in wishes
-            ]
-        )
-    )
+    starts = [TUESDAY_TEN + timedelta(hours=after) for after in (-1, 3)]
+    wishes = [cast.wish("park", "company", start, hours=3) for start in starts]
+    return list(together([booking(cast, wish, "rosa") for wish in wishes]))
 
 
 def test_two_bookings_never_pass_the_limit_of_a_day(committed_cast: Cast) -> None:
@@ -51,19 +45,9 @@ def test_control_without_the_lock_they_do(committed_cast: Cast) -> None:
 
 def spend_at_once(cast: Cast) -> list[object]:
     """Rosa and Ben, ninety minutes each at different hours, for Mrs Lopez, who has a hundred and twenty left."""
-    asked = [(cast.ids("rosa"), 0), (cast.ids("ben"), 3)]
+    asked = {"rosa": TUESDAY_TEN, "ben": TUESDAY_TEN + timedelta(hours=3)}
     return list(
-        together(
-            [
-                lambda person_ids=person_ids, after=after: book_visit(
-                    by=cast.actors["olga"],
-                    at=NOW,
-                    wish=cast.wish(start=TUESDAY_TEN + timedelta(hours=after), hours=1.5),
-                    person_ids=person_ids,
-                )
-                for person_ids, after in asked
-            ]
-        )
+        together([booking(cast, cast.wish(start=start, hours=1.5), name) for name, start in asked.items()])
     )
 
 
@@ -93,7 +77,9 @@ def look_then_hold(wanted: funding.Wanted, *, visit_id: UUID, at: object) -> Non
 
 
 def test_control_who_looks_first_and_writes_later_overdraws(committed_cast: Cast) -> None:
-    weak = without_constraint("funding_allocation", "allocation_not_overdrawn", "CHECK (granted_minutes >= 0)")
+    weak = without_constraint(
+        "funding_allocation", "allocation_not_overdrawn", "CHECK (granted_minutes >= 0)"
+    )
     with weak, patch.object(book, "hold", look_then_hold):
         spend_at_once(committed_cast)
         assert held() == 180
@@ -101,15 +87,28 @@ def test_control_who_looks_first_and_writes_later_overdraws(committed_cast: Cast
 
 def cancel_twice(cast: Cast) -> list[object]:
     """Two visits of an hour are booked; the first is cancelled twice in the same moment."""
-    wishes = [cast.wish(start=TUESDAY_TEN + timedelta(hours=after)) for after in (0, 3)]
-    visits = [
-        book_visit(by=cast.actors["olga"], at=NOW, wish=wish, person_ids=cast.ids("rosa")).visit_id
-        for wish in wishes
-    ]
-    act = lambda: cancel_visit(by=cast.actors["olga"], at=NOW, visit_id=visits[0])  # noqa: E731
-    return list(together([act] * 2))
+    starts = [TUESDAY_TEN + timedelta(hours=after) for after in (0, 3)]
+    first, _ = (booking(cast, cast.wish(start=start), "rosa")() for start in starts)
+    return list(
+        together([partial(cancel_visit, by=cast.actors["olga"], at=NOW, visit_id=first.visit_id)] * 2)
+    )
 
 
 def test_hours_are_returned_once_however_often_a_visit_is_cancelled(committed_cast: Cast) -> None:
     assert codes(cancel_twice(committed_cast)) == ["already_cancelled"]
     assert held() == 60
+
+
+def test_control_who_neither_locks_the_visit_nor_marks_the_hold_returns_them_twice(
+    committed_cast: Cast,
+) -> None:
+    unmarked = funding._RETURN.replace("AND returned_at IS NULL", "")
+    unlocked = patch.object(type(Visit.objects), "select_for_update", lambda visits, **how: visits.all())
+    with unlocked, patch.object(funding, "_RETURN", unmarked), patch.object(cancel, "lock_people", later):
+        cancel_twice(committed_cast)
+    assert held() == 0
+
+
+def later(person_ids: Iterable[UUID]) -> None:
+    sleep(PAUSE)
+    lock_people(person_ids)

@@ -3,22 +3,21 @@
 from dataclasses import replace
 from unittest.mock import patch
 
-from commonhours.bookings.actions import Booked, book_visit
+from commonhours.bookings.actions import Booked
 from commonhours.bookings.models import Visit
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.trail import queries
 from commonhours.trail.models import Act
 from conftest import EVERYTHING
-from tests.cast import NOW, Cast
+from tests.cast import Cast
 from tests.contention.guards import slowly
-from tests.contention.together import codes, errors, together
+from tests.contention.together import booking, codes, errors, together
 
 
 def click(cast: Cast, *actors: Actor) -> list[object]:
-    wish, person_ids = cast.wish("park", "company"), cast.ids("rosa")
-    acts = [lambda by=by: book_visit(by=by, at=NOW, wish=wish, person_ids=person_ids) for by in actors]
-    return list(together(acts))
+    wish = cast.wish("park", "company")
+    return list(together([booking(cast, wish, "rosa", by=by) for by in actors]))
 
 
 def test_twenty_clicks_at_once_book_once_and_all_hear_the_same(committed_cast: Cast) -> None:

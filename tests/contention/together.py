@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
-from django.db import Error, connections
+from django.db import Error, connection, connections
 
+from commonhours.bookings.actions import Booked, book_visit
+from commonhours.bookings.wish import Wish
+from commonhours.common.actor import Actor
 from commonhours.common.refusals import Refused
+from tests.cast import NOW, Cast
 
 R = TypeVar("R")
 
@@ -17,6 +22,7 @@ def together(acts: Sequence[Callable[[], R]]) -> list[R | Refused | Error]:
     gate = Barrier(len(acts))
 
     def run(act: Callable[[], R]) -> R | Refused | Error:
+        connection.ensure_connection()
         gate.wait(30)
         try:
             return act()
@@ -27,6 +33,11 @@ def together(acts: Sequence[Callable[[], R]]) -> list[R | Refused | Error]:
 
     with ThreadPoolExecutor(len(acts)) as threads:
         return list(threads.map(run, acts))
+
+
+def booking(cast: Cast, wish: Wish, *names: str, by: Actor | None = None) -> Callable[[], Booked]:
+    """The act of booking these people of the cast, as yet undone."""
+    return partial(book_visit, by=by or cast.actors["olga"], at=NOW, wish=wish, person_ids=cast.ids(*names))
 
 
 def codes(answers: Sequence[object]) -> list[str]:

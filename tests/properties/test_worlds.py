@@ -2,14 +2,11 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
-from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
-from numpy.typing import NDArray
 
 from commonhours.bookings.conditions import Question, conditions_of
 from commonhours.bookings.fit import Dossier, reasons_against
@@ -17,6 +14,7 @@ from commonhours.bookings.rules import RESIDUALS
 from commonhours.matching.index import Index
 from commonhours.matching.kernel import Weights
 from tests.properties.reading import Told, reasons
+from tests.properties.same import assert_same
 from tests.properties.worlds import (
     ALWAYS,
     SECRET,
@@ -98,29 +96,6 @@ def test_an_index_that_was_mended_is_the_index_built_anew(case: tuple[Case, list
         cards[person.person_id] = card_of(person.person_id, guaranteed=visits % 2, visits=visits)
         assert mended.replace(person, cards[person.person_id])
     assert_same(mended, Index(world.frame, tuple(people.values()), cards), several)
-
-
-def assert_same(one: Index, other: Index, several: list[Question]) -> None:
-    """Every array that a question reads."""
-    assert one.numbers == other.numbers
-    assert_equal(one.market.bits, other.market.bits)
-    assert_equal(one.market.people, other.market.people)
-    lengths = one.market.diaries.lengths
-    assert_equal([lengths], [other.market.diaries.lengths])
-    for row, length in enumerate(lengths):
-        assert_equal(
-            *([column[row, :length] for column in index.market.diaries[:-1]] for index in (one, other))
-        )
-    for asked in several:
-        conditions = conditions_of(asked)
-        assert_equal(
-            *([index.holders.of_condition(c, asked.days) for c in conditions] for index in (one, other))
-        )
-
-
-def assert_equal(some: Sequence[NDArray[Any]], others: Sequence[NDArray[Any]]) -> None:
-    for mine, theirs in zip(some, others, strict=True):
-        assert np.array_equal(mine, theirs, equal_nan=mine.dtype.kind == "f")
 
 
 def alike(dice: Random) -> Case:

@@ -104,12 +104,12 @@ def holdings(dice: Random, change: date, fault: float) -> dict[str, tuple[Span, 
 
 def pattern(dice: Random, change: date, fault: float) -> tuple[PatternRow, ...]:
     """Round the clock, or periods of any length, many of them over midnight, some in force for some days only."""
-    if dice.random() > 3 * fault:
+    if dice.random() < 0.6:
         return ROUND_THE_CLOCK
     rows = []
     for weekday in range(7):
-        start = dice.choice([0, 4, 8, 12, 36, 88])
-        end = min(start + dice.choice([1, 4, 32, 96, 160]), 192)
+        start = dice.choice([0, 4, 8, 32, 36, 88])
+        end = min(start + dice.choice([1, 4, 36, 60, 96, 160]), 192)
         since, until = (day_around(dice, change) if dice.random() < fault else None for _ in range(2))
         rows.append(PatternRow(weekday, start * 15, end * 15, since, until))
     return tuple(rows)
@@ -185,7 +185,8 @@ def world(dice: Random, most: int = 5) -> World:
 
 def question(dice: Random, change: date) -> Question:
     """Any visit of up to 24 hours near the change, within the horizon or not."""
-    starts = midnight_of(change) + dice.randint(-FOUR_DAYS, FOUR_DAYS) * QUARTER
+    # Mostly on the hour, as patterns are: the edges are where readings differ.
+    starts = midnight_of(change) + (dice.randint(-96, 96) * 4 + dice.choice([0, 0, 0, 1, 2, 3])) * QUARTER
     ends = starts + dice.choice([1, 2, 4, 4, 8, 16, 33, 96]) * QUARTER
     asked = starts - dice.choice([-60, 0, 119, 120, *[1440] * 4, *[4000] * 4]) * 60
     place = dice.choice([*PLACES, None])

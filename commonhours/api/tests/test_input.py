@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commonhours.api.door import MOST_BYTES
+from commonhours.api.refusing import MOST_BYTES
 from commonhours.api.tests.calling import asked, booking, codes
 from commonhours.api.tests.conftest import Market
 from commonhours.bookings.models import Visit

@@ -11,14 +11,17 @@ from commonhours.bookings.actions.series import (
     extend_series,
     fill_gap,
 )
+from commonhours.bookings.actions.together import Part, book_together
 
 __all__ = [
     "Booked",
     "Cancelled",
     "Missing",
+    "Part",
     "SeriesBooked",
     "SeriesCancelled",
     "book_series",
+    "book_together",
     "book_visit",
     "cancel_series",
     "cancel_visit",

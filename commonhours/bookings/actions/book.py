@@ -1,7 +1,7 @@
 """Book a visit: check, lock, ask the rules, hold the hours, insert. PostgreSQL's constraint has the last word."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -93,6 +93,15 @@ def refuse_misfits(question: Question, people: Sequence[Dossier], frame: Frame) 
         raise Refused(*misfits)
 
 
+@dataclass(frozen=True)
+class Service:
+    """What one person comes to a visit for: their own work and times, the question they were asked."""
+
+    wish: Wish
+    question: Question
+    dossier: Dossier
+
+
 def write_visit(
     act: OpenAct,
     wish: Wish,
@@ -103,15 +112,25 @@ def write_visit(
     series_id: UUID | None = None,
 ) -> Booked:
     """Insert the visit and its assignments, hold the hours, and tell the trail."""
-    employers = {dossier.person_id: employer(question, dossier) for dossier in people}
+    return write_services(
+        act, known, [Service(wish, question, dossier) for dossier in people], series_id=series_id
+    )
+
+
+def write_services(
+    act: OpenAct, known: Brief, services: Sequence[Service], *, series_id: UUID | None = None
+) -> Booked:
+    """Insert one visit in which each person has their own work and times; the first service names the visit."""
+    question = services[0].question
+    wish = spanning([each.wish for each in services])
+    employers = {each.dossier.person_id: employer(each.question, each.dossier) for each in services}
     seen_by = sorted({known.organisation_id, *employers.values()})
     visit_id = new_id()
     if known.has_allocation:
         day = date.fromisoformat(question.days[0])
-        minutes = question.minutes * len(people)
+        minutes = sum(each.question.minutes for each in services)
         hold(Wanted(known.service_user_id, known.organisation_id, day, minutes), visit_id=visit_id, at=act.at)
     place = {"latitude": known.place.lat, "longitude": known.place.lng, "measured": known.place.measured}
-    times = {"starts_at": wish.starts_at, "ends_at": wish.ends_at}
     visit = {
         "id": visit_id,
         "service_user": known.service_user_id,
@@ -119,7 +138,9 @@ def write_visit(
         "organisation": known.organisation_id,
         "type_of_work": wish.type_of_work_id,
         "series": series_id,
-        "places": len(people),
+        "starts_at": wish.starts_at,
+        "ends_at": wish.ends_at,
+        "places": len(services),
         "wants": list(question.wants),
         "features": list(question.features),
         "state": "planned",
@@ -128,27 +149,37 @@ def write_visit(
         "reason": "",
         "organisation_ids": seen_by,
     }
-    insert(Visit, [visit | times | place])
+    insert(Visit, [visit | place])
     nowhere = {"latitude": None, "longitude": None, "measured": -1}
     rows = [
         {
             "id": new_id(),
             "visit": visit_id,
-            "person": dossier.person_id,
-            "organisation": employers[dossier.person_id],
+            "person": each.dossier.person_id,
+            "organisation": employers[each.dossier.person_id],
+            "type_of_work": each.wish.type_of_work_id
+            if each.wish.type_of_work_id != wish.type_of_work_id
+            else None,
+            "starts_at": each.wish.starts_at,
+            "ends_at": each.wish.ends_at,
             "state": "booked",
             "organisation_ids": seen_by,
         }
-        | times
-        | (nowhere if known.remote else place)
-        for dossier in people
+        | (nowhere if each.question.remote else place)
+        for each in services
     ]
     inserted = insert(Assignment, rows, unless="assignment_never_twice")
     if len(inserted) < len(rows):
         lost = next(row["person"] for row in rows if row["id"] not in inserted)
         raise Refused(Refusal("taken", MappingProxyType({"person": lost}), "person"))
-    tell(act, visit_id, wish, known, people)
+    tell(act, visit_id, wish, known, [each.dossier for each in services])
     return Booked(visit_id, tuple(inserted))
+
+
+def spanning(wishes: Sequence[Wish]) -> Wish:
+    """The first wish, from when the first of them begins until the last ends."""
+    starts_at, ends_at = min(wish.starts_at for wish in wishes), max(wish.ends_at for wish in wishes)
+    return wishes[0] if len(wishes) == 1 else replace(wishes[0], starts_at=starts_at, ends_at=ends_at)
 
 
 def employer(question: Question, dossier: Dossier) -> UUID:

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from collections.abc import Callable
 from time import monotonic, sleep
 
 import psutil
@@ -22,18 +23,22 @@ def running() -> int:
     return sum(child.status() != psutil.STATUS_ZOMBIE for child in psutil.Process().children())
 
 
+def comes_true(condition: Callable[[], bool]) -> bool:
+    """Whether it does within five seconds."""
+    give_up = monotonic() + 5
+    while not condition() and monotonic() < give_up:
+        sleep(0.02)
+    return condition()
+
+
 def test_a_child_that_falls_is_brought_back_after_a_pause() -> None:
     child = Child("worker", (sys.executable, "-c", "raise SystemExit(3)"))
     child.start()
-    while not child.ended:
-        sleep(0.01)
+    assert comes_true(lambda: child.ended)
     assert child.watch() == "The worker ended (3); starting it again in 0.5 s."
     assert child.watch() == ""
-    give_up = monotonic() + 5
-    while child._process is None and monotonic() < give_up:
-        child.watch()
-        sleep(0.05)
-    assert child._process is not None
+    child.command = SLEEPS
+    assert comes_true(lambda: child.watch() == "" and not child.ended)
     end_all([child])
 
 
@@ -55,10 +60,7 @@ def test_a_child_waits_until_it_is_released() -> None:
     sleep(0.3)
     assert not child.ended
     child.release()
-    give_up = monotonic() + 5
-    while not child.ended and monotonic() < give_up:
-        sleep(0.02)
-    assert child.ended
+    assert comes_true(lambda: child.ended)
 
 
 def test_progress_in_a_log_is_plain_lines() -> None:

@@ -22,7 +22,7 @@ from commonhours.common.compiled import njit
 from commonhours.common.place import UNMEASURED, measured_minutes, metres, minutes_over
 from commonhours.matching.kernel.grid import METRES_A_DEGREE
 from commonhours.matching.kernel.market import Bitmap, Bits, Diaries, Ids, Market, People
-from commonhours.matching.kernel.passing import has, survivors
+from commonhours.matching.kernel.passing import survivors
 from commonhours.matching.kernel.question import Query, Weights, Wish
 
 FACTORS = ("travel", "static", "fairness", "boost")
@@ -185,7 +185,7 @@ def minutes_knowing(far: float, here: int, there: int, mode: int, matrix: Any) -
 @njit
 def tier_of(worker: int, tiers: Ids, rows: Bitmap) -> int:
     for tier in range(len(tiers)):
-        if has(rows[tiers[tier]], worker):
+        if (rows[tiers[tier], worker >> 6] >> np.uint64(worker & 63)) & np.uint64(1):
             return tier
     return len(tiers)
 

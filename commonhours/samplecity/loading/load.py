@@ -61,7 +61,8 @@ def load(
         copier = Copier(cursor, Keys(city.seed, city.today), told)
         _fill(copier, city)
         cursor.execute("SELECT setval(pg_get_serial_sequence('matching_weights', 'version'), 1)")
-        loaded = Loaded(_record(city, size, at, copier.rows), copier.rows)
+        facts = {"size": size, "seed": city.seed, "today": city.today.isoformat(), "rows": copier.rows}
+        loaded = Loaded(record(VERB, facts, at=at), copier.rows)
         cursor.execute("ANALYZE " + ", ".join(f'"{table}"' for table in tables()))
     wake_followers()
     return loaded
@@ -103,12 +104,11 @@ def tables() -> list[str]:
     return [model._meta.db_table for model in models if model.__module__.startswith("commonhours.")]
 
 
-def _record(city: City, size: str, at: datetime, rows: dict[str, int]) -> UUID:
-    """The act, last of all: a city in which nobody did anything has still one thing that happened."""
+def record(verb: str, facts: dict[str, object], *, at: datetime) -> UUID:
+    """Write the act as the owner, last of all in its transaction: what nobody booked has still a beginning."""
     act_id, salt = new_id(), secrets.token_bytes(16)
-    facts = {"size": size, "seed": city.seed, "today": city.today.isoformat(), "rows": rows}
     sealed = commitment(salt, act_id, json.dumps(facts, sort_keys=True))
-    Act.objects.using("owner").create(id=act_id, at=at, verb=VERB, door="command", commitment=sealed)
+    Act.objects.using("owner").create(id=act_id, at=at, verb=verb, door="command", commitment=sealed)
     ActFacts.objects.using("owner").create(act_id=act_id, facts=facts, salt=salt)
     return act_id
 

@@ -34,9 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument(
-            "--size", choices=("full", "small"), default="full", help="of a new city"
-        )
+        parser.add_argument("--size", choices=("full", "small"), default="full", help="of a new city")
         parser.add_argument("--workers", type=int, default=2, help="web processes")
 
     def handle(self, *args: Any, **options: Any) -> None:

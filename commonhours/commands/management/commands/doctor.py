@@ -104,7 +104,7 @@ class Command(BaseCommand):
 def examine(check: Check, *, using: str = "reader") -> int:
     """How many rows contradict it."""
     region, at = Region.objects.using(using).first(), now()
-    given = {
+    given: dict[str, Any] = {
         "roles": list(environment.ROLES.values()),
         "backup": environment.ROLES["backup"],
         "owner": environment.ROLES["owner"],

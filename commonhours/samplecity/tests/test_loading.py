@@ -122,9 +122,8 @@ def test_a_real_region_is_never_replaced(loaded: Loaded, city: City) -> None:
 def test_a_city_that_breaks_a_constraint_leaves_nothing(loaded: Loaded, city: City) -> None:
     before = everything()
     once = city.assignments
-    twice = Assignments(
-        *(column.repeat(2) for column in (once.visit, once.worker, once.organisation, once.lead))
-    )
+    who = (once.visit.repeat(2), once.worker.repeat(2), once.organisation.repeat(2))
+    twice = Assignments(*who, lead=once.lead.repeat(2))
     with pytest.raises(Exception, match="assignment_"):
         load(replace(city, assignments=twice), size="small", at=AT, replace=True)
     assert everything() == before

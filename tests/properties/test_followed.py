@@ -1,0 +1,218 @@
+"""After whatever people did, the index that followed the trail is the index built anew from the database."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
+from random import Random
+from unittest.mock import patch
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connections
+
+from commonhours.availability.models import Change, PatternPeriod, Terms
+from commonhours.bookings.actions import book_series, book_visit, cancel_series, cancel_visit
+from commonhours.bookings.models import Series, Visit
+from commonhours.bookings.queries import Brief, brief
+from commonhours.bookings.wish import Wish, question_of
+from commonhours.common.refusals import Refused
+from commonhours.common.sight import seeing
+from commonhours.credentials.models import Fact, Portfolio
+from commonhours.matching.follower import Follower
+from commonhours.people.models import Liking, Membership, Person
+from commonhours.trail.actions import acting
+from commonhours.trail.queries import Happened, Since
+from conftest import EVERYTHING
+from tests.cast import NOW, TUESDAY_TEN, Cast
+from tests.properties.same import assert_same
+
+ZONE = ZoneInfo("America/Los_Angeles")
+WORKERS = ("rosa", "dara", "ben", "sam")
+STEPS = 16
+
+
+@contextmanager
+def act_about(cast: Cast, name: str) -> Iterator[Person]:
+    """An act that changes something about one person, as its room's own action would."""
+    with acting("test.change", by=cast.actors["olga"], at=NOW) as act, seeing(EVERYTHING):
+        act.touches(cast.people[name].id)
+        yield cast.people[name]
+
+
+def some_wish(cast: Cast, dice: Random) -> Wish:
+    start = TUESDAY_TEN + timedelta(days=dice.randrange(9), minutes=15 * dice.randrange(-8, 24))
+    return cast.wish("park", dice.choice(["nutrition", "company"]), start, dice.choice([0.5, 1, 2]))
+
+
+def books(cast: Cast, dice: Random) -> None:
+    people = cast.ids(*dice.sample(WORKERS, dice.choice([1, 1, 2])))
+    book_visit(by=cast.actors["olga"], at=NOW, wish=some_wish(cast, dice), person_ids=people)
+
+
+def books_a_series(cast: Cast, dice: Random) -> None:
+    rule = dice.choice(["FREQ=DAILY;COUNT=6", "FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=5"])
+    people = cast.ids(dice.choice(WORKERS))
+    book_series(by=cast.actors["olga"], at=NOW, wish=some_wish(cast, dice), rule=rule, person_ids=people)
+
+
+def cancels(cast: Cast, dice: Random) -> None:
+    with seeing(EVERYTHING):
+        visits = [*Visit.objects.order_by("id").values_list("id", flat=True)]
+    if visits:
+        cancel_visit(by=cast.actors["olga"], at=NOW, visit_id=dice.choice(visits))
+
+
+def cancels_a_series(cast: Cast, dice: Random) -> None:
+    with seeing(EVERYTHING):
+        series = [*Series.objects.order_by("id").values_list("id", flat=True)]
+    if series:
+        cancel_series(by=cast.actors["olga"], at=NOW, series_id=dice.choice(series))
+
+
+def changes_availability(cast: Cast, dice: Random) -> None:
+    starts = TUESDAY_TEN + timedelta(days=dice.randrange(9), minutes=dice.randrange(600))
+    length = timedelta(minutes=dice.randrange(1, 900))
+    with act_about(cast, dice.choice(WORKERS)) as person:
+        Change.objects.create(
+            person=person, starts_at=starts, ends_at=starts + length, blocked=dice.random() < 0.7
+        )
+
+
+def changes_the_week(cast: Cast, dice: Random) -> None:
+    with act_about(cast, dice.choice(WORKERS)) as person:
+        start, length = 15 * dice.randrange(96), 15 * dice.randrange(1, 96)
+        period = {"weekday": dice.randrange(7), "start_minute": start, "end_minute": start + length}
+        PatternPeriod.objects.create(person=person, since=dice.choice([None, date(2026, 3, 9)]), **period)
+
+
+def changes_what_is_held(cast: Cast, dice: Random) -> None:
+    until = date(2026, 3, dice.randrange(2, 14))
+    with act_about(cast, dice.choice(WORKERS)) as person:
+        ways: list[Callable[[], object]] = [
+            lambda: Fact.objects.filter(person=person).update(until=until),
+            lambda: Membership.objects.filter(person=person).update(until=until),
+            lambda: Portfolio.objects.filter(person=person).update(on=dice.random() < 0.5),
+            lambda: Person.objects.filter(id=person.id).update(standing=dice.choice(["good", "suspended"])),
+            lambda: Liking.objects.get_or_create(
+                service_user=cast.served["park"], person=person, defaults={"never": True}
+            ),
+            lambda: Terms.objects.filter(person=person).update(notice_minutes=dice.choice([0, 600])),
+            lambda: Terms.objects.filter(person=person).update(guaranteed_minutes=dice.choice([0, 600])),
+            lambda: Terms.objects.filter(person=person).update(travel_mode=dice.choice([0, 3])),
+        ]
+        dice.choice(ways)()
+
+
+ACTS: tuple[Callable[[Cast, Random], None], ...] = (
+    books,
+    books,
+    books_a_series,
+    cancels,
+    cancels_a_series,
+    changes_availability,
+    changes_the_week,
+    changes_what_is_held,
+)
+
+
+def known_of(cast: Cast, wish: Wish) -> Brief:
+    with seeing(EVERYTHING):
+        return brief(
+            service_user_id=wish.service_user_id, type_of_work_id=wish.type_of_work_id, day="2026-03-02"
+        )
+
+
+def assert_true(cast: Cast, follower: Follower) -> None:
+    """The followed index holds what the database says, in every bit."""
+    saturday = TUESDAY_TEN + timedelta(days=4)
+    wishes = [cast.wish(who, work, saturday) for who in cast.served for work in cast.works]
+    several = [question_of(wish, known_of(cast, wish), NOW) for wish in wishes]
+    assert_same(follower.catch_up(NOW).index, Follower().catch_up(NOW).index, several)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_followed_index_is_the_index_built_anew_after_every_act(committed_cast: Cast, seed: int) -> None:
+    dice, follower = Random(seed), Follower()
+    first = follower.catch_up(NOW).index
+    assert first.numbers
+    for _ in range(STEPS):
+        with suppress(Refused):
+            dice.choice(ACTS)(committed_cast, dice)
+        if dice.random() < 0.7:
+            assert_true(committed_cast, follower)
+    assert_true(committed_cast, follower)
+
+
+def test_an_act_is_followed_without_building_anew(committed_cast: Cast) -> None:
+    follower = Follower()
+    before = follower.catch_up(NOW).index
+    book_visit(
+        by=committed_cast.actors["olga"],
+        at=NOW,
+        wish=committed_cast.wish(),
+        person_ids=committed_cast.ids("rosa"),
+    )
+    assert follower.catch_up(NOW).index is before
+    assert_true(committed_cast, follower)
+
+
+@contextmanager
+def held_open(cast: Cast, name: str) -> Iterator[None]:
+    """Somebody's five hours from ten are blocked by an act that has begun before the block and commits after it."""
+    written, may_commit = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        try:
+            with act_about(cast, name) as person:
+                ends = TUESDAY_TEN + timedelta(hours=5)
+                Change.objects.create(person=person, starts_at=TUESDAY_TEN, ends_at=ends, blocked=True)
+                written.set()
+                assert may_commit.wait(30)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert written.wait(30)
+    yield
+    may_commit.set()
+    thread.join(30)
+
+
+def free_on_tuesday(cast: Cast, follower: Follower, *names: str) -> list[float]:
+    index = follower.catch_up(NOW).index
+    return [
+        float(hours[1]) for name in names if (hours := index.hours_free(cast.people[name].id)) is not None
+    ]
+
+
+def test_an_act_that_commits_after_later_ones_were_followed_is_not_lost(committed_cast: Cast) -> None:
+    cast, follower = committed_cast, Follower()
+    before = follower.catch_up(NOW).index
+    with held_open(cast, "rosa"):
+        # A whole act comes and goes, and is followed, while the first is still under way.
+        book_visit(by=cast.actors["olga"], at=NOW, wish=cast.wish(), person_ids=cast.ids("ben"))
+        assert free_on_tuesday(cast, follower, "rosa", "ben") == [8, 7]
+    assert free_on_tuesday(cast, follower, "rosa", "ben") == [3, 7]
+    assert follower.catch_up(NOW).index is before
+    assert_true(cast, follower)
+
+
+def newer_than(last: str, *, using: str) -> Since:
+    """Follow by the newest id seen, as one is tempted to."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT id, verb, person_ids FROM trail_act WHERE id::text > %s ORDER BY id", [last])
+        acts = [Happened(act, verb, tuple(people)) for act, verb, people in cursor.fetchall()]
+    return Since(str(acts[-1].id) if acts else last, acts)
+
+
+def test_control_a_follower_that_reads_by_newest_id_does_lose_it(committed_cast: Cast) -> None:
+    cast, follower = committed_cast, Follower()
+    follower.catch_up(NOW).snapshot = str(UUID(int=0))
+    with patch("commonhours.trail.queries.since", newer_than):
+        with held_open(cast, "rosa"):
+            book_visit(by=cast.actors["olga"], at=NOW, wish=cast.wish(), person_ids=cast.ids("ben"))
+            assert free_on_tuesday(cast, follower, "rosa", "ben") == [8, 7]
+        assert free_on_tuesday(cast, follower, "rosa", "ben") == [8, 7]
