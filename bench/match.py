@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -262,6 +263,8 @@ def main() -> int:
     for workers in sizes:
         with cluster() as dsn:
             kept.append(report(measure(workers, dsn)))
+    # The pages in a process of their own: they read Django's settings, which name their own cluster.
+    kept.append(subprocess.run([sys.executable, "-m", "bench.pages"], check=False).returncode == 0)
     return 0 if all(kept) else 1
 
 

@@ -39,8 +39,6 @@ _CLEAN = (
     "DELETE FROM bookings_visit WHERE starts_at > '2026-03-02'",
     "UPDATE funding_allocation SET held_minutes = 0 WHERE held_minutes > 0",
     "VACUUM ANALYZE bookings_assignment, bookings_visit, funding_allocation",
-    # So that the write of one race's dirty pages does not fall into the next.
-    "CHECKPOINT",
 )
 
 

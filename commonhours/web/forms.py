@@ -10,6 +10,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_noop as N_
 
 from commonhours.bookings.wish import Wish
 from commonhours.catalogue.models import KindOfFact
@@ -19,6 +20,19 @@ from commonhours.common.period import is_skipped, local_instants
 # Kinds of fact that an operator may ask for by hand; the work itself asks for checks and certificates.
 ASKED = ("language", "skill")
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 360, 480)
+# The groups of the list of types of work; a region's own group is shown as the region wrote it.
+GROUPS = {
+    "care": N_("Care at home"),
+    "nutrition": N_("Food and nutrition"),
+    "health": N_("Health"),
+    "language": N_("Interpreting and translating"),
+    "digital": N_("Phones and computers"),
+    "jobs": N_("Finding work"),
+    "youth": N_("Children and young people"),
+    "peer": N_("Support from peers"),
+    "streets": N_("Streets, parks and homes"),
+    "business": N_("Businesses"),
+}
 
 
 class DayInput(forms.DateInput):
@@ -142,7 +156,7 @@ def works_by_category() -> list[tuple[str, list[tuple[str, str]]]]:
     """Types of work as grouped choices, in the reader's language."""
     rows = sorted(words().works, key=lambda row: (row.category, row.name))
     return [
-        (category, [(str(row.id), row.name) for row in group])
+        (_(GROUPS.get(category, category)), [(str(row.id), row.name) for row in group])
         for category, group in groupby(rows, key=lambda row: row.category)
     ]
 

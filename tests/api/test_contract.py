@@ -162,7 +162,7 @@ def test_a_malformed_request_gets_a_declared_answer(case: Any, tokens: dict[str,
 
 @pytest.mark.parametrize("name", ["olga", "otto"])
 @sensible.parametrize()
-@bounded(20, Phase.generate)
+@bounded(12, Phase.generate)
 def test_a_sensible_request_gets_a_declared_answer(case: Any, tokens: dict[str, str], name: str) -> None:
     call_and_check(case, tokens[name])
 

@@ -1,0 +1,132 @@
+"""Find and book at the full city, as pages: `python -m bench.pages`, also at the end of `./run bench-match`.
+
+The whole way through the application, as the web server calls it: middleware, sign-in, the match, the template,
+the booking's transaction, durable. Beside it, in turn, an empty view behind the same middleware, so that the
+machine's own mood can be read off. Server time: what the application takes, without the network.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from time import perf_counter_ns
+from typing import Any
+
+import numpy as np
+
+from bench.booking.cluster import own_cluster
+from bench.timing import table
+
+ASKED, BOOKED = 300, 120
+LIMIT_MS = 60.0
+HX = {"HX-Request": "true"}
+
+
+def main() -> int:
+    with own_cluster():
+        from django.core.management import call_command
+
+        call_command("sample_city", verbosity=0)
+        return 0 if report(measure()) else 1
+
+
+def measure() -> dict[str, list[float]]:
+    """Milliseconds of each page, taken in turn: empty, find; then find, book."""
+    from django.test import override_settings
+
+    with override_settings(ROOT_URLCONF="bench.pages_urls", ALLOWED_HOSTS=["testserver"]):
+        operator = _operator()
+        wishes = _wishes()
+        for wish in wishes[:10]:
+            operator.get("/find/", wish, headers=HX)
+        taken: dict[str, list[float]] = {"empty view": [], "find": [], "book": []}
+        for wish in wishes[:ASKED]:
+            taken["empty view"].append(_timed(lambda: operator.get("/empty/"), 200))
+            taken["find"].append(_timed(lambda wish=wish: operator.get("/find/", wish, headers=HX), 200))
+        for wish in wishes[ASKED:]:
+            if len(taken["book"]) == BOOKED:
+                break
+            taken["book"] += _booked(operator, wish)
+        return taken
+
+
+def report(taken: dict[str, list[float]]) -> bool:
+    """Print the table; do find and book each stay under the limit?"""
+    rows = [
+        (name, len(times), *(f"{np.percentile(times, part):.1f}" for part in (50, 95, 99)))
+        for name, times in taken.items()
+    ]
+    table(
+        "Find and book at the full city, milliseconds of server time",
+        ("page", "times", "p50", "p95", "p99"),
+        rows,
+    )
+    kept = all(float(np.percentile(taken[page], 95)) <= LIMIT_MS for page in ("find", "book"))
+    print(
+        f"\n{'PASS' if kept else 'FAIL'}: find and book answer within {LIMIT_MS:.0f} ms at p95\n", flush=True
+    )
+    return kept
+
+
+def _operator() -> Any:
+    """The contact-centre operator, signed in."""
+    from django.test import Client
+
+    from commonhours.organisations.models import Grant
+
+    client = Client()
+    account = Grant.objects.filter(role="operator").select_related("account").first()
+    assert account
+    client.force_login(account.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _wishes() -> list[dict[str, Any]]:
+    """What many different service users may want over the coming weeks: their own needs, daytime hours."""
+    from commonhours.catalogue.models import TypeOfWork
+    from commonhours.common.clock import now
+    from commonhours.funding.models import Allocation
+
+    works = list(TypeOfWork.objects.filter(organisation=None).order_by("code").values_list("id", flat=True))
+    granted = Allocation.objects.using("reader").filter(granted_minutes__gte=600).order_by("id")
+    served = list(dict.fromkeys(granted.values_list("service_user_id", flat=True)[:6_000]))
+    number = count()
+    chosen = []
+    for user in served[: ASKED + 6 * BOOKED]:
+        turn = next(number)
+        day = now().date() + timedelta(days=2 + turn % 25)
+        start = f"{9 + turn % 8:02d}:00"
+        chosen.append(
+            {
+                "service_user": user,
+                "work": works[turn % len(works)],
+                "day": day,
+                "start": start,
+                "minutes": 60,
+            }
+        )
+    return chosen
+
+
+def _booked(operator: Any, wish: dict[str, Any]) -> list[float]:
+    """Find, then book whoever is ranked first; nothing where nobody can come or the hours are spent."""
+    cards = operator.get("/find/", wish, headers=HX).context["cards"] if wish else []
+    if not cards:
+        return []
+    fields: dict[str, Any] = {}
+    for name, value in cards[0]["book_fields"]:
+        fields.setdefault(name, []).append(value)
+    begun = perf_counter_ns()
+    answer = operator.post("/visits/", fields)
+    return [(perf_counter_ns() - begun) / 1e6] if answer.status_code == 302 else []
+
+
+def _timed(page: Callable[[], Any], status: int) -> float:
+    begun = perf_counter_ns()
+    answer = page()
+    assert answer.status_code == status, answer.status_code
+    return (perf_counter_ns() - begun) / 1e6
+
+
+if __name__ == "__main__":
+    sys.exit(main())
