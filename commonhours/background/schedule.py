@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from commonhours.bookings.actions import extend_series
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.organisations.queries import region
@@ -20,7 +21,10 @@ class Daily:
     what: Callable[..., object]
 
 
-DAILY: tuple[Daily, ...] = ()
+DAILY: tuple[Daily, ...] = (
+    # Each night the horizon gains a day, and every series what falls on it.
+    Daily("extend series", time(1), extend_series),
+)
 
 
 def run_due(*, at: datetime, tasks: tuple[Daily, ...] = DAILY, by: Actor = HOUSE) -> int:

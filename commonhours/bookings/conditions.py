@@ -67,6 +67,7 @@ class Question:
     wants: tuple[UUID, ...] = ()
     features: tuple[UUID, ...] = ()
     remote: bool = False
+    served_person_id: UUID | None = None
 
     @property
     def days(self) -> tuple[str, str]:
@@ -109,17 +110,38 @@ def conditions_of(question: Question) -> tuple[Condition, ...]:
             Condition("rule", (Clause((attribute("wont", feature),), negated=True),), feature)
             for feature in question.features
         ),
+        *(
+            (
+                Condition(
+                    "oneself", (Clause((attribute("person", question.served_person_id),), negated=True),)
+                ),
+            )
+            if question.served_person_id
+            else ()
+        ),
         Condition("never", (Clause((attribute("never", question.service_user_id),), negated=True),)),
     )
 
 
 def holds(spans: Iterable[Span], days: tuple[str, str]) -> bool:
-    """Whether one of the spans covers every local day of the visit."""
+    """Whether the spans together cover every local day of the visit: a renewal may carry on where one ended."""
     first, last = days
-    return any(since <= first and (until is None or last < until) for since, until in spans)
+    reached = first
+    for since, until in sorted(spans, key=_since):
+        if since <= reached:
+            if until is None:
+                return True
+            reached = max(reached, until)
+    return last < reached
 
 
-def meets(condition: Condition, holdings: Mapping[Attribute, tuple[Span, ...]], days: tuple[str, str]) -> bool:
+def _since(span: Span) -> str:
+    return span[0]
+
+
+def meets(
+    condition: Condition, holdings: Mapping[Attribute, tuple[Span, ...]], days: tuple[str, str]
+) -> bool:
     """Read a condition over one person's facts, as the booking does under the lock."""
     return all(
         any(holds(holdings.get(wanted, ()), days) for wanted in clause.any_of) != clause.negated

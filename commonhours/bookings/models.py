@@ -71,7 +71,8 @@ class Visit(models.Model):
             # A visit that ends before it starts, or off the quarter-hours, has no place in the index.
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="visit_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(OnQuarter(F("starts_at"))) & Q(OnQuarter(F("ends_at"))), name="visit_on_quarter_hours"
+                condition=Q(OnQuarter(F("starts_at"))) & Q(OnQuarter(F("ends_at"))),
+                name="visit_on_quarter_hours",
             ),
             models.CheckConstraint(condition=Q(state__in=["planned", "cancelled"]), name="visit_state_known"),
         )
@@ -115,7 +116,9 @@ class Assignment(models.Model):
                 condition=Q(state__in=OCCUPYING),
             ),
             # An empty or open range would slip through the constraint above.
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="assignment_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="assignment_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=Q(OnQuarter(F("starts_at"))) & Q(OnQuarter(F("ends_at"))),
                 name="assignment_on_quarter_hours",

@@ -2,20 +2,16 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connections
 
-from commonhours.bookings.conditions import GOOD_STANDING, Attribute, Required, Span
-from commonhours.bookings.fit import ChangeRow, Dossier, Engagement, Frame, PatternRow, horizon_of
-from commonhours.bookings.rules import RegionTerms, Terms
-from commonhours.catalogue.queries import measured_minutes
-from commonhours.common.place import NO_MATRIX, Place
-from commonhours.common.refusals import NotFound
+from commonhours.bookings.conditions import GOOD_STANDING, Attribute, Span, attribute
+from commonhours.bookings.fit import ChangeRow, Dossier, Engagement, PatternRow
+from commonhours.bookings.rules import Terms
+from commonhours.common.place import Place
 
 # Everything the rules ask about some workers. %(facts)s narrows the facts to those in question; NULL means all.
 # No visit is longer than a day, so the diary can be read by start alone, which its index knows.
@@ -84,7 +80,8 @@ def dossiers(
 def _dossier(row: tuple[Any, ...]) -> Dossier:
     person_id, standing, lat, lng, measured, notice, shortest, day, week, limit, mode = row[:11]
     members, facts, works, rules, nevers, pattern, changes, diary = map(json.loads, row[11:])
-    holdings: dict[Attribute, tuple[Span, ...]] = dict.fromkeys((*works, *rules, *nevers), _ALWAYS)
+    always = (*works, *rules, *nevers, attribute("person", person_id))
+    holdings: dict[Attribute, tuple[Span, ...]] = dict.fromkeys(always, _ALWAYS)
     if standing == "good":
         holdings[GOOD_STANDING] = _ALWAYS
     for held, since, until in (*members, *facts):
@@ -102,102 +99,3 @@ def _dossier(row: tuple[Any, ...]) -> Dossier:
 def _engagement(starts: int, ends: int, lat: float | None, lng: float | None, measured: int) -> Engagement:
     place = None if lat is None or lng is None else Place(lat, lng, measured)
     return Engagement(starts, ends, place)
-
-
-@dataclass(frozen=True)
-class Brief:
-    """What the house knows before a question is asked: who is served and where, what the work requires, whom to ask."""
-
-    service_user_id: UUID
-    site_id: UUID | None
-    service_user: str
-    organisation_id: UUID
-    organisation_ids: tuple[UUID, ...]
-    place: Place
-    needs: tuple[UUID, ...]
-    features: tuple[UUID, ...]
-    minutes: int
-    remote: bool
-    requires: tuple[Required, ...]
-    hosts: tuple[UUID, ...]
-    zone: ZoneInfo
-    region: RegionTerms
-    has_allocation: bool
-
-
-# Who is asking has been checked by row security on people_serviceuser; `concern` opens the rest of their rows.
-_BRIEF = """
-SELECT u.name, u.latitude, u.longitude, u.measured, u.organisation_ids,
-  (SELECT coalesce(array_agg(m.organisation_id ORDER BY m.since, m.organisation_id), '{}') FROM people_membership m
-     WHERE m.service_user_id = u.id AND m.part = 'service_user' AND m.approved_at IS NOT NULL
-       AND m.since <= %(day)s AND (m.until IS NULL OR m.until > %(day)s)),
-  (SELECT coalesce(array_agg(n.kind_of_fact_id ORDER BY n.id), '{}') FROM people_need n WHERE n.service_user_id = u.id),
-  (SELECT coalesce(array_agg(h.feature_id ORDER BY h.id), '{}') FROM people_homefeature h WHERE h.service_user_id = u.id),
-  w.minutes, w.remote, w.organisation_id,
-  (SELECT coalesce(json_agg(json_build_array(k.id, k.confidential) ORDER BY k.id), '[]') FROM catalogue_requirement q
-     JOIN catalogue_kindoffact k ON k.id = q.kind_of_fact_id WHERE q.type_of_work_id = w.id)::text,
-  (SELECT coalesce(json_agg(DISTINCT jsonb_build_array(p.guest_id, p.host_id)), '[]') FROM partnerships_partnership p
-     WHERE p.guest_id = ANY (u.organisation_ids) AND p.since <= %(day)s AND (p.until IS NULL OR p.until > %(day)s)
-       AND (p.type_of_work_id IS NULL OR p.type_of_work_id = w.id))::text,
-  r.zone, r.rest_minutes, r.break_minutes, r.longest_stretch_minutes,
-  s.latitude, s.longitude, s.measured,
-  (SELECT coalesce(array_agg(DISTINCT a.organisation_id), '{}')
-     FROM funding_allocation a WHERE a.service_user_id = u.id)
-FROM people_serviceuser u CROSS JOIN catalogue_typeofwork w CROSS JOIN organisations_region r
-LEFT JOIN people_site s ON s.id = %(site)s AND s.service_user_id = u.id
-WHERE u.id = %(service_user)s AND w.id = %(work)s"""
-
-
-def brief(
-    *,
-    service_user_id: UUID,
-    type_of_work_id: UUID,
-    day: str,
-    organisation_id: UUID | None = None,
-    site_id: UUID | None = None,
-) -> Brief:
-    """Gather what a question needs; refuse with `unknown_service_user`, `unknown_site`, `not_approved_here`."""
-    given: dict[str, Any] = {
-        "service_user": service_user_id,
-        "work": type_of_work_id,
-        "day": day,
-        "site": site_id,
-    }
-    with connections["default"].cursor() as cursor:
-        cursor.execute(_BRIEF, given)
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound.because("unknown_service_user", field="service_user")
-    name, lat, lng, measured, seen_by, approved, needs, features, minutes, remote, private_to = row[:11]
-    required, lent, zone, rest, pause, stretch, site_lat, site_lng, site_measured, granted = row[11:]
-    if site_id is not None and site_lat is None:
-        raise NotFound.because("unknown_site", field="site")
-    home = organisation_id or (approved[0] if approved else None)
-    if home is None or home not in approved:
-        raise NotFound.because("not_approved_here", field="service_user")
-    hosts = [UUID(host) for guest, host in json.loads(lent) if UUID(guest) == home]
-    bookable = (home, *sorted(hosts))
-    return Brief(
-        service_user_id=service_user_id,
-        site_id=site_id,
-        service_user=name,
-        organisation_id=home,
-        organisation_ids=tuple(seen_by),
-        place=Place(site_lat, site_lng, site_measured) if site_id else Place(lat, lng, measured),
-        needs=tuple(needs),
-        features=tuple(features),
-        minutes=minutes,
-        remote=remote,
-        requires=tuple(Required(UUID(kind), secret) for kind, secret in json.loads(required)),
-        # A private type of work is done by its organisation's own people and nobody else.
-        hosts=tuple(host for host in bookable if private_to in (None, host)),
-        zone=ZoneInfo(zone),
-        region=RegionTerms(rest, pause, stretch),
-        has_allocation=home in granted,
-    )
-
-
-def frame_of(known: Brief, at: datetime) -> Frame:
-    """The frame in which a question about this place is answered at an instant."""
-    matrix = measured_minutes() if known.place.measured >= 0 else NO_MATRIX
-    return Frame(horizon_of(known.zone, at), known.region, matrix)

@@ -1,11 +1,9 @@
-"""What a door asks for, checked at birth; and the question that it becomes once the house adds what it knows."""
+"""What a door asks for, checked at birth."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from commonhours.bookings.conditions import Question
-from commonhours.bookings.queries import Brief
 from commonhours.common.period import on_quarter
 from commonhours.common.refusals import Invalid, Refusal
 
@@ -45,21 +43,3 @@ class Wish:
     def at(self, starts_at: datetime) -> "Wish":
         """The same wish at another time, just as long."""
         return replace(self, starts_at=starts_at, ends_at=starts_at + (self.ends_at - self.starts_at))
-
-
-def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
-    """Complete a wish with what the house knows."""
-    return Question(
-        service_user_id=wish.service_user_id,
-        type_of_work_id=wish.type_of_work_id,
-        starts_at=wish.starts_at,
-        ends_at=wish.ends_at,
-        asked_at=asked_at,
-        zone=known.zone,
-        place=known.place,
-        organisation_ids=known.hosts,
-        requires=known.requires,
-        wants=known.needs if wish.wants is None else wish.wants,
-        features=known.features if wish.features is None else wish.features,
-        remote=known.remote,
-    )

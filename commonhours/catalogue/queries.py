@@ -48,9 +48,8 @@ def forget_words() -> None:
 
 @lru_cache(maxsize=1)
 def _read(minute: int) -> Words:
-    works, kinds, features = (
-        tuple(model.objects.order_by("code")) for model in (TypeOfWork, KindOfFact, Feature)
-    )
+    works, kinds = tuple(TypeOfWork.objects.order_by("code")), tuple(KindOfFact.objects.order_by("code"))
+    features = tuple(Feature.objects.order_by("code"))
     names: dict[UUID, dict[str, dict[str, str]]] = {row.id: {"name": row.names} for row in (*works, *kinds)}
     names.update({row.id: {"name": row.names, "rule": row.rules} for row in features})
     return Words(works, kinds, features, names)

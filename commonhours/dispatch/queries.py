@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
 from commonhours.bookings.gaps import OpenGap, gaps_of
 from commonhours.bookings.occurrences import reasons_by_occurrence, within_horizon
-from commonhours.bookings.queries import Brief, brief, dossiers, frame_of
+from commonhours.bookings.queries import dossiers
 from commonhours.bookings.recurrence import recurrence_of
-from commonhours.bookings.wish import MOST_PLACES, Wish, question_of
+from commonhours.bookings.wish import MOST_PLACES, Wish
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.common.sight import concern, seeing
@@ -66,13 +67,7 @@ def alternatives(*, by: Actor, at: datetime, series_id: UUID) -> tuple[tuple[Ope
 def _known(by: Actor, at: datetime, wish: Wish) -> Brief:
     require(by, Permission.FIND, organisations_of_service_user(wish.service_user_id))
     concern([wish.service_user_id])
-    known = brief(
-        service_user_id=wish.service_user_id,
-        type_of_work_id=wish.type_of_work_id,
-        day=at.date().isoformat(),
-        organisation_id=wish.organisation_id,
-        site_id=wish.site_id,
-    )
+    known = brief(wish)
     require(by, Permission.FIND, [known.organisation_id])
     return known
 

@@ -105,6 +105,9 @@ class Follower:
         since, until = _window(index.frame)
         changed = dossiers(list(people), since=since, until=until, using=self._using)
         named = cards(list(people), using=self._using)
+        # Somebody who has left would stay on offer: numbers cannot be given back, so all is built anew.
+        if people.intersection(index.numbers).difference(dossier.person_id for dossier in changed):
+            return False
         return all(index.replace(dossier, named[dossier.person_id]) for dossier in changed)
 
     def _frame(self, at: datetime) -> Frame:
@@ -154,9 +157,9 @@ def _follow() -> None:
     while not pause.wait(PAUSE_SECONDS):
         try:
             FOLLOWER.catch_up(now())
-        except (DatabaseError, Refused):
+        except (DatabaseError, Refused) as fault:
             # A server that restarts, a database without a region: doubt, so build anew when it is back.
-            _log.warning("the index lost its trail and will be built anew", exc_info=True)
+            _log.warning("the index lost its trail and will be built anew: %s", type(fault).__name__)
             FOLLOWER.forget()
             connections["reader"].close()
             pause.wait(1.0)

@@ -193,9 +193,6 @@ class Index:
             return None
         return hours_free_by_day(read_column(self.market.bits.free, number), self.frame.days)
 
-    def person_at(self, number: int) -> UUID:
-        return self.dossiers[number].person_id
-
     def _laid_out(self, question: Question) -> tuple[Ask, Query]:
         ask = ask_of(question, self.frame)
         conditions = conditions_of(question)

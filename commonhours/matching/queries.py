@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
+from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
 from commonhours.bookings.conditions import Condition, Question, attribute, conditions_of, holds
 from commonhours.bookings.fit import Dossier, reasons_against
-from commonhours.bookings.queries import Brief, brief, dossiers, frame_of
+from commonhours.bookings.queries import dossiers
 from commonhours.bookings.rules import RESIDUALS
-from commonhours.bookings.wish import Wish, question_of
+from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refusal
 from commonhours.common.sight import concern, seeing
@@ -49,7 +50,7 @@ def find(*, by: Actor, at: datetime, wish: Wish, most: int = MOST) -> Answer:
     """
     with seeing(by.sight):
         asked = _asked(by, at, wish)
-        weights = weights_on(at)
+        weights = weights_on(at.astimezone(asked.known.zone).date())
         boosts = _boosts(asked, weights)
         with FOLLOWER.asked(at) as followed:
             index = followed.index
@@ -123,10 +124,10 @@ def named(*, by: Actor, at: datetime, wish: Wish, text: str, most: int = 8) -> t
             return tuple(sorted(hits, key=lambda hit: hit[1])[:most])
 
 
-def weights_on(at: datetime) -> WeightsVersion:
-    """The weights in force on a day; refuse with `no_weights` in an empty region."""
-    in_force = WeightsVersion.objects.filter(since__lte=at.date())
-    found = in_force.filter(Q(until__isnull=True) | Q(until__gt=at.date())).order_by("-since").first()
+def weights_on(day: date) -> WeightsVersion:
+    """The weights in force on a local day; refuse with `no_weights` in an empty region."""
+    in_force = WeightsVersion.objects.filter(since__lte=day)
+    found = in_force.filter(Q(until__isnull=True) | Q(until__gt=day)).order_by("-since").first()
     if found is None:
         raise NotFound.because("no_weights")
     return found
@@ -139,13 +140,7 @@ def _asked(by: Actor, at: datetime, wish: Wish) -> Asked:
     """Check that the actor may ask for this service user, and read what a question needs."""
     require(by, Permission.FIND, organisations_of_service_user(wish.service_user_id))
     concern([wish.service_user_id])
-    known = brief(
-        service_user_id=wish.service_user_id,
-        type_of_work_id=wish.type_of_work_id,
-        day=at.date().isoformat(),
-        organisation_id=wish.organisation_id,
-        site_id=wish.site_id,
-    )
+    known = brief(wish)
     require(by, Permission.FIND, [known.organisation_id])
     favourites = frozenset(favourites_of(wish.service_user_id))
     return Asked(known, question_of(wish, known, at), favourites, _visits(wish.service_user_id))

@@ -45,6 +45,8 @@ ROLES: dict[str, frozenset[Permission]] = {
     "auditor": frozenset({P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.SEE_TRAIL, P.SEE_OUTBOX}),
     "worker_representative": frozenset({P.PLAN}),
     "planner": frozenset({P.FIND, P.PLAN}),
+    # Commonhours itself, on its schedule: it carries on what people began.
+    "house": frozenset({P.FIND, P.BOOK}),
 }
 
 

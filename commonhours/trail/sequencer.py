@@ -14,7 +14,7 @@ from commonhours.common.sight import seeing
 from commonhours.trail import queries
 from commonhours.trail.models import Cursor
 
-# Who acts when no person does. The role is in no list: it sees the whole region and is permitted nothing.
+# Who acts when no person does: it sees the whole region, and may do what its role says and no more.
 HOUSE = Actor(door="background", roles=(Held("house"),))
 
 _NEWS = """

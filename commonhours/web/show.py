@@ -87,7 +87,7 @@ def calendar_of(first: date, chosen: date | None = None, query: QueryDict | None
         for day in days
     ]
     weeks = tuple(
-        (date_format(days[start], "M j"), tuple(squares[start : start + 7])) for start in range(0, 70, 7)
+        (date_format(days[start], _("M j")), tuple(squares[start : start + 7])) for start in range(0, 70, 7)
     )
     weekdays = tuple({"short": date_format(day, "D")[:2], "name": date_format(day, "l")} for day in days[:7])
     return Calendar(weekdays, weeks)

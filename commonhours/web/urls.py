@@ -23,7 +23,7 @@ urlpatterns = [
     path("series/<uuid:series_id>/gaps/<uuid:gap_id>/", series.fill, name="fill_gap"),
     path("people/", people.people, name="people"),
     path("people/<uuid:person_id>/", people.person, name="person"),
-    path("people/<uuid:person_id>/work/", people.switch, name="switch_work"),
+    path("people/<uuid:person_id>/types/", people.switch, name="switch_work"),
     path("service-users/<uuid:service_user_id>/", served.service_user, name="service_user"),
     path("board/", board.board, name="board"),
     path("outbox/", messages.outbox, name="outbox"),
@@ -31,5 +31,5 @@ urlpatterns = [
     path("my/messages/", messages.my_messages, name="my_messages"),
     path("my/messages/read/", messages.read, name="read_messages"),
     path("me/", my.me, name="me"),
-    path("me/work/", my.switch, name="switch_my_work"),
+    path("me/types/", my.switch, name="switch_my_work"),
 ]

@@ -17,6 +17,7 @@ ROLES = {
     "auditor": N_("Auditor"),
     "worker_representative": N_("Worker representative"),
     "planner": N_("Planner"),
+    "house": N_("Commonhours itself"),
 }
 
 

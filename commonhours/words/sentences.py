@@ -70,6 +70,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Choose how often and how many times."),
     ),
     "too_many": (N_("A series has %(most)s visits at most."), N_("Choose fewer.")),
+    "confidential_wish": (N_("Confidential facts cannot be asked for."), N_("Leave it out.")),
     "already_filled": (N_("Somebody has filled this date already."), N_("Look at the series again.")),
     "ambiguous_time": (
         N_("The clocks go back that night: this time comes twice."),
@@ -124,6 +125,7 @@ RULES: dict[str, tuple[str, str, str]] = {
     ),
     "wanted": (SERVICE_USER, N_("%(about)s is asked for, and not confirmed."), N_("Asking without it.")),
     "rule": (WORKER, N_("Does not work with %(about)s."), ""),
+    "oneself": (REGION, N_("Nobody is booked for themselves."), ""),
     "never": (SERVICE_USER, N_("Does not visit this service user."), ""),
     "free": (WORKER, N_("Not available then."), N_("Another time.")),
     "notice": (WORKER, N_("Needs more notice than that."), N_("A later start.")),

@@ -114,7 +114,7 @@ def _times() -> dict[str, Any]:
 
 
 def _booked(cast: Cast) -> dict[str, Any]:
-    given = {"by": cast.actors["olga"], "at": NOW}
+    given: dict[str, Any] = {"by": cast.actors["olga"], "at": NOW}
     later = cast.wish(who="park", start=TUESDAY_TEN + timedelta(days=3))
     visit = book_visit(**given, wish=cast.wish(), person_ids=cast.ids("rosa"))
     series = book_series(**given, wish=later, rule="FREQ=WEEKLY;COUNT=3", person_ids=cast.ids("sam"))
@@ -136,7 +136,7 @@ def _ids(cast: Cast) -> dict[str, Any]:
     }
 
 
-def bounded(most: int, *phases: Phase) -> Any:
+def bounded(most: int, *phases: Phase) -> settings:
     """The same requests every time, and never for long."""
     return settings(
         max_examples=most,

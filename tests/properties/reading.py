@@ -65,10 +65,10 @@ def unmet(question: Question, dossier: Dossier) -> Iterator[Told]:
     )
 
     def has(kind: str, identifier: UUID | str) -> bool:
-        """Whether one span of the attribute covers every day of the visit."""
+        """Whether every day of the visit lies in some span of the attribute."""
         spans = dossier.holdings.get(f"{kind}:{identifier}", ())
-        return any(
-            all(since <= day and (until is None or day < until) for day in days) for since, until in spans
+        return all(
+            any(since <= day and (until is None or day < until) for since, until in spans) for day in days
         )
 
     if not has("standing", "good"):

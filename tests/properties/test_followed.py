@@ -14,9 +14,9 @@ from django.db import connections
 
 from commonhours.availability.models import Change, PatternPeriod, Terms
 from commonhours.bookings.actions import book_series, book_visit, cancel_series, cancel_visit
+from commonhours.bookings.briefing import Brief, brief, question_of
 from commonhours.bookings.models import Series, Visit
-from commonhours.bookings.queries import Brief, brief
-from commonhours.bookings.wish import Wish, question_of
+from commonhours.bookings.wish import Wish
 from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.credentials.models import Fact, Portfolio
@@ -119,9 +119,7 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
 
 def known_of(cast: Cast, wish: Wish) -> Brief:
     with seeing(EVERYTHING):
-        return brief(
-            service_user_id=wish.service_user_id, type_of_work_id=wish.type_of_work_id, day="2026-03-02"
-        )
+        return brief(wish)
 
 
 def assert_true(cast: Cast, follower: Follower) -> None:

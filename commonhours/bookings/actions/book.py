@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
 from commonhours.bookings.conditions import Question, attribute, holds
 from commonhours.bookings.fit import Dossier, Frame, reasons_against
 from commonhours.bookings.models import Assignment, Visit
-from commonhours.bookings.queries import Brief, brief, dossiers, frame_of
-from commonhours.bookings.wish import MOST_PLACES, Wish, question_of
+from commonhours.bookings.queries import dossiers
+from commonhours.bookings.wish import MOST_PLACES, Wish
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
@@ -59,13 +60,7 @@ def open_brief(by: Actor, wish: Wish, person_ids: Sequence[UUID], at: datetime) 
     require(by, Permission.BOOK, organisations_of_service_user(wish.service_user_id))
     # From here on the rows of exactly these parties are open: hours limits count visits of other organisations too.
     concern([wish.service_user_id, *person_ids])
-    known = brief(
-        service_user_id=wish.service_user_id,
-        type_of_work_id=wish.type_of_work_id,
-        day=at.date().isoformat(),
-        organisation_id=wish.organisation_id,
-        site_id=wish.site_id,
-    )
+    known = brief(wish)
     require(by, Permission.BOOK, [known.organisation_id])
     return known
 

@@ -17,11 +17,11 @@ from commonhours.bookings.actions.book import (
     write_visit,
 )
 from commonhours.bookings.actions.cancel import call_off, coming_to
+from commonhours.bookings.briefing import Brief, frame_of, question_of
 from commonhours.bookings.fit import Dossier, Frame, horizon_of
 from commonhours.bookings.gaps import recurrence_of_series, wish_of_series
 from commonhours.bookings.models import Gap, Series, Visit
 from commonhours.bookings.occurrences import engaged, horizon_end, within_horizon
-from commonhours.bookings.queries import Brief, frame_of
 from commonhours.bookings.recurrence import (
     MOST_OCCURRENCES,
     Occurrence,
@@ -30,7 +30,7 @@ from commonhours.bookings.recurrence import (
     recurrence_of,
     tidied,
 )
-from commonhours.bookings.wish import Wish, question_of
+from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id

@@ -13,8 +13,8 @@ from commonhours.bookings.actions.book import (
     refuse_misfits,
     write_services,
 )
-from commonhours.bookings.queries import frame_of
-from commonhours.bookings.wish import MOST_PLACES, Wish, question_of
+from commonhours.bookings.briefing import frame_of, question_of
+from commonhours.bookings.wish import MOST_PLACES, Wish
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid
 from commonhours.people.actions import lock_people

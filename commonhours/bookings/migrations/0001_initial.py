@@ -12,141 +12,333 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('organisations', '0001_initial'),
-        ('people', '0002_walls'),
+        ("catalogue", "0001_initial"),
+        ("organisations", "0001_initial"),
+        ("people", "0002_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=300)),
-                ('first_local', models.CharField(max_length=16)),
-                ('zone', models.CharField(max_length=60)),
-                ('minutes', models.PositiveIntegerField()),
-                ('wants', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('features', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('person_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('materialised_until', models.DateTimeField()),
-                ('organisation_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('booked_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
-                ('service_user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='people.serviceuser')),
-                ('type_of_work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.typeofwork')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("rule", models.CharField(max_length=300)),
+                ("first_local", models.CharField(max_length=16)),
+                ("zone", models.CharField(max_length=60)),
+                ("minutes", models.PositiveIntegerField()),
+                (
+                    "wants",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "features",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "person_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("materialised_until", models.DateTimeField()),
+                (
+                    "organisation_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("booked_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "service_user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="series",
+                        to="people.serviceuser",
+                    ),
+                ),
+                (
+                    "type_of_work",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.typeofwork"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('places', models.PositiveSmallIntegerField(default=1)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('measured', models.IntegerField(default=-1)),
-                ('wants', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('features', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('state', models.CharField(default='planned', max_length=12)),
-                ('booked_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('organisation_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
-                ('series', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='bookings.series')),
-                ('service_user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='people.serviceuser')),
-                ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.site')),
-                ('type_of_work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.typeofwork')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("places", models.PositiveSmallIntegerField(default=1)),
+                ("latitude", models.FloatField()),
+                ("longitude", models.FloatField()),
+                ("measured", models.IntegerField(default=-1)),
+                (
+                    "wants",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "features",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("state", models.CharField(default="planned", max_length=12)),
+                ("booked_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "organisation_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="bookings.series",
+                    ),
+                ),
+                (
+                    "service_user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="people.serviceuser",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="people.site"
+                    ),
+                ),
+                (
+                    "type_of_work",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.typeofwork"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to='bookings.series')),
-                ('filled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='bookings.visit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="gaps", to="bookings.series"
+                    ),
+                ),
+                (
+                    "filled_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="bookings.visit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('period', models.GeneratedField(db_persist=True, expression=models.Func(models.F('starts_at'), models.F('ends_at'), models.Value('[)'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField())),
-                ('state', models.CharField(default='booked', max_length=12)),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('measured', models.IntegerField(default=-1)),
-                ('organisation_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.person')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='bookings.visit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "period",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("starts_at"),
+                            models.F("ends_at"),
+                            models.Value("[)"),
+                            function="tstzrange",
+                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                        ),
+                        output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                    ),
+                ),
+                ("state", models.CharField(default="booked", max_length=12)),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("measured", models.IntegerField(default=-1)),
+                (
+                    "organisation_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="bookings.visit",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['service_user', 'starts_at'], name='visit_by_service_user'),
+            model_name="visit",
+            index=models.Index(fields=["service_user", "starts_at"], name="visit_by_service_user"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['organisation', 'starts_at'], name='visit_by_organisation'),
+            model_name="visit",
+            index=models.Index(fields=["organisation", "starts_at"], name="visit_by_organisation"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visit_ends_after_start'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="visit_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(commonhours.bookings.models.OnQuarter(models.F('starts_at')), commonhours.bookings.models.OnQuarter(models.F('ends_at'))), name='visit_on_quarter_hours'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    commonhours.bookings.models.OnQuarter(models.F("starts_at")),
+                    commonhours.bookings.models.OnQuarter(models.F("ends_at")),
+                ),
+                name="visit_on_quarter_hours",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled'])), name='visit_state_known'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["planned", "cancelled"])), name="visit_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.UniqueConstraint(fields=('series', 'starts_at'), name='gap_once'),
+            model_name="gap",
+            constraint=models.UniqueConstraint(fields=("series", "starts_at"), name="gap_once"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['person', 'starts_at'], name='assignment_by_person'),
+            model_name="assignment",
+            index=models.Index(fields=["person", "starts_at"], name="assignment_by_person"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['organisation', 'starts_at'], name='assignment_by_organisation'),
+            model_name="assignment",
+            index=models.Index(fields=["organisation", "starts_at"], name="assignment_by_organisation"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['organisation_ids'], name='assignment_by_organisations'),
+            model_name="assignment",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["organisation_ids"], name="assignment_by_organisations"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('held', 'booked', 'started', 'done'))), expressions=(('person', '='), ('period', '&&')), name='assignment_never_twice'),
+            model_name="assignment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state__in", ("held", "booked", "started", "done"))),
+                expressions=(("person", "="), ("period", "&&")),
+                name="assignment_never_twice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='assignment_ends_after_start'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="assignment_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(commonhours.bookings.models.OnQuarter(models.F('starts_at')), commonhours.bookings.models.OnQuarter(models.F('ends_at'))), name='assignment_on_quarter_hours'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    commonhours.bookings.models.OnQuarter(models.F("starts_at")),
+                    commonhours.bookings.models.OnQuarter(models.F("ends_at")),
+                ),
+                name="assignment_on_quarter_hours",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('held', 'booked', 'started', 'done', 'cancelled', 'handed_back', 'no_show'))), name='assignment_state_known'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ("held", "booked", "started", "done", "cancelled", "handed_back", "no_show"),
+                    )
+                ),
+                name="assignment_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('held', 'booked', 'started', 'done'))), fields=('visit', 'person'), name='assignment_once_per_visit'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("held", "booked", "started", "done"))),
+                fields=("visit", "person"),
+                name="assignment_once_per_visit",
+            ),
         ),
     ]

@@ -1,18 +1,24 @@
 """Finding people for an hour of help, and hearing why not."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from commonhours.availability.models import PatternPeriod
 from commonhours.bookings.actions import book_visit, cancel_visit
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound
+from commonhours.common.sight import seeing
+from commonhours.credentials.models import Fact
 from commonhours.dispatch.actions import book_from_match
 from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.models import Ranking
 from commonhours.matching.queries import find, named, next_best, strips, why_not
 from commonhours.organisations.permissions import Permission
-from tests.cast import NOW, TUESDAY_TEN, Cast
+from commonhours.people.models import Membership, Person, ServiceUser
+from conftest import EVERYTHING
+from tests.cast import NOW, TUESDAY_TEN, Cast, confirm
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +125,50 @@ def test_the_outsider_may_not_ask(committed_cast: Cast) -> None:
     with pytest.raises(NotAllowed) as refused:
         find(by=committed_cast.actors["ana"], at=NOW, wish=committed_cast.wish())
     assert refused.value.refusals[0].facts["permission"] == Permission.FIND
+
+
+def changed(model: type, **values: object) -> None:
+    """Change every row that matches `where`, as an officer with a database prompt would, and build anew."""
+    where = values.pop("where")
+    with seeing(EVERYTHING):
+        model.objects.filter(**where).update(**values)  # type: ignore[attr-defined]
+    FOLLOWER.forget()
+
+
+def test_nobody_is_offered_whom_the_organisation_has_not_approved(committed_cast: Cast) -> None:
+    rosa = {"person": committed_cast.people["rosa"]}
+    changed(Membership, where=rosa, approved_by=None, approved_at=None)
+    assert names(committed_cast) == ["Ben"]
+    assert codes(committed_cast, "rosa") == ["bookable"]
+
+
+def test_nobody_is_offered_who_is_suspended(committed_cast: Cast) -> None:
+    changed(Person, where={"name": "Rosa"}, standing="suspended")
+    assert names(committed_cast) == ["Ben"]
+    assert codes(committed_cast, "rosa") == ["standing"]
+
+
+def test_nobody_is_offered_to_themselves(committed_cast: Cast) -> None:
+    changed(ServiceUser, where={"name": "Lopez"}, person=committed_cast.people["rosa"])
+    assert names(committed_cast) == ["Ben"]
+    assert codes(committed_cast, "rosa") == ["oneself"]
+
+
+def test_confidential_facts_cannot_be_asked_for(committed_cast: Cast) -> None:
+    wish = replace(committed_cast.wish(), wants=(committed_cast.facts["veteran"].id,))
+    with pytest.raises(Invalid) as refused:
+        find(by=committed_cast.actors["olga"], at=NOW, wish=wish)
+    assert refused.value.refusals[0].code == "confidential_wish"
+
+
+def test_a_fact_renewed_without_a_gap_holds_over_midnight(committed_cast: Cast) -> None:
+    cast, rosa = committed_cast, committed_cast.people["rosa"]
+    with seeing(EVERYTHING):
+        Fact.objects.filter(person=rosa, kind=cast.facts["nutrition"]).update(until=date(2026, 3, 4))
+        PatternPeriod.objects.create(person=rosa, weekday=1, start_minute=1200, end_minute=1560)
+        renewed = confirm(cast, rosa, "nutrition", cast.organisations["harbor"])
+        Fact.objects.filter(id=renewed.id).update(since=date(2026, 3, 4))
+    FOLLOWER.forget()
+    night = TUESDAY_TEN + timedelta(hours=13)
+    assert names(cast, start=night, hours=2) == ["Rosa"]
+    assert codes(cast, "rosa", start=night, hours=2) == []

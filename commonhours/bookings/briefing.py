@@ -1,0 +1,148 @@
+"""What the house knows before a question is asked, and the question that a wish becomes with it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from commonhours.bookings.conditions import Question, Required
+from commonhours.bookings.fit import Frame, horizon_of
+from commonhours.bookings.rules import RegionTerms
+from commonhours.bookings.wish import Wish
+from commonhours.catalogue.queries import measured_minutes
+from commonhours.common.place import NO_MATRIX, Place
+from commonhours.common.refusals import Invalid, NotFound
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the house knows before a question is asked: who is served and where, what the work requires, whom to ask."""
+
+    service_user_id: UUID
+    site_id: UUID | None
+    service_user: str
+    organisation_id: UUID
+    organisation_ids: tuple[UUID, ...]
+    place: Place
+    needs: tuple[UUID, ...]
+    features: tuple[UUID, ...]
+    minutes: int
+    remote: bool
+    requires: tuple[Required, ...]
+    hosts: tuple[UUID, ...]
+    zone: ZoneInfo
+    region: RegionTerms
+    has_allocation: bool
+    # Kinds of fact that nobody may ask for, and the human who is served: never offered to themselves.
+    secret: frozenset[UUID]
+    served_person_id: UUID | None
+
+
+# Who is asking has been checked by row security on people_serviceuser; `concern` opens the rest of their rows.
+_BRIEF = """
+WITH here AS (SELECT *, (%(on)s AT TIME ZONE zone)::date AS day FROM organisations_region)
+SELECT u.name, u.latitude, u.longitude, u.measured, u.organisation_ids,
+  (SELECT coalesce(array_agg(m.organisation_id ORDER BY m.since, m.organisation_id), '{}') FROM people_membership m
+     WHERE m.service_user_id = u.id AND m.part = 'service_user' AND m.approved_at IS NOT NULL
+       AND m.since <= r.day AND (m.until IS NULL OR m.until > r.day)),
+  (SELECT coalesce(array_agg(n.kind_of_fact_id ORDER BY n.id), '{}') FROM people_need n WHERE n.service_user_id = u.id),
+  (SELECT coalesce(array_agg(h.feature_id ORDER BY h.id), '{}')
+     FROM people_homefeature h WHERE h.service_user_id = u.id),
+  w.minutes, w.remote, w.organisation_id,
+  (SELECT coalesce(json_agg(json_build_array(k.id, k.confidential) ORDER BY k.id), '[]') FROM catalogue_requirement q
+     JOIN catalogue_kindoffact k ON k.id = q.kind_of_fact_id WHERE q.type_of_work_id = w.id)::text,
+  (SELECT coalesce(json_agg(DISTINCT jsonb_build_array(p.guest_id, p.host_id)), '[]') FROM partnerships_partnership p
+     WHERE p.guest_id = ANY (u.organisation_ids) AND p.since <= r.day AND (p.until IS NULL OR p.until > r.day)
+       AND (p.type_of_work_id IS NULL OR p.type_of_work_id = w.id))::text,
+  r.zone, r.rest_minutes, r.break_minutes, r.longest_stretch_minutes,
+  s.latitude, s.longitude, s.measured,
+  (SELECT coalesce(array_agg(DISTINCT a.organisation_id), '{}')
+     FROM funding_allocation a WHERE a.service_user_id = u.id),
+  (SELECT coalesce(array_agg(k.id), '{}') FROM catalogue_kindoffact k WHERE k.confidential), u.person_id
+FROM people_serviceuser u CROSS JOIN catalogue_typeofwork w CROSS JOIN here r
+LEFT JOIN people_site s ON s.id = %(site)s AND s.service_user_id = u.id
+WHERE u.id = %(service_user)s AND w.id = %(work)s"""
+
+
+def brief(wish: Wish) -> Brief:
+    """Gather what a question needs, as of the local day of the visit.
+
+    Refuses with `unknown_service_user`, `unknown_site`, `not_approved_here`.
+    """
+    given: dict[str, Any] = {
+        "service_user": wish.service_user_id,
+        "work": wish.type_of_work_id,
+        "on": wish.starts_at,
+        "site": wish.site_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BRIEF, given)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound.because("unknown_service_user", field="service_user")
+    name, lat, lng, measured, seen_by, approved, needs, features, minutes, remote, private_to = row[:11]
+    required, lent, zone, rest, pause, stretch, site_lat, site_lng, site_measured, granted, secret, own = row[
+        11:
+    ]
+    if wish.site_id is not None and site_lat is None:
+        raise NotFound.because("unknown_site", field="site")
+    home = wish.organisation_id or (approved[0] if approved else None)
+    if home is None or home not in approved:
+        raise NotFound.because("not_approved_here", field="service_user")
+    hosts = [UUID(host) for guest, host in json.loads(lent) if UUID(guest) == home]
+    bookable = (home, *sorted(hosts))
+    return Brief(
+        service_user_id=wish.service_user_id,
+        site_id=wish.site_id,
+        service_user=name,
+        organisation_id=home,
+        organisation_ids=tuple(seen_by),
+        place=Place(site_lat, site_lng, site_measured) if wish.site_id else Place(lat, lng, measured),
+        # What must not be asked for is not asked for by a record either.
+        needs=tuple(kind for kind in needs if kind not in secret),
+        features=tuple(features),
+        minutes=minutes,
+        remote=remote,
+        requires=tuple(Required(UUID(kind), hidden) for kind, hidden in json.loads(required)),
+        # A private type of work is done by its organisation's own people and nobody else.
+        hosts=tuple(host for host in bookable if private_to in (None, host)),
+        zone=ZoneInfo(zone),
+        region=RegionTerms(rest, pause, stretch),
+        has_allocation=home in granted,
+        secret=frozenset(secret),
+        served_person_id=own,
+    )
+
+
+def frame_of(known: Brief, at: datetime) -> Frame:
+    """The frame in which a question about this place is answered at an instant."""
+    matrix = measured_minutes() if known.place.measured >= 0 else NO_MATRIX
+    return Frame(horizon_of(known.zone, at), known.region, matrix)
+
+
+def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
+    """Complete a wish with what the house knows; refuse with `confidential_wish` to ask for what nobody may ask.
+
+    Whoever could ask for a confidential fact could read from the answers who has it.
+    """
+    if known.secret.intersection(wish.wants or ()):
+        raise Invalid.because("confidential_wish", field="wants")
+    return Question(
+        service_user_id=wish.service_user_id,
+        type_of_work_id=wish.type_of_work_id,
+        starts_at=wish.starts_at,
+        ends_at=wish.ends_at,
+        asked_at=asked_at,
+        zone=known.zone,
+        place=known.place,
+        organisation_ids=known.hosts,
+        requires=known.requires,
+        wants=known.needs if wish.wants is None else wish.wants,
+        features=known.features if wish.features is None else wish.features,
+        remote=known.remote,
+        served_person_id=known.served_person_id,
+    )

@@ -1,0 +1,239 @@
+"""Every word of ours can be said in Spanish, is said in Spanish, and no page lets English through."""
+
+import re
+from collections.abc import Iterator
+from gettext import GNUTranslations
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from commonhours.background.followers import FOLLOWERS
+from commonhours.bookings.actions import book_series, book_visit
+from commonhours.catalogue.queries import forget_words
+from commonhours.common.sight import seeing
+from commonhours.matching.follower import FOLLOWER
+from commonhours.trail.delivery import deliver
+from conftest import EVERYTHING
+from tests.cast import NOW, Cast
+from tests.following import give
+from tests.wording import (
+    PACKAGE,
+    PLACEHOLDER,
+    Message,
+    PageReader,
+    catalogue,
+    marked_in_python,
+    marked_in_template,
+    modules,
+    templates,
+    unmarked_in_python,
+    unmarked_in_template,
+    unmarked_sentences,
+)
+
+SPANISH = PACKAGE / "locale" / "es" / "LC_MESSAGES"
+# Pieces of a class attribute hold names of styles and no words.
+PAGES = [path for path in templates() if not path.stem.endswith("_class")]
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(scope="module")
+def spanish() -> dict[Message, tuple[str, ...]]:
+    return catalogue((SPANISH / "django.po").read_text(encoding="utf-8"))
+
+
+# --- the catalogue -------------------------------------------------------------------------------------------
+
+
+def test_every_message_is_translated_and_none_is_only_guessed(
+    spanish: dict[Message, tuple[str, ...]],
+) -> None:
+    forms = {message: 2 if message.plural else 1 for message in spanish}
+    assert [m for m, said in spanish.items() if len(said) != forms[m] or not all(said)] == []
+    text = (SPANISH / "django.po").read_text(encoding="utf-8")
+    assert "#, fuzzy" not in text
+    assert "#~" not in text
+
+
+def test_a_translation_keeps_the_gaps_that_facts_fill(spanish: dict[Message, tuple[str, ...]]) -> None:
+    def gaps(text: str) -> list[str]:
+        return sorted(PLACEHOLDER.findall(text))
+
+    assert [m.text for m, said in spanish.items() for words in said if gaps(words) != gaps(m.text)] == []
+
+
+def test_what_the_house_reads_was_compiled_from_what_people_edit(
+    spanish: dict[Message, tuple[str, ...]],
+) -> None:
+    with (SPANISH / "django.mo").open("rb") as file:
+        compiled = dict(vars(GNUTranslations(file))["_catalog"])
+    compiled.pop("")
+    assert compiled == {key: words for m, said in spanish.items() for key, words in _keyed(m, said)}
+
+
+def _keyed(message: Message, said: tuple[str, ...]) -> Iterator[tuple[str | tuple[str, int], str]]:
+    """As gettext keeps them: the context before the text, and a number for each form."""
+    key = f"{message.context}\x04{message.text}" if message.context else message.text
+    if message.plural:
+        yield from (((key, number), words) for number, words in enumerate(said))
+    else:
+        yield key, said[0]
+
+
+def test_the_catalogue_holds_what_the_code_says_and_nothing_else(
+    spanish: dict[Message, tuple[str, ...]],
+) -> None:
+    """When this fails: ./run messages, translate what is new, and once more ./run messages."""
+    marked = {m for path in templates() for m in marked_in_template(path.read_text(encoding="utf-8"))}
+    marked |= {m for path in modules() for m in marked_in_python(path.read_text(encoding="utf-8"))}
+    assert sorted(m.text for m in marked - spanish.keys()) == []
+    assert sorted(m.text for m in spanish.keys() - marked) == []
+
+
+# --- words that nobody marked --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_template_says_a_word_that_cannot_be_translated(path: Path) -> None:
+    assert unmarked_in_template(path.read_text(encoding="utf-8")) == []
+
+
+def test_no_view_and_no_form_says_a_word_that_cannot_be_translated() -> None:
+    found = {
+        path.name: unmarked_in_python(path.read_text(encoding="utf-8")) for path in modules("web", "accounts")
+    }
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_every_sentence_of_the_words_is_marked() -> None:
+    found = {path.name: unmarked_sentences(path.read_text(encoding="utf-8")) for path in modules("words")}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>Hello</p>", ["Hello"]),
+        ("<p>{{ count }} visits</p>", ["visits"]),
+        ('<a title="{{ name }}, away"></a>', [", away"]),
+        ('<nav aria-label="Pages">{% translate "Pages" %}</nav>', ["Pages"]),
+        ('<input type="submit" value="Send">', ["Send"]),
+        ('<input type="hidden" value="find">', []),
+        ("{% if a %}Yes{% endif %}{% comment %}No{% endcomment %}", ["Yes"]),
+        ("{% blocktranslate %}Hello {{ name }}{% endblocktranslate %} · <kbd>Enter</kbd>", []),
+        ('{% include "x.html" with label="Back" icon="left" %}', ["Back"]),
+        ("""{{ name|default:"Nobody" }}{% icon kind|default:"info" %}""", ["Nobody"]),
+    ],
+)
+def test_a_bare_word_in_a_template_is_found(source: str, found: list[str]) -> None:
+    assert unmarked_in_template(source) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('tell(request, "Done.")', ["Done."]),
+        ('tell(request, _("Done.") if on == "1" else "Off.")', ["Off."]),
+        ('tell(request, _("%(count)s done") % {"count": count})', []),
+        ('raise forms.ValidationError(f"{name} is missing")', [" is missing"]),
+        ('day = forms.DateField(label="Day", help_text=gettext_lazy("When"))', ["Day"]),
+        ('page = {"title": "Board", "note": f"{day}, {hour}", "icon": "clock"}', ["Board"]),
+    ],
+)
+def test_a_bare_word_in_a_view_is_found(source: str, found: list[str]) -> None:
+    assert unmarked_in_python(source) == found
+
+
+def test_messages_are_found_as_gettext_finds_them() -> None:
+    days = "{% blocktranslate count n=n %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}"
+    assert set(marked_in_template("{% translate 'It’s on' %}" + days)) == {
+        Message("It’s on"),
+        Message("%(n)s day", "%(n)s days"),
+    }
+    code = 'said = N_("one " "line"), ngettext("a", "b", n), pgettext("time", "noon"), _(variable)'
+    expected = {Message("one line"), Message("a", "b"), Message("noon", context="time")}
+    assert set(marked_in_python(code)) == expected
+
+
+# --- the pages -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def fresh_index() -> Iterator[None]:
+    FOLLOWER.forget()
+    forget_words()
+    with time_machine.travel(NOW, tick=True):
+        yield
+    FOLLOWER.forget()
+
+
+@pytest.fixture
+def stage(committed_cast: Cast) -> Cast:
+    """Rosa is booked for Mrs Lopez and, in a series with an open date, for Mr Park; she has been told."""
+    by, rosa = committed_cast.actors["carmen"], committed_cast.ids("rosa")
+    book_visit(by=by, at=NOW, wish=committed_cast.wish(), person_ids=rosa)
+    wish = committed_cast.wish("park", "company")
+    book_series(by=by, at=NOW, wish=wish, rule="FREQ=DAILY;COUNT=6", person_ids=rosa)
+    give(2)
+    for follower in FOLLOWERS:
+        deliver(follower, at=NOW)
+    return committed_cast
+
+
+def pages_of(cast: Cast) -> dict[str, list[str]]:
+    """The main pages, by who looks at them."""
+    lopez, park, rosa = cast.served["lopez"], cast.served["park"], cast.people["rosa"]
+    with seeing(EVERYTHING):
+        visit = lopez.visits.get()
+        series = park.visits.exclude(series=None)[0].series_id
+    find, work = reverse("find"), cast.works["nutrition"].id
+    asked = f"{find}?service_user={lopez.id}&work={work}&day="
+    staff = [
+        find,
+        f"{asked}2026-03-04&whom=sam",
+        f"{asked}2026-03-08",
+        f"{asked}2026-03-04&minutes=7",
+        reverse("board"),
+        reverse("board") + "?day=2026-03-03",
+        reverse("people"),
+        reverse("person", args=[rosa.id]),
+        reverse("service_user", args=[lopez.id]),
+        reverse("service_user", args=[park.id]),
+        reverse("visit", args=[visit.id]),
+        reverse("series", args=[series]),
+        reverse("outbox"),
+        reverse("visit", args=[rosa.id]),
+    ]
+    own = [reverse("my_visits"), reverse("my_messages"), reverse("me"), reverse("board")]
+    outside = [reverse("sign_in"), reverse("account_request_login_code"), "/nothing/"]
+    return {"anonymous": outside, "carmen": staff, "ana": [staff[7]], "rosa": own, "nina": own}
+
+
+def english_only(spanish: dict[Message, tuple[str, ...]]) -> re.Pattern[str]:
+    """Matches a text that is English: a message of ours, its gaps filled, that Spanish says differently."""
+    told = {
+        words for m, said in spanish.items() for words in (m.text, m.plural) if words and words not in said
+    }
+    return re.compile("|".join(".+".join(map(re.escape, PLACEHOLDER.split(words))) for words in sorted(told)))
+
+
+def test_whoever_chose_spanish_reads_no_english_of_ours(
+    stage: Cast, spanish: dict[Message, tuple[str, ...]]
+) -> None:
+    english = english_only(spanish)
+    for who, addresses in pages_of(stage).items():
+        client = Client()
+        if who != "anonymous":
+            client.force_login(stage.accounts[who], backend=BACKEND)
+        client.post(reverse("set_language"), {"language": "es"})
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+            reader = PageReader("es")
+            reader.feed(answer.content.decode())
+            assert "Commonhours" in reader.texts, (who, address)
+            assert [text for text in reader.texts if english.fullmatch(text)] == [], (who, address)
