@@ -28,11 +28,10 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+def cast(db: None) -> Cast:
     """The people whom everybody knows, for tests that stay inside one transaction."""
     with seeing(EVERYTHING):
-        people = assemble()
-    yield people
+        return assemble()
 
 
 @pytest.fixture
@@ -44,11 +43,10 @@ def committed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -
 
 
 @pytest.fixture
-def committed_cast(committed: None) -> Iterator[Cast]:
+def committed_cast(committed: None) -> Cast:
     """The same people, committed."""
     with transaction.atomic(), seeing(EVERYTHING):
-        people = assemble()
-    yield people
+        return assemble()
 
 
 def empty() -> None:

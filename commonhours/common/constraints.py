@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import lru_cache, wraps
 from random import uniform
 from time import sleep
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from django.db import IntegrityError, OperationalError, connection, models
 
@@ -19,14 +19,24 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class _Column(Protocol):
+    column: str
+
+
+def _field(model: type[models.Model], name: str) -> _Column:
+    """A field that has a column of its own; `pk` is the key."""
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return cast(_Column, field)
+
+
 @lru_cache(maxsize=256)
 def _insert_sql(model: type[models.Model], names: tuple[str, ...], unless: str, rows: int) -> str:
     """Write the statement from the model's own table and columns, once for each shape."""
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(model._meta.get_field(name).column) for name in names)
+    columns = ", ".join(quote(_field(model, name).column) for name in names)
     places = ", ".join(["(" + ", ".join(["%s"] * len(names)) + ")"] * rows)
     conflict = f" ON CONFLICT ON CONSTRAINT {quote(unless)} DO NOTHING" if unless else ""
-    key = quote(model._meta.pk.column)
+    key = quote(_field(model, "pk").column)
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {places}{conflict} RETURNING {key}"
 
 

@@ -8,7 +8,6 @@ from django.db.models.functions import Now
 
 from commonhours.common.ids import new_id
 
-
 if TYPE_CHECKING:
     _IntegerField = models.Field[int, int]
 else:

@@ -81,9 +81,13 @@ class Visitor:
         found = self.page.evaluate(
             "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
         )
-        broken = [(rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found["violations"]]
+        broken = [
+            (rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found["violations"]
+        ]
         assert not broken, f"{self.page.url}: {broken}"
-        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wider = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert wider <= 0, f"{self.page.url} scrolls sideways by {wider} px at {self.width}"
         assert not self.errors, self.errors
 

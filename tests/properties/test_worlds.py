@@ -53,7 +53,7 @@ def test_whom_the_index_finds_the_booking_accepts_and_the_sentences_allow(case: 
         for person in world.people:
             assert sorted(explained[person.person_id]) == sorted(reasons(asked, person, world.frame.region))
         found = index.find(asked, {}, Weights(), len(world.people))
-        offered = {index.person_at(int(number)) for number in found.workers}
+        offered = {index.dossiers[int(number)].person_id for number in found.workers}
         assert offered == {person_id for person_id, why in explained.items() if not why}
 
 

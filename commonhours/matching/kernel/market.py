@@ -142,7 +142,9 @@ PERSON = np.dtype(
 def blank_people(workers: int, weeks: int) -> People:
     """People who live nowhere, drive, accept everything and are worth nothing: views of one array of records."""
     records = np.zeros(workers, PERSON)
-    people = People(*(records[name] for name in PERSON.names or ()), np.zeros((workers, weeks), np.float32))
+    people = People(
+        *(records[name].copy() for name in PERSON.names or ()), np.zeros((workers, weeks), np.float32)
+    )
     people.measured[:], people.mode[:] = UNMEASURED, CAR
     for limit in (people.most_day, people.most_week, people.travel_limit):
         limit[:] = NO_LIMIT

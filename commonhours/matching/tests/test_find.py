@@ -1,10 +1,11 @@
 """Finding people for an hour of help, and hearing why not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import Model
 
 from commonhours.availability.models import PatternPeriod
 from commonhours.bookings.actions import book_visit, cancel_visit
@@ -127,11 +128,10 @@ def test_the_outsider_may_not_ask(committed_cast: Cast) -> None:
     assert refused.value.refusals[0].facts["permission"] == Permission.FIND
 
 
-def changed(model: type, **values: object) -> None:
+def changed(model: type[Model], where: Mapping[str, object], **values: object) -> None:
     """Change every row that matches `where`, as an officer with a database prompt would, and build anew."""
-    where = values.pop("where")
     with seeing(EVERYTHING):
-        model.objects.filter(**where).update(**values)  # type: ignore[attr-defined]
+        model._default_manager.filter(**where).update(**values)
     FOLLOWER.forget()
 
 

@@ -6,28 +6,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='borrows_from', to='organisations.organisation')),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lends_to', to='organisations.organisation')),
-                ('type_of_work', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.typeofwork')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="borrows_from",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lends_to",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "type_of_work",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="catalogue.typeofwork"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['guest', 'since'], name='partnership_by_guest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('host', models.F('guest')), _negated=True), name='partnership_of_two'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='partnership_ends_after_start')],
+                "indexes": [models.Index(fields=["guest", "since"], name="partnership_by_guest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("host", models.F("guest")), _negated=True),
+                        name="partnership_of_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="partnership_ends_after_start",
+                    ),
+                ],
             },
         ),
     ]

@@ -9,73 +9,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=60)),
-                ('by_account_id', models.UUIDField(null=True)),
-                ('by_person_id', models.UUIDField(null=True)),
-                ('door', models.CharField(max_length=20)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('person_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('organisation_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('commitment', models.BinaryField()),
-                ('transaction', commonhours.trail.models.TransactionIdField(db_default=commonhours.trail.models.CurrentTransaction(), editable=False)),
-                ('key', models.CharField(max_length=200, null=True)),
-                ('request_hash', models.BinaryField(default=b'')),
-                ('outcome', models.JSONField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=60)),
+                ("by_account_id", models.UUIDField(null=True)),
+                ("by_person_id", models.UUIDField(null=True)),
+                ("door", models.CharField(max_length=20)),
+                ("subject_id", models.UUIDField(null=True)),
+                (
+                    "person_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "organisation_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("commitment", models.BinaryField()),
+                (
+                    "transaction",
+                    commonhours.trail.models.TransactionIdField(
+                        db_default=commonhours.trail.models.CurrentTransaction(), editable=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, null=True)),
+                ("request_hash", models.BinaryField(default=b"")),
+                ("outcome", models.JSONField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('follower', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('position', models.BigIntegerField(default=0)),
-                ('moved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("follower", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("position", models.BigIntegerField(default=0)),
+                ("moved_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False)),
+                ("position", models.BigAutoField(primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='ActFacts',
+            name="ActFacts",
             fields=[
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='told', serialize=False, to='trail.act')),
-                ('facts', models.JSONField(default=dict)),
-                ('salt', models.BinaryField()),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="told",
+                        serialize=False,
+                        to="trail.act",
+                    ),
+                ),
+                ("facts", models.JSONField(default=dict)),
+                ("salt", models.BinaryField()),
             ],
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['transaction'], name='act_by_transaction'),
+            model_name="act",
+            index=models.Index(fields=["transaction"], name="act_by_transaction"),
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['subject_id', 'at'], name='act_by_subject'),
+            model_name="act",
+            index=models.Index(fields=["subject_id", "at"], name="act_by_subject"),
         ),
         migrations.AddConstraint(
-            model_name='act',
-            constraint=models.UniqueConstraint(fields=('by_account_id', 'key'), name='act_key_spent_once'),
+            model_name="act",
+            constraint=models.UniqueConstraint(fields=("by_account_id", "key"), name="act_key_spent_once"),
         ),
         migrations.AddConstraint(
-            model_name='act',
-            constraint=models.CheckConstraint(condition=models.Q(('key__isnull', True), ('by_account_id__isnull', False), _connector='OR'), name='act_key_has_account'),
+            model_name="act",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("key__isnull", True), ("by_account_id__isnull", False), _connector="OR"),
+                name="act_key_has_account",
+            ),
         ),
         migrations.AddField(
-            model_name='position',
-            name='act',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='trail.act'),
+            model_name="position",
+            name="act",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="trail.act"),
         ),
     ]

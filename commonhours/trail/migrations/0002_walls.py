@@ -11,7 +11,12 @@ class Migration(migrations.Migration):
     operations = (
         wall(
             "trail_act",
-            seen_by(organisations="organisation_ids", person="by_person_id", account="by_account_id", concerned=("id",)),
+            seen_by(
+                organisations="organisation_ids",
+                person="by_person_id",
+                account="by_account_id",
+                concerned=("id",),
+            ),
             anyone_adds=True,
         ),
         wall("trail_actfacts", seen_by(concerned=("act_id",)), anyone_adds=True),

@@ -6,27 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Module',
+            name="Module",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=80, unique=True)),
-                ('names', models.JSONField()),
-                ('minutes', models.PositiveIntegerField()),
-                ('awards', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.kindoffact')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, unique=True)),
+                ("names", models.JSONField()),
+                ("minutes", models.PositiveIntegerField()),
+                (
+                    "awards",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.kindoffact"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]
