@@ -108,6 +108,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("COMMONHOURS_FROM", "Commonhours <hello@comm
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+FORMAT_MODULE_PATH = ["commonhours.config.formats"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True

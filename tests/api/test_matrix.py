@@ -219,4 +219,4 @@ def test_nobody_finds_out_by_asking_who_has_a_confidential_fact(stage: Stage) ->
     body = stage.body("find") | {"wants": [veteran]}
     with time_machine.travel(NOW, tick=False):
         answer = olga.post("/find", body)
-    assert answer.status_code == 404
+    assert answer.status_code == 422

@@ -103,8 +103,7 @@ def _shaped(
     name: str, arrays: tuple[NDArray[np.generic], ...], shapes: tuple[object, ...], kinds: tuple[str, ...]
 ) -> None:
     for array, shape, kind in zip(arrays, shapes, kinds, strict=True):
-        whole = array.flags.c_contiguous or name == "people"
-        if array.shape != shape or array.dtype != kind or not whole:
+        if array.shape != shape or array.dtype != kind or not array.flags.c_contiguous:
             raise ValueError(f"{name}: {array.dtype}{list(array.shape)} where {kind}{shape} was due")
 
 
@@ -123,32 +122,20 @@ def blank_market(
     words = -(-workers // 64)
     free, attributes = np.zeros((slots, words), np.uint64), np.zeros((rows, words), np.uint64)
     bits = Bits(free, attributes, bitmap_of(np.arange(workers), words))
-    people = blank_people(workers, weeks)
-    return Market(bits, people, blank_diaries(workers, room), calendar, region, matrix)
-
-
-# One worker's numbers side by side in one line of the processor's cache: survivors lie scattered, and each array
-# of its own would cost a miss for each of them.
-PERSON = np.dtype(
-    {
-        "names": People._fields[:-1],
-        "formats": ("f8", "f8", "i4", "i1", "i4", "i4", "i4", "i4", "i4", "f4"),
-        "offsets": (0, 8, 16, 44, 20, 24, 28, 32, 36, 40),
-        "itemsize": 64,
-    }
-)
-
-
-def blank_people(workers: int, weeks: int) -> People:
-    """People who live nowhere, drive, accept everything and are worth nothing: views of one array of records."""
-    records = np.zeros(workers, PERSON)
     people = People(
-        *(records[name].copy() for name in PERSON.names or ()), np.zeros((workers, weeks), np.float32)
+        lat=np.zeros(workers),
+        lng=np.zeros(workers),
+        measured=np.full(workers, UNMEASURED, np.int32),
+        mode=np.full(workers, CAR, np.int8),
+        notice=np.zeros(workers, np.int32),
+        shortest=np.zeros(workers, np.int32),
+        most_day=np.full(workers, NO_LIMIT, np.int32),
+        most_week=np.full(workers, NO_LIMIT, np.int32),
+        travel_limit=np.full(workers, NO_LIMIT, np.int32),
+        static=np.zeros(workers, np.float32),
+        fairness=np.zeros((workers, weeks), np.float32),
     )
-    people.measured[:], people.mode[:] = UNMEASURED, CAR
-    for limit in (people.most_day, people.most_week, people.travel_limit):
-        limit[:] = NO_LIMIT
-    return people
+    return Market(bits, people, blank_diaries(workers, room), calendar, region, matrix)
 
 
 def blank_diaries(workers: int, room: int) -> Diaries:

@@ -1,0 +1,5 @@
+"""Spanish in the United States: twelve hours, a decimal point."""
+
+TIME_FORMAT = "P"
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
