@@ -19,7 +19,6 @@ from bench import match_sql as sql
 from bench.city import RADIUS, REGION, City, Question
 from commonhours.common.place import EARTH_RADIUS_M
 from commonhours.config import server
-from commonhours.matching.kernel.grid import column_of, row_of
 
 DAY_MINUTES = 1440
 HALF = 60  # attributes in the first mask of two
@@ -89,10 +88,17 @@ def mask(rows: tuple[int, ...], half: int) -> int:
     return sum(1 << (row - half * HALF) for row in rows if row // HALF == half)
 
 
+def cell_of(lat: Any, lng: Any) -> Any:
+    """Cells of 0.02 degrees, about 2 km: a circle of 10 km is a list of some 120."""
+    return np.floor((lat + 90) * 50) * 100_000 + np.floor((lng + 180) * 50)
+
+
 def cells_between(south: float, north: float, west: float, east: float) -> list[int]:
-    rows = range(int(row_of(south)), int(row_of(north)) + 1)
-    columns = range(int(column_of(west)), int(column_of(east)) + 1)
-    return [row * 100_000 + column for row in rows for column in columns]
+    first, last = int(cell_of(south, west)), int(cell_of(north, east))
+    columns = range(first % 100_000, last % 100_000 + 1)
+    return [
+        row * 100_000 + column for row in range(first // 100_000, last // 100_000 + 1) for column in columns
+    ]
 
 
 def columns(city: City) -> dict[str, dict[str, NDArray[Any]]]:
@@ -103,7 +109,7 @@ def columns(city: City) -> dict[str, dict[str, NDArray[Any]]]:
         "id": np.arange(city.market.workers, dtype=np.int32),
         "m0": city.held[:, :HALF] @ power,
         "m1": city.held[:, HALF:] @ power,
-        "cell": (row_of(people.lat) * 100_000 + column_of(people.lng)).astype(np.int32),
+        "cell": cell_of(people.lat, people.lng).astype(np.int32),
     }
     fairness = own.pop("fairness")
     own["mode"] = own["mode"].astype(np.int32)

@@ -67,8 +67,8 @@ class Bare:
     def book(self, ready: tuple[Script, Room]) -> str:
         script, room = ready
         (worker,) = self._send(script.asks)
-        # The diary stands in the last column.
-        if not room.is_left(json.loads(worker[-1])):
+        # The last column holds what the rules ask about the worker, the diary last.
+        if not room.is_left(json.loads(worker[-1])[-1]):
             self.connection.rollback()
             return "refused"
         if not self._send(script.writes[:1]):

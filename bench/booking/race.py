@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -51,7 +52,10 @@ class Crew:
 
     def __init__(self, equip: Equip, size: int) -> None:
         connections.close_all()
-        # Forked, so that what is imported and compiled is there before the clock starts.
+        # Forked, so that what is imported and compiled is there before the clock starts; frozen, so that the
+        # collector does not walk through it, and thereby copy it, in every process in the middle of a short race.
+        gc.collect()
+        gc.freeze()
         context = get_context("fork")
         self.pipes: list[Connection] = []
         self.processes = []

@@ -4,10 +4,11 @@ Pure. The index of `matching` reads the same conditions, the same calculus of ti
 over everybody at once; a property test holds the two equal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -33,8 +34,7 @@ from commonhours.common.refusals import Refusal
 HORIZON_DAYS = 71
 
 
-@dataclass(frozen=True)
-class PatternRow:
+class PatternRow(NamedTuple):
     """A weekly period in local minutes, in force between two local days."""
 
     weekday: int
@@ -44,8 +44,7 @@ class PatternRow:
     until: str | None
 
 
-@dataclass(frozen=True)
-class ChangeRow:
+class ChangeRow(NamedTuple):
     """An exception: seconds since 1970, and its kind (EXTRA or BLOCKED)."""
 
     starts: int
@@ -53,8 +52,7 @@ class ChangeRow:
     kind: int
 
 
-@dataclass(frozen=True)
-class Engagement:
+class Engagement(NamedTuple):
     """A visit in somebody's diary: seconds since 1970, and where (None: from home)."""
 
     starts: int
@@ -111,6 +109,12 @@ def reasons_against(question: Question, dossier: Dossier, frame: Frame) -> tuple
     if not available(question, dossier, frame):
         unmet.append(Refusal("free"))
     return (*unmet, *(Refusal(code) for code in named(residual(question, dossier, frame))))
+
+
+def told(reasons: Sequence[Refusal]) -> tuple[Refusal, ...]:
+    """What may be told: of somebody who cannot be booked by the asker at all, nothing else."""
+    foreign = tuple(reason for reason in reasons if reason.code == "bookable")
+    return foreign or tuple(reasons)
 
 
 def available(question: Question, dossier: Dossier, frame: Frame) -> bool:

@@ -19,30 +19,31 @@ from commonhours.common.place import Place
 _DOSSIERS = """
 SELECT p.id, p.standing, p.latitude, p.longitude, p.measured,
        t.notice_minutes, t.shortest_minutes, t.most_minutes_day, t.most_minutes_week, t.travel_minutes, t.travel_mode,
+  json_build_array(
   (SELECT coalesce(json_agg(json_build_array('member:' || m.organisation_id, m.since, m.until)), '[]')
      FROM people_membership m
-     WHERE m.person_id = p.id AND m.part = 'worker' AND m.approved_at IS NOT NULL)::text,
+     WHERE m.person_id = p.id AND m.part = 'worker' AND m.approved_at IS NOT NULL),
   (SELECT coalesce(json_agg(json_build_array('fact:' || f.kind_id, f.since, f.until)), '[]')
      FROM credentials_fact f
      WHERE f.person_id = p.id AND f.confirmed_at IS NOT NULL
-       AND (%(facts)s::uuid[] IS NULL OR f.kind_id = ANY (%(facts)s::uuid[])))::text,
+       AND (%(facts)s::uuid[] IS NULL OR f.kind_id = ANY (%(facts)s::uuid[]))),
   (SELECT coalesce(json_agg('work:' || w.type_of_work_id), '[]')
-     FROM credentials_portfolio w WHERE w.person_id = p.id AND w."on")::text,
-  (SELECT coalesce(json_agg('wont:' || r.feature_id), '[]') FROM people_personalrule r WHERE r.person_id = p.id)::text,
+     FROM credentials_portfolio w WHERE w.person_id = p.id AND w."on"),
+  (SELECT coalesce(json_agg('wont:' || r.feature_id), '[]') FROM people_personalrule r WHERE r.person_id = p.id),
   (SELECT coalesce(json_agg('never:' || l.service_user_id), '[]')
-     FROM people_liking l WHERE l.person_id = p.id AND l.never)::text,
+     FROM people_liking l WHERE l.person_id = p.id AND l.never),
   (SELECT coalesce(json_agg(json_build_array(a.weekday, a.start_minute, a.end_minute, a.since, a.until)), '[]')
-     FROM availability_patternperiod a WHERE a.person_id = p.id)::text,
+     FROM availability_patternperiod a WHERE a.person_id = p.id),
   (SELECT coalesce(json_agg(json_build_array(extract(epoch FROM c.starts_at)::bigint,
                                              extract(epoch FROM c.ends_at)::bigint, c.blocked::int)), '[]')
      FROM availability_change c
-     WHERE c.person_id = p.id AND c.ends_at > %(since)s AND c.starts_at < %(until)s)::text,
+     WHERE c.person_id = p.id AND c.ends_at > %(since)s AND c.starts_at < %(until)s),
   (SELECT coalesce(json_agg(json_build_array(extract(epoch FROM b.starts_at)::bigint,
                                              extract(epoch FROM b.ends_at)::bigint,
                                              b.latitude, b.longitude, b.measured)), '[]')
      FROM bookings_assignment b
      WHERE b.person_id = p.id AND b.state = ANY ('{held,booked,started,done}')
-       AND b.ends_at > %(since)s AND b.starts_at < %(until)s AND b.starts_at > %(since)s - interval '1 day')::text
+       AND b.ends_at > %(since)s AND b.starts_at < %(until)s AND b.starts_at > %(since)s - interval '1 day'))::text
 FROM people_person p JOIN availability_terms t ON t.person_id = p.id"""
 # Three texts, not one with "or": for one person PostgreSQL then keeps its plan, which costs more than the read.
 _OF_ALL = f"{_DOSSIERS} ORDER BY p.id"
@@ -79,7 +80,7 @@ def dossiers(
 
 def _dossier(row: tuple[Any, ...]) -> Dossier:
     person_id, standing, lat, lng, measured, notice, shortest, day, week, limit, mode = row[:11]
-    members, facts, works, rules, nevers, pattern, changes, diary = map(json.loads, row[11:])
+    members, facts, works, rules, nevers, pattern, changes, diary = json.loads(row[11])
     always = (*works, *rules, *nevers, attribute("person", person_id))
     holdings: dict[Attribute, tuple[Span, ...]] = dict.fromkeys(always, _ALWAYS)
     if standing == "good":

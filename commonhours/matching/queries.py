@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
 from commonhours.bookings.conditions import Condition, Question, attribute, conditions_of, holds
-from commonhours.bookings.fit import Dossier, reasons_against
+from commonhours.bookings.fit import Dossier, reasons_against, told
 from commonhours.bookings.queries import dossiers
 from commonhours.bookings.rules import RESIDUALS
 from commonhours.bookings.wish import Wish
@@ -23,7 +23,8 @@ from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.index import Index
 from commonhours.matching.kernel import FACTORS, Found, Weights
 from commonhours.matching.models import Weights as WeightsVersion
-from commonhours.organisations.permissions import Permission, require
+from commonhours.organisations.permissions import Permission, may, require
+from commonhours.partnerships.queries import hosts_of
 from commonhours.people.queries import organisations_of_service_user
 
 MOST = 20
@@ -72,7 +73,7 @@ def why_not(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> tuple[Re
         found = dossiers([person_id], since=wish.starts_at - AROUND, until=wish.ends_at + AROUND)
         if not found:
             raise NotFound.because("unknown_person", field="person")
-        return _told(reasons_against(asked.question, found[0], frame_of(asked.known, at)))
+        return told(reasons_against(asked.question, found[0], frame_of(asked.known, at)))
 
 
 def next_best(*, by: Actor, at: datetime, wish: Wish) -> NextBest:
@@ -90,11 +91,13 @@ def strips(
 ) -> tuple[Strip, ...]:
     """When these people are free, day by day over the horizon; of people whom the asker may book only."""
     with seeing(by.sight):
-        require(by, Permission.FIND, organisations_of_service_user(service_user_id))
+        guests = organisations_of_service_user(service_user_id)
+        require(by, Permission.FIND, guests)
+        asking = [guest for guest in guests if may(by, Permission.FIND, [guest])]
+        employers = [attribute("member", host) for host in hosts_of(asking, on=at.date())]
         with FOLLOWER.asked(at) as followed:
-            return tuple(
-                strip for person_id in person_ids if (strip := _strip(followed.index, person_id)) is not None
-            )
+            found = (_strip(followed.index, person_id, employers) for person_id in person_ids)
+            return tuple(strip for strip in found if strip is not None)
 
 
 def favourites_of(service_user_id: UUID) -> tuple[UUID, ...]:
@@ -219,12 +222,6 @@ def _reasons(
         yield Reason("partner", {"organisation": employer})
 
 
-def _told(reasons: Sequence[Refusal]) -> tuple[Refusal, ...]:
-    """What may be told: of somebody who cannot be booked by the asker at all, nothing else."""
-    foreign = tuple(reason for reason in reasons if reason.code == "bookable")
-    return foreign or tuple(reasons)
-
-
 def _relaxations(index: Index, question: Question) -> tuple[Relaxation, ...]:
     misses = index.near_misses(question)
     opened = [
@@ -258,11 +255,15 @@ def _other_starts(index: Index, asked: Asked, wish: Wish, at: datetime) -> tuple
     return tuple(sorted(fitting))
 
 
-def _strip(index: Index, person_id: UUID) -> Strip | None:
+def _strip(index: Index, person_id: UUID, employers: Sequence[str]) -> Strip | None:
+    """Somebody's week; None for somebody unknown, or whom none of these employers could send."""
     free = index.hours_free(person_id)
     if free is None:
         return None
     first = index.frame.days.first_day
+    today, dossier = first.isoformat(), index.dossiers[index.numbers[person_id]]
+    if not any(holds(dossier.holdings.get(held, ()), (today, today)) for held in employers):
+        return None
     days = tuple((first + timedelta(days=day), float(hours)) for day, hours in enumerate(free))
     return Strip(person_id, index.cards[person_id].name, days)
 

@@ -1,5 +1,6 @@
 """Whose workers an organisation may book."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,10 +9,8 @@ from django.db.models import Q
 from commonhours.partnerships.models import Partnership
 
 
-def bookable_organisations(guest_id: UUID, type_of_work_id: UUID, *, on: date) -> tuple[UUID, ...]:
-    """The organisations whose workers `guest` may book for this work on a day: itself first, then partners."""
-    agreed = Partnership.objects.filter(guest_id=guest_id, since__lte=on)
+def hosts_of(guest_ids: Sequence[UUID], *, on: date) -> tuple[UUID, ...]:
+    """The organisations whose workers these may book for any work at all: themselves first, then partners."""
+    agreed = Partnership.objects.filter(guest_id__in=guest_ids, since__lte=on)
     agreed = agreed.filter(Q(until__isnull=True) | Q(until__gt=on))
-    agreed = agreed.filter(Q(type_of_work__isnull=True) | Q(type_of_work_id=type_of_work_id))
-    hosts = agreed.order_by("host_id").values_list("host_id", flat=True).distinct()
-    return (guest_id, *hosts)
+    return (*guest_ids, *agreed.order_by("host_id").values_list("host_id", flat=True).distinct())

@@ -29,7 +29,7 @@ from conftest import EVERYTHING
         ("service_user_id", "lopez", "not_an_id"),
         ("service_user_id", 7, "not_an_id"),
         ("service_user_id", "\x00", "not_an_id"),
-        ("site_id", str(new_id()), "unknown_site"),
+        ("site_id", "01900000-0000-7000-8000-000000000000", "unknown_site"),
         ("person_ids", [], "list_too_short"),
         ("person_ids", [str(new_id())] * 21, "list_too_long"),
         ("person_ids", "rosa", "not_a_list"),

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commonhours.availability.rules.local_days import LocalDays
+from commonhours.common.compiled import njit
 from commonhours.common.period import QUARTER
 
 DAY = 1440  # minutes
@@ -157,16 +158,37 @@ def hours_of(
 
 def pattern_intervals(rows: WeeklyRows, days: LocalDays) -> Intervals:
     """The pattern laid over the horizon and the evening before it, clipped; what the clock skips is not there."""
-    # int[weeks, n], each row's own weekday in every week, from the evening before, day -1.
-    first = (rows.weekday - days.first_day.weekday() + 1) % 7 - 1
-    dates = first + 7 * np.arange(days.days // 7 + 1)[:, None]
-    in_force = (rows.valid_from <= dates) & (dates < np.minimum(rows.valid_until, days.days))
-    dates = np.minimum(dates, days.days - 1)
-    starts = days.start_slot[dates, rows.start_minute // QUARTER]
-    ends = days.end_slot[dates, rows.end_minute // QUARTER]
-    # A row that is not in force on a day ends where it starts, and is dropped with those off the horizon.
-    owners = np.broadcast_to(rows.owner, starts.shape)
-    return _clipped(owners, starts, np.where(in_force, ends, starts), days.slots)
+    weekly = rows.owner, rows.weekday, rows.start_minute, rows.end_minute, rows.valid_from, rows.valid_until
+    tables = days.start_slot, days.end_slot, days.first_day.weekday(), days.days, days.slots
+    return Intervals(*_laid_over(*weekly, *tables))
+
+
+@njit
+def _laid_over(
+    owner: Whole,
+    weekday: Whole,
+    start_minute: Whole,
+    end_minute: Whole,
+    valid_from: Whole,
+    valid_until: Whole,
+    start_slot: Whole,
+    end_slot: Whole,
+    first_weekday: int,
+    days: int,
+    slots: int,
+) -> tuple[Whole, Whole, Whole]:
+    laid = np.empty((3, len(owner) * (days // 7 + 2)), np.int32)
+    count = 0
+    for row in range(len(owner)):
+        begins, ends = start_minute[row] // QUARTER, end_minute[row] // QUARTER
+        # From the evening before, day -1, whose entries stand last in the tables.
+        eve = (weekday[row] - first_weekday + 1) % 7 - 1
+        for day in range(eve, min(days, valid_until[row]), 7):
+            slot_from, slot_to = max(start_slot[day, begins], 0), min(end_slot[day, ends], slots)
+            if valid_from[row] <= day and slot_from < slot_to:
+                laid[0, count], laid[1, count], laid[2, count] = owner[row], slot_from, slot_to
+                count += 1
+    return laid[0, :count], laid[1, :count], laid[2, :count]
 
 
 def dated_intervals(rows: DatedRows, days: LocalDays, *, inward: bool = False) -> Intervals:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
 from commonhours.bookings.conditions import Question, attribute, holds
-from commonhours.bookings.fit import Dossier, Frame, reasons_against
+from commonhours.bookings.fit import Dossier, Frame, reasons_against, told
 from commonhours.bookings.models import Assignment, Visit
 from commonhours.bookings.queries import dossiers
 from commonhours.bookings.wish import MOST_PLACES, Wish
@@ -78,11 +78,11 @@ def lock_and_read(question: Question, frame: Frame, person_ids: Sequence[UUID]) 
 
 
 def refuse_misfits(question: Question, people: Sequence[Dossier], frame: Frame) -> None:
-    """Refuse with every reason against every person, each naming whom it is about."""
+    """Refuse with every reason that may be told against every person, each naming whom it is about."""
     misfits = [
         Refusal(reason.code, MappingProxyType({**reason.facts, "person": dossier.person_id}), "person")
         for dossier in people
-        for reason in reasons_against(question, dossier, frame)
+        for reason in told(reasons_against(question, dossier, frame))
     ]
     if misfits:
         raise Refused(*misfits)

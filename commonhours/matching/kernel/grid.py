@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +12,10 @@ from commonhours.common.compiled import njit
 from commonhours.common.place import EARTH_RADIUS_M
 from commonhours.matching.kernel.market import Ids
 
-CELL_DEGREES = 0.02  # about 2.2 km north to south
+CELLS_A_DEGREE = 100  # a cell is about 1.1 km north to south
+SLACK = 1e-9  # degrees, a tenth of a millimetre: rounding never leaves anybody out
 FEW_WORDS = 64  # 4,096 workers
 COLUMNS = 1 << 20  # more than any row of cells has
-Degrees = TypeVar("Degrees", float, NDArray[np.float64])
 METRES_A_DEGREE = math.radians(1) * EARTH_RADIUS_M
 
 
@@ -34,18 +33,12 @@ class Grid:
         """int32 [spans, 2]: half-open spans of words that hold every home within so many metres, and the unplaced.
 
         A remote visit (NaN) or an endless radius is everywhere; so is a small market, where looking up the area
-        takes longer than reading it all. Spans hold some homes outside, too: the
-        kernel measures each survivor exactly.
+        takes longer than reading it all. Spans hold some homes outside, too: the kernel measures each survivor
+        exactly. They are apart and ascending, so that no word is read twice.
         """
         if math.isnan(lat) or math.isinf(metres) or self.words <= FEW_WORDS:
             return self.everywhere()
-        north = metres / METRES_A_DEGREE
-        # A circle is widest in degrees at its end nearer the pole.
-        pole = min(89.0, abs(lat) + north)
-        east = math.degrees(math.asin(min(1.0, math.sin(math.radians(north)) / math.cos(math.radians(pole)))))
-        south_west = int(row_of(lat - north)) * COLUMNS + int(column_of(lng - east))
-        north_east = int(row_of(lat + north)) * COLUMNS + int(column_of(lng + east))
-        return _spans(self.cells, self.words, south_west, north_east)
+        return _spans(self.cells, self.words, lat, lng, metres / EARTH_RADIUS_M)
 
 
 def number_by_grid(lat: NDArray[np.float64], lng: NDArray[np.float64]) -> tuple[Ids, Grid]:
@@ -55,27 +48,58 @@ def number_by_grid(lat: NDArray[np.float64], lng: NDArray[np.float64]) -> tuple[
     return order, Grid(cells[order], -(-len(order) // 64))
 
 
-def row_of(lat: Degrees) -> Degrees:
-    return (lat + 90) // CELL_DEGREES
+def row_of(lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.floor((lat + 90) * CELLS_A_DEGREE)
 
 
-def column_of(lng: Degrees) -> Degrees:
-    return (lng + 180) // CELL_DEGREES
+def column_of(lng: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.floor((lng + 180) * CELLS_A_DEGREE)
 
 
 @njit
-def _spans(cells: NDArray[np.int64], words: int, south_west: int, north_east: int) -> Ids:
-    """Row by row of cells, the words of their workers; spans that touch are one, so that no word is read twice."""
-    rows = np.arange(south_west // COLUMNS, north_east // COLUMNS + 1) * COLUMNS
-    first = np.searchsorted(cells, rows + south_west % COLUMNS)
-    last = np.searchsorted(cells, rows + north_east % COLUMNS, side="right")
-    spans, used = np.empty((len(rows) + 1, 2), np.int32), 0
-    for row in range(len(rows)):
-        if first[row] < last[row]:
-            used = extend(spans, used, first[row] // 64, (last[row] + 63) // 64)
+def _spans(cells: NDArray[np.int64], words: int, lat: float, lng: float, radius: float) -> Ids:
+    """Row by row of cells, the words whose workers may live within `radius` (radians)."""
+    south = math.floor((lat - math.degrees(radius) - SLACK + 90) * CELLS_A_DEGREE)
+    north = math.floor((lat + math.degrees(radius) + SLACK + 90) * CELLS_A_DEGREE)
+    spans, used = np.empty((north - south + 2, 2), np.int32), 0
+    for row in range(south, north + 1):
+        east = half_chord(row, lat, radius) + SLACK
+        west_cell = row * COLUMNS + math.floor((lng - east + 180) * CELLS_A_DEGREE)
+        east_cell = row * COLUMNS + math.floor((lng + east + 180) * CELLS_A_DEGREE)
+        first, beyond = first_at(west_cell, cells), first_at(east_cell + 1, cells)
+        if first < beyond:
+            used = extend(spans, used, first // 64, (beyond + 63) // 64)
     if len(cells) < words * 64:
         used = extend(spans, used, len(cells) // 64, words)
     return spans[:used]
+
+
+@njit
+def half_chord(row: int, lat: float, radius: float) -> float:
+    """Degrees east (and west) that a circle around a point at `lat` reaches within this row of cells, at most.
+
+    From the haversine: sin²(Δλ/2) = (sin²(r/2) − sin²(Δφ/2)) / (cos φ₁ cos φ₂), with φ₂ nearest for the
+    numerator and nearest to the pole for the denominator.
+    """
+    south = row / CELLS_A_DEGREE - 90
+    off = max(0.0, south - lat, lat - south - 1 / CELLS_A_DEGREE)
+    pole = min(89.9, max(abs(south), abs(south + 1 / CELLS_A_DEGREE)))
+    over = math.sin(radius / 2) ** 2 - math.sin(math.radians(off) / 2) ** 2
+    under = math.cos(math.radians(lat)) * math.cos(math.radians(pole))
+    return 2 * math.degrees(math.asin(math.sqrt(min(1.0, max(0.0, over) / under))))
+
+
+@njit
+def first_at(cell: int, cells: NDArray[np.int64]) -> int:
+    """The first worker at or beyond this cell."""
+    low, high = 0, len(cells)
+    while low < high:
+        middle = (low + high) // 2
+        if cells[middle] < cell:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @njit
