@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
 
+from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import Sight, seeing
 from commonhours.config import environment, foundation, server
+from commonhours.matching.follower import FOLLOWER
 from tests.cast import Cast, assemble
 
 EVERYTHING = Sight(whole_region=True)
@@ -30,6 +32,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The people whom everybody knows, for tests that stay inside one transaction."""
+    _forget()
     with seeing(EVERYTHING):
         return assemble()
 
@@ -45,8 +48,15 @@ def committed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -
 @pytest.fixture
 def committed_cast(committed: None) -> Cast:
     """The same people, committed."""
+    _forget()
     with transaction.atomic(), seeing(EVERYTHING):
         return assemble()
+
+
+def _forget() -> None:
+    """What this process remembers of the last test's city."""
+    forget_words()
+    FOLLOWER.forget()
 
 
 def empty() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -48,6 +49,22 @@ def security_headers(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def readable_only(get_response: Handler) -> Handler:
+    """Refuse what no keyboard types and no database keeps, before any view reads it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/") and _has_nul(request):
+            raise SuspiciousOperation("a NUL character in a form")
+        return get_response(request)
+
+    return middleware
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    fields = (request.GET, request.POST) if request.method == "POST" else (request.GET,)
+    return any("\0" in text for field in fields for name, values in field.lists() for text in (name, *values))
 
 
 def who_acts(get_response: Handler) -> Handler:

@@ -1,0 +1,118 @@
+"""Whatever is typed or sent: a clear sentence and a 4xx, nothing lost, nothing half-done, never a 500."""
+
+from uuid import uuid4  # noqa: TID251 (ids that nobody has)
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from commonhours.bookings.models import Visit
+from commonhours.common.sight import seeing
+from commonhours.web import urls
+from conftest import EVERYTHING
+from tests.cast import Cast
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NASTY = (
+    "",
+    "x",
+    "0",
+    "-1",
+    "\0",
+    "9" * 400,
+    "2026-13-45",
+    "0001-01-01",
+    "9999-12-31",
+    "25:61",
+    "<script>alert(1)</script>",
+    "' OR 1=1 --",
+    "%s%d{}",
+    "ñ" * 3000,
+    "\u202e\u0000",
+    "01900000-0000-7000-8000-000000000000",
+)
+FIELDS = (
+    "service_user",
+    "work",
+    "day",
+    "start",
+    "minutes",
+    "wants",
+    "features",
+    "person",
+    "whom",
+    "about",
+    "who",
+)
+MORE = (
+    "page",
+    "key",
+    "weekday",
+    "times",
+    "from_visit",
+    "reason",
+    "type_of_work",
+    "on",
+    "account",
+    "name",
+    "organisation",
+)
+NAMED = [
+    pattern for pattern in urls.urlpatterns if isinstance(pattern, URLPattern) and pattern.name != "sign_out"
+]
+
+
+@pytest.fixture
+def operator(committed_cast: Cast) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(committed_cast.accounts["olga"], backend=BACKEND)
+    return client
+
+
+def sound(cast: Cast) -> dict[str, str]:
+    """A form with which everything is right; one field of it is spoilt at a time."""
+    return {
+        "service_user": str(cast.served["park"].id),
+        "work": str(cast.works["company"].id),
+        "day": "2026-03-03",
+        "start": "10:00",
+        "minutes": "60",
+        "person": str(cast.people["rosa"].id),
+    }
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_no_field_of_any_page_brings_it_down(operator: Client, committed_cast: Cast, nasty: str) -> None:
+    for pattern in NAMED:
+        names = pattern.pattern.converters
+        address = reverse(pattern.name or "", kwargs={name: uuid4() for name in names})
+        for field in (*FIELDS, *MORE):
+            given = sound(committed_cast) | {field: nasty}
+            for answer in (operator.get(address, given), operator.post(address, given)):
+                assert answer.status_code < 500, (pattern.name, field, answer.status_code)
+
+
+def test_a_field_of_ten_megabytes_is_refused(operator: Client, committed_cast: Cast) -> None:
+    answer = operator.post("/visits/", sound(committed_cast) | {"who": "x" * 10_000_000})
+    assert answer.status_code in {400, 413}
+
+
+def test_html_in_a_name_is_shown_as_it_was_typed(operator: Client, committed_cast: Cast) -> None:
+    park = committed_cast.served["park"]
+    with seeing(EVERYTHING):
+        type(park).objects.filter(id=park.id).update(name="<b>Park</b>")
+    page = operator.get("/find/", {"service_user": park.id}).content.decode()
+    assert "<b>Park</b>" not in page
+    assert "&lt;b&gt;Park&lt;/b&gt;" in page
+
+
+def test_what_was_typed_is_still_there_when_a_booking_is_refused(
+    operator: Client, committed_cast: Cast
+) -> None:
+    answer = operator.post("/visits/", sound(committed_cast) | {"day": "yesterday"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "yesterday" in page
+    assert "Park" in page
+    with seeing(EVERYTHING):
+        assert not Visit.objects.exists()
