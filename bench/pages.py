@@ -5,6 +5,7 @@ the booking's transaction, durable. Beside it, in turn, an empty view behind the
 machine's own mood can be read off. Server time: what the application takes, without the network.
 """
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -109,16 +110,24 @@ def _wishes() -> list[dict[str, Any]]:
 
 
 def _booked(operator: Any, wish: dict[str, Any]) -> list[float]:
-    """Find, then book whoever is ranked first; nothing where nobody can come or the hours are spent."""
-    cards = operator.get("/find/", wish, headers=HX).context["cards"] if wish else []
-    if not cards:
+    """Find, then press the first Book button; nothing where nobody can come or the hours are spent."""
+    fields = _first_form(operator.get("/find/", wish, headers=HX).content.decode())
+    if not fields:
         return []
-    fields: dict[str, Any] = {}
-    for name, value in cards[0]["book_fields"]:
-        fields.setdefault(name, []).append(value)
     begun = perf_counter_ns()
     answer = operator.post("/visits/", fields)
     return [(perf_counter_ns() - begun) / 1e6] if answer.status_code == 302 else []
+
+
+def _first_form(page: str) -> dict[str, list[str]]:
+    """What the first card's button sends."""
+    _, _, rest = page.partition('<form class="person-card__book"')
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(
+        r'type="hidden" name="([^"]+)" value="([^"]*)"', rest.partition("</form>")[0]
+    ):
+        fields.setdefault(name, []).append(value)
+    return fields
 
 
 def _timed(page: Callable[[], Any], status: int) -> float:
