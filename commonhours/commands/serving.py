@@ -47,9 +47,12 @@ def _load() -> None:
 
     django.setup()
     import_module(settings.ROOT_URLCONF)
+    from commonhours.bookings.fit import compile_rules
+    from commonhours.common.clock import now
     from commonhours.matching.kernel import warm_up
 
     warm_up()
+    compile_rules(now())
 
 
 def _wait_until_told() -> None:

@@ -1,0 +1,108 @@
+"""Every page for every role, on a phone and on a desk: no WCAG 2.2 A or AA violation, no sideways scrolling."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import expect
+
+from commonhours.bookings.models import Assignment, Series
+from commonhours.common.clock import now
+from commonhours.common.sight import seeing
+from commonhours.organisations.models import Grant
+from conftest import EVERYTHING
+from tests.journeys.conftest import WIDTHS, Visitor
+
+pytestmark = pytest.mark.browser
+
+ROLES = (
+    "operator",
+    "coordinator",
+    "approver",
+    "finance",
+    "organisation_admin",
+    "city_officer",
+    "auditor",
+    "planner",
+)
+OFFICE = ("/find/", "/board/", "/people/", "/outbox/", "/my/", "/my/messages/", "/me/", "/nowhere/")
+
+
+@pytest.fixture
+def things(city: str, django_db_blocker: Any) -> Iterator[dict[str, UUID]]:
+    """Somebody and something of the city to look at, each the first of its kind."""
+    with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
+        ahead = Assignment.objects.filter(state="booked", starts_at__gt=now()).order_by("starts_at", "id")
+        coming = ahead.select_related("visit", "person").first()
+        series = Series.objects.order_by("id").first()
+        assert coming
+        assert series
+        yield {
+            "visit": coming.visit_id,
+            "person": coming.person_id,
+            "account": coming.person.account_id or coming.person_id,
+            "service_user": coming.visit.service_user_id,
+            "series": series.id,
+        }
+
+
+def come_in(visitor: Visitor, account_id: object) -> None:
+    """Sign in as anybody at all: the page lists some, its form takes any."""
+    visitor.page.goto(f"{visitor.city}/sign-in/")
+    visitor.page.locator("button.pick").first.evaluate(
+        "(button, id) => { button.value = id }", str(account_id)
+    )
+    visitor.page.locator("button.pick").first.click()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_the_office_can_be_used_by_everybody(
+    visitor: Callable[..., Visitor], things: dict[str, UUID], django_db_blocker: Any, role: str, width: int
+) -> None:
+    with django_db_blocker.unblock():
+        account = (
+            Grant.objects.filter(role=role)
+            .order_by("organisation_id", "id")
+            .values_list("account_id", flat=True)[0]
+        )
+    somebody = visitor(width)
+    come_in(somebody, account)
+    single = (
+        f"/visits/{things['visit']}/",
+        f"/series/{things['series']}/",
+        f"/people/{things['person']}/",
+        f"/service-users/{things['service_user']}/",
+        f"/find/?service_user={things['service_user']}",
+    )
+    for address in (*OFFICE, *single):
+        somebody.page.goto(somebody.city + address)
+        somebody.check()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_worker_reads_in_spanish_what_they_were_booked_for(
+    visitor: Callable[..., Visitor], things: dict[str, UUID], django_db_blocker: Any, width: int
+) -> None:
+    worker = visitor(width, locale="es-US")
+    come_in(worker, things["account"])
+    for address in ("/my/", "/my/messages/", "/me/", f"/visits/{things['visit']}/"):
+        worker.page.goto(worker.city + address)
+        expect(worker.page.locator("html")).to_have_attribute("lang", "es")
+        worker.check()
+    worker.page.goto(f"{worker.city}/my/")
+    worker.picture("my-visits")
+
+
+def test_strangers_see_the_way_in_and_nothing_else(
+    visitor: Callable[..., Visitor], things: dict[str, UUID]
+) -> None:
+    stranger = visitor(360)
+    for address in ("/", "/find/", f"/people/{things['person']}/", f"/visits/{things['visit']}/"):
+        stranger.page.goto(stranger.city + address)
+        expect(stranger.page).to_have_url(f"{stranger.city}/sign-in/")
+        stranger.check()
+    stranger.page.goto(f"{stranger.city}/accounts/login/code/")
+    stranger.check()
