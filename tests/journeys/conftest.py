@@ -1,5 +1,6 @@
 """A small sample city behind a real server, and Debian's Chromium before it."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -92,7 +93,9 @@ class Visitor:
         assert not self.errors, self.errors
 
     def picture(self, name: str) -> None:
-        """Keep what it looks like in docs/pictures, for people to look at."""
+        """Keep what it looks like in docs/pictures, when asked to: `./run pictures`."""
+        if not os.environ.get("COMMONHOURS_PICTURES"):
+            return
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}-{self.width}.png", full_page=True)
 

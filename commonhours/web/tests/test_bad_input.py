@@ -108,7 +108,7 @@ def test_html_in_a_name_is_shown_as_it_was_typed(operator: Client, committed_cas
     park = committed_cast.served["park"]
     with seeing(EVERYTHING):
         type(park).objects.filter(id=park.id).update(name="<b>Park</b>")
-    page = operator.get("/find/", {"service_user": park.id}).content.decode()
+    page = operator.get("/find/", {"service_user": str(park.id)}).content.decode()
     assert "<b>Park</b>" not in page
     assert "&lt;b&gt;Park&lt;/b&gt;" in page
 
