@@ -5,6 +5,8 @@ from psycopg import sql
 
 from commonhours.config import environment
 
+# The turn of whoever lays a foundation on this server; let go when its connection ends.
+_TURN = 0x434F4D4D4F4E
 EXTENSIONS = ("btree_gist", "pg_trgm")
 
 # What each role may do with every table to come; insert-only tables take rights back in their own migrations.
@@ -20,11 +22,13 @@ _GRANTS = (
 def lay(database: str) -> None:
     """Create what is missing; change nothing that is there but the passwords. Run as an administrator."""
     with psycopg.connect(environment.administrator(), autocommit=True) as connection:
+        # Roles belong to the whole server: two set-ups at once would both find them missing.
+        connection.execute("SELECT pg_advisory_lock(%s)", [_TURN])
         for part in environment.ROLES:
             _role(connection, part)
         _database(connection, database)
-    with psycopg.connect(environment.administrator(database), autocommit=True) as connection:
-        _schema(connection)
+        with psycopg.connect(environment.administrator(database), autocommit=True) as inside:
+            _schema(inside)
 
 
 def _role(connection: psycopg.Connection, part: str) -> None:
