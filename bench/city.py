@@ -24,7 +24,16 @@ from numpy.typing import NDArray
 from commonhours.bookings.rules import NO_LIMIT, Ask, RegionTerms, calendar_around
 from commonhours.common.compiled import njit
 from commonhours.common.place import BICYCLE, BUS, CAR, WALK
-from commonhours.matching.kernel import SLOTS, Diaries, Grid, Group, Market, blank_market, number_by_grid
+from commonhours.matching.kernel import (
+    SLOTS,
+    Diaries,
+    Grid,
+    Group,
+    Market,
+    blank_market,
+    number_by_grid,
+    settle,
+)
 
 DAYS, DAY = 71, 96
 FACTS, WORKS, ORGANISATIONS, WONTS = 39, 30, 40, 10
@@ -72,6 +81,7 @@ def build(workers: int, seed: int = 1) -> City:
         workers=workers, rows=ROWS, calendar=calendar_around(HORIZON, DAYS), region=REGION, room=0
     )
     market.people.lat[:], market.people.lng[:] = lat[order], lng[order]
+    settle(market.people)
     give_terms(dice, market)
     held = attributes(dice, workers)
     market.bits.rows[:] = packed(held)

@@ -53,11 +53,29 @@ class Place:
 
 @njit
 def metres(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
-    """Great-circle metres between two points in degrees (haversine on the mean sphere, within 0.6 %)."""
-    north = math.sin(math.radians(lat2 - lat1) / 2)
-    east = math.sin(math.radians(lng2 - lng1) / 2)
-    chord = north * north + math.cos(math.radians(lat1)) * math.cos(math.radians(lat2)) * east * east
-    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
+    """Great-circle metres between two points in degrees, on the mean sphere (within 0.6 %)."""
+    x1, y1, z1 = direction(lat1, lng1)
+    x2, y2, z2 = direction(lat2, lng2)
+    return metres_along(squared_chord(x1 - x2, y1 - y2, z1 - z2))
+
+
+@njit
+def direction(lat: float, lng: float) -> tuple[float, float, float]:
+    """The unit vector from the middle of the earth to a point in degrees: the part of a distance worth keeping."""
+    north, east = math.radians(lat), math.radians(lng)
+    return math.cos(north) * math.cos(east), math.cos(north) * math.sin(east), math.sin(north)
+
+
+@njit
+def squared_chord(x: float, y: float, z: float) -> float:
+    """The square of the straight line between two directions, given their difference; in earth radii."""
+    return x * x + y * y + z * z
+
+
+@njit
+def metres_along(squared: float) -> float:
+    """Metres along the sphere over a chord (its square, in earth radii)."""
+    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(squared) / 2))
 
 
 @njit

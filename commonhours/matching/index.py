@@ -36,6 +36,7 @@ from commonhours.matching.kernel import (
     put_visit,
     query_of,
     read_column,
+    settle,
     wish_of,
     write_bit,
     write_column,
@@ -112,6 +113,7 @@ class Index:
         people = blank.people
         for number, dossier in enumerate(self.dossiers):
             _write_terms(people, number, dossier)
+        settle(people)
         room = max((len(dossier.diary) for dossier in self.dossiers), default=0) + 8
         diaries = blank_diaries(workers, room)
         return Market(bits, people, diaries, calendar, self.frame.region, self.frame.matrix)

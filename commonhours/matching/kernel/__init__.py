@@ -28,6 +28,7 @@ from commonhours.matching.kernel.market import (
     People,
     bitmap_of,
     blank_market,
+    settle,
     workers_of,
 )
 from commonhours.matching.kernel.passing import survivors
@@ -64,6 +65,7 @@ __all__ = [
     "query_of",
     "read_column",
     "residuals",
+    "settle",
     "survivors",
     "warm_up",
     "wish_of",

@@ -23,7 +23,7 @@ from commonhours.matching.kernel.passing import (
     words_of,
 )
 from commonhours.matching.kernel.question import Query
-from commonhours.matching.kernel.ranking import circle_of, failures_of, metres_within, near_of
+from commonhours.matching.kernel.ranking import chord_within, circle_of, failures_of, near_of
 
 Lacks = NDArray[np.uint64]  # [groups + 1, width] the window last
 
@@ -160,7 +160,8 @@ def _leave_one_out(
     tally = np.zeros(len(query.negated) + len(RESIDUALS) + 2, np.int64)
     lacks, circle = lacking(bits, query), circle_of(query.radius, ask)
     for worker, lack in zip(*only_lack(lacks, query)):  # noqa: B905 (the compiler knows no strict)
-        if metres_within(people.lat[worker], people.lng[worker], circle) >= 0:
+        home = people.home[worker]
+        if chord_within(home[0], home[1], home[2], circle) >= 0:
             enter(lack, failures_of(worker, ask, people, diaries, region, calendar, matrix), tally)
     return tally
 

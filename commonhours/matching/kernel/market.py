@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonhours.bookings.rules import NO_LIMIT, Calendar, RegionTerms
-from commonhours.common.place import CAR, NO_MATRIX, UNMEASURED
+from commonhours.common.compiled import njit
+from commonhours.common.place import CAR, NO_MATRIX, UNMEASURED, direction
 
 SLOT_MINUTES = 15
 SLOTS = 71 * 96  # ten weeks and a day; an hour comes or goes with the clocks
@@ -46,6 +47,9 @@ class People(NamedTuple):
         np.float32
     ]  # [workers] score that hangs on the worker alone (reliability, cost, …), 0 to 1
     fairness: NDArray[np.float32]  # [workers, weeks] how far below the hours they want, 0 to 1
+    home: NDArray[
+        np.float64
+    ]  # [workers, 3] lat and lng as a direction: `settle` keeps it, once they are written
 
 
 class Diaries(NamedTuple):
@@ -74,8 +78,8 @@ class Market:
         workers, words, room = self.workers, -(-self.workers // 64), self.diaries.starts.shape[1]
         slots, rows, weeks = len(self.bits.free), len(self.bits.rows), self.people.fairness.shape[1]
         _shaped("bits", self.bits, ((slots, words), (rows, words), (words,)), ("uint64",) * 3)
-        person = ("float64", "float64", "int32", "int8", *("int32",) * 5, "float32", "float32")
-        _shaped("people", self.people, ((workers,),) * 10 + ((workers, weeks),), person)
+        person = ("float64", "float64", "int32", "int8", *("int32",) * 5, "float32", "float32", "float64")
+        _shaped("people", self.people, ((workers,),) * 10 + ((workers, weeks), (workers, 3)), person)
         visit = ("int32", "int32", "float64", "float64", "int32", "int32")
         _shaped("diaries", self.diaries, ((workers, room),) * 5 + ((workers,),), visit)
         _shaped("matrix", (self.matrix,), ((len(self.matrix), len(self.matrix)),), ("int32",))
@@ -134,8 +138,21 @@ def blank_market(
         travel_limit=np.full(workers, NO_LIMIT, np.int32),
         static=np.zeros(workers, np.float32),
         fairness=np.zeros((workers, weeks), np.float32),
+        home=np.zeros((workers, 3)),
     )
+    settle(people)
     return Market(bits, people, blank_diaries(workers, room), calendar, region, matrix)
+
+
+def settle(people: People) -> None:
+    """Derive everybody's direction from where they live; call it after lat or lng have been written."""
+    _settle(people.lat, people.lng, people.home)
+
+
+@njit
+def _settle(lat: NDArray[np.float64], lng: NDArray[np.float64], home: NDArray[np.float64]) -> None:
+    for worker in range(len(lat)):
+        home[worker, 0], home[worker, 1], home[worker, 2] = direction(lat[worker], lng[worker])
 
 
 def blank_diaries(workers: int, room: int) -> Diaries:

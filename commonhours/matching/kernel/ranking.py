@@ -19,8 +19,15 @@ from commonhours.bookings.rules import (
     minutes_from_home,
 )
 from commonhours.common.compiled import njit
-from commonhours.common.place import UNMEASURED, measured_minutes, metres, minutes_over
-from commonhours.matching.kernel.grid import METRES_A_DEGREE
+from commonhours.common.place import (
+    EARTH_RADIUS_M,
+    UNMEASURED,
+    direction,
+    measured_minutes,
+    metres_along,
+    minutes_over,
+    squared_chord,
+)
 from commonhours.matching.kernel.market import Bitmap, Bits, Diaries, Ids, Market, People
 from commonhours.matching.kernel.passing import survivors
 from commonhours.matching.kernel.question import Query, Weights, Wish
@@ -40,14 +47,14 @@ class Found(NamedTuple):
 
 
 class Circle(NamedTuple):
-    """A centre in degrees, a radius in metres, and half the sides of a box in degrees that holds the circle."""
+    """A centre as a direction (NaN: everywhere), its row of the measured matrix, and how far it reaches as a
+    squared chord: that is compared without a root or an angle."""
 
-    lat: float
-    lng: float
+    x: float
+    y: float
+    z: float
     measured: int
-    radius: float
-    north: float
-    east: float
+    reach: float
 
 
 class Ranked(NamedTuple):
@@ -138,16 +145,11 @@ def rank(workers: Ids, query: Query, wish: Wish, ask: Ask, bits: Bits, people: P
 def near_of(workers: Ids, circle: Circle, people: People, matrix: Any) -> tuple[Ids, Ids]:
     """Who lives within the circle and their own limit, and their minutes."""
     near, travel, kept = np.empty(len(workers), np.int32), np.empty(len(workers), np.int32), 0
-    lat, lng, limit, mode, measured = (
-        people.lat,
-        people.lng,
-        people.travel_limit,
-        people.mode,
-        people.measured,
-    )
+    home, limit, mode, measured = people.home, people.travel_limit, people.mode, people.measured
     for worker in workers:
-        far = metres_within(lat[worker], lng[worker], circle)
-        if far >= 0:
+        chord = chord_within(home[worker, 0], home[worker, 1], home[worker, 2], circle)
+        if chord >= 0:
+            far = metres_along(chord)
             minutes = minutes_knowing(far, measured[worker], circle.measured, int(mode[worker]), matrix)
             if not is_too_far(minutes, limit[worker]):
                 near[kept], travel[kept] = worker, minutes
@@ -158,21 +160,20 @@ def near_of(workers: Ids, circle: Circle, people: People, matrix: Any) -> tuple[
 @njit
 def circle_of(radius: float, ask: Ask) -> Circle:
     """The circle around a visit; a remote one is near to all."""
-    north = radius / METRES_A_DEGREE * (1 + 1e-9)
-    pole = min(89.0, abs(ask.lat) + north)
+    x, y, z = direction(ask.lat, ask.lng)
     measured = UNMEASURED if np.isnan(ask.lat) else ask.measured
-    return Circle(ask.lat, ask.lng, measured, radius, north, north / math.cos(math.radians(pole)))
+    # Half round the earth is everywhere.
+    half = min(radius / (2 * EARTH_RADIUS_M), math.pi / 2)
+    return Circle(x, y, z, measured, (2 * math.sin(half)) ** 2)
 
 
 @njit
-def metres_within(lat: float, lng: float, circle: Circle) -> float:
-    """Metres from a home to the centre, -1 when beyond the radius; 0 when there is no centre (remote)."""
-    if np.isnan(circle.lat):
+def chord_within(x: float, y: float, z: float, circle: Circle) -> float:
+    """The squared chord from a home to the centre, -1 beyond the circle; 0 when there is no centre (remote)."""
+    if np.isnan(circle.x):
         return 0.0
-    if abs(lat - circle.lat) > circle.north or abs(lng - circle.lng) > circle.east:
-        return -1.0  # most are told apart by the box, without trigonometry
-    far = metres(lat, lng, circle.lat, circle.lng)
-    return far if far <= circle.radius else -1.0
+    chord = squared_chord(x - circle.x, y - circle.y, z - circle.z)
+    return chord if chord <= circle.reach else -1.0
 
 
 @njit

@@ -33,6 +33,7 @@ from commonhours.matching.kernel import (
     query_of,
     read_column,
     residuals,
+    settle,
     survivors,
     warm_up,
     wish_of,
@@ -99,6 +100,7 @@ def market_of(workers: list[Worker]) -> Market:
     )
     for number, worker in enumerate(workers):
         enter(market, number, worker)
+    settle(market.people)
     return market
 
 
