@@ -112,6 +112,7 @@ def columns(city: City) -> dict[str, dict[str, NDArray[Any]]]:
         "cell": cell_of(people.lat, people.lng).astype(np.int32),
     }
     fairness = own.pop("fairness")
+    del own["home"]  # the same as lat and lng, which the peers keep
     own["mode"] = own["mode"].astype(np.int32)
     own |= {f"f{week}": np.ascontiguousarray(fairness[:, week]) for week in range(fairness.shape[1])}
     filled = np.arange(diaries.starts.shape[1]) < diaries.lengths[:, None]

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from time import perf_counter_ns
 from typing import Any
@@ -42,8 +43,8 @@ def measure() -> dict[str, list[float]]:
             operator.get("/find/", wish, headers=HX)
         taken: dict[str, list[float]] = {"empty view": [], "find": [], "book": []}
         for wish in wishes[:ASKED]:
-            taken["empty view"].append(_timed(lambda: operator.get("/empty/"), 200))
-            taken["find"].append(_timed(lambda wish=wish: operator.get("/find/", wish, headers=HX), 200))
+            taken["empty view"].append(_timed(partial(operator.get, "/empty/"), 200))
+            taken["find"].append(_timed(partial(operator.get, "/find/", wish, headers=HX), 200))
         for wish in wishes[ASKED:]:
             if len(taken["book"]) == BOOKED:
                 break

@@ -99,8 +99,9 @@ def _answered(
     """The ranked people; beside them the strips; under them "why not …?"; when empty, the next best."""
     answer = queries.find(by=request.actor, at=at, wish=wish)
     shown = queries.MOST if data.get("more") else FEW
-    if data.get("search"):
-        keep_ranking(by=request.actor, at=at, answer=answer, why="searched")
+    # A ranking that somebody searched for or asked about is kept; what flickers by while typing is not.
+    if why := "searched" if data.get("search") else "asked" if data.get("whom") else "":
+        keep_ranking(by=request.actor, at=at, answer=answer, why=why)
     organisations = names_of_organisations()
     when = dates(wish.starts_at, wish.ends_at)
     count = len(answer.candidates)

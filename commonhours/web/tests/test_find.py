@@ -9,6 +9,7 @@ from django.test import Client
 
 from commonhours.bookings.models import Visit
 from commonhours.common.sight import seeing
+from commonhours.matching.models import Ranking
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 
@@ -85,6 +86,15 @@ def test_needs_come_from_the_record_and_can_be_changed_for_one_visit(
 def test_why_not_answers_in_words(operator: Client, committed_cast: Cast) -> None:
     page = operator.get("/find/why-not/", asked(committed_cast, whom="dara"), headers={"HX-Request": "true"})
     assert "Does not work with large dogs" in page.content.decode()
+
+
+def test_a_ranking_is_kept_when_searched_for_or_asked_about_and_not_while_typing(
+    operator: Client, committed_cast: Cast
+) -> None:
+    for more in ({}, {"search": "1"}, {"whom": "dara"}):
+        operator.get("/find/", asked(committed_cast, **more))
+    with seeing(EVERYTHING):
+        assert sorted(Ranking.objects.values_list("why", flat=True)) == ["asked", "searched"]
 
 
 def test_when_nobody_can_come_the_next_best_is_offered(operator: Client, committed_cast: Cast) -> None:
