@@ -117,8 +117,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = environment.state() / "static"
-# Run from source: WhiteNoise finds files in the package; DEBUG is never needed to see a page as it is.
+# WhiteNoise finds files in the package itself: nothing is collected, and DEBUG is never needed to see a page as it is.
 WHITENOISE_USE_FINDERS = True
 
 SESSION_COOKIE_HTTPONLY = True

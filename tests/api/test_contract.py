@@ -10,7 +10,6 @@ from zlib import crc32
 import pytest
 import schemathesis
 import time_machine
-from django.conf import settings as django_settings
 from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.test import override_settings
@@ -53,7 +52,6 @@ def the_contract() -> dict[str, Any]:
 
 @cache
 def _django() -> Any:
-    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     return get_wsgi_application()
 
 

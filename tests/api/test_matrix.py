@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.conf import settings as django_settings
 from django.db import transaction
 from django.test import override_settings
 
@@ -105,7 +104,6 @@ class Stage:
 def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
     urls = override_settings(ROOT_URLCONF="commonhours.api.urls")
     with django_db_blocker.unblock(), urls, time_machine.travel(NOW, tick=False):
-        django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         with transaction.atomic(), seeing(EVERYTHING):
             cast = assemble()
             neighbour = _neighbour(cast)

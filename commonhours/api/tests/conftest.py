@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from tests.cast import NOW, Cast, assemble
 def this_door_alone(settings: Any) -> None:
     """The pages need not stand for the API to be tested."""
     settings.ROOT_URLCONF = "commonhours.api.urls"
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,9 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
@@ -61,8 +59,6 @@ class Command(BaseCommand):
 def _furnish(size: str) -> None:
     """Database, tables, and the sample city if there is no region yet."""
     call_command("setup", verbosity=0)
-    # WhiteNoise asks for the folder of collected files; the demo serves them from where they are.
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     if not Region.objects.using("owner").exists():
         call_command("sample_city", size=size)
 
