@@ -31,7 +31,9 @@ def record_of(*, by: Actor, service_user_id: UUID) -> Record:
             raise NotFound.because("unknown_service_user", field="service_user")
         require(by, Permission.SEE_SERVICE_USERS, found.organisation_ids)
         concern([service_user_id])
-        wants = Need.objects.filter(service_user_id=service_user_id).order_by("id")
+        # What nobody may ask for is not asked for by a record either.
+        told = {"service_user_id": service_user_id, "kind_of_fact__confidential": False}
+        wants = Need.objects.filter(**told).order_by("id")
         features = HomeFeature.objects.filter(service_user_id=service_user_id).order_by("id")
         return Record(
             id=found.id,

@@ -1,5 +1,6 @@
 """The forms of the pages: they read what was typed and say in words what cannot be read."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,7 +17,9 @@ from django.utils.translation import gettext_noop as N_
 from commonhours.bookings.wish import Wish
 from commonhours.catalogue.models import KindOfFact
 from commonhours.catalogue.queries import words
-from commonhours.common.period import is_skipped, local_instants
+from commonhours.common.period import is_ambiguous, is_skipped, local_instants
+from commonhours.common.refusals import Refusal
+from commonhours.words import sentence
 
 # Kinds of fact that an operator may ask for by hand; the work itself asks for checks and certificates.
 ASKED = ("language", "skill")
@@ -70,8 +74,11 @@ class WishForm(forms.Form):
         self._zone = zone
         self._choices("work", [("", _("Choose the type of work")), *works_by_category()])
         self._choices("minutes", [(minutes, length_in_words(minutes)) for minutes in LENGTHS])
-        self._choices("wants", [(str(kind.id), kind.name) for kind in kinds_to_ask_for()])
+        self._choices("wants", [(str(kind.id), kind.name) for kind in kinds_to_ask_for(self._given("wants"))])
         self._choices("features", [(str(row.id), row.name) for row in words().features])
+
+    def _given(self, name: str) -> set[str]:
+        return set(self.data.getlist(name)) if isinstance(self.data, QueryDict) else set()
 
     def _choices(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # every field named here has choices
@@ -86,9 +93,9 @@ class WishForm(forms.Form):
         cleaned = super().clean() or {}
         day, start = cleaned.get("day"), cleaned.get("start")
         if day and start and is_skipped(day, _minute(start), self._zone):
-            self.add_error(
-                "start", _("The clocks go forward that night: there is no such time. Choose a later one.")
-            )
+            self.add_error("start", sentence(Refusal("skipped_by_clock")))
+        elif day and start and is_ambiguous(day, _minute(start), self._zone):
+            self.add_error("start", sentence(Refusal("ambiguous_time")))
         return cleaned
 
     def wish(self) -> Wish:
@@ -161,8 +168,12 @@ def works_by_category() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def kinds_to_ask_for() -> list[KindOfFact]:
-    """What may be asked of whoever comes: languages first. Nothing confidential can be asked for."""
-    rows = [kind for kind in words().kinds if not (kind.confidential or kind.organisation_id)]
-    rows = [kind for kind in rows if kind.category in ASKED]
+def kinds_to_ask_for(given: Collection[str]) -> list[KindOfFact]:
+    """What may be asked of whoever comes, and whatever a record asks for; nothing confidential can be asked for."""
+    rows = [kind for kind in words().kinds if not kind.confidential]
+    rows = [
+        kind
+        for kind in rows
+        if str(kind.id) in given or (kind.category in ASKED and not kind.organisation_id)
+    ]
     return sorted(rows, key=lambda row: (row.category, row.name))

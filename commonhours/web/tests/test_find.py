@@ -1,6 +1,7 @@
 """The find page itself: fresh alternatives after a lost race, one click one effect, no script needed."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from commonhours.bookings.models import Visit
 from commonhours.common.sight import seeing
 from commonhours.matching.models import Ranking
+from commonhours.people.models import Need
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 
@@ -101,3 +103,22 @@ def test_when_nobody_can_come_the_next_best_is_offered(operator: Client, committ
     page = operator.get("/find/", asked(committed_cast, start="19:00")).content.decode()
     assert "Nobody can come just then" in page
     assert "Not available then" in page
+
+
+def test_a_record_may_need_what_the_form_does_not_list_and_nothing_confidential_is_carried_along(
+    operator: Client, committed_cast: Cast
+) -> None:
+    lopez = committed_cast.served["lopez"]
+    with seeing(EVERYTHING):
+        for code in ("nutrition", "veteran"):
+            Need.objects.create(service_user=lopez, kind_of_fact=committed_cast.facts[code])
+    page = operator.get("/find/", asked(committed_cast))
+    assert sorted(cards(page)) == ["Ben", "Rosa"]
+    assert str(committed_cast.facts["veteran"].id) not in page.content.decode()
+
+
+def test_a_time_that_comes_twice_is_asked_about(operator: Client, committed_cast: Cast) -> None:
+    with time_machine.travel(NOW + timedelta(days=235), tick=False):
+        operator.force_login(committed_cast.accounts["olga"], backend=BACKEND)
+        page = operator.get("/find/", asked(committed_cast, day="2026-11-01", start="01:30", search="1"))
+    assert "this time comes twice" in page.content.decode()
