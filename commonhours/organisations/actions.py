@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from commonhours.common.actor import Actor
+from commonhours.common.actor import Actor, Held
+from commonhours.common.refusals import Refused
 from commonhours.organisations.models import Token
 from commonhours.organisations.permissions import Permission, require
-from commonhours.organisations.queries import digest_of
+from commonhours.organisations.queries import digest_of, region, roles_of
 from commonhours.trail.actions import acting
 
 
@@ -30,9 +31,15 @@ def make_token(
     name: str,
     days: int = 90,
 ) -> MadeToken:
-    """Make a token that acts for an account with one role until it ends."""
+    """Make a token that acts for an account with one role, which it holds, until it ends.
+
+    Refuses with `not_allowed`, or `role_not_held`: a token never allows more than its account may do.
+    """
     with acting("token.make", by=by, at=at) as act:
         require(by, Permission.GOVERN, [organisation_id] if organisation_id else [])
+        today = at.astimezone(region().tzinfo).date()
+        if Held(role, organisation_id) not in roles_of(account_id, on=today):
+            raise Refused.because("role_not_held", field="role")
         secret = "ch_" + secrets.token_urlsafe(32)
         token = Token.objects.create(
             name=name,

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from commonhours.common.actor import Held
 from commonhours.common.refusals import NotFound
-from commonhours.organisations.models import Grant, Organisation, Region, Token
+from commonhours.organisations.models import Grant, Organisation, Region
 
 
 def region() -> Region:
@@ -33,11 +33,6 @@ def roles_of(account_id: UUID, *, on: date) -> tuple[Held, ...]:
 def digest_of(secret: str) -> bytes:
     """Tokens are 256 random bits, so a plain hash suffices to keep them."""
     return hashlib.sha256(secret.encode()).digest()
-
-
-def token_of(secret: str, *, at: datetime) -> Token | None:
-    """Return the token in force whose secret this is."""
-    return Token.objects.filter(digest=digest_of(secret), since__lte=at, until__gt=at).first()
 
 
 # A token never outlives the role it was made for: the grant and the account are asked again every time.

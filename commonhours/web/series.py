@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from commonhours.bookings.actions import book_series, cancel_series, fill_gap
+from commonhours.bookings.actions import cancel_series, fill_gap
 from commonhours.bookings.gaps import OpenGap
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.bookings.pages import visits_of_series, wish_of_visit
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refusal, Refused
+from commonhours.dispatch.actions import book_series_from_match
 from commonhours.dispatch.queries import alternatives
 from commonhours.matching.answers import Answer
 from commonhours.organisations.permissions import Permission, require_somewhere
@@ -41,7 +42,9 @@ def make_series(request: House, visit_id: UUID) -> HttpResponse:
     wish = wish_of_visit(by=request.actor, visit_id=visit_id).at(first)
     people = [coming.person_id for coming in page.people]
     try:
-        booked = book_series(by=keyed(request), at=now(), wish=wish, rule=form.rule(), person_ids=people)
+        booked = book_series_from_match(
+            by=keyed(request), at=now(), wish=wish, rule=form.rule(), person_ids=people
+        )
     except Refused as refused:
         if refused.status not in {409, 422}:
             raise

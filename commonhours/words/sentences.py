@@ -71,6 +71,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "too_many": (N_("A series has %(most)s visits at most."), N_("Choose fewer.")),
     "confidential_wish": (N_("Confidential facts cannot be asked for."), N_("Leave it out.")),
+    "role_not_held": (N_("The account does not hold that role there."), N_("Give it the role first.")),
     "already_filled": (N_("Somebody has filled this date already."), N_("Look at the series again.")),
     "ambiguous_time": (
         N_("The clocks go back that night: this time comes twice."),

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from commonhours.accounts.models import Account
 from commonhours.common.actor import Actor, Held
 from commonhours.common.clock import now
+from commonhours.common.refusals import Refused
 from commonhours.organisations.actions import make_token
 from commonhours.organisations.permissions import ROLES
 from commonhours.organisations.queries import names_of_organisations, organisations, region, roles_of
@@ -40,16 +41,19 @@ class Command(BaseCommand):
         at = now()
         account = _account(options["email"])
         held = Held(_role(options["role"]), _organisation(options["organisation"]))
-        _require_held(held, roles_of(account.id, on=at.astimezone(region().tzinfo).date()), account)
-        made = make_token(
-            by=AT_THE_MACHINE,
-            at=at,
-            account_id=account.id,
-            organisation_id=held.organisation_id,
-            role=held.role,
-            name=_name(options["name"]),
-            days=_days(options["days"]),
-        )
+        try:
+            made = make_token(
+                by=AT_THE_MACHINE,
+                at=at,
+                account_id=account.id,
+                organisation_id=held.organisation_id,
+                role=held.role,
+                name=_name(options["name"]),
+                days=_days(options["days"]),
+            )
+        except Refused as refused:
+            theirs = roles_of(account.id, on=at.astimezone(region().tzinfo).date())
+            raise CommandError(_not_held(held, theirs, account)) from refused
         self.stderr.write("Keep this; it is not shown again.")
         self.stdout.write(made.secret)
 
@@ -77,16 +81,15 @@ def _organisation(slug: str | None) -> UUID | None:
     return known[slug]
 
 
-def _require_held(held: Held, roles: tuple[Held, ...], account: Account) -> None:
-    """A token never allows more than its account may do."""
-    if held in roles:
-        return
+def _not_held(held: Held, roles: tuple[Held, ...], account: Account) -> str:
+    """Which role the account lacks, and which it has."""
     names = names_of_organisations()
-    theirs = [f"{each.role} in {names.get(each.organisation_id, 'the region')}" for each in roles]  # type: ignore[arg-type]
-    where = names[held.organisation_id] if held.organisation_id else "the region"
-    raise CommandError(
-        f"{account.email} is not {held.role} in {where}, but {', '.join(theirs) or 'has no role'}."
-    )
+
+    def where(organisation_id: UUID | None) -> str:
+        return names[organisation_id] if organisation_id else "the region"
+
+    theirs = ", ".join(f"{each.role} in {where(each.organisation_id)}" for each in roles) or "has no role"
+    return f"{account.email} is not {held.role} in {where(held.organisation_id)}, but {theirs}."
 
 
 def _name(name: str) -> str:
