@@ -12,6 +12,7 @@ from commonhours.bookings.actions import cancel_visit
 from commonhours.bookings.pages import VisitLine
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.common.clock import now
+from commonhours.common.ids import short_code
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.dispatch.actions import book_from_match
 from commonhours.organisations.permissions import Permission, may, require_somewhere
@@ -66,6 +67,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
     offered = form or SeriesForm.after(page.starts_at, zone_of(request))
     return {
         "page": page,
+        "code": short_code(page.id),
         "organisations": names_of_organisations(),
         "when": dates(page.starts_at, page.ends_at),
         "can_cancel": can_book,

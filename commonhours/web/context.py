@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonhours.common.actor import OUTSIDER, Actor
+from commonhours.common.sight import seeing
+from commonhours.notifications.queries import unread_count
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.words.roles import role_name
 
@@ -17,8 +19,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
     if not actor.account_id:
         return {"sign_in_url": reverse("sign_in")}
     staff = bool(actor.roles)
+    links = _links(request, _office(actor) if staff else _own())
     return {
-        "nav": _links(request, _office(actor) if staff else _own()),
+        "nav": links if staff else _counted(links, actor),
         "nav_as_tabs": not staff,
         "person": {
             "name": str(request.user),
@@ -28,6 +31,15 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "person_links": [],
         "sign_out_url": reverse("sign_out"),
     }
+
+
+def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
+    """How many messages wait, beside the way to them."""
+    if actor.person_id is None:
+        return links
+    with seeing(actor.sight):
+        waiting = {reverse("my_messages"): unread_count(actor.person_id)}
+    return [link | {"count": waiting.get(link["url"], 0)} for link in links]
 
 
 def _office(actor: Actor) -> list[tuple[str, str, str]]:

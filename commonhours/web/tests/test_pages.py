@@ -10,8 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from commonhours.background.followers import FOLLOWERS
-from commonhours.bookings.actions import book_series, book_visit
+from commonhours.bookings.actions import book_visit
 from commonhours.bookings.models import Gap
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
@@ -19,11 +18,10 @@ from commonhours.matching.follower import FOLLOWER
 from commonhours.notifications.models import Message
 from commonhours.organisations.models import Region
 from commonhours.people.models import Person, ServiceUser
-from commonhours.trail.delivery import deliver
 from commonhours.web import urls
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
-from tests.following import give
+from tests.following import told_of_a_week
 
 # Those who may nothing come first, so that what the others change cannot open a door for them.
 ROLES = ("anonymous", "nina", "otto", "rosa", "ana", "olga", "carmen")
@@ -82,15 +80,7 @@ def fresh_index() -> Iterator[None]:
 
 @pytest.fixture
 def stage(committed_cast: Cast) -> Cast:
-    """Rosa is booked for Mrs Lopez and, in a series, for Mr Park; one date is open; she has been told."""
-    by, rosa = committed_cast.actors["carmen"], committed_cast.ids("rosa")
-    book_visit(by=by, at=NOW, wish=committed_cast.wish(), person_ids=rosa)
-    wish = committed_cast.wish("park", "company")
-    book_series(by=by, at=NOW, wish=wish, rule="FREQ=DAILY;COUNT=6", person_ids=rosa)
-    give(2)
-    for follower in FOLLOWERS:
-        deliver(follower, at=NOW)
-    return committed_cast
+    return told_of_a_week(committed_cast)
 
 
 def argument(cast: Cast, name: str) -> UUID:
