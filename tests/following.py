@@ -2,7 +2,11 @@
 
 from time import monotonic, sleep
 
+from commonhours.background.followers import FOLLOWERS
+from commonhours.bookings.actions import book_series, book_visit
+from commonhours.trail.delivery import deliver
 from commonhours.trail.sequencer import give_positions
+from tests.cast import NOW, Cast
 
 PATIENCE_SECONDS = 20.0
 
@@ -18,3 +22,15 @@ def give(count: int) -> int:
         given += give_positions()
         sleep(0.01)
     return given
+
+
+def told_of_a_week(cast: Cast) -> Cast:
+    """Rosa is booked for Mrs Lopez and, in a series with an open date, for Mr Park; she has been told."""
+    by, rosa = cast.actors["carmen"], cast.ids("rosa")
+    book_visit(by=by, at=NOW, wish=cast.wish(), person_ids=rosa)
+    wish = cast.wish("park", "company")
+    book_series(by=by, at=NOW, wish=wish, rule="FREQ=DAILY;COUNT=6", person_ids=rosa)
+    give(2)
+    for follower in FOLLOWERS:
+        deliver(follower, at=NOW)
+    return cast

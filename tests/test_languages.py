@@ -11,15 +11,12 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from commonhours.background.followers import FOLLOWERS
-from commonhours.bookings.actions import book_series, book_visit
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
-from commonhours.trail.delivery import deliver
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
-from tests.following import give
+from tests.following import told_of_a_week
 from tests.wording import (
     PACKAGE,
     PLACEHOLDER,
@@ -173,15 +170,7 @@ def fresh_index() -> Iterator[None]:
 
 @pytest.fixture
 def stage(committed_cast: Cast) -> Cast:
-    """Rosa is booked for Mrs Lopez and, in a series with an open date, for Mr Park; she has been told."""
-    by, rosa = committed_cast.actors["carmen"], committed_cast.ids("rosa")
-    book_visit(by=by, at=NOW, wish=committed_cast.wish(), person_ids=rosa)
-    wish = committed_cast.wish("park", "company")
-    book_series(by=by, at=NOW, wish=wish, rule="FREQ=DAILY;COUNT=6", person_ids=rosa)
-    give(2)
-    for follower in FOLLOWERS:
-        deliver(follower, at=NOW)
-    return committed_cast
+    return told_of_a_week(committed_cast)
 
 
 def pages_of(cast: Cast) -> dict[str, list[str]]:

@@ -1,13 +1,12 @@
 """The database has the last word; this is how its word becomes a row, a gap or a named refusal."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, wraps
 from random import uniform
 from time import sleep
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
-from django.db import IntegrityError, OperationalError, connection, models
+from django.db import OperationalError, connection, models
 
 from commonhours.common.refusals import Refused
 
@@ -71,19 +70,6 @@ def constraint_of(error: BaseException) -> str:
     """Return the name of the constraint that an error speaks of, or nothing."""
     diagnosis = getattr(error.__cause__, "diag", None)
     return getattr(diagnosis, "constraint_name", None) or ""
-
-
-@contextmanager
-def refusing(refusals: Mapping[str, str]) -> Iterator[None]:
-    """Turn a broken constraint into the refusal that its name's prefix stands for; others pass as they are."""
-    try:
-        yield
-    except IntegrityError as error:
-        name = constraint_of(error)
-        for prefix, code in refusals.items():
-            if name.startswith(prefix):
-                raise Refused.because(code) from error
-        raise
 
 
 def again_if_unlucky(act: Callable[P, R]) -> Callable[P, R]:

@@ -31,7 +31,7 @@ def weeks_of(*, at: datetime, person_ids: Iterable[UUID]) -> tuple[Strip, ...]:
     """Hours free on each day of the horizon, in the order asked for, of those whom the index knows."""
     with FOLLOWER.asked(at) as followed:
         index = followed.index
-        return tuple(_strip(index, person) for person in person_ids if person in index.numbers)
+        return tuple(strip_of(index, person) for person in person_ids if person in index.numbers)
 
 
 def _stretches(index: Index, number: int, day: date) -> tuple[Stretch, ...]:
@@ -43,7 +43,8 @@ def _stretches(index: Index, number: int, day: date) -> tuple[Stretch, ...]:
     return tuple((days.instant_of(int(a)), days.instant_of(int(b))) for a, b in turns.reshape(-1, 2))
 
 
-def _strip(index: Index, person_id: UUID) -> Strip:
+def strip_of(index: Index, person_id: UUID) -> Strip:
+    """The ten weeks of somebody whom the index knows."""
     free = index.hours_free(person_id)
     assert free is not None  # the caller asked for people whom the index knows
     first = index.frame.days.first_day

@@ -19,6 +19,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refusal
 from commonhours.common.sight import concern, seeing
 from commonhours.matching.answers import Answer, Candidate, NextBest, Reason, Relaxation, Strip
+from commonhours.matching.days import strip_of
 from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.index import Index
 from commonhours.matching.kernel import FACTORS, Found, Weights
@@ -257,15 +258,13 @@ def _other_starts(index: Index, asked: Asked, wish: Wish, at: datetime) -> tuple
 
 def _strip(index: Index, person_id: UUID, employers: Sequence[str]) -> Strip | None:
     """Somebody's week; None for somebody unknown, or whom none of these employers could send."""
-    free = index.hours_free(person_id)
-    if free is None:
+    number = index.numbers.get(person_id)
+    if number is None:
         return None
-    first = index.frame.days.first_day
-    today, dossier = first.isoformat(), index.dossiers[index.numbers[person_id]]
-    if not any(holds(dossier.holdings.get(held, ()), (today, today)) for held in employers):
+    today, holdings = index.frame.days.first_day.isoformat(), index.dossiers[number].holdings
+    if not any(holds(holdings.get(held, ()), (today, today)) for held in employers):
         return None
-    days = tuple((first + timedelta(days=day), float(hours)) for day, hours in enumerate(free))
-    return Strip(person_id, index.cards[person_id].name, days)
+    return strip_of(index, person_id)
 
 
 def _is_named(name: str, words: Sequence[str]) -> bool:

@@ -16,7 +16,6 @@ CELLS_A_DEGREE = 100  # a cell is about 1.1 km north to south
 SLACK = 1e-9  # degrees, a tenth of a millimetre: rounding never leaves anybody out
 FEW_WORDS = 64  # 4,096 workers
 COLUMNS = 1 << 20  # more than any row of cells has
-METRES_A_DEGREE = math.radians(1) * EARTH_RADIUS_M
 
 
 @dataclass(frozen=True)
