@@ -126,7 +126,9 @@ def series_of(*, by: Actor, at: datetime, service_user_id: UUID) -> tuple[Series
     """The series of a service user that the asker plans, those that go on first; () for others."""
     with seeing(by.sight):
         rows = Series.objects.filter(service_user_id=service_user_id).select_related("type_of_work")
-        planned = [row for row in rows if may(by, Permission.PLAN, [row.organisation_id])]
+        planned = [
+            row for row in rows if may(by, Permission.PLAN, [row.organisation_id], served=service_user_id)
+        ]
         lines = [_series_line(row, at) for row in sorted(planned, key=lambda row: row.booked_at)]
         return tuple(sorted(lines, key=lambda line: line.ended))
 

@@ -34,7 +34,7 @@ def gaps_of(*, by: Actor, series_id: UUID) -> tuple[OpenGap, ...]:
         series = Series.objects.filter(id=series_id).first()
         if series is None:
             raise NotFound.because("unknown_series", field="series")
-        require(by, Permission.PLAN, [series.organisation_id])
+        require(by, Permission.PLAN, [series.organisation_id], served=series.service_user_id)
         concern([series_id])
         recurrence = recurrence_of_series(series)
         open_gaps = Gap.objects.filter(series_id=series_id, filled_by=None).order_by("starts_at")

@@ -106,16 +106,21 @@ class Sought:
 
 
 def visits(*, by: Actor, sought: Sought) -> tuple[VisitLine, ...]:
-    """Visits that start within these days, by time: of the asker's organisations, or of the asker's own diary.
+    """Visits that start within these days, by time: of the asker's organisations, of the asker's own diary, or of a
+    service user for whom the asker acts.
 
     Refuses with `not_allowed`.
     """
     own = by.person_id is not None and sought.person_id == by.person_id
-    if not own:
+    served = may(by, Permission.PLAN, served=sought.service_user_id)
+    if not own and not served:
         require_somewhere(by, Permission.PLAN)
     with seeing(by.sight):
         rows = _within(Visit.objects.all(), sought.span)
-        rows = _of_own_diary(rows, by) if own else _planned_by(rows, by, sought.person_id)
+        if own:
+            rows = _of_own_diary(rows, by)
+        elif not served:
+            rows = _planned_by(rows, by, sought.person_id)
         if sought.service_user_id:
             rows = rows.filter(service_user_id=sought.service_user_id)
         if sought.organisation_id:
@@ -134,7 +139,7 @@ def visit(*, by: Actor, visit_id: UUID) -> VisitLine:
         if found is None:
             raise NotFound.because("unknown_visit", field="visit")
         if not own:
-            require(by, Permission.PLAN, found.organisation_ids)
+            require(by, Permission.PLAN, found.organisation_ids, served=found.service_user_id)
         return _lines(by, [found])[0]
 
 
@@ -143,7 +148,8 @@ def visits_of_series(*, by: Actor, series_id: UUID) -> tuple[VisitLine, ...]:
     with seeing(by.sight):
         rows = Visit.objects.filter(series_id=series_id).order_by("starts_at", "id")
         if not may(by, Permission.PLAN):
-            rows = rows.filter(organisation_ids__overlap=list(organisations_with(by, Permission.PLAN)))
+            planned = Q(organisation_ids__overlap=list(organisations_with(by, Permission.PLAN)))
+            rows = rows.filter(planned | Q(service_user_id__in=_acted_for(by)))
         return _lines(by, list(rows.select_related("type_of_work")))
 
 
@@ -153,7 +159,7 @@ def wish_of_visit(*, by: Actor, visit_id: UUID) -> Wish:
         row = Visit.objects.filter(id=visit_id).first()
         if row is None:
             raise NotFound.because("unknown_visit", field="visit")
-        require(by, Permission.PLAN, row.organisation_ids)
+        require(by, Permission.PLAN, row.organisation_ids, served=row.service_user_id)
         return Wish(
             row.service_user_id,
             row.type_of_work_id,
@@ -248,6 +254,13 @@ def _planned_by(rows: QuerySet[Visit], by: Actor, person_id: UUID | None) -> Que
     return rows
 
 
+def _acted_for(by: Actor) -> list[UUID]:
+    """The service users whose visits the asker may see because they act for them."""
+    return [
+        each.service_user_id for each in by.acts_for if may(by, Permission.PLAN, served=each.service_user_id)
+    ]
+
+
 def _is_own(by: Actor, visit_id: UUID) -> bool:
     if by.person_id is None:
         return False
@@ -274,6 +287,7 @@ def _coming(by: Actor, at: datetime, person_id: UUID) -> tuple[VisitLine, ...]:
 
 def _lines(by: Actor, rows: Sequence[Visit]) -> tuple[VisitLine, ...]:
     """Complete visits with who comes, and with the names that the asker may know."""
+    concern(row.id for row in rows if may(by, Permission.PLAN, served=row.service_user_id))
     assigned = Assignment.objects.filter(visit_id__in=[row.id for row in rows])
     assigned = assigned.filter(Q(state__in=OCCUPYING) | Q(visit__state="cancelled")).order_by("person_id")
     coming: dict[UUID, list[Assignment]] = {}
@@ -288,13 +302,14 @@ def _lines(by: Actor, rows: Sequence[Visit]) -> tuple[VisitLine, ...]:
 
 
 def _names_of_people(by: Actor, rows: Sequence[Visit], assigned: Iterable[Assignment]) -> dict[UUID, str]:
-    """Who booked a visit knows who comes; an employer knows their own."""
-    home = {row.id: row.organisation_id for row in rows}
+    """Who booked a visit and who is served know who comes; an employer knows their own."""
+    home = {row.id: row for row in rows}
     known = {
         each.person_id
         for each in assigned
         if each.person_id == by.person_id
-        or may(by, Permission.SEE_PEOPLE, [home[each.visit_id], each.organisation_id])
+        or may(by, Permission.SEE_PEOPLE, [home[each.visit_id].organisation_id, each.organisation_id])
+        or may(by, Permission.PLAN, served=home[each.visit_id].service_user_id)
     }
     concern(known)
     return names_of_people(known)
@@ -307,7 +322,7 @@ def _names_of_served(
     known = {
         row.service_user_id
         for row in rows
-        if may(by, Permission.SEE_SERVICE_USERS, [row.organisation_id])
+        if may(by, Permission.SEE_SERVICE_USERS, [row.organisation_id], served=row.service_user_id)
         or any(each.person_id == by.person_id for each in coming.get(row.id, []))
     }
     concern(known)

@@ -15,12 +15,21 @@ class Held:
 
 
 @dataclass(frozen=True)
+class ActsFor:
+    """A service user in whose affairs somebody acts: their own, or of whom they are a helper."""
+
+    service_user_id: UUID
+    part: str
+
+
+@dataclass(frozen=True)
 class Actor:
-    """A signed-in party, the roles they hold today, and the request they act through."""
+    """A signed-in party, the roles they hold today, whom they act for, and the request they act through."""
 
     account_id: UUID | None = None
     person_id: UUID | None = None
     roles: tuple[Held, ...] = ()
+    acts_for: tuple[ActsFor, ...] = ()
     door: str = "background"
     key: str = ""
     request_hash: bytes = b""
@@ -35,7 +44,8 @@ class Actor:
 
     @property
     def sight(self) -> Sight:
-        return Sight(self.person_id, self.account_id, self.organisation_ids, self.whole_region)
+        served = tuple(each.service_user_id for each in self.acts_for)
+        return Sight(self.person_id, self.account_id, self.organisation_ids, self.whole_region, served)
 
 
 OUTSIDER = Actor(door="web")

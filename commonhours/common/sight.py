@@ -13,19 +13,20 @@ from django.db import connection, transaction
 
 @dataclass(frozen=True)
 class Sight:
-    """What one signed-in party may see: their own rows, their organisations' rows, or the region's."""
+    """What one signed-in party may see: their own rows, their organisations', those they act for, or the region's."""
 
     person_id: UUID | None = None
     account_id: UUID | None = None
     organisation_ids: tuple[UUID, ...] = ()
     whole_region: bool = False
+    service_user_ids: tuple[UUID, ...] = ()
 
 
 NOBODY = Sight()
 
 _SET = """SELECT set_config('app.person', %s, true), set_config('app.account', %s, true),
                  set_config('app.organisations', %s, true), set_config('app.region', %s, true),
-                 set_config('app.concerned', '', true)"""
+                 set_config('app.concerned', %s, true)"""
 
 
 def as_array(identifiers: Iterable[UUID]) -> str:
@@ -37,7 +38,8 @@ def _look(sight: Sight) -> None:
     person, account = (str(identifier or "") for identifier in (sight.person_id, sight.account_id))
     region = "on" if sight.whole_region else ""
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [person, account, as_array(sight.organisation_ids), region])
+        served = as_array(sight.service_user_ids)
+        cursor.execute(_SET, [person, account, as_array(sight.organisation_ids), region, served])
 
 
 @contextmanager

@@ -65,10 +65,11 @@ def alternatives(*, by: Actor, at: datetime, series_id: UUID) -> tuple[tuple[Ope
 
 
 def _known(by: Actor, at: datetime, wish: Wish) -> Brief:
-    require(by, Permission.FIND, organisations_of_service_user(wish.service_user_id))
-    concern([wish.service_user_id])
+    served = wish.service_user_id
+    require(by, Permission.FIND, organisations_of_service_user(served), served=served)
+    concern([served])
     known = brief(wish)
-    require(by, Permission.FIND, [known.organisation_id])
+    require(by, Permission.FIND, [known.organisation_id], served=served)
     return known
 
 

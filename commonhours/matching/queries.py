@@ -93,8 +93,8 @@ def strips(
     """When these people are free, day by day over the horizon; of people whom the asker may book only."""
     with seeing(by.sight):
         guests = organisations_of_service_user(service_user_id)
-        require(by, Permission.FIND, guests)
-        asking = [guest for guest in guests if may(by, Permission.FIND, [guest])]
+        require(by, Permission.FIND, guests, served=service_user_id)
+        asking = [guest for guest in guests if may(by, Permission.FIND, [guest], served=service_user_id)]
         employers = [attribute("member", host) for host in hosts_of(asking, on=at.date())]
         with FOLLOWER.asked(at) as followed:
             found = (_strip(followed.index, person_id, employers) for person_id in person_ids)
@@ -142,10 +142,11 @@ def weights_on(day: date) -> WeightsVersion:
 
 def _asked(by: Actor, at: datetime, wish: Wish) -> Asked:
     """Check that the actor may ask for this service user, and read what a question needs."""
-    require(by, Permission.FIND, organisations_of_service_user(wish.service_user_id))
-    concern([wish.service_user_id])
+    served = wish.service_user_id
+    require(by, Permission.FIND, organisations_of_service_user(served), served=served)
+    concern([served])
     known = brief(wish)
-    require(by, Permission.FIND, [known.organisation_id])
+    require(by, Permission.FIND, [known.organisation_id], served=served)
     favourites = frozenset(favourites_of(wish.service_user_id))
     return Asked(known, question_of(wish, known, at), favourites, _visits(wish.service_user_id))
 

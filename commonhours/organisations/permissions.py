@@ -49,8 +49,25 @@ ROLES: dict[str, frozenset[Permission]] = {
     "house": frozenset({P.FIND, P.BOOK}),
 }
 
+# What people may do in the affairs of one service user: themselves, and whoever they let help them.
+PARTS: dict[str, frozenset[Permission]] = {
+    "service_user": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.PLAN}),
+    "helper": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.PLAN}),
+    "onlooker": frozenset({P.SEE_SERVICE_USERS, P.PLAN}),
+}
 
-def may(by: Actor, permission: Permission, organisation_ids: Iterable[UUID] = ()) -> bool:
+
+def may(
+    by: Actor, permission: Permission, organisation_ids: Iterable[UUID] = (), *, served: UUID | None = None
+) -> bool:
+    """Whether the actor has the permission: by a role in the region or in one of these organisations, or because
+    they act for the service user whom it is about."""
+    return may_in_office(by, permission, organisation_ids) or any(
+        each.service_user_id == served and permission in PARTS.get(each.part, ()) for each in by.acts_for
+    )
+
+
+def may_in_office(by: Actor, permission: Permission, organisation_ids: Iterable[UUID] = ()) -> bool:
     """Whether one of the actor's roles gives the permission in the region or in one of these organisations."""
     wanted = set(organisation_ids)
     return any(
@@ -74,9 +91,11 @@ def organisations_with(by: Actor, permission: Permission) -> tuple[UUID, ...]:
     )
 
 
-def require(by: Actor, permission: Permission, organisation_ids: Iterable[UUID] = ()) -> None:
-    """Refuse with `not_allowed` unless the actor may do this there."""
-    if not may(by, permission, organisation_ids):
+def require(
+    by: Actor, permission: Permission, organisation_ids: Iterable[UUID] = (), *, served: UUID | None = None
+) -> None:
+    """Refuse with `not_allowed` unless the actor may do this there, or for this service user."""
+    if not may(by, permission, organisation_ids, served=served):
         raise NotAllowed.because("not_allowed", permission=permission.value)
 
 

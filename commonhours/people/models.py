@@ -196,3 +196,35 @@ class Liking(models.Model):
             # Liked and never at once cannot be obeyed.
             models.UniqueConstraint(fields=("service_user", "person"), name="liking_once"),
         )
+
+
+class Helper(models.Model):
+    """Somebody who may act for a service user: a daughter, a neighbour, a volunteer. It ends the moment it is ended."""
+
+    PARTS = ("helper", "onlooker")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="helpers")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="helps")
+    part = models.CharField(max_length=12)
+    relation = models.CharField(max_length=60, blank=True)
+    agreed = models.CharField(max_length=120, blank=True)
+    let_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            # An unknown part would allow nothing, and nobody would know why.
+            models.CheckConstraint(condition=Q(part__in=["helper", "onlooker"]), name="helper_part_known"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="helper_ends_after_start"
+            ),
+            # Two open grants would have to be taken back twice.
+            models.UniqueConstraint(
+                fields=("service_user", "account"),
+                condition=Q(until__isnull=True),
+                name="helper_once_while_open",
+            ),
+        )
+        indexes = (models.Index(fields=("account",), name="helper_by_account"),)

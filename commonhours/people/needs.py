@@ -29,7 +29,7 @@ def record_of(*, by: Actor, service_user_id: UUID) -> Record:
         found = ServiceUser.objects.select_related("area").filter(id=service_user_id).first()
         if found is None:
             raise NotFound.because("unknown_service_user", field="service_user")
-        require(by, Permission.SEE_SERVICE_USERS, found.organisation_ids)
+        require(by, Permission.SEE_SERVICE_USERS, found.organisation_ids, served=found.id)
         concern([service_user_id])
         # What nobody may ask for is not asked for by a record either.
         told = {"service_user_id": service_user_id, "kind_of_fact__confidential": False}

@@ -132,7 +132,7 @@ def served(by: Actor, service_user_id: UUID) -> Served:
     if row is None:
         raise NotFound.because("unknown_service_user", field="service_user")
     if row.person_id is None or row.person_id != by.person_id:
-        require(by, Permission.SEE_SERVICE_USERS, row.organisation_ids)
+        require(by, Permission.SEE_SERVICE_USERS, row.organisation_ids, served=row.id)
     return Served(
         id=row.id,
         kind=row.kind,

@@ -18,6 +18,7 @@ from commonhours.common.refusals import Refused
 from commonhours.common.sight import Sight, seeing
 from commonhours.organisations.models import Region
 from commonhours.organisations.queries import region, roles_of
+from commonhours.people.helpers import acts_for
 from commonhours.people.models import Person
 from commonhours.words import said
 
@@ -85,8 +86,11 @@ def _actor_of(request: House) -> Actor:
         return OUTSIDER
     with seeing(Sight(account_id=user.pk)):
         person_id = Person.objects.filter(account_id=user.pk).values_list("id", flat=True).first()
-    today = now().astimezone(request.region.tzinfo).date()
-    return Actor(user.pk, person_id, roles_of(user.pk, on=today), door="web")
+    at = now()
+    today = at.astimezone(request.region.tzinfo).date()
+    return Actor(
+        user.pk, person_id, roles_of(user.pk, on=today), acts_for(user.pk, person_id, at=at), door="web"
+    )
 
 
 class refusals_in_words:

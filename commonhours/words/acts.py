@@ -12,6 +12,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "series.cancel": ("cross", N_("A series was ended")),
     "gap.fill": ("check", N_("An open date of a series was filled")),
     "ranking.keep": ("search", N_("Somebody looked who could come")),
+    "helper.let": ("person", N_("Somebody was let act for a service user")),
+    "helper.end": ("cross", N_("Somebody may no longer act for a service user")),
     "work.switch": ("edit", N_("A type of work was switched on or off")),
     "message.read": ("mail", N_("Messages were read")),
     "token.make": ("key", N_("A key for another program was made")),

@@ -40,6 +40,21 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "key_reused": (N_("This request was already sent with other contents."), N_("Use a new key.")),
     "busy": (N_("Somebody else is changing the same people right now."), N_("Try again in a moment.")),
     "unknown_service_user": (N_("We know nobody like that here."), N_("Choose somebody from the list.")),
+    "no_hours_granted": (
+        N_("No hours of help have been granted yet."),
+        N_("Ask the organisation that helps you."),
+    ),
+    "bad_email": (N_("This is not an e-mail address."), N_("Write it like name@example.org.")),
+    "name_missing": (N_("A name is missing."), N_("Write the name people call them by.")),
+    "agreement_missing": (
+        N_("It must be written down how they agreed."),
+        N_("Write for example “by telephone, today”."),
+    ),
+    "helper_is_self": (N_("You need no leave to act for yourself."), N_("Give somebody else’s address.")),
+    "helps_already": (N_("They may act already."), N_("End that first to give another part.")),
+    "too_many_helpers": (N_("At most %(most)s people can act for somebody."), N_("End one of them first.")),
+    "unknown_helper": (N_("There is no such helper."), N_("Go back to the list.")),
+    "already_ended": (N_("This has ended already."), ""),
     "unknown_site": (N_("That place does not belong to them."), N_("Choose one of their places.")),
     "not_approved_here": (
         N_("They have not been approved by this organisation."),

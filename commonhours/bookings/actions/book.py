@@ -18,7 +18,7 @@ from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotFound, Refusal, Refused
 from commonhours.common.sight import concern
 from commonhours.funding.actions import Wanted, hold
-from commonhours.organisations.permissions import Permission, require
+from commonhours.organisations.permissions import Permission, may_in_office, require
 from commonhours.people.actions import lock_people
 from commonhours.people.queries import organisations_of_service_user
 from commonhours.trail.actions import OpenAct, acting, once
@@ -57,11 +57,15 @@ def open_brief(by: Actor, wish: Wish, person_ids: Sequence[UUID], at: datetime) 
     """Check that the actor may book for this service user, and read what the house knows of them."""
     if not 1 <= len(person_ids) <= MOST_PLACES or len(set(person_ids)) != len(person_ids):
         raise Invalid.because("choose_people", field="person", most=MOST_PLACES)
-    require(by, Permission.BOOK, organisations_of_service_user(wish.service_user_id))
+    served = wish.service_user_id
+    require(by, Permission.BOOK, organisations_of_service_user(served), served=served)
     # From here on the rows of exactly these parties are open: hours limits count visits of other organisations too.
     concern([wish.service_user_id, *person_ids])
     known = brief(wish)
-    require(by, Permission.BOOK, [known.organisation_id])
+    require(by, Permission.BOOK, [known.organisation_id], served=served)
+    if not known.has_allocation and not may_in_office(by, Permission.BOOK, [known.organisation_id]):
+        # Only the office may book what nobody has granted hours for.
+        raise Refused.because("no_hours_granted", field="when")
     return known
 
 

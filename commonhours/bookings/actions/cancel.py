@@ -32,7 +32,7 @@ def cancel_visit(*, by: Actor, at: datetime, visit_id: UUID, reason: str = "") -
         visit = Visit.objects.select_for_update(no_key=True).filter(id=visit_id).first()
         if visit is None:
             raise NotFound.because("unknown_visit", field="visit")
-        require(by, Permission.BOOK, [visit.organisation_id])
+        require(by, Permission.BOOK, [visit.organisation_id], served=visit.service_user_id)
         concern([visit_id])
         if visit.state == "cancelled":
             raise Refused.because("already_cancelled")

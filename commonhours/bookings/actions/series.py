@@ -291,7 +291,7 @@ def _locked(by: Actor, series_id: UUID) -> Series:
     series = Series.objects.select_for_update(no_key=True).filter(id=series_id).first()
     if series is None:
         raise NotFound.because("unknown_series", field="series")
-    require(by, Permission.BOOK, [series.organisation_id])
+    require(by, Permission.BOOK, [series.organisation_id], served=series.service_user_id)
     concern([series_id])
     return series
 

@@ -1,4 +1,4 @@
-"""Verbs about people that other rooms join."""
+"""The lock that every act about a person's bookings, standing or limits takes first."""
 
 from collections.abc import Iterable
 from uuid import UUID
