@@ -153,6 +153,14 @@ def visits_of_series(*, by: Actor, series_id: UUID) -> tuple[VisitLine, ...]:
         return _lines(by, list(rows.select_related("type_of_work")))
 
 
+def usual_work(*, by: Actor, service_user_id: UUID) -> UUID | None:
+    """The type of work that was booked last for a service user for whom the asker acts; None before the first."""
+    require(by, Permission.PLAN, served=service_user_id)
+    with seeing(by.sight):
+        booked = Visit.objects.filter(service_user_id=service_user_id).order_by("-booked_at")
+        return booked.values_list("type_of_work_id", flat=True).first()
+
+
 def wish_of_visit(*, by: Actor, visit_id: UUID) -> Wish:
     """What a visit was asked for; refuse with `unknown_visit` or `not_allowed`."""
     with seeing(by.sight):

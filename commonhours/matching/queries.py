@@ -31,6 +31,8 @@ from commonhours.people.queries import organisations_of_service_user
 MOST = 20
 # How far from the time asked for we look for another, and how far around it a diary matters.
 AROUND = timedelta(days=8)
+# Four quarter-hours in a row are one offer, not four.
+APART = timedelta(hours=1)
 # Rules that may be named as "in the way". Standing and "never" speak of one person and are never counted.
 TELLABLE = frozenset({"bookable", "work", "qualified", "wanted", "rule"})
 
@@ -243,7 +245,7 @@ def _as_refusal(condition: Condition) -> Refusal:
 
 def _other_starts(index: Index, asked: Asked, wish: Wish, at: datetime) -> tuple[datetime, ...]:
     """The nearest starts at which the whole match, residual rules and all, finds somebody."""
-    slots = [slot for side in index.other_starts(asked.question, around=AROUND, most=12) for slot in side]
+    slots = [slot for side in index.other_starts(asked.question, around=AROUND, most=48) for slot in side]
     starts = sorted(
         (index.frame.days.instant_of(int(slot)) for slot in slots), key=lambda s: abs(s - wish.starts_at)
     )
@@ -251,6 +253,8 @@ def _other_starts(index: Index, asked: Asked, wish: Wish, at: datetime) -> tuple
     for start in starts:
         if len(fitting) == 4:
             break
+        if any(abs(start - other) < APART for other in fitting):
+            continue
         question = question_of(wish.at(start), asked.known, at)
         if start > at and len(index.find(question, {}, Weights(), 1).workers):
             fitting.append(start)

@@ -31,6 +31,14 @@ def person_of_account(account_id: UUID) -> UUID | None:
         return Person.objects.filter(account_id=account_id).values_list("id", flat=True).first()
 
 
+def is_worker(person_id: UUID | None) -> bool:
+    """Whether this person has, or awaits, a worker's part somewhere; asked by themselves."""
+    if person_id is None:
+        return False
+    with seeing(Sight(person_id=person_id)):
+        return Membership.objects.filter(person_id=person_id, part="worker", until=None).exists()
+
+
 # --- one party -----------------------------------------------------------------------------------------------
 
 

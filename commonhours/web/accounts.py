@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 from commonhours.accounts.models import Account
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound
+from commonhours.common.sight import Sight, seeing
 from commonhours.organisations.models import Grant, Region
 from commonhours.organisations.queries import region
+from commonhours.people.models import Helper, ServiceUser
 from commonhours.words.roles import role_name
 
 # How many of each role the sample city offers to sign in as.
@@ -34,7 +36,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if found is None or not found.sample:
         return redirect("account_request_login_code")
     return render(
-        request, "accounts/sign_in.html", {"region": found, "staff": _staff(), "workers": _workers()}
+        request,
+        "accounts/sign_in.html",
+        {"region": found, "staff": _staff(), "workers": _workers(), "at_home": _at_home()},
     )
 
 
@@ -86,14 +90,34 @@ def _staff() -> list[dict[str, Any]]:
 def _workers() -> list[dict[str, Any]]:
     """Some people without a role in the office: workers."""
     accounts = Account.objects.filter(grants=None, is_active=True).exclude(name="").order_by("id")[:6]
-    return [
-        {
-            "name": row.name,
-            "key": row.id,
-            "note": _("Worker"),
-            "more": "",
-            "field": "account",
-            "value": row.id,
-        }
-        for row in accounts
-    ]
+    return [_pick(row, _("Worker")) for row in accounts]
+
+
+def _at_home() -> list[dict[str, Any]]:
+    """Some who are served and some who help them. Only the sample city's own page asks without knowing who asks."""
+    with seeing(Sight(whole_region=True)):
+        served = ServiceUser.objects.filter(person__account__isnull=False).exclude(
+            person__memberships__part="worker"
+        )
+        helpers = Helper.objects.filter(until=None, part="helper").select_related("account", "service_user")
+        found = [
+            _pick(row.person.account, _("Service user"))
+            for row in served.select_related("person__account").order_by("id")[:3]
+            if row.person
+        ]
+        for row in helpers.order_by("id")[:3]:
+            note = f"{row.relation} · {row.service_user.name}"
+            found.append(_pick(row.account, _("Helper"), note))
+        return found
+
+
+def _pick(account: Account | None, note: str, more: str = "") -> dict[str, Any]:
+    assert account is not None  # asked for above
+    return {
+        "name": account.name,
+        "key": account.id,
+        "note": note,
+        "more": more,
+        "field": "account",
+        "value": account.id,
+    }

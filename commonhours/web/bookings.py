@@ -15,7 +15,7 @@ from commonhours.common.clock import now
 from commonhours.common.ids import short_code
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.dispatch.actions import book_from_match
-from commonhours.organisations.permissions import Permission, may, require_somewhere
+from commonhours.organisations.permissions import Permission, may, may_somewhere, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.forms import SeriesForm, WishForm
 from commonhours.web.matching import asked
@@ -63,10 +63,12 @@ def cancel(request: House, visit_id: UUID) -> HttpResponse:
 
 def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> dict[str, Any]:
     ahead = page.state == "planned" and page.starts_at > now()
-    can_book = ahead and may(request.actor, Permission.BOOK, [page.organisation_id])
+    served, here = page.service_user_id, [page.organisation_id]
+    can_book = ahead and may(request.actor, Permission.BOOK, here, served=served)
     offered = form or SeriesForm.after(page.starts_at, zone_of(request))
     return {
         "page": page,
+        "office": may_somewhere(request.actor, Permission.SEE_PEOPLE),
         "code": short_code(page.id),
         "organisations": names_of_organisations(),
         "when": dates(page.starts_at, page.ends_at),

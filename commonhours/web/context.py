@@ -10,6 +10,7 @@ from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.sight import seeing
 from commonhours.notifications.queries import unread_count
 from commonhours.organisations.permissions import Permission, may_somewhere
+from commonhours.people.queries import is_worker
 from commonhours.words.roles import role_name
 
 
@@ -19,13 +20,13 @@ def house(request: HttpRequest) -> dict[str, Any]:
     if not actor.account_id:
         return {"sign_in_url": reverse("sign_in")}
     staff = bool(actor.roles)
-    links = _links(request, _office(actor) if staff else _own())
+    links = _links(request, _office(actor) if staff else _own(actor))
     return {
         "nav": links if staff else _counted(links, actor),
         "nav_as_tabs": not staff,
         "person": {
             "name": str(request.user),
-            "role": ", ".join(sorted({role_name(held.role) for held in actor.roles})) or _("Worker"),
+            "role": ", ".join(sorted({role_name(held.role) for held in actor.roles})) or _own_part(actor),
             "key": actor.account_id,
         },
         "person_links": [],
@@ -49,17 +50,34 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SEE_PEOPLE, "people", _("People"), "people"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
     )
-    return [
+    office = [
         (name, label, icon) for permission, name, label, icon in entries if may_somewhere(actor, permission)
     ]
+    return [*office, *_help(actor)]
 
 
-def _own() -> list[tuple[str, str, str]]:
+def _own(actor: Actor) -> list[tuple[str, str, str]]:
+    """The pages of a worker, of somebody who is served or helps, or of one human who is both."""
+    messages = ("my_messages", _("Messages"), "mail")
+    if actor.acts_for and not is_worker(actor.person_id):
+        return [*_help(actor), messages]
     return [
         ("my_visits", _("My visits"), "calendar"),
-        ("my_messages", _("Messages"), "mail"),
+        *_help(actor),
+        messages,
         ("me", _("My record"), "person"),
     ]
+
+
+def _help(actor: Actor) -> list[tuple[str, str, str]]:
+    return [("my_help", _("My help"), "heart")] if actor.acts_for else []
+
+
+def _own_part(actor: Actor) -> str:
+    if not actor.acts_for or is_worker(actor.person_id):
+        return _("Worker")
+    own = any(each.part == "service_user" for each in actor.acts_for)
+    return _("Service user") if own else _("Helper")
 
 
 def _links(request: HttpRequest, entries: list[tuple[str, str, str]]) -> list[dict[str, Any]]:

@@ -78,7 +78,9 @@ class WishForm(forms.Form):
         self._choices("features", [(str(row.id), row.name) for row in words().features])
 
     def _given(self, name: str) -> set[str]:
-        return set(self.data.getlist(name)) if isinstance(self.data, QueryDict) else set()
+        if isinstance(self.data, QueryDict):
+            return set(self.data.getlist(name))
+        return set(self.initial.get(name) or ())
 
     def _choices(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # every field named here has choices

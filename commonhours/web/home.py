@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 
 from commonhours.common.actor import Actor
 from commonhours.organisations.permissions import Permission, may_somewhere
+from commonhours.people.queries import is_worker
 
 # The first of these that somebody may do is where their day begins.
 FIRST = (
@@ -16,9 +17,9 @@ FIRST = (
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead staff to their work, workers to their visits, everybody else to sign in."""
+    """Lead staff to their work, those who are served and their helpers to their help, workers to their visits."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by web.middleware.who_acts
     if not actor.account_id:
         return redirect("sign_in")
-    page = next((name for permission, name in FIRST if may_somewhere(actor, permission)), "my_visits")
-    return redirect(page)
+    own = "my_help" if actor.acts_for and not is_worker(actor.person_id) else "my_visits"
+    return redirect(next((name for permission, name in FIRST if may_somewhere(actor, permission)), own))

@@ -1,5 +1,6 @@
 """Find and book: the heart. One page that answers as its fields change, and works without a script."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,19 @@ STRIPS = 3
 FEW = 8
 
 
+@dataclass(frozen=True)
+class Desk:
+    """Where a question is asked: its page, where a choice is booked, whether people's own pages may be opened."""
+
+    page: str
+    book: str
+    office: bool = True
+
+    @classmethod
+    def office_desk(cls) -> "Desk":
+        return cls(reverse("find"), reverse("book"))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_and_book(request: House) -> HttpResponse:
     """Show the form and, once it says enough, who can come. A POST (no script) looks up the name typed."""
@@ -63,9 +77,11 @@ def why_not(request: House) -> HttpResponse:
     return render(request, "matching/why_not.html" if request.htmx else "matching/find.html", page)  # type: ignore[attr-defined]
 
 
-def asked(request: House, data: QueryDict, refused: Refused | None = None) -> dict[str, Any]:
-    """Everything that the find page shows for the fields given."""
-    at = now()
+def asked(
+    request: House, data: QueryDict, refused: Refused | None = None, desk: Desk | None = None
+) -> dict[str, Any]:
+    """Everything that the page of a desk shows for the fields given; the office's own when none is named."""
+    at, desk = now(), desk or Desk.office_desk()
     filled, record = _filled(request, data, at)
     form = WishForm(filled, zone=zone_of(request))
     if record is None:
@@ -73,11 +89,15 @@ def asked(request: House, data: QueryDict, refused: Refused | None = None) -> di
     page: dict[str, Any] = {
         "form": form,
         "record": record,
+        "desk": desk,
         "needs_changed": data.get("needs_of", "") != (str(record.id) if record else ""),
         "refusals": [said(refusal) for refusal in refused.refusals] if refused else [],
         "carried": [(name, value) for name in CARRIED for value in filled.getlist(name)],
     }
     if record is None or not filled.get("work"):
+        if record is not None and not data.get("search"):
+            # Nobody has been asked for the work yet: a field that waits is no field in error.
+            page["form"] = WishForm(initial=_unbound(filled), zone=zone_of(request))
         page["show_errors"] = bool(data.get("search") or refused)
         return page
     if not form.is_valid():
@@ -85,7 +105,7 @@ def asked(request: House, data: QueryDict, refused: Refused | None = None) -> di
         return page
     try:
         wish = form.wish()
-        return page | _answered(request, wish, at, data, page["carried"])
+        return page | _answered(request, wish, at, data, page)
     except NotAllowed:
         raise
     except Refused as unsound:
@@ -94,9 +114,11 @@ def asked(request: House, data: QueryDict, refused: Refused | None = None) -> di
 
 
 def _answered(
-    request: House, wish: Wish, at: datetime, data: QueryDict, carried: list[tuple[str, str]]
+    request: House, wish: Wish, at: datetime, data: QueryDict, asked: dict[str, Any]
 ) -> dict[str, Any]:
     """The ranked people; beside them the strips; under them "why not …?"; when empty, the next best."""
+    desk: Desk = asked["desk"]
+    carried: list[tuple[str, str]] = asked["carried"]
     answer = queries.find(by=request.actor, at=at, wish=wish)
     shown = queries.MOST if data.get("more") else FEW
     # A ranking that somebody searched for or asked about is kept; what flickers by while typing is not.
@@ -110,20 +132,31 @@ def _answered(
         "answer": answer,
         "when": when,
         "title": ngettext("%(count)s person can come", "%(count)s people can come", count)
-        % {"count": f"{count}{more}"},
+        % {"count": f"{count}{more}"}
+        if count
+        else _("Nobody can come"),
         "cards": [
-            card_of(candidate, organisations, carried, when, key=fresh_key(), first=place == 0)
+            card_of(
+                candidate,
+                organisations,
+                carried,
+                when,
+                key=fresh_key(),
+                first=place == 0,
+                book_url=desk.book,
+                linked=desk.office,
+            )
             for place, candidate in enumerate(answer.candidates[:shown])
         ],
         "more_url": "?" + _query([*carried, ("more", "1")]) if count > shown else "",
-        "strips": _strips(request, wish, answer, at),
+        "strips": _strips(request, wish, answer, at, desk),
     }
     if not answer.candidates:
         page["next_best"] = _next_best(request, wish, at, carried)
     return page | _asked_about(request, wish, at, data, carried)
 
 
-def _strips(request: House, wish: Wish, answer: Answer, at: datetime) -> list[dict[str, Any]]:
+def _strips(request: House, wish: Wish, answer: Answer, at: datetime, desk: Desk) -> list[dict[str, Any]]:
     """Ten weeks of the favourite few, or of the best three where there are no favourites."""
     with seeing(request.actor.sight):
         concern([wish.service_user_id])
@@ -133,7 +166,7 @@ def _strips(request: House, wish: Wish, answer: Answer, at: datetime) -> list[di
     if not free:
         return []
     chosen = wish.starts_at.astimezone(zone_of(request)).date()
-    calendar = calendar_of(free[0].days[0][0], chosen, request.GET)
+    calendar = calendar_of(free[0].days[0][0], chosen, request.GET, desk.page)
     return [strip_of(strip, calendar) for strip in free]
 
 
@@ -226,6 +259,14 @@ def _initial(request: House, at: datetime) -> dict[str, str]:
     """Tomorrow at ten, for an hour: the commonest wish."""
     tomorrow = at.astimezone(zone_of(request)).date() + timedelta(days=1)
     return {"day": tomorrow.isoformat(), "start": "10:00", "minutes": "60"}
+
+
+def _unbound(filled: QueryDict) -> dict[str, Any]:
+    return {
+        name: values if name in {"wants", "features"} else values[-1]
+        for name, values in filled.lists()
+        if values and any(values)
+    }
 
 
 def _at_another_time(start: datetime, carried: list[tuple[str, str]], zone: ZoneInfo) -> str:

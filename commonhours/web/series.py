@@ -18,7 +18,7 @@ from commonhours.common.refusals import Invalid, Refusal, Refused
 from commonhours.dispatch.actions import book_series_from_match
 from commonhours.dispatch.queries import alternatives
 from commonhours.matching.answers import Answer
-from commonhours.organisations.permissions import Permission, require_somewhere
+from commonhours.organisations.permissions import Permission, may_somewhere, require
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.bookings import shown
 from commonhours.web.forms import SeriesForm
@@ -33,8 +33,8 @@ FUNDS = frozenset({"no_allocation", "allocation_spent"})
 @require_POST
 def make_series(request: House, visit_id: UUID) -> HttpResponse:
     """Repeat a visit: the same people, on a weekday, so many times; what cannot be filled is named."""
-    require_somewhere(request.actor, Permission.BOOK)
     page = read_visit(by=request.actor, visit_id=visit_id)
+    require(request.actor, Permission.BOOK, [page.organisation_id], served=page.service_user_id)
     form = SeriesForm(request.POST)
     if not form.is_valid():
         return render(request, "bookings/visit.html", shown(request, page, form), status=422)
@@ -67,6 +67,7 @@ def series(request: House, series_id: UUID) -> HttpResponse:
         "series_id": series_id,
         "visits": [{"visit": line, "when": dates(line.starts_at, line.ends_at)} for line in visits],
         "gaps": [_gap(gap, answer) for gap, answer in others],
+        "office": may_somewhere(request.actor, Permission.SEE_SERVICE_USERS),
         "organisations": names_of_organisations(),
         "ahead": any(line.state == "planned" and line.starts_at > at for line in visits),
         "key": fresh_key(),

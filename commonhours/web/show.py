@@ -41,19 +41,21 @@ def card_of(
     *,
     key: str,
     first: bool,
+    book_url: str,
+    linked: bool = True,
 ) -> dict[str, Any]:
-    """A ranked person as components/person_card.html takes them."""
+    """A ranked person as components/person_card.html takes them; `linked` for those who may open people's pages."""
     reasons = [reason_words(reason) for reason in candidate.reasons if reason.code != "near"]
     return {
         "name": candidate.name,
         "key": candidate.person_id,
-        "url": reverse("person", args=[candidate.person_id]),
+        "url": reverse("person", args=[candidate.person_id]) if linked else "",
         "organisation": organisations.get(candidate.organisation_id, ""),
         "minutes": candidate.minutes_away,
         "tags": [_("Best match")] if first else [],
         "reasons": [{"icon": icon, "text": text} for icon, text in reasons],
         "first": first,
-        "book_url": reverse("book"),
+        "book_url": book_url,
         "book_fields": [*carried, ("person", str(candidate.person_id)), ("key", key)],
         "when": when,
     }
@@ -77,10 +79,15 @@ class Calendar:
     weeks: tuple[tuple[str, tuple[Square, ...]], ...]
 
 
-def calendar_of(first: date, chosen: date | None = None, query: QueryDict | None = None) -> Calendar:
-    """Ten weeks from the Monday on or before `first`; each day leads to the same question on that day, if any."""
+def calendar_of(
+    first: date, chosen: date | None = None, query: QueryDict | None = None, page: str = ""
+) -> Calendar:
+    """Ten weeks from the Monday on or before `first`; each day leads to the same question on that day, if any.
+
+    `page` is the address where the question is asked: find and book, unless another is given.
+    """
     monday = first - timedelta(days=first.weekday())
-    base = _find_on(query) if query is not None else ""
+    base = _find_on(query, page or reverse("find")) if query is not None else ""
     days = [monday + timedelta(days=number) for number in range(70)]
     squares = [
         Square(day, day_in_words(day), f"{base}{day.isoformat()}" if base else "", day == chosen)
@@ -93,10 +100,10 @@ def calendar_of(first: date, chosen: date | None = None, query: QueryDict | None
     return Calendar(weekdays, weeks)
 
 
-def _find_on(query: QueryDict) -> str:
+def _find_on(query: QueryDict, page: str) -> str:
     rest = query.copy()
     rest.pop("day", None)
-    return f"{reverse('find')}?{rest.urlencode()}&day="
+    return f"{page}?{rest.urlencode()}&day="
 
 
 def strip_of(strip: Strip, calendar: Calendar) -> dict[str, Any]:

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from commonhours.web import accounts, board, bookings, home, matching, messages, my, people, series, served
+from commonhours.web import (
+    accounts,
+    board,
+    bookings,
+    help,
+    home,
+    matching,
+    messages,
+    my,
+    people,
+    series,
+    served,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,6 +37,11 @@ urlpatterns = [
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("people/<uuid:person_id>/types/", people.switch, name="switch_work"),
     path("service-users/<uuid:service_user_id>/", served.service_user, name="service_user"),
+    path("help/", help.my_help, name="my_help"),
+    path("help/<uuid:service_user_id>/", help.help_home, name="help_home"),
+    path("help/<uuid:service_user_id>/book/", help.help_book, name="help_book"),
+    path("help/<uuid:service_user_id>/helpers/", help.helpers, name="helpers"),
+    path("help/<uuid:service_user_id>/helpers/<uuid:helper_id>/end/", help.end, name="end_helper"),
     path("board/", board.board, name="board"),
     path("outbox/", messages.outbox, name="outbox"),
     path("my/", my.my_visits, name="my_visits"),

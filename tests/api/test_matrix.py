@@ -46,6 +46,9 @@ NEEDS: dict[str, P | None] = {
     "show_person": P.SEE_PEOPLE,
     "search_service_users": P.SEE_SERVICE_USERS,
     "show_service_user": P.SEE_SERVICE_USERS,
+    "list_helpers": P.SEE_SERVICE_USERS,
+    "let_help": P.APPROVE,
+    "end_helper": P.APPROVE,
     "me": None,
     "list_organisations": None,
     "list_types_of_work": None,
@@ -70,6 +73,7 @@ class Stage:
             "visit_id": self.visit_id,
             "series_id": self.series_id,
             "gap_id": new_id(),
+            "helper_id": new_id(),
             "person_id": self.cast.people["rosa"].id,
             "service_user_id": self.cast.served["lopez"].id,
         }
@@ -94,6 +98,7 @@ class Stage:
             "book_series": book | people | {"rule": "FREQ=DAILY;COUNT=1"},
             "why_not": book | {"person_id": people["person_ids"][0]},
             "fill_open_gap": people,
+            "let_help": {"email": "dora@example.org", "name": "Dora", "agreed": "by telephone"},
             "cancel": {},
             "cancel_whole_series": {},
         }

@@ -45,6 +45,7 @@ def let_help(*, by: Actor, at: datetime, service_user_id: UUID, helping: Helping
     with acting("helper.let", by=by, at=at) as act:
         served = _governed(by, service_user_id)
         _check(by, served, helping)
+        assert by.account_id is not None  # nobody governs without having signed in
         account_id = account_at(helping.email, name=helping.name, at=at)
         if account_id == by.account_id and not _in_office(by, served):
             raise Invalid.because("helper_is_self", field="email")
@@ -68,19 +69,17 @@ def let_help(*, by: Actor, at: datetime, service_user_id: UUID, helping: Helping
 
 
 @once(HelperLet)
-def end_helper(*, by: Actor, at: datetime, helper_id: UUID) -> HelperLet:
+def end_helper(*, by: Actor, at: datetime, service_user_id: UUID, helper_id: UUID) -> HelperLet:
     """End it at once: the service user, the helper themselves, or staff.
 
-    Refuses with `unknown_helper`, `not_allowed` or `already_ended`.
+    Refuses with `unknown_service_user`, `unknown_helper`, `not_allowed` or `already_ended`.
     """
     with acting("helper.end", by=by, at=at) as act:
-        helper = Helper.objects.select_for_update(no_key=True).filter(id=helper_id).first()
+        own = bool(by.account_id) and Helper.objects.filter(id=helper_id, account=by.account_id).exists()
+        served = _locked(service_user_id) if own else _governed(by, service_user_id)
+        helper = Helper.objects.filter(id=helper_id, service_user=served).first()
         if helper is None:
             raise NotFound.because("unknown_helper", field="helper")
-        if helper.account_id == by.account_id:
-            served = ServiceUser.objects.get(id=helper.service_user_id)
-        else:
-            served = _governed(by, helper.service_user_id)
         if helper.until is not None:
             raise Refused.because("already_ended")
         Helper.objects.filter(id=helper_id).update(until=at)
@@ -89,11 +88,17 @@ def end_helper(*, by: Actor, at: datetime, helper_id: UUID) -> HelperLet:
         return ended
 
 
-def _governed(by: Actor, service_user_id: UUID) -> ServiceUser:
-    """The service user, row locked, whose helpers the actor may choose: themselves, or staff who approve."""
+def _locked(service_user_id: UUID) -> ServiceUser:
+    """The service user, whose row keeps two changes of their helpers apart."""
     served = ServiceUser.objects.select_for_update(no_key=True).filter(id=service_user_id).first()
     if served is None:
         raise NotFound.because("unknown_service_user", field="service_user")
+    return served
+
+
+def _governed(by: Actor, service_user_id: UUID) -> ServiceUser:
+    """The service user whose helpers the actor may choose: themselves, or staff who approve."""
+    served = _locked(service_user_id)
     if not _is_self(by, served):
         require(by, Permission.APPROVE, served.organisation_ids)
     concern([service_user_id])

@@ -16,6 +16,7 @@ from commonhours.samplecity.city import City
 from commonhours.samplecity.loading.accounts import load_accounts
 from commonhours.samplecity.loading.copier import Copier
 from commonhours.samplecity.loading.frame import load_frame
+from commonhours.samplecity.loading.helpers import load_helpers
 from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.people import load_served_persons, load_workers
 from commonhours.samplecity.loading.served import load_served
@@ -74,6 +75,7 @@ def _fill(copier: Copier, city: City) -> None:
     workers = load_workers(copier, city, frame, accounts)
     persons = load_served_persons(copier, city, frame, accounts)
     served = load_served(copier, city, frame, accounts, workers, persons)
+    load_helpers(copier, city, accounts, served.users)
     load_visits(copier, city, frame, accounts, workers, served)
 
 

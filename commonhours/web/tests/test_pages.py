@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from commonhours.accounts.models import Account
 from commonhours.bookings.actions import book_visit
 from commonhours.bookings.models import Gap
 from commonhours.catalogue.queries import forget_words
@@ -17,10 +18,10 @@ from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from commonhours.notifications.models import Message
 from commonhours.organisations.models import Region
-from commonhours.people.models import Person, ServiceUser
+from commonhours.people.models import Helper, Person, ServiceUser
 from commonhours.web import urls
 from conftest import EVERYTHING
-from tests.cast import NOW, Cast
+from tests.cast import JOINED, NOW, Cast
 from tests.following import told_of_a_week
 
 # Those who may nothing come first, so that what the others change cannot open a door for them.
@@ -39,13 +40,18 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "find_why_not": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "book": ("post", (302, 403, 422, 403, 403, 422, 422)),
     "visit": ("get", (302, 404, 404, 200, 403, 200, 200)),
-    "make_series": ("post", (302, 403, 404, 403, 403, 422, 422)),
+    "make_series": ("post", (302, 404, 404, 403, 403, 422, 422)),
     "series": ("get", (302, 404, 404, 404, 403, 200, 200)),
     "fill_gap": ("post", (302, 404, 404, 404, 403, 422, 422)),
     "people": ("get", (302, 403, 200, 403, 200, 200, 200)),
     "person": ("get", (302, 404, 404, 200, 200, 200, 200)),
     "switch_work": ("post", (302, 404, 404, 302, 403, 403, 302)),
     "service_user": ("get", (302, 404, 404, 404, 200, 200, 200)),
+    "my_help": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "help_home": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "help_book": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "helpers": ("get", (302, 404, 404, 404, 200, 200, 200)),
+    "end_helper": ("post", (302, 404, 404, 404, 302, 403, 403)),
     "board": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "outbox": ("get", (302, 403, 200, 403, 403, 403, 200)),
     "my_visits": ("get", (302, 200, 200, 200, 200, 200, 200)),
@@ -80,6 +86,15 @@ def fresh_index() -> Iterator[None]:
 
 @pytest.fixture
 def stage(committed_cast: Cast) -> Cast:
+    with seeing(EVERYTHING):
+        friend = Account.objects.create_user("friend@example.org", name="Friend", joined_at=JOINED)
+        Helper.objects.create(
+            service_user=committed_cast.served["lopez"],
+            account=friend,
+            part="helper",
+            let_by=committed_cast.accounts["ana"],
+            since=JOINED,
+        )
     return told_of_a_week(committed_cast)
 
 
@@ -89,12 +104,14 @@ def argument(cast: Cast, name: str) -> UUID:
         gap = Gap.objects.order_by("starts_at").first()
         assert gap is not None
         visit = cast.served["lopez"].visits.get()
+        helper = Helper.objects.get()
     return {
         "person_id": cast.people["rosa"].id,
         "service_user_id": cast.served["lopez"].id,
         "visit_id": visit.id,
         "series_id": gap.series_id,
         "gap_id": gap.id,
+        "helper_id": helper.id,
     }[name]
 
 
