@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI
@@ -127,7 +128,16 @@ def _broken(request: HttpRequest, error: Exception | type[Exception]) -> HttpRes
     assert isinstance(error, Exception)
     # A fault of ours is for the log; its text might hold somebody's name, so none of it is answered.
     _log.error("the API failed at %s", request.path, exc_info=error)
-    return refused(500, "fault")
+    return fault(error)
+
+
+def fault(error: BaseException | None) -> HttpResponse:
+    """The answer to what nobody caught; while PostgreSQL is away nothing is half-done, so it says “soon”."""
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return refused(500, "fault")
+    answer = refused(503, "away")
+    answer["Retry-After"] = "10"
+    return answer
 
 
 def _as_refusal(found: Mapping[str, Any]) -> Refusal:

@@ -35,6 +35,7 @@ SENTENCES = {
     "number_too_small": N_("This number is too small: at least %(least)s."),
     "not_understood": N_("This cannot be understood."),
     "refused": N_("This is not possible: %(code)s."),
+    "away": N_("The database is away for a moment. Nothing was lost; try again in ten seconds."),
     "fault": N_("Something is broken on our side; it has been noted. Try again in a moment."),
 }
 
