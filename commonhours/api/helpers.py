@@ -31,6 +31,7 @@ class LetTold(Told):
 
     helper_id: UUID
     service_user_id: UUID
+    own: bool = Field(description="Whether somebody ended what they themselves might do.")
 
 
 class HelperTold(Told):

@@ -23,6 +23,7 @@ from commonhours.funding.queries import AllocationLine, allocations_of
 from commonhours.organisations.permissions import (
     Permission,
     may,
+    may_for,
     organisations_with,
     require,
     require_somewhere,
@@ -112,7 +113,7 @@ def visits(*, by: Actor, sought: Sought) -> tuple[VisitLine, ...]:
     Refuses with `not_allowed`.
     """
     own = by.person_id is not None and sought.person_id == by.person_id
-    served = may(by, Permission.PLAN, served=sought.service_user_id)
+    served = may_for(by, Permission.PLAN, sought.service_user_id)
     if not own and not served:
         require_somewhere(by, Permission.PLAN)
     with seeing(by.sight):
@@ -265,7 +266,7 @@ def _planned_by(rows: QuerySet[Visit], by: Actor, person_id: UUID | None) -> Que
 def _acted_for(by: Actor) -> list[UUID]:
     """The service users whose visits the asker may see because they act for them."""
     return [
-        each.service_user_id for each in by.acts_for if may(by, Permission.PLAN, served=each.service_user_id)
+        each.service_user_id for each in by.acts_for if may_for(by, Permission.PLAN, each.service_user_id)
     ]
 
 
@@ -295,7 +296,7 @@ def _coming(by: Actor, at: datetime, person_id: UUID) -> tuple[VisitLine, ...]:
 
 def _lines(by: Actor, rows: Sequence[Visit]) -> tuple[VisitLine, ...]:
     """Complete visits with who comes, and with the names that the asker may know."""
-    concern(row.id for row in rows if may(by, Permission.PLAN, served=row.service_user_id))
+    concern(row.id for row in rows if may_for(by, Permission.PLAN, row.service_user_id))
     assigned = Assignment.objects.filter(visit_id__in=[row.id for row in rows])
     assigned = assigned.filter(Q(state__in=OCCUPYING) | Q(visit__state="cancelled")).order_by("person_id")
     coming: dict[UUID, list[Assignment]] = {}
@@ -317,7 +318,7 @@ def _names_of_people(by: Actor, rows: Sequence[Visit], assigned: Iterable[Assign
         for each in assigned
         if each.person_id == by.person_id
         or may(by, Permission.SEE_PEOPLE, [home[each.visit_id].organisation_id, each.organisation_id])
-        or may(by, Permission.PLAN, served=home[each.visit_id].service_user_id)
+        or may_for(by, Permission.PLAN, home[each.visit_id].service_user_id)
     }
     concern(known)
     return names_of_people(known)

@@ -62,7 +62,12 @@ def may(
 ) -> bool:
     """Whether the actor has the permission: by a role in the region or in one of these organisations, or because
     they act for the service user whom it is about."""
-    return may_in_office(by, permission, organisation_ids) or any(
+    return may_in_office(by, permission, organisation_ids) or may_for(by, permission, served)
+
+
+def may_for(by: Actor, permission: Permission, served: UUID | None) -> bool:
+    """Whether the actor has the permission because they act for this service user, whatever their roles are."""
+    return any(
         each.service_user_id == served and permission in PARTS.get(each.part, ()) for each in by.acts_for
     )
 

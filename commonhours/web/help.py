@@ -21,7 +21,7 @@ from commonhours.common.sight import seeing
 from commonhours.dispatch.actions import book_from_match
 from commonhours.funding.queries import AllocationLine
 from commonhours.matching.queries import favourites_of, strips
-from commonhours.organisations.permissions import Permission, may
+from commonhours.organisations.permissions import Permission, may_for
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.actions import Helping, end_helper, let_help
 from commonhours.people.helpers import ActedFor, acted_for, helpers_of
@@ -178,7 +178,7 @@ def end(request: House, service_user_id: UUID, helper_id: UUID) -> HttpResponse:
     """End what somebody may do for a service user, from this moment."""
     ended = end_helper(by=keyed(request), at=now(), service_user_id=service_user_id, helper_id=helper_id)
     tell(request, _("Ended. They can do and see nothing here any more."))
-    if not may(request.actor, Permission.SEE_SERVICE_USERS, served=ended.service_user_id):
+    if ended.own:
         return redirect("home")
     return redirect("helpers", service_user_id=service_user_id)
 
@@ -194,7 +194,7 @@ def _whose(request: House, service_user_id: UUID) -> dict[str, Any]:
     return {
         "whose": mine[service_user_id],
         "others": len(mine) > 1,
-        "may_book": may(request.actor, Permission.BOOK, served=service_user_id),
+        "may_book": may_for(request.actor, Permission.BOOK, service_user_id),
     }
 
 

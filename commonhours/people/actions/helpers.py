@@ -21,6 +21,8 @@ class HelperLet:
 
     helper_id: UUID
     service_user_id: UUID
+    # Whether somebody ended what they themselves might do.
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def end_helper(*, by: Actor, at: datetime, service_user_id: UUID, helper_id: UUI
             raise Refused.because("already_ended")
         Helper.objects.filter(id=helper_id).update(until=at)
         _tell(act, served, helper_id, helper.account_id)
-        act.outcome = ended = HelperLet(helper_id, served.id)
+        act.outcome = ended = HelperLet(helper_id, served.id, own)
         return ended
 
 
