@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from commonhours.bookings.rules import NO_LIMIT, Ask, RegionTerms, calendar_around
 from commonhours.common.compiled import njit
-from commonhours.common.place import BICYCLE, BUS, CAR, WALK
+from commonhours.common.place import BICYCLE, BUS, CAR, UNMEASURED, WALK
 from commonhours.matching.kernel import (
     SLOTS,
     Diaries,
@@ -34,6 +34,8 @@ from commonhours.matching.kernel import (
     number_by_grid,
     settle,
 )
+from commonhours.matching.kernel.keeping import enter
+from commonhours.matching.kernel.market import blank_diaries
 
 DAYS, DAY = 71, 96
 FACTS, WORKS, ORGANISATIONS, WONTS = 39, 30, 40, 10
@@ -60,6 +62,8 @@ class City:
     grid: Grid
     held: NDArray[np.bool_]  # [workers, ROWS] the attributes once more, as the peers load them
     free: Intervals  # the free quarter-hours once more, as stretches
+    visits: Intervals  # the diaries once more, and where each visit is, in degrees
+    where: tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 class Question(NamedTuple):
@@ -80,16 +84,17 @@ def build(workers: int, seed: int = 1) -> City:
     market = blank_market(
         workers=workers, rows=ROWS, calendar=calendar_around(HORIZON, DAYS), region=REGION, room=0
     )
-    market.people.lat[:], market.people.lng[:] = lat[order], lng[order]
+    market.people["lat"], market.people["lng"] = lat[order], lng[order]
     settle(market.people)
     give_terms(dice, market)
     held = attributes(dice, workers)
     market.bits.rows[:] = packed(held)
     hours = availability(dice, workers)
     visits = bookings(dice, hours)
-    market.diaries = diaries(dice, market, visits)
+    where = away(dice, market, visits)
+    market.diaries = diaries(workers, visits, *where)
     free = stretches(fill(market.bits.free, *hours, *visits))
-    return City(market, grid, held, free)
+    return City(market, grid, held, free, visits, where)
 
 
 def questions(city: City, count: int = 200, seed: int = 2) -> list[Question]:
@@ -101,12 +106,14 @@ def questions(city: City, count: int = 200, seed: int = 2) -> list[Question]:
 def a_question(dice: np.random.Generator, city: City) -> Question:
     people, near = city.market.people, dice.integers(0, city.market.workers)
     start = int(dice.integers(1, DAYS - 1) * DAY + dice.integers(36, 60)) * 15
-    place = float(people.lat[near] + dice.normal(0, 0.01)), float(people.lng[near] + dice.normal(0, 0.01))
+    lat, lng = people["lat"][near] + dice.normal(0, 0.01), people["lng"][near] + dice.normal(0, 0.01)
     organisations = dice.choice(ORGANISATIONS, 12, replace=False) + ORGANISATION
     all_of = (STANDING, WORK + int(dice.integers(WORKS)), FACT + int(dice.integers(FACTS // 2, FACTS)))
     any_of, none_of = tuple(map(int, organisations)), (WONT + int(dice.integers(WONTS)),)
     groups = (*(Group((row,)) for row in all_of), Group(any_of), Group(none_of, negated=True))
-    return Question(Ask(start, start + 120, 0, *place), all_of, any_of, none_of, any_of[0], groups)
+    return Question(
+        Ask(start, start + 120, 0, float(lat), float(lng)), all_of, any_of, none_of, any_of[0], groups
+    )
 
 
 def homes(dice: np.random.Generator, workers: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -118,14 +125,14 @@ def homes(dice: np.random.Generator, workers: int) -> tuple[NDArray[np.float64],
 
 def give_terms(dice: np.random.Generator, market: Market) -> None:
     people, workers = market.people, market.workers
-    people.mode[:] = dice.choice([WALK, BICYCLE, BUS, CAR], workers, p=[1 / 6, 1 / 6, 1 / 6, 1 / 2])
-    people.notice[:] = dice.choice([0, 120, 720, 1440, 2880], workers)
-    people.shortest[:] = dice.choice([60, 120], workers)
-    people.most_day[:] = dice.choice([240, 360, 480, 600], workers)
-    people.most_week[:] = dice.choice([1200, 1800, 2400, 2700], workers)
-    people.travel_limit[:] = dice.choice([20, 30, 45, 60], workers)
-    people.static[:] = dice.random(workers)
-    people.fairness[:] = dice.random(people.fairness.shape)
+    people["mode"] = dice.choice([WALK, BICYCLE, BUS, CAR], workers, p=[1 / 6, 1 / 6, 1 / 6, 1 / 2])
+    people["notice"] = dice.choice([0, 120, 720, 1440, 2880], workers)
+    people["shortest"] = dice.choice([60, 120], workers)
+    people["most_day"] = dice.choice([240, 360, 480, 600], workers)
+    people["most_week"] = dice.choice([1200, 1800, 2400, 2700], workers)
+    people["travel_limit"] = dice.choice([20, 30, 45, 60], workers)
+    people["static"] = dice.random(workers)
+    people["fairness"] = dice.random(people["fairness"].shape)
 
 
 def attributes(dice: np.random.Generator, workers: int) -> NDArray[np.bool_]:
@@ -171,16 +178,31 @@ def intervals(worker: NDArray[np.integer], begin: NDArray[np.integer], end: NDAr
     return Intervals(worker, begin, end)
 
 
-def diaries(dice: np.random.Generator, market: Market, visits: Intervals) -> Diaries:
-    lengths = np.bincount(visits.worker, minlength=market.workers).astype(np.int32)
-    place = np.arange(len(visits.worker)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    shape, at = (market.workers, int(lengths.max()) + 4), (visits.worker, place)
-    starts, ends = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-    lat, lng = np.zeros(shape), np.zeros(shape)
-    starts[at], ends[at] = visits.begin * 15, visits.end * 15
-    lat[at] = market.people.lat[visits.worker] + dice.normal(0, 0.03, len(place))
-    lng[at] = market.people.lng[visits.worker] + dice.normal(0, 0.03, len(place))
-    return Diaries(starts, ends, lat, lng, np.full(shape, -1, np.int32), lengths)
+def away(
+    dice: np.random.Generator, market: Market, visits: Intervals
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Latitudes and longitudes of the visits."""
+    lat, lng = (market.people[degrees][visits.worker] for degrees in ("lat", "lng"))
+    return lat + dice.normal(0, 0.03, len(lat)), lng + dice.normal(0, 0.03, len(lng))
+
+
+def diaries(workers: int, visits: Intervals, lat: NDArray[np.float64], lng: NDArray[np.float64]) -> Diaries:
+    made = blank_diaries(workers, int(np.bincount(visits.worker).max()) + 4)
+    _enter_all(made, visits.worker, visits.begin * 15, visits.end * 15, lat, lng)
+    return made
+
+
+@njit
+def _enter_all(
+    diaries: Diaries,
+    worker: NDArray[np.int32],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    lat: NDArray[np.float64],
+    lng: NDArray[np.float64],
+) -> None:
+    for row in range(len(worker)):
+        enter(diaries, worker[row], start[row], end[row], lat[row], lng[row], UNMEASURED)
 
 
 def fill(free: NDArray[np.uint64], *times: NDArray[np.int32]) -> NDArray[np.uint64]:

@@ -19,10 +19,12 @@ from bench import match_sql as sql
 from bench.city import RADIUS, REGION, City, Question
 from commonhours.common.place import EARTH_RADIUS_M
 from commonhours.config import server
+from commonhours.matching.kernel.market import WEEKS
 
 DAY_MINUTES = 1440
 HALF = 60  # attributes in the first mask of two
 
+LIMITED = ("notice", "shortest", "most_day", "most_week", "travel_limit")
 MASKED = ("all", "any", "none", "tier")
 TIMES = (
     "start",
@@ -103,24 +105,21 @@ def cells_between(south: float, north: float, west: float, east: float) -> list[
 
 def columns(city: City) -> dict[str, dict[str, NDArray[Any]]]:
     """The tables of the city, column by column."""
-    people, diaries = city.market.people, city.market.diaries
+    people, visits = city.market.people, city.visits
     power = 1 << np.arange(HALF, dtype=np.int64)
-    own = people._asdict() | {
+    names = ("lat", "lng", "measured", "mode", *LIMITED, "static")
+    own = {name: np.ascontiguousarray(people[name]) for name in names} | {
         "id": np.arange(city.market.workers, dtype=np.int32),
         "m0": city.held[:, :HALF] @ power,
         "m1": city.held[:, HALF:] @ power,
-        "cell": cell_of(people.lat, people.lng).astype(np.int32),
+        "cell": cell_of(people["lat"], people["lng"]).astype(np.int32),
     }
-    fairness = own.pop("fairness")
-    del own["home"]  # the same as lat and lng, which the peers keep
-    own["mode"] = own["mode"].astype(np.int32)
-    own |= {f"f{week}": np.ascontiguousarray(fairness[:, week]) for week in range(fairness.shape[1])}
-    filled = np.arange(diaries.starts.shape[1]) < diaries.lengths[:, None]
-    worker = np.repeat(own["id"], diaries.lengths)
-    visits = {name: getattr(diaries, name)[filled] for name in ("starts", "ends", "lat", "lng")}
+    own |= {f"f{week}": np.ascontiguousarray(people["fairness"][:, week]) for week in range(WEEKS)}
+    begins, finishes, (lat, lng) = visits.begin * 15, visits.end * 15, city.where
+    visit = {"worker": visits.worker, "starts": begins, "ends": finishes, "lat": lat, "lng": lng}
     starts, ends = city.free.begin * 15, city.free.end * 15
     free = {"worker": city.free.worker, "day": starts // DAY_MINUTES, "starts": starts, "ends": ends}
-    return {"person": own, "visit": {"worker": worker, **visits}, "free": free}
+    return {"person": own, "visit": visit, "free": free}
 
 
 def numbered(statement: str) -> tuple[str, list[str]]:
@@ -150,7 +149,7 @@ class Postgres:
         self.connection = psycopg.connect(dsn, autocommit=True)
         for name, table in columns(city).items():
             self.load(name, table)
-        self.connection.execute(SETTLE.format(weeks=", ".join(f"f{week}" for week in range(11))))
+        self.connection.execute(SETTLE.format(weeks=", ".join(f"f{week}" for week in range(WEEKS))))
         for statement in INDEXES:
             self.connection.execute(statement)
         self.names: list[str] = []
@@ -248,7 +247,7 @@ class DuckDB:
         for name, table in columns(city).items():
             self.connection.register("loaded", table)
             self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM loaded")
-        weeks = ", ".join(f"f{week}" for week in range(11))
+        weeks = ", ".join(f"f{week}" for week in range(WEEKS))
         self.connection.execute(f"CREATE TABLE worker AS SELECT *, [{weeks}] AS fairness FROM person")
         self.names: list[str] = []
 

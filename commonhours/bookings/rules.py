@@ -16,10 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonhours.common.compiled import njit
-from commonhours.common.place import UNMEASURED, travel_minutes
+from commonhours.common.place import UNMEASURED, direction, minutes_across, squared_chord
 
 Minutes = NDArray[np.int32]
-Point = tuple[float, float, int]  # latitude, longitude, row of the measured matrix or -1
+Point = tuple[float, float, float, int]  # a direction (NaN: remote), row of the measured matrix or -1
+
+# A place as it is kept: its direction, so that no angle is computed again, in half a line of the cache.
+PLACE = np.dtype([("x", "f8"), ("y", "f8"), ("z", "f8"), ("measured", "i4")], align=True)
 
 RESIDUALS = (
     "notice",
@@ -77,15 +80,12 @@ class RegionTerms(NamedTuple):
 
 
 class Diary(NamedTuple):
-    """One worker's visits, sorted and apart: int32 [≥ length] starts and ends in minutes since the horizon's
-    start (last week's are negative), float64 places (NaN when remote), int32 rows of the measured matrix."""
+    """One worker's visits, sorted and apart: int32 [visits] starts and ends in minutes since the horizon's start
+    (last week's are negative), PLACE [visits] places."""
 
     starts: Minutes
     ends: Minutes
-    lat: NDArray[np.float64]
-    lng: NDArray[np.float64]
-    measured: Minutes
-    length: int
+    places: NDArray[np.void]
 
 
 class Calendar(NamedTuple):
@@ -104,26 +104,35 @@ def failures(
     `matrix` is int32 [places, places] of measured minutes, `NO_MATRIX` when there is none. 0 means: may be
     booked, as far as these rules go. A visit being moved must be taken out of the diary first.
     """
-    failed = 0
+    failed, home, here = 0, point_of(terms), point_of(ask)
+    # Apart, and searched once: a tuple of arrays, handed on, costs more than what is done with it, and all that
+    # matters of a diary lies around the visit. `near` is the first visit that starts after this one does.
+    starts, ends, places = diary
+    near = started_by(ask.start, starts)
     if is_too_soon(ask, terms):
         failed |= NOTICE
     if is_too_short(ask, terms):
         failed |= SHORTEST
-    if is_too_far(minutes_from_home(ask, terms, matrix), terms.travel_limit):
+    if is_too_far(minutes_between(home, here, home, terms.mode, matrix), terms.travel_limit):
         failed |= TRAVEL_LIMIT
-    if comes_too_late_from_the_visit_before(ask, terms, diary, matrix):
-        failed |= TRAVEL_BEFORE
-    if comes_too_late_to_the_visit_after(ask, terms, diary, matrix):
-        failed |= TRAVEL_AFTER
-    if exceeds(ask, diary, calendar.days, terms.most_day):
+    if near > 0:
+        way = minutes_between(point_at(places[near - 1]), here, home, terms.mode, matrix)
+        if comes_too_late_from_the_visit_before(ask, ends[near - 1], way):
+            failed |= TRAVEL_BEFORE
+    after = after_visit(ask, near, starts)
+    if after < len(starts):
+        way = minutes_between(here, point_at(places[after]), home, terms.mode, matrix)
+        if comes_too_late_to_the_visit_after(ask, starts[after], way):
+            failed |= TRAVEL_AFTER
+    if exceeds(ask, near, starts, ends, calendar.days, terms.most_day):
         failed |= DAY_HOURS
-    if exceeds(ask, diary, calendar.weeks, terms.most_week):
+    if exceeds(ask, near, starts, ends, calendar.weeks, terms.most_week):
         failed |= WEEK_HOURS
-    if cuts_the_rest_between_days(ask, diary, calendar.days, region.rest):
+    if cuts_the_rest_between_days(ask, near, starts, ends, calendar.days, region.rest):
         failed |= REST
-    if makes_too_long_a_stretch(ask, diary, region):
+    if makes_too_long_a_stretch(ask, near, starts, ends, region):
         failed |= LONG_STRETCH
-    if overlaps_a_visit(ask, diary):
+    if overlaps_a_visit(ask, near, starts, ends):
         failed |= OVERLAP
     return failed
 
@@ -146,129 +155,124 @@ def is_too_far(minutes: int, limit: int) -> bool:
 @njit
 def minutes_from_home(ask: Ask, terms: Terms, matrix: Any) -> int:
     """Minutes from the worker's home to the visit; a remote visit is at home."""
-    home = (terms.lat, terms.lng, terms.measured)
-    return minutes_between(home, (ask.lat, ask.lng, ask.measured), terms, matrix)
+    home = point_of(terms)
+    return minutes_between(home, point_of(ask), home, terms.mode, matrix)
 
 
 @njit
-def minutes_between(here: Point, there: Point, terms: Terms, matrix: Any) -> int:
-    """Minutes between two visits of this worker, by their way of travel, home standing in where remote."""
-    lat1, lng1, m1 = here
-    lat2, lng2, m2 = there
-    if np.isnan(lat1):
-        lat1, lng1, m1 = terms.lat, terms.lng, terms.measured
-    if np.isnan(lat2):
-        lat2, lng2, m2 = terms.lat, terms.lng, terms.measured
-    return travel_minutes(lat1, lng1, m1, lat2, lng2, m2, terms.mode, matrix)
+def point_of(place: Any) -> Point:
+    """Where a visit is asked, or where a worker lives."""
+    x, y, z = direction(place.lat, place.lng)
+    return x, y, z, place.measured
 
 
 @njit
-def comes_too_late_from_the_visit_before(ask: Ask, terms: Terms, diary: Diary, matrix: Any) -> bool:
-    before = visits_started_by(ask.start, diary) - 1
-    if before < 0 or diary.ends[before] > ask.start:
-        return False  # an overlap has its own name
-    here = (ask.lat, ask.lng, ask.measured)
-    return bool(
-        ask.start - diary.ends[before] < minutes_between(place_of(before, diary), here, terms, matrix)
-    )
+def minutes_between(one: Point, other: Point, home: Point, mode: int, matrix: Any) -> int:
+    """Minutes between two visits of a worker, by their way of travel, home standing in where remote."""
+    x1, y1, z1, m1 = home if np.isnan(one[0]) else one
+    x2, y2, z2, m2 = home if np.isnan(other[0]) else other
+    return minutes_across(squared_chord(x1 - x2, y1 - y2, z1 - z2), m1, m2, mode, matrix)
 
 
 @njit
-def comes_too_late_to_the_visit_after(ask: Ask, terms: Terms, diary: Diary, matrix: Any) -> bool:
-    after = visits_started_by(ask.end - 1, diary)
-    if after == diary.length:
-        return False
-    here = (ask.lat, ask.lng, ask.measured)
-    return bool(diary.starts[after] - ask.end < minutes_between(here, place_of(after, diary), terms, matrix))
+def point_at(place: Any) -> Point:
+    """A PLACE as a point."""
+    return place.x, place.y, place.z, int(place.measured)
 
 
 @njit
-def place_of(visit: int, diary: Diary) -> Point:
-    return diary.lat[visit], diary.lng[visit], int(diary.measured[visit])
+def comes_too_late_from_the_visit_before(ask: Ask, left: int, way: int) -> bool:
+    # One that still goes on is no visit before: an overlap has its own name.
+    return left <= ask.start and ask.start - left < way
 
 
 @njit
-def exceeds(ask: Ask, diary: Diary, bounds: Minutes, most: int) -> bool:
+def comes_too_late_to_the_visit_after(ask: Ask, due: int, way: int) -> bool:
+    return due - ask.end < way
+
+
+@njit
+def after_visit(ask: Ask, near: int, starts: Minutes) -> int:
+    """The first visit that starts when this one has ended, or later."""
+    while near < len(starts) and starts[near] < ask.end:
+        near += 1
+    return near
+
+
+@njit
+def exceeds(ask: Ask, near: int, starts: Minutes, ends: Minutes, bounds: Minutes, most: int) -> bool:
     """Would any day (or week) that the visit touches hold more minutes of visits than `most`?"""
     period = period_of(ask.start, bounds)
     while bounds[period] < ask.end:
         begin, end = bounds[period], bounds[period + 1]
         asked = min(ask.end, end) - max(ask.start, begin)
-        if asked + planned_minutes(begin, end, diary) > most:
+        if asked + planned_minutes(begin, end, near, starts, ends) > most:
             return True
         period += 1
     return False
 
 
 @njit
-def planned_minutes(begin: int, end: int, diary: Diary) -> int:
-    """Minutes of the diary's visits within [begin, end)."""
+def planned_minutes(begin: int, end: int, near: int, starts: Minutes, ends: Minutes) -> int:
+    """Minutes of the diary's visits within [begin, end), looked for from `near`."""
     planned = 0
-    visit = visits_ended_by(begin, diary)
-    while visit < diary.length and diary.starts[visit] < end:
-        planned += min(diary.ends[visit], end) - max(diary.starts[visit], begin)
-        visit += 1
+    while near > 0 and ends[near - 1] > begin:
+        near -= 1
+    while near < len(starts) and starts[near] < end:
+        planned += max(0, min(ends[near], end) - max(starts[near], begin))
+        near += 1
     return planned
 
 
 @njit
-def cuts_the_rest_between_days(ask: Ask, diary: Diary, days: Minutes, rest: int) -> bool:
+def cuts_the_rest_between_days(
+    ask: Ask, near: int, starts: Minutes, ends: Minutes, days: Minutes, rest: int
+) -> bool:
     """Is the rest before or after this working day too short? A visit belongs to the date it starts on."""
-    day = period_of(ask.start, days)
-    first = visits_started_by(days[day] - 1, diary)
-    after = visits_started_by(days[day + 1] - 1, diary)
-    begins, ends = ask.start, ask.end
+    day, first, after = period_of(ask.start, days), near, near
+    while first > 0 and starts[first - 1] >= days[day]:
+        first -= 1
+    while after < len(starts) and starts[after] < days[day + 1]:
+        after += 1
+    opens, closes = ask.start, ask.end
     if first < after:
-        begins, ends = min(begins, diary.starts[first]), max(ends, diary.ends[after - 1])
-    if first > 0 and begins - diary.ends[first - 1] < rest:
+        opens, closes = min(opens, starts[first]), max(closes, ends[after - 1])
+    if first > 0 and opens - ends[first - 1] < rest:
         return True
-    return bool(after < diary.length and diary.starts[after] - ends < rest)
+    return bool(after < len(starts) and starts[after] - closes < rest)
 
 
 @njit
-def makes_too_long_a_stretch(ask: Ask, diary: Diary, region: RegionTerms) -> bool:
+def makes_too_long_a_stretch(
+    ask: Ask, near: int, starts: Minutes, ends: Minutes, region: RegionTerms
+) -> bool:
     """Does the visit join others, with no break between, into a stretch longer than allowed?
 
     One long visit alone is no stretch (a sleep-in has its own breaks).
     """
-    begins, ends = ask.start, ask.end
-    after = visits_started_by(ask.start, diary)
-    before = after - 1
-    while before >= 0 and begins - diary.ends[before] < region.pause:
-        begins, ends = min(begins, diary.starts[before]), max(ends, diary.ends[before])
+    opens, closes = ask.start, ask.end
+    before, after = near - 1, near
+    while before >= 0 and opens - ends[before] < region.pause:
+        opens, closes = min(opens, starts[before]), max(closes, ends[before])
         before -= 1
-    while after < diary.length and diary.starts[after] - ends < region.pause:
-        ends = max(ends, diary.ends[after])
+    while after < len(starts) and starts[after] - closes < region.pause:
+        closes = max(closes, ends[after])
         after += 1
-    return bool(after - before > 1 and ends - begins > region.longest_stretch)
+    return bool(after - before > 1 and closes - opens > region.longest_stretch)
 
 
 @njit
-def overlaps_a_visit(ask: Ask, diary: Diary) -> bool:
-    visit = visits_ended_by(ask.start, diary)
-    return bool(visit < diary.length and diary.starts[visit] < ask.end)
+def overlaps_a_visit(ask: Ask, near: int, starts: Minutes, ends: Minutes) -> bool:
+    if near > 0 and ends[near - 1] > ask.start:
+        return True
+    return bool(near < len(starts) and starts[near] < ask.end)
 
 
 @njit
-def visits_started_by(minute: int, diary: Diary) -> int:
-    """How many visits start at or before this minute."""
-    return at_or_before(minute, diary.starts, diary.length)
-
-
-@njit
-def visits_ended_by(minute: int, diary: Diary) -> int:
-    """How many visits end at or before this minute. (Only the last that started can still go on, so the ends are
-    not searched, too: of a cold diary the kernel reads as little as may be.)"""
-    started = visits_started_by(minute, diary)
-    goes_on = started > 0 and diary.ends[started - 1] > minute
-    return started - 1 if goes_on else started
-
-
-@njit
-def at_or_before(minute: int, times: Minutes, length: int) -> int:
-    """How many of the first `length` ascending times are at or before the minute. (numpy's own search, asked
-    eleven times a worker, takes longer than all the rules.)"""
-    low, high = 0, length
+def started_by(minute: int, times: Minutes) -> int:
+    """How many of these ascending times are at or before the minute. (numpy's own search takes longer than all
+    the rules.)"""
+    low, high = 0, len(times)
     while low < high:
         middle = (low + high) // 2
         if times[middle] <= minute:
@@ -281,7 +285,7 @@ def at_or_before(minute: int, times: Minutes, length: int) -> int:
 @njit
 def period_of(minute: int, bounds: Minutes) -> int:
     """Which of the bounded days (or weeks) this minute lies in."""
-    period = at_or_before(minute, bounds, len(bounds)) - 1
+    period = started_by(minute, bounds) - 1
     if period < 0 or bounds[-1] <= minute:
         raise ValueError("the calendar does not reach this visit")
     return period
@@ -314,6 +318,6 @@ def minutes_to_midnight(horizon: datetime, day: int) -> int:
 def diary_of(visits: Sequence[tuple[int, int, float, float, int]]) -> Diary:
     """A diary of (start, end, lat, lng, measured), in any order."""
     ordered = sorted(visits)
-    starts, ends, measured = (np.array([v[column] for v in ordered], np.int32) for column in (0, 1, 4))
-    lat, lng = (np.array([v[column] for v in ordered], np.float64) for column in (2, 3))
-    return Diary(starts, ends, lat, lng, measured, len(ordered))
+    starts, ends = (np.array([visit[column] for visit in ordered], np.int32) for column in (0, 1))
+    places = [(*direction(lat, lng), measured) for _, _, lat, lng, measured in ordered]
+    return Diary(starts, ends, np.array(places, PLACE))

@@ -105,8 +105,16 @@ def travel_minutes(
     or -1; `mode` one of WALK, BICYCLE, BUS, CAR. A measured pair overrides the formula, whatever the mode; a
     pair that the matrix leaves at -1, or does not reach, falls back to it.
     """
+    x1, y1, z1 = direction(lat1, lng1)
+    x2, y2, z2 = direction(lat2, lng2)
+    return minutes_across(squared_chord(x1 - x2, y1 - y2, z1 - z2), m1, m2, mode, matrix)
+
+
+@njit
+def minutes_across(squared: float, m1: int, m2: int, mode: int, matrix: Any) -> int:
+    """What `travel_minutes` says of two places whose squared chord is known."""
     measured = measured_minutes(m1, m2, matrix)
-    return measured if measured >= 0 else minutes_over(metres(lat1, lng1, lat2, lng2), mode)
+    return measured if measured >= 0 else minutes_over(metres_along(squared), mode)
 
 
 def reach_metres(minutes: int, mode: int) -> float:

@@ -41,11 +41,10 @@ from commonhours.matching.kernel import (
     write_bit,
     write_column,
 )
-from commonhours.matching.kernel.market import SLOT_MINUTES, Ids, bitmap_of, blank_diaries
+from commonhours.matching.kernel.market import SLOT_MINUTES, WEEKS, Ids, bitmap_of, blank_diaries
 from commonhours.matching.kernel.question import Query
 
 GUARANTEED = 0  # the one attribute row of the market itself: who has hours guaranteed, and comes first
-WEEKS = 12
 
 
 @dataclass(frozen=True)
@@ -97,8 +96,8 @@ class Index:
             put_visit(self.market, number, *self._entry(engagement))
         card = self.cards[dossier.person_id]
         write_bit(self.market.bits.rows[GUARANTEED], number, card.guaranteed_minutes > 0)
-        self.market.people.static[number] = newcomer(card.visits)
-        self.market.people.fairness[number] = self._fairness(dossier, card)
+        person = self.market.people[number]
+        person["static"], person["fairness"] = newcomer(card.visits), self._fairness(dossier, card)
 
     def _market(self) -> Market:
         workers = len(self.dossiers)
@@ -107,9 +106,7 @@ class Index:
         bits = Bits(
             self._free(self.dossiers), np.zeros((1, words), np.uint64), bitmap_of(np.arange(workers), words)
         )
-        blank = blank_market(
-            workers=workers, rows=1, calendar=calendar, region=self.frame.region, weeks=WEEKS, room=1
-        )
+        blank = blank_market(workers=workers, rows=1, calendar=calendar, region=self.frame.region, room=1)
         people = blank.people
         for number, dossier in enumerate(self.dossiers):
             _write_terms(people, number, dossier)
@@ -211,7 +208,5 @@ def newcomer(visits: int, ramp: int = 20) -> float:
 
 def _write_terms(people: People, number: int, dossier: Dossier) -> None:
     terms = dossier.terms
-    people.lat[number], people.lng[number], people.measured[number] = terms.lat, terms.lng, terms.measured
-    people.mode[number], people.travel_limit[number] = terms.mode, terms.travel_limit
-    people.notice[number], people.shortest[number] = terms.notice, terms.shortest
-    people.most_day[number], people.most_week[number] = terms.most_day, terms.most_week
+    for name, value in terms._asdict().items():
+        people[name][number] = value

@@ -17,8 +17,6 @@ from commonhours.bookings.rules import (
     RESIDUALS,
     Ask,
     Calendar,
-    Diary,
-    Point,
     RegionTerms,
     Terms,
     calendar_around,
@@ -29,6 +27,7 @@ from commonhours.bookings.rules import (
 from commonhours.common.place import CAR, NO_MATRIX, WALK, travel_minutes
 
 Visits = list[tuple[int, int, float, float, int]]
+Where = tuple[float, float, int]  # latitude, longitude, row of the measured matrix or -1
 ZONE = ZoneInfo("America/Los_Angeles")
 HORIZON = datetime(2026, 10, 26, tzinfo=ZONE)  # a Monday; clocks go back on Sunday 1 November
 SPRING = datetime(2027, 3, 8, tzinfo=ZONE)  # a Monday; clocks go forward on Sunday 14 March
@@ -280,7 +279,7 @@ def naive_stretch(asked: Ask, visits: Visits, region: RegionTerms) -> bool:
     return len(chain) > 1 and max(end for _, end in chain) - chain[0][0] > region.longest_stretch
 
 
-def way(here: Point, there: Point, terms: Terms) -> int:
+def way(here: Where, there: Where, terms: Terms) -> int:
     return travel_minutes(*here, *there, terms.mode, NO_MATRIX)
 
 
@@ -346,11 +345,3 @@ def test_the_compiled_rules_say_what_the_sentences_say(
     assert set(named(failures(asked, terms, diary_of(visits), region, calendar, NO_MATRIX))) == naive(
         asked, terms, visits, region, horizon
     )
-
-
-def test_a_diary_may_have_room_to_spare() -> None:
-    full = diary_of([visit(9), visit(12)])
-    starts, ends, lat, lng, measured = (np.concatenate([column, column]) for column in full[:5])
-    roomy = Diary(starts, ends, lat, lng, measured, full.length)
-    asked = ask(11, 1)
-    assert failures(asked, FREE, roomy, LENIENT, CALENDAR, NO_MATRIX) == 0

@@ -14,7 +14,7 @@ from commonhours.matching.kernel.passing import (
     has,
     in_group,
     join,
-    keep,
+    keep_window,
     lowest,
     numbers_of,
     passing,
@@ -23,7 +23,7 @@ from commonhours.matching.kernel.passing import (
     words_of,
 )
 from commonhours.matching.kernel.question import Query
-from commonhours.matching.kernel.ranking import chord_within, circle_of, failures_of, near_of
+from commonhours.matching.kernel.ranking import chord_to, circle_of, failures_of, near_of
 
 Lacks = NDArray[np.uint64]  # [groups + 1, width] the window last
 
@@ -160,8 +160,7 @@ def _leave_one_out(
     tally = np.zeros(len(query.negated) + len(RESIDUALS) + 2, np.int64)
     lacks, circle = lacking(bits, query), circle_of(query.radius, ask)
     for worker, lack in zip(*only_lack(lacks, query)):  # noqa: B905 (the compiler knows no strict)
-        home = people.home[worker]
-        if chord_within(home[0], home[1], home[2], circle) >= 0:
+        if chord_to(people[worker], circle) <= circle.reach:
             enter(lack, failures_of(worker, ask, people, diaries, region, calendar, matrix), tally)
     return tally
 
@@ -185,8 +184,7 @@ def lacking(bits: Bits, query: Query) -> Lacks:
     for group in range(groups):
         lacks[group] = ~in_group(group, bits, query)
     free = ~lacks[groups]
-    for slot in range(query.slot_from, query.slot_to):
-        keep(free, bits.free[slot], query.spans)
+    keep_window(free, bits.free, query)
     lacks[groups] = ~free
     return lacks
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonhours.common.compiled import njit
+from commonhours.common.place import direction
 from commonhours.matching.kernel.market import Bitmap, Diaries, Market, blank_diaries
 
 FULL = -1
@@ -40,9 +41,9 @@ def put_visit(
     A full diary makes every diary twice as long: rare, and then slow.
     """
     check_worker(market, worker)
-    if _put(market.diaries, worker, start, end, lat, lng, measured) == FULL:
+    if enter(market.diaries, worker, start, end, lat, lng, measured) == FULL:
         market.diaries = roomier(market.diaries)
-        _put(market.diaries, worker, start, end, lat, lng, measured)
+        enter(market.diaries, worker, start, end, lat, lng, measured)
 
 
 def drop_visit(market: Market, worker: int, start: int) -> bool:
@@ -58,11 +59,9 @@ def check_worker(market: Market, worker: int) -> None:
 
 def roomier(diaries: Diaries) -> Diaries:
     """The same diaries with twice the room."""
-    workers, room = diaries.starts.shape
+    workers, room = diaries.places.shape
     wider = blank_diaries(workers, max(4, 2 * room))
-    wider.starts[:, :room], wider.ends[:, :room] = diaries.starts, diaries.ends
-    wider.lat[:, :room], wider.lng[:, :room] = diaries.lat, diaries.lng
-    wider.measured[:, :room] = diaries.measured
+    wider.times[:, :, :room], wider.places[:, :room] = diaries.times, diaries.places
     return wider._replace(lengths=diaries.lengths)
 
 
@@ -77,25 +76,28 @@ def _write_column(free: Bitmap, worker: int, slots: NDArray[np.bool_], first: in
 
 
 @njit
-def _put(diaries: Diaries, worker: int, start: int, end: int, lat: float, lng: float, measured: int) -> int:
+def enter(diaries: Diaries, worker: int, start: int, end: int, lat: float, lng: float, measured: int) -> int:
+    """Enter a visit; its place in the diary, or FULL."""
+    starts, ends, places = diaries.times[worker, 0], diaries.times[worker, 1], diaries.places[worker]
     length = diaries.lengths[worker]
-    place = int(np.searchsorted(diaries.starts[worker, :length], start))
-    if place == length or diaries.starts[worker, place] != start:
-        if length == diaries.starts.shape[1]:
+    place = int(np.searchsorted(starts[:length], start))
+    if place == length or starts[place] != start:
+        if length == len(starts):
             return FULL
         shift(diaries, worker, place, length, 1)
         diaries.lengths[worker] += 1
-    diaries.starts[worker, place], diaries.ends[worker, place] = start, end
-    diaries.lat[worker, place], diaries.lng[worker, place] = lat, lng
-    diaries.measured[worker, place] = measured
+    starts[place], ends[place], where = start, end, places[place]
+    where.x, where.y, where.z = direction(lat, lng)
+    where.measured = measured
     return place
 
 
 @njit
 def _drop(diaries: Diaries, worker: int, start: int) -> bool:
     length = diaries.lengths[worker]
-    place = int(np.searchsorted(diaries.starts[worker, :length], start))
-    if place == length or diaries.starts[worker, place] != start:
+    starts = diaries.times[worker, 0]
+    place = int(np.searchsorted(starts[:length], start))
+    if place == length or starts[place] != start:
         return False
     shift(diaries, worker, place + 1, length, -1)
     diaries.lengths[worker] -= 1
@@ -105,11 +107,9 @@ def _drop(diaries: Diaries, worker: int, start: int) -> bool:
 @njit
 def shift(diaries: Diaries, worker: int, first: int, last: int, by: int) -> None:
     """Move the entries [first, last) of one diary by one place, up or down."""
-    slide(diaries.starts[worker], first, last, by)
-    slide(diaries.ends[worker], first, last, by)
-    slide(diaries.lat[worker], first, last, by)
-    slide(diaries.lng[worker], first, last, by)
-    slide(diaries.measured[worker], first, last, by)
+    slide(diaries.times[worker, 0], first, last, by)
+    slide(diaries.times[worker, 1], first, last, by)
+    slide(diaries.places[worker], first, last, by)
 
 
 @njit

@@ -6,21 +6,24 @@ last worker are never set in `active`, so nothing finds them. A slot is a quarte
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from commonhours.bookings.rules import NO_LIMIT, Calendar, RegionTerms
+from commonhours.bookings.rules import NO_LIMIT, PLACE, Calendar, RegionTerms
 from commonhours.common.compiled import njit
 from commonhours.common.place import CAR, NO_MATRIX, UNMEASURED, direction
 
 SLOT_MINUTES = 15
 SLOTS = 71 * 96  # ten weeks and a day; an hour comes or goes with the clocks
+WEEKS = 11  # as many as ten weeks and a day can touch
 
 Bitmap = NDArray[np.uint64]
 Ids = NDArray[np.int32]
+LINE = 64  # bytes of the processor's cache that come together
 
 
 class Bits(NamedTuple):
@@ -31,35 +34,29 @@ class Bits(NamedTuple):
     active: Bitmap  # [words]: may be matched at all
 
 
-class People(NamedTuple):
-    """What one number a worker says. Minutes unless named otherwise."""
-
-    lat: NDArray[np.float64]  # [workers] home, degrees
-    lng: NDArray[np.float64]
-    measured: Ids  # [workers] home's row in the measured matrix, -1 for none
-    mode: NDArray[np.int8]  # [workers] way of travel
-    notice: Ids  # [workers]
-    shortest: Ids  # [workers]
-    most_day: Ids  # [workers]
-    most_week: Ids  # [workers]
-    travel_limit: Ids  # [workers]
-    static: NDArray[
-        np.float32
-    ]  # [workers] score that hangs on the worker alone (reliability, cost, …), 0 to 1
-    fairness: NDArray[np.float32]  # [workers, weeks] how far below the hours they want, 0 to 1
-    home: NDArray[
-        np.float64
-    ]  # [workers, 3] lat and lng as a direction: `settle` keeps it, once they are written
+# A worker: what every question reads of whoever passes the bitmaps in the first line of the cache, what is read
+# of the few who are near enough in the second. Minutes unless named otherwise.
+PERSON = np.dtype(
+    [
+        *((axis, "f8") for axis in ("x", "y", "z")),  # home as a direction: `settle` keeps it
+        *((name, "i4") for name in ("travel_limit", "mode")),
+        ("measured", "i4"),  # home's row in the measured matrix, -1 for none
+        *((name, "i4") for name in ("notice", "shortest", "most_day", "most_week")),
+        ("static", "f4"),  # score that hangs on the worker alone (reliability, cost, …), 0 to 1
+        ("spare", "i8"),
+        *((degrees, "f8") for degrees in ("lat", "lng")),  # home
+        ("fairness", "f4", (WEEKS,)),  # how far below the hours they want each week leaves them, 0 to 1
+        ("spare_too", "i4"),
+    ]
+)
+People = NDArray[np.void]  # PERSON [workers]
 
 
 class Diaries(NamedTuple):
     """Everybody's visits, each row sorted by start; entries at and beyond `lengths` are leftovers."""
 
-    starts: Ids  # [workers, room] minutes since the horizon's start, negative before it
-    ends: Ids
-    lat: NDArray[np.float64]  # [workers, room] degrees, NaN when remote
-    lng: NDArray[np.float64]
-    measured: Ids
+    times: Ids  # [workers, 2, room] starts, then ends: minutes since the horizon's start, negative before it
+    places: NDArray[np.void]  # PLACE [workers, room]
     lengths: Ids  # [workers]
 
 
@@ -75,13 +72,12 @@ class Market:
     matrix: Ids = field(default_factory=NO_MATRIX.copy)  # int32 [places, places] measured minutes
 
     def __post_init__(self) -> None:
-        workers, words, room = self.workers, -(-self.workers // 64), self.diaries.starts.shape[1]
-        slots, rows, weeks = len(self.bits.free), len(self.bits.rows), self.people.fairness.shape[1]
+        workers, words, room = self.workers, -(-self.workers // 64), self.diaries.places.shape[1]
+        slots, rows = len(self.bits.free), len(self.bits.rows)
         _shaped("bits", self.bits, ((slots, words), (rows, words), (words,)), ("uint64",) * 3)
-        person = ("float64", "float64", "int32", "int8", *("int32",) * 5, "float32", "float32", "float64")
-        _shaped("people", self.people, ((workers,),) * 10 + ((workers, weeks), (workers, 3)), person)
-        visit = ("int32", "int32", "float64", "float64", "int32", "int32")
-        _shaped("diaries", self.diaries, ((workers, room),) * 5 + ((workers,),), visit)
+        _shaped("people", (self.people,), ((workers,),), (PERSON,))
+        diary = ((workers, 2, room), (workers, room), (workers,))
+        _shaped("diaries", self.diaries, diary, ("int32", PLACE, "int32"))
         _shaped("matrix", (self.matrix,), ((len(self.matrix), len(self.matrix)),), ("int32",))
         if self.bits.active[-1:].any() and int(self.bits.active[-1]).bit_length() > workers - 64 * (
             words - 1
@@ -92,7 +88,7 @@ class Market:
 
     @property
     def workers(self) -> int:
-        return len(self.people.lat)
+        return len(self.people)
 
     @property
     def words(self) -> int:
@@ -104,7 +100,7 @@ class Market:
 
 
 def _shaped(
-    name: str, arrays: tuple[NDArray[np.generic], ...], shapes: tuple[object, ...], kinds: tuple[str, ...]
+    name: str, arrays: tuple[NDArray[Any], ...], shapes: tuple[object, ...], kinds: tuple[object, ...]
 ) -> None:
     for array, shape, kind in zip(arrays, shapes, kinds, strict=True):
         if array.shape != shape or array.dtype != kind or not array.flags.c_contiguous:
@@ -119,48 +115,44 @@ def blank_market(
     region: RegionTerms,
     slots: int = SLOTS,
     room: int = 64,
-    weeks: int = 11,
     matrix: Ids = NO_MATRIX,
 ) -> Market:
     """A market of active workers who are never free, have no attribute, accept everything and live nowhere."""
     words = -(-workers // 64)
     free, attributes = np.zeros((slots, words), np.uint64), np.zeros((rows, words), np.uint64)
     bits = Bits(free, attributes, bitmap_of(np.arange(workers), words))
-    people = People(
-        lat=np.zeros(workers),
-        lng=np.zeros(workers),
-        measured=np.full(workers, UNMEASURED, np.int32),
-        mode=np.full(workers, CAR, np.int8),
-        notice=np.zeros(workers, np.int32),
-        shortest=np.zeros(workers, np.int32),
-        most_day=np.full(workers, NO_LIMIT, np.int32),
-        most_week=np.full(workers, NO_LIMIT, np.int32),
-        travel_limit=np.full(workers, NO_LIMIT, np.int32),
-        static=np.zeros(workers, np.float32),
-        fairness=np.zeros((workers, weeks), np.float32),
-        home=np.zeros((workers, 3)),
-    )
+    people = aligned((workers,), PERSON)
+    people["measured"], people["mode"] = UNMEASURED, CAR
+    for limit in ("most_day", "most_week", "travel_limit"):
+        people[limit] = NO_LIMIT
     settle(people)
     return Market(bits, people, blank_diaries(workers, room), calendar, region, matrix)
 
 
 def settle(people: People) -> None:
     """Derive everybody's direction from where they live; call it after lat or lng have been written."""
-    _settle(people.lat, people.lng, people.home)
+    _settle(people)
 
 
 @njit
-def _settle(lat: NDArray[np.float64], lng: NDArray[np.float64], home: NDArray[np.float64]) -> None:
-    for worker in range(len(lat)):
-        home[worker, 0], home[worker, 1], home[worker, 2] = direction(lat[worker], lng[worker])
+def _settle(people: People) -> None:
+    for worker in range(len(people)):
+        person = people[worker]
+        person.x, person.y, person.z = direction(person.lat, person.lng)
 
 
 def blank_diaries(workers: int, room: int) -> Diaries:
     """Diaries without visits, with room for so many each."""
-    times = np.zeros((workers, room), np.int32)
-    places = np.zeros((workers, room), np.float64)
-    measured = np.full((workers, room), UNMEASURED, np.int32)
-    return Diaries(times, times.copy(), places, places.copy(), measured, np.zeros(workers, np.int32))
+    places = aligned((workers, room), PLACE)
+    return Diaries(np.zeros((workers, 2, room), np.int32), places, np.zeros(workers, np.int32))
+
+
+def aligned(shape: tuple[int, ...], kind: np.dtype[np.void]) -> NDArray[np.void]:
+    """Zeros that begin on a line of the cache, so that no record lies on more of them than it must."""
+    size = math.prod(shape) * kind.itemsize
+    memory = np.zeros(size + LINE, np.uint8)
+    begin = -memory.ctypes.data % LINE
+    return memory[begin : begin + size].view(kind).reshape(shape)
 
 
 def bitmap_of(workers: NDArray[np.integer], words: int) -> Bitmap:

@@ -54,7 +54,7 @@ def words_of(spans: Ids) -> NDArray[np.int64]:
     return words
 
 
-# Row by row, not word by word: the words of a question stay in the nearest cache, and the loads are wide.
+# Attributes row by row, not word by word: they are few enough to stay in a cache, and the loads are wide.
 
 
 @njit
@@ -101,17 +101,25 @@ def keep_group(packed: Bitmap, group: int, bits: Bits, query: Query) -> None:
 
 
 @njit
+def keep_window(packed: Bitmap, free: Bitmap, query: Query) -> None:
+    """AND the window into the packed words, word by word: its slots lie far apart, so all are fetched at once."""
+    place = 0
+    for span in range(len(query.spans)):
+        for word in range(query.spans[span, 0], query.spans[span, 1]):
+            for slot in range(query.slot_from, query.slot_to):
+                packed[place] &= free[slot, word]
+            place += 1
+
+
+@njit
 def passing(bits: Bits, query: Query, windowed: bool) -> Bitmap:
     """uint64[width]: who is allowed and in every group (and, if `windowed`, free through the window)."""
     packed = np.zeros(width(query.spans), np.uint64)
     join(packed, query.allowed, query.spans)
-    if windowed:
-        for slot in range(query.slot_from, query.slot_to):
-            keep(packed, bits.free[slot], query.spans)
-            if not np.any(packed):
-                return packed
     for group in range(len(query.negated)):
         keep_group(packed, group, bits, query)
+    if windowed:
+        keep_window(packed, bits.free, query)
     return packed
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonhours.bookings.rules import Ask
-from commonhours.matching.kernel.market import SLOT_MINUTES, Bitmap, Ids, Market, bitmap_of
+from commonhours.matching.kernel.market import SLOT_MINUTES, WEEKS, Bitmap, Ids, Market, bitmap_of
 
 ENDLESS = float("inf")
 
@@ -115,7 +115,7 @@ def wish_of(
     (or lose) for this visit alone. Raises ValueError for an unknown row or a week without fairness."""
     weeks = np.searchsorted(market.calendar.weeks, [0, ask.start], side="right")
     # The compiled loops look nothing up twice: what is out of bounds here would be read from foreign memory.
-    if not 0 <= (week := int(weeks[1] - weeks[0])) < market.people.fairness.shape[1]:
+    if not 0 <= (week := int(weeks[1] - weeks[0])) < WEEKS:
         raise ValueError(f"no fairness for week {week}")
     if tiers and not 0 <= min(tiers) <= max(tiers) < len(market.bits.rows):
         raise ValueError("no such row for a tier")

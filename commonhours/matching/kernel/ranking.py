@@ -23,9 +23,7 @@ from commonhours.common.place import (
     EARTH_RADIUS_M,
     UNMEASURED,
     direction,
-    measured_minutes,
-    metres_along,
-    minutes_over,
+    minutes_across,
     squared_chord,
 )
 from commonhours.matching.kernel.market import Bitmap, Bits, Diaries, Ids, Market, People
@@ -128,12 +126,12 @@ def rank(workers: Ids, query: Query, wish: Wish, ask: Ask, bits: Bits, people: P
     """Tier, score and way of those who live within the radius and their own limit."""
     near, travel = near_of(workers, circle_of(query.radius, ask), people, matrix)
     tiers, scores = np.empty(len(near), np.int32), np.empty(len(near), np.float64)
-    static, fairness, weights, week = people.static, people.fairness, wish.weights, wish.week
+    weights, week = wish.weights, wish.week
     for place in range(len(near)):
-        worker = near[place]
-        tiers[place] = tier_of(worker, wish.tiers, bits.rows)
-        parts = parts_of(travel[place], static[worker], fairness[worker, week], weights)
+        parts = parts_of(travel[place], people[near[place]], week, weights)
         scores[place] = parts[0] + parts[1] + parts[2]
+    for place in range(len(near)):
+        tiers[place] = tier_of(near[place], wish.tiers, bits.rows)
     for boosted in range(len(wish.boosted)):
         place = np.searchsorted(near, wish.boosted[boosted])
         if place < len(near) and near[place] == wish.boosted[boosted]:
@@ -144,15 +142,18 @@ def rank(workers: Ids, query: Query, wish: Wish, ask: Ask, bits: Bits, people: P
 @njit
 def near_of(workers: Ids, circle: Circle, people: People, matrix: Any) -> tuple[Ids, Ids]:
     """Who lives within the circle and their own limit, and their minutes."""
+    chords = np.empty(len(workers))
+    for place in range(
+        len(workers)
+    ):  # no branch before all are read: their lines of the cache come side by side
+        chords[place] = chord_to(people[workers[place]], circle)
     near, travel, kept = np.empty(len(workers), np.int32), np.empty(len(workers), np.int32), 0
-    home, limit, mode, measured = people.home, people.travel_limit, people.mode, people.measured
-    for worker in workers:
-        chord = chord_within(home[worker, 0], home[worker, 1], home[worker, 2], circle)
-        if chord >= 0:
-            far = metres_along(chord)
-            minutes = minutes_knowing(far, measured[worker], circle.measured, int(mode[worker]), matrix)
-            if not is_too_far(minutes, limit[worker]):
-                near[kept], travel[kept] = worker, minutes
+    for place in range(len(workers)):
+        if chords[place] <= circle.reach:
+            person = people[workers[place]]
+            minutes = minutes_across(chords[place], person.measured, circle.measured, person.mode, matrix)
+            if not is_too_far(minutes, person.travel_limit):
+                near[kept], travel[kept] = workers[place], minutes
                 kept += 1
     return near[:kept], travel[:kept]
 
@@ -168,19 +169,10 @@ def circle_of(radius: float, ask: Ask) -> Circle:
 
 
 @njit
-def chord_within(x: float, y: float, z: float, circle: Circle) -> float:
-    """The squared chord from a home to the centre, -1 beyond the circle; 0 when there is no centre (remote)."""
-    if np.isnan(circle.x):
-        return 0.0
-    chord = squared_chord(x - circle.x, y - circle.y, z - circle.z)
-    return chord if chord <= circle.reach else -1.0
-
-
-@njit
-def minutes_knowing(far: float, here: int, there: int, mode: int, matrix: Any) -> int:
-    """What `travel_minutes` says, with the metres known already."""
-    measured = measured_minutes(here, there, matrix) if here >= 0 and there >= 0 else UNMEASURED
-    return measured if measured >= 0 else minutes_over(far, mode)
+def chord_to(person: Any, circle: Circle) -> float:
+    """The squared chord from a worker's home to the centre; 0 when there is none (remote)."""
+    chord = squared_chord(person.x - circle.x, person.y - circle.y, person.z - circle.z)
+    return 0.0 if np.isnan(circle.x) else chord
 
 
 @njit
@@ -192,42 +184,38 @@ def tier_of(worker: int, tiers: Ids, rows: Bitmap) -> int:
 
 
 @njit
-def parts_of(minutes: int, static: float, fairness: float, weights: Weights) -> tuple[float, float, float]:
+def parts_of(minutes: int, person: Any, week: int, weights: Weights) -> tuple[float, float, float]:
     """What travel, the worker and fairness add to the score."""
     nearness = max(0.0, 1.0 - minutes / weights.far)
     return (
         weights.travel * nearness,
-        weights.static * np.float64(static),
-        weights.fairness * np.float64(fairness),
+        weights.static * np.float64(person.static),
+        weights.fairness * np.float64(person.fairness[week]),
     )
 
 
 @njit
 def terms_of(worker: int, people: People) -> Terms:
     """One worker's terms, in the very types of a call from Python: one compiled `failures` for both."""
+    person = people[worker]
     return Terms(
-        int(people.notice[worker]),
-        int(people.shortest[worker]),
-        int(people.most_day[worker]),
-        int(people.most_week[worker]),
-        int(people.travel_limit[worker]),
-        int(people.mode[worker]),
-        people.lat[worker],
-        people.lng[worker],
-        int(people.measured[worker]),
+        int(person.notice),
+        int(person.shortest),
+        int(person.most_day),
+        int(person.most_week),
+        int(person.travel_limit),
+        int(person.mode),
+        person.lat,
+        person.lng,
+        int(person.measured),
     )
 
 
 @njit
 def diary_row(worker: int, diaries: Diaries) -> Diary:
-    return Diary(
-        diaries.starts[worker],
-        diaries.ends[worker],
-        diaries.lat[worker],
-        diaries.lng[worker],
-        diaries.measured[worker],
-        int(diaries.lengths[worker]),
-    )
+    length = diaries.lengths[worker]
+    starts, ends = diaries.times[worker, 0, :length], diaries.times[worker, 1, :length]
+    return Diary(starts, ends, diaries.places[worker, :length])
 
 
 @njit
@@ -265,8 +253,7 @@ def _factors(workers: Ids, ask: Ask, wish: Wish, people: People, matrix: Any) ->
     for place in range(len(workers)):
         worker = workers[place]
         minutes = minutes_from_home(ask, terms_of(worker, people), matrix)
-        fairness = people.fairness[worker, wish.week]
-        parts = parts_of(minutes, people.static[worker], fairness, wish.weights)
+        parts = parts_of(minutes, people[worker], wish.week, wish.weights)
         added[place, 0], added[place, 1], added[place, 2] = parts
         boosted = np.searchsorted(wish.boosted, worker)
         if boosted < len(wish.boosted) and wish.boosted[boosted] == worker:
