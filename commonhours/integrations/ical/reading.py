@@ -149,7 +149,7 @@ def _read(event: Component, zone: ZoneInfo | None, place: str) -> Entry:
         uid=str(event.get("UID", f"without one, number {place}")),
         start=start,
         end=end,
-        rules=tuple(sorted({rule.to_ical().decode() for rule in _each(event.get("RRULE"))})),
+        rules=tuple(sorted({rule.to_ical().decode() for rule in _each(event.get("RRULE"))} - {""})),
         extras=tuple(_extra(value, zone) for value in _listed(event.get("RDATE"))),
         left_out=tuple(_in_zone(value, zone) for value in _listed(event.get("EXDATE"))),
         replaces=None if replaced is None else _moment(replaced, zone),

@@ -12,10 +12,9 @@ from dateutil.rrule import HOURLY, MINUTELY, SECONDLY, rrule, rrulestr
 
 from commonhours.common.refusals import Invalid
 
-# The Gregorian calendar repeats itself every 400 years, and dateutil searches until 9999 for a 30 February: rules are
-# read this much later, where the same days are and the search is short. Nothing we read reaches beyond 2399.
-_LATER = 7600
-_LAST_YEAR = 9999 - _LATER
+# The Gregorian calendar repeats itself so often, and dateutil searches until 9999 for a 30 February: rules are read as
+# much later as there is room, where the same days are and the search is short.
+_AGAIN = 400
 
 _FINE = {"HOURLY": HOURLY, "MINUTELY": MINUTELY, "SECONDLY": SECONDLY}
 _STEP = {
@@ -55,11 +54,11 @@ def starts_of(
         wall = first.replace(tzinfo=None, fold=0)
         last = _last(parts.pop("UNTIL", None), first, days_only=days_only)
         count = _count(parts.pop("COUNT", None))
-        if wall > until or wall.year > _LAST_YEAR:
+        if wall > until:
             return
         if count is None:
             wall = _nearer(wall, since, parts)
-        walls = _walls(parts, wall, effort)
+        walls = _walls(parts, wall, (9999 - until.year) // _AGAIN * _AGAIN, effort)
         within = takewhile(lambda each: each <= until, walls)
         for start in islice(within, count):
             if start >= since and (last is None or not _later(start, first, last)):
@@ -117,12 +116,12 @@ def _nearer(wall: datetime, since: datetime, parts: Mapping[str, str]) -> dateti
     return wall + whole * skipped if skipped > 0 else wall
 
 
-def _walls(parts: Mapping[str, str], wall: datetime, effort: Effort) -> Iterator[datetime]:
-    later = wall.replace(year=wall.year + _LATER)
+def _walls(parts: Mapping[str, str], wall: datetime, years: int, effort: Effort) -> Iterator[datetime]:
+    later = wall.replace(year=wall.year + years)
     finer = parts["FREQ"] in _FINE
     steps = _fine(parts, later, effort) if finer else _counted(_coarse(parts, later), effort)
     for start in steps:
-        yield start.replace(year=start.year - _LATER)
+        yield start.replace(year=start.year - years)
 
 
 def _counted(starts: Iterator[datetime], effort: Effort) -> Iterator[datetime]:
