@@ -186,6 +186,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "calendar.attached_already": (N_("This calendar is attached already."), N_("Remove it first, or read it now.")),
     "calendar.unknown": (N_("You have no such calendar."), N_("Go back to your calendars.")),
     "calendar.no_feed": (N_("A file is read once only."), N_("Attach the new file, and remove the old one.")),
+    "calendar.no_private": (N_("You have no private address yet."), N_("Make one first.")),
+    "calendar.asked_too_often": (N_("This calendar was asked too often."), N_("Try again in an hour.")),
     "calendar.nothing_given": (N_("There is neither a file nor an address."), N_("Give one of the two.")),
     "calendar.two_given": (N_("There are a file and an address."), N_("Give one of the two.")),
     "no_occurrence": (N_("No date fits that pattern in the next ten weeks."), N_("Choose another start.")),

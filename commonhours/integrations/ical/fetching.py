@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from threading import Timer
+from threading import Event, Timer
 from time import monotonic
 
 from commonhours.common.refusals import Invalid, Refused
@@ -86,18 +86,19 @@ def _ask(place: Place, known: Known, manner: Manner) -> Fetched | str:
     end = monotonic() + manner.seconds
     sock = _connected(place, manner)
     # Closed from outside when the time is over: a server that sends a byte a second never times out by itself.
-    watch = Timer(max(end - monotonic(), 0.01), _hang_up, [sock])
+    over = Event()
+    watch = Timer(max(end - monotonic(), 0.01), _hang_up, [sock, over])
     watch.daemon = True
     watch.start()
     try:
         with closing(sock), closing(_request(sock, place, known)) as response:
             answer = _answer(response, known, manner.most)
-        if watch.finished.is_set():  # what we hung up on can look whole
+        if over.is_set():  # what we hung up on can look whole
             raise _refused("too_slow")
         return answer
     except (OSError, HTTPException, zlib.error):
         # From None: the text of a network's error may repeat the address.
-        raise _refused("too_slow" if monotonic() >= end else "unreachable") from None
+        raise _refused("too_slow" if over.is_set() or monotonic() >= end else "unreachable") from None
     finally:
         watch.cancel()
 
@@ -125,7 +126,8 @@ def _secured(plain: socket.socket, place: Place) -> socket.socket:
     return context.wrap_socket(plain, server_hostname=place.host, do_handshake_on_connect=False)
 
 
-def _hang_up(sock: socket.socket) -> None:
+def _hang_up(sock: socket.socket, over: Event) -> None:
+    over.set()
     try:
         sock.shutdown(socket.SHUT_RDWR)
     except OSError:
