@@ -17,14 +17,15 @@ from commonhours.availability.actions import Attached, ask_for_reading, remove_c
 from commonhours.availability.queries import CalendarLine, calendars_of
 from commonhours.bookings.diary import own_clashes
 from commonhours.common.clock import now
-from commonhours.common.refusals import Invalid, Refused
+from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.integrations.ical.attaching import STALE, attach_feed, attach_file
 from commonhours.integrations.ical.publishing import choose_telling, feed_of, make_feed, read_feed, revoke_feed
 from commonhours.integrations.ical.reading import MOST_BYTES
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
-from commonhours.web.show import dates, moment
+from commonhours.web.show import dates
+from commonhours.web.record import moment
 from commonhours.words import said, sentence
 
 TELLING = {
@@ -68,6 +69,8 @@ def calendars(request: House) -> HttpResponse:
 @signed_in
 def attach(request: House) -> HttpResponse:
     """Attach a file or a feed; what cannot be attached is said beside its field."""
+    if request.actor.person_id is None:
+        raise NotFound.because("unknown_person", field="person")
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=422)

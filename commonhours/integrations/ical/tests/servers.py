@@ -12,6 +12,7 @@ from commonhours.integrations.ical.fetching import Manner
 from commonhours.integrations.ical.tests.kinds import ONE, calendar
 
 GOOD = calendar(ONE)
+WEEKLY = calendar(("DTSTART:20240102T180000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY"))
 MEGABYTE = b"\0" * 1_000_000
 
 
@@ -37,6 +38,11 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers.get("If-None-Match") == '"one"':
             return self.answer(304)
         return self.answer(200, GOOD, ETag='"one"', Last_Modified="Mon, 02 Mar 2026 08:00:00 GMT")
+
+    def do_weekly(self) -> None:
+        if self.headers.get("If-None-Match") == '"two"':
+            return self.answer(304)
+        return self.answer(200, WEEKLY, ETag='"two"')
 
     def do_packed(self) -> None:
         self.answer(200, gzip.compress(GOOD), Content_Encoding="gzip")
