@@ -99,7 +99,9 @@ class Calendar(models.Model):
                 name="calendar_feed_is_due",
             ),
         )
-        indexes = (models.Index(fields=("due_at",), name="calendar_by_due", condition=Q(due_at__isnull=False)),)
+        indexes = (
+            models.Index(fields=("due_at",), name="calendar_by_due", condition=Q(due_at__isnull=False)),
+        )
 
 
 class BusyTime(models.Model):
@@ -116,7 +118,8 @@ class BusyTime(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="busy_ends_after_start"),
             # Other people's minutes are rounded outward before they come here.
             models.CheckConstraint(
-                condition=Q(OnQuarter(F("starts_at"))) & Q(OnQuarter(F("ends_at"))), name="busy_on_quarter_hours"
+                condition=Q(OnQuarter(F("starts_at"))) & Q(OnQuarter(F("ends_at"))),
+                name="busy_on_quarter_hours",
             ),
             # The same stretch twice would be told twice.
             models.UniqueConstraint(fields=("calendar", "starts_at"), name="busy_once_in_a_calendar"),

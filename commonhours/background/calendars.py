@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from commonhours.availability.queries import Due, due_calendars
@@ -21,7 +21,7 @@ class Feeds:
     """One round of reading after the other."""
 
     by: Actor = HOUSE
-    manner: Manner = Manner()
+    manner: Manner = field(default_factory=Manner)
 
     def turn(self, clock: Callable[[], datetime]) -> bool:
         """Read what is due; return whether there was anything."""

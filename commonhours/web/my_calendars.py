@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,17 +14,23 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from commonhours.availability.actions import Attached, ask_for_reading, remove_calendar
 from commonhours.availability.queries import CalendarLine, calendars_of
-from commonhours.bookings.diary import own_clashes
+from commonhours.bookings.diary import Clash, own_clashes
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.integrations.ical.attaching import STALE, attach_feed, attach_file
-from commonhours.integrations.ical.publishing import choose_telling, feed_of, make_feed, read_feed, revoke_feed
+from commonhours.integrations.ical.publishing import (
+    choose_telling,
+    feed_of,
+    make_feed,
+    read_feed,
+    revoke_feed,
+)
 from commonhours.integrations.ical.reading import MOST_BYTES
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
-from commonhours.web.show import dates
 from commonhours.web.record import moment
+from commonhours.web.show import dates
 from commonhours.words import said, sentence
 
 TELLING = {
@@ -46,7 +51,8 @@ class AttachForm(forms.Form):
     address = forms.CharField(
         label=gettext_lazy("Its address"),
         help_text=gettext_lazy(
-            "In your calendar’s settings, look for “iCal address”, “secret address” or “share”. We read it again and again."
+            "In your calendar’s settings, look for “iCal address”, “secret address” or “share”."
+            " We read it again and again."
         ),
         max_length=2000,
         required=False,
@@ -88,7 +94,7 @@ def attach(request: House) -> HttpResponse:
 
 
 def _attach(request: House, given: dict[str, Any], at: datetime) -> Attached:
-    file: UploadedFile | None = given["file"]
+    file = given["file"]
     if bool(file) == bool(given["address"]):
         raise Invalid.because("calendar.two_given" if file else "calendar.nothing_given", field="address")
     if file is None:
@@ -177,10 +183,7 @@ def _page(request: House, form: AttachForm, *, status: int = 200, address: str =
     context = {
         "form": form,
         "calendars": [_shown(line, at) for line in lines],
-        "clashes": [
-            {"url": reverse("visit", args=[clash.visit_id]), "when": dates(clash.starts_at, clash.ends_at), "calendar": clash.calendar}
-            for clash in own_clashes(by=by, at=at)
-        ],
+        "clashes": [_clash(clash) for clash in own_clashes(by=by, at=at)],
         "feed": feed,
         "made": moment(feed.made_at) if feed else "",
         "telling": [(value, label, feed.tells == value) for value, label in TELLING.items()] if feed else [],
@@ -188,6 +191,11 @@ def _page(request: House, form: AttachForm, *, status: int = 200, address: str =
         "key": fresh_key(),
     }
     return render(request, "my/calendars.html", context, status=status)
+
+
+def _clash(clash: Clash) -> dict[str, str]:
+    when = dates(clash.starts_at, clash.ends_at)
+    return {"url": reverse("visit", args=[clash.visit_id]), "when": when, "calendar": clash.calendar}
 
 
 def _shown(line: CalendarLine, at: datetime) -> dict[str, Any]:

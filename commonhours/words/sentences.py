@@ -115,7 +115,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("This is not a calendar that we can read."),
         N_("Choose a file that ends in .ics, or the calendar’s iCal address."),
     ),
-    "calendar.cut_off": (N_("This calendar breaks off in the middle."), N_("Save it again and try once more.")),
+    "calendar.cut_off": (
+        N_("This calendar breaks off in the middle."),
+        N_("Save it again and try once more."),
+    ),
     "calendar.too_large": (
         N_("This calendar is larger than %(most)s megabytes."),
         N_("Save it without the past years."),
@@ -132,7 +135,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("One entry is in the time zone “%(bit)s”, which we do not know."),
         N_("Choose a known time zone for it, such as Los Angeles."),
     ),
-    "calendar.no_start": (N_("One entry does not say when it starts."), N_("Mend or remove it, and try again.")),
+    "calendar.no_start": (
+        N_("One entry does not say when it starts."),
+        N_("Mend or remove it, and try again."),
+    ),
     "calendar.bad_value": (
         N_("One entry has a time that is none: “%(bit)s”."),
         N_("Mend or remove it, and try again."),
@@ -183,7 +189,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("You have %(most)s calendars here, and that is the most."),
         N_("Remove one first."),
     ),
-    "calendar.attached_already": (N_("This calendar is attached already."), N_("Remove it first, or read it now.")),
+    "calendar.attached_already": (
+        N_("This calendar is attached already."),
+        N_("Remove it first, or read it now."),
+    ),
     "calendar.unknown": (N_("You have no such calendar."), N_("Go back to your calendars.")),
     "calendar.no_feed": (N_("A file is read once only."), N_("Attach the new file, and remove the old one.")),
     "calendar.no_private": (N_("You have no private address yet."), N_("Make one first.")),

@@ -131,7 +131,9 @@ def reads_a_feed(cast: Cast, dice: Random) -> None:
 
 def removes_a_calendar(cast: Cast, dice: Random) -> None:
     with seeing(EVERYTHING):
-        own = [*Calendar.objects.filter(person=cast.people["rosa"]).order_by("id").values_list("id", flat=True)]
+        own = [
+            *Calendar.objects.filter(person=cast.people["rosa"]).order_by("id").values_list("id", flat=True)
+        ]
     if own:
         remove_calendar(by=cast.actors["rosa"], at=NOW, calendar_id=dice.choice(own))
 

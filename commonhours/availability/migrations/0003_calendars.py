@@ -9,63 +9,110 @@ from commonhours.common.walls import seen_by, wall
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('availability', '0002_walls'),
-        ('people', '0002_walls'),
+        ("availability", "0002_walls"),
+        ("people", "0002_walls"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('address', models.TextField(blank=True)),
-                ('attached_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('whole_at', models.DateTimeField(null=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('trouble', models.JSONField(default=dict)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('etag', models.CharField(blank=True, max_length=200)),
-                ('modified', models.CharField(blank=True, max_length=60)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendars', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("address", models.TextField(blank=True)),
+                ("attached_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                ("whole_at", models.DateTimeField(null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("trouble", models.JSONField(default=dict)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("etag", models.CharField(blank=True, max_length=200)),
+                ("modified", models.CharField(blank=True, max_length=60)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendars",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BusyTime',
+            name="BusyTime",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='busy', to='people.person')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='times', to='availability.calendar')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="busy", to="people.person"
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="times",
+                        to="availability.calendar",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='calendar',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='calendar_by_due'),
+            model_name="calendar",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="calendar_by_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendar',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('due_at', None)), models.Q(models.Q(('address', ''), _negated=True), ('due_at__isnull', False)), _connector='OR'), name='calendar_feed_is_due'),
+            model_name="calendar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("address", ""), ("due_at", None)),
+                    models.Q(models.Q(("address", ""), _negated=True), ("due_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="calendar_feed_is_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='busytime',
-            index=models.Index(fields=['person', 'starts_at'], name='busy_by_person'),
+            model_name="busytime",
+            index=models.Index(fields=["person", "starts_at"], name="busy_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='busytime',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='busy_ends_after_start'),
+            model_name="busytime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="busy_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='busytime',
-            constraint=models.CheckConstraint(condition=models.Q(commonhours.availability.models.OnQuarter(models.F('starts_at')), commonhours.availability.models.OnQuarter(models.F('ends_at'))), name='busy_on_quarter_hours'),
+            model_name="busytime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    commonhours.availability.models.OnQuarter(models.F("starts_at")),
+                    commonhours.availability.models.OnQuarter(models.F("ends_at")),
+                ),
+                name="busy_on_quarter_hours",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='busytime',
-            constraint=models.UniqueConstraint(fields=('calendar', 'starts_at'), name='busy_once_in_a_calendar'),
+            model_name="busytime",
+            constraint=models.UniqueConstraint(
+                fields=("calendar", "starts_at"), name="busy_once_in_a_calendar"
+            ),
         ),
         wall("availability_calendar", seen_by(person="person_id", concerned=("person_id",))),
         wall("availability_busytime", seen_by(person="person_id", concerned=("person_id",))),

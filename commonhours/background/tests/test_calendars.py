@@ -56,7 +56,9 @@ def test_what_has_not_changed_stays_and_is_fetched_whole_once_a_week(cast: Cast,
     assert (row().read_at, row().whole_at) == (much_later, much_later)
 
 
-def test_a_feed_that_is_gone_is_asked_less_and_less_and_what_it_said_still_blocks(cast: Cast, server: str) -> None:
+def test_a_feed_that_is_gone_is_asked_less_and_less_and_what_it_said_still_blocks(
+    cast: Cast, server: str
+) -> None:
     attach(cast, f"{server}/weekly")
     turn(NOW)
     with seeing(EVERYTHING):

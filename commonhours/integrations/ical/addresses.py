@@ -51,7 +51,12 @@ def place_of(text: str) -> Place:
         parts = urlsplit(text)
         scheme = {"webcal": "https", "webcals": "https"}.get(parts.scheme.lower(), parts.scheme.lower())
         # A name and a password in an address would end up in somebody's log.
-        if scheme not in PORTS or not parts.hostname or parts.username is not None or parts.password is not None:
+        if (
+            scheme not in PORTS
+            or not parts.hostname
+            or parts.username is not None
+            or parts.password is not None
+        ):
             raise ValueError
         host = _host(parts.hostname)
         target = urlunsplit(("", "", _plain(parts.path) or "/", _plain(parts.query), ""))
@@ -69,7 +74,9 @@ def _host(name: str) -> str:
 
 def _plain(text: str) -> str:
     """Letters beyond ASCII as the web writes them; what is written so already is left alone."""
-    return "".join(letter if letter.isascii() else "".join(f"%{b:02X}" for b in letter.encode()) for letter in text)
+    return "".join(
+        letter if letter.isascii() else "".join(f"%{b:02X}" for b in letter.encode()) for letter in text
+    )
 
 
 def next_place(place: Place, location: str) -> Place:

@@ -73,4 +73,4 @@ def _failed(at: datetime, failures: int, why: Refusal) -> Outcome:
 def _next(at: datetime, failures: int = 0) -> datetime:
     """When to ask again: later and later where it fails, and never all feeds at the same moment."""
     pause = min(OFTEN * 2 ** min(failures, 10), SELDOM)
-    return at + pause * uniform(0.9, 1.2)  # noqa: S311 (spreads load, guards nothing)
+    return at + timedelta(seconds=pause.total_seconds() * uniform(0.9, 1.2))  # noqa: S311 (spreads load, guards nothing)

@@ -31,7 +31,9 @@ def busy_times(
     return tuple(sorted(found))
 
 
-def _periods(book: Book, zone: ZoneInfo, since: datetime, until: datetime, effort: Effort) -> Iterator[Period]:
+def _periods(
+    book: Book, zone: ZoneInfo, since: datetime, until: datetime, effort: Effort
+) -> Iterator[Period]:
     here = book.zone or zone
     for happening in happenings(book.entries, since, until, effort):
         try:

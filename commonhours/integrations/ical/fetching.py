@@ -43,7 +43,7 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Manner:
-    """How to fetch: what is allowed, how long, how much. Tests allow a server of their own, and nothing else differs."""
+    """How to fetch: what is allowed, how long, how much. Tests allow a server of their own; all else is the same."""
 
     allowed: Check = is_open
     resolve: Callable[[Place, float], list[str]] = resolve
@@ -51,7 +51,7 @@ class Manner:
     most: int = MOST_BYTES
 
 
-def fetch(address: str, known: Known = Known(), manner: Manner = Manner()) -> Fetched:  # noqa: B008 (both frozen)
+def fetch(address: str, known: Known = Known(), manner: Manner = Manner()) -> Fetched:
     """Fetch a feed.
 
     Refuses with `calendar.bad_address`, `calendar.not_open`, `calendar.unreachable`, `calendar.too_slow`,

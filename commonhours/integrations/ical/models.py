@@ -33,7 +33,9 @@ class Feed(models.Model):
 class Published(models.Model):
     """An assignment as it was last published: calendar programs take in a change only with a higher sequence number."""
 
-    assignment = models.OneToOneField(Assignment, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    assignment = models.OneToOneField(
+        Assignment, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     digest = models.BinaryField(max_length=32)
     sequence = models.PositiveIntegerField(default=0)

@@ -10,14 +10,16 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component
+from icalendar import Calendar
 
-from commonhours.common.refusals import Invalid
+from commonhours.common.refusals import Invalid, Refused
 
 MOST_BYTES = 2_000_000
 MOST_ENTRIES = 20_000
 
 Moment = date | datetime
+# What the parser made of a component or a value: of thirty types, each with attributes of its own.
+Parsed = Any
 
 _USED = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE")
 _OPENED = re.compile(rb"^BEGIN:VCALENDAR[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
@@ -52,7 +54,8 @@ class Entry:
 
     @property
     def length(self) -> timedelta:
-        return self.end - self.start
+        length: timedelta = as_time(self.end, None) - as_time(self.start, None)
+        return length
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,21 @@ def _as_utf8(content: bytes) -> bytes:
     return content.removeprefix(b"\xef\xbb\xbf")
 
 
-def _calendars(content: bytes) -> list[Component]:
+def _calendars(content: bytes) -> list[Parsed]:
     opened = len(_OPENED.findall(content))
     if not opened:
         raise Invalid.because("calendar.not_ical", field="file")
     try:
         found = Calendar.from_ical(content, multiple=True)
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError, RecursionError, OverflowError) as wrong:
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        RecursionError,
+        OverflowError,
+    ) as wrong:
         raise Invalid.because("calendar.not_ical", field="file") from wrong
     calendars = [component for component in found if component.name == "VCALENDAR"]
     if len(calendars) < opened:
@@ -98,7 +109,7 @@ def _calendars(content: bytes) -> list[Component]:
     return calendars
 
 
-def _book(calendar: Component) -> Book:
+def _book(calendar: Parsed) -> Book:
     if str(calendar.get("CALSCALE", "GREGORIAN")).strip().upper() != "GREGORIAN":
         raise Invalid.because("calendar.other_scale", field="file")
     events = calendar.walk("VEVENT")
@@ -108,7 +119,7 @@ def _book(calendar: Component) -> Book:
     return Book(tuple(_entry(event, zone, str(place)) for place, event in enumerate(events)), zone)
 
 
-def _zone_of(calendar: Component) -> ZoneInfo | None:
+def _zone_of(calendar: Parsed) -> ZoneInfo | None:
     """What many programs write although the standard does not have it."""
     named = calendar.get("X-WR-TIMEZONE")
     if named is None:
@@ -119,7 +130,7 @@ def _zone_of(calendar: Component) -> ZoneInfo | None:
         raise _unknown_zone(named) from wrong
 
 
-def _unknown_zone(named: object) -> Invalid:
+def _unknown_zone(named: object) -> Refused:
     return Invalid.because("calendar.unknown_zone", field="file", bit=_told(named))
 
 
@@ -131,7 +142,7 @@ def _told(value: object) -> str:
 # --- one event ------------------------------------------------------------------------------------------------------
 
 
-def _entry(event: Component, zone: ZoneInfo | None, place: str) -> Entry:
+def _entry(event: Parsed, zone: ZoneInfo | None, place: str) -> Entry:
     for name in _USED:
         _refuse_broken(event.get(name))
     if "DTSTART" not in event:
@@ -142,7 +153,7 @@ def _entry(event: Component, zone: ZoneInfo | None, place: str) -> Entry:
         raise _bad(event["DTSTART"]) from wrong
 
 
-def _read(event: Component, zone: ZoneInfo | None, place: str) -> Entry:
+def _read(event: Parsed, zone: ZoneInfo | None, place: str) -> Entry:
     start, end = _span(event, zone)
     replaced = event.get("RECURRENCE-ID")
     return Entry(
@@ -159,23 +170,23 @@ def _read(event: Component, zone: ZoneInfo | None, place: str) -> Entry:
     )
 
 
-def _said(event: Component, name: str) -> str:
+def _said(event: Parsed, name: str) -> str:
     return str(event.get(name, "")).strip().upper()
 
 
-def _refuse_broken(value: Any) -> None:
+def _refuse_broken(value: Parsed) -> None:
     for each in _each(value):
         if type(each).__name__ == "vBroken":
             raise _bad(each)
 
 
-def _bad(value: object) -> Invalid:
+def _bad(value: object) -> Refused:
     shown = value.to_ical() if hasattr(value, "to_ical") else value
     text = shown.decode(errors="replace") if isinstance(shown, bytes) else str(shown)
     return Invalid.because("calendar.bad_value", field="file", bit=_told(text))
 
 
-def _span(event: Component, zone: ZoneInfo | None) -> tuple[Moment, Moment]:
+def _span(event: Parsed, zone: ZoneInfo | None) -> tuple[Moment, Moment]:
     """Start and end; one that ends before it starts is meant the other way round."""
     start = _moment(event["DTSTART"], zone)
     if "DTEND" in event:
@@ -191,7 +202,7 @@ def _span(event: Component, zone: ZoneInfo | None) -> tuple[Moment, Moment]:
     return (first, last) if first <= last else (last, first)
 
 
-def _moment(value: Any, zone: ZoneInfo | None) -> Moment:
+def _moment(value: Parsed, zone: ZoneInfo | None) -> Moment:
     if isinstance(value, list):
         raise ValueError("said twice")
     if not isinstance(value.dt, date):
@@ -200,7 +211,7 @@ def _moment(value: Any, zone: ZoneInfo | None) -> Moment:
     return _in_zone(value.dt, zone)
 
 
-def _listed(value: Any) -> Iterator[Any]:
+def _listed(value: Parsed) -> Iterator[Any]:
     for line in _each(value):
         for each in line.dts:
             moment = each.dt[0] if isinstance(each.dt, tuple) else each.dt
@@ -210,21 +221,21 @@ def _listed(value: Any) -> Iterator[Any]:
             yield each.dt
 
 
-def _refuse_unplaced(value: Any, moment: Moment) -> None:
+def _refuse_unplaced(value: Parsed, moment: Moment) -> None:
     """A zone that nobody explains leaves the time without one: it could be meant hours away."""
     named = value.params.get("TZID")
     if named and isinstance(moment, datetime) and moment.tzinfo is None:
         raise _unknown_zone(named)
 
 
-def _extra(value: Any, zone: ZoneInfo | None) -> Extra:
+def _extra(value: Parsed, zone: ZoneInfo | None) -> Extra:
     if not isinstance(value, tuple):
         return Extra(_in_zone(value, zone))
     start, end = value
     return Extra(_in_zone(start, zone), end if isinstance(end, timedelta) else end - start)
 
 
-def _each(value: Any) -> list[Any]:
+def _each(value: Parsed) -> list[Parsed]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]

@@ -16,7 +16,7 @@ from commonhours.common.refusals import Invalid
 # much later as there is room, where the same days are and the search is short.
 _AGAIN = 400
 
-_FINE = {"HOURLY": HOURLY, "MINUTELY": MINUTELY, "SECONDLY": SECONDLY}
+_FINE: Mapping[str, Any] = {"HOURLY": HOURLY, "MINUTELY": MINUTELY, "SECONDLY": SECONDLY}
 _STEP = {
     "SECONDLY": timedelta(seconds=1),
     "MINUTELY": timedelta(minutes=1),
@@ -77,8 +77,8 @@ def ended_before(text: str, first: datetime, *, days_only: bool) -> bool:
 
 
 def _parts(text: str) -> dict[str, str]:
-    pairs = [part.split("=", 1) for part in text.upper().split(";") if part]
-    parts = {name: value for name, value in pairs}
+    pairs = [part.partition("=") for part in text.upper().split(";") if part]
+    parts = {name: value for name, _, value in pairs}
     if len(parts) != len(pairs) or "FREQ" not in parts:
         raise ValueError(text)
     return parts

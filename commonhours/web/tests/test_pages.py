@@ -125,7 +125,7 @@ def argument(cast: Cast, name: str) -> UUID | str:
         assert gap is not None
         visit = cast.served["lopez"].visits.get()
         helper = Helper.objects.get()
-    return {
+    arguments: dict[str, UUID | str] = {
         "person_id": cast.people["rosa"].id,
         "service_user_id": cast.served["lopez"].id,
         "visit_id": visit.id,
@@ -134,7 +134,8 @@ def argument(cast: Cast, name: str) -> UUID | str:
         "helper_id": helper.id,
         "calendar_id": rosas_calendar(cast),
         "secret": "nobody-knows-this",
-    }[name]
+    }
+    return arguments[name]
 
 
 def address(cast: Cast, name: str) -> str:

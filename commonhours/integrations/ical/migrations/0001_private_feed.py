@@ -7,37 +7,65 @@ from commonhours.common.walls import seen_by, wall
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bookings', '0003_assignment_type_of_work'),
-        ('people', '0002_walls'),
+        ("bookings", "0003_assignment_type_of_work"),
+        ("people", "0002_walls"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='feed', serialize=False, to='people.person')),
-                ('digest', models.BinaryField(max_length=32)),
-                ('tells', models.CharField(default='area', max_length=8)),
-                ('made_at', models.DateTimeField()),
-                ('hour_at', models.DateTimeField(null=True)),
-                ('asked', models.PositiveIntegerField(default=0)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="feed",
+                        serialize=False,
+                        to="people.person",
+                    ),
+                ),
+                ("digest", models.BinaryField(max_length=32)),
+                ("tells", models.CharField(default="area", max_length=8)),
+                ("made_at", models.DateTimeField()),
+                ("hour_at", models.DateTimeField(null=True)),
+                ("asked", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('digest',), name='feed_address_of_one_worker'), models.CheckConstraint(condition=models.Q(('tells__in', ('time', 'area', 'address'))), name='feed_tells_known')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("digest",), name="feed_address_of_one_worker"),
+                    models.CheckConstraint(
+                        condition=models.Q(("tells__in", ("time", "area", "address"))),
+                        name="feed_tells_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Published',
+            name="Published",
             fields=[
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='bookings.assignment')),
-                ('digest', models.BinaryField(max_length=32)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="bookings.assignment",
+                    ),
+                ),
+                ("digest", models.BinaryField(max_length=32)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         # The feed itself has no wall, as tokens have none: whoever comes with its address has not said who they are.

@@ -188,17 +188,24 @@ FILES: dict[str, bytes] = {
     "lines that end as on Unix": calendar(ONE, newline="\n"),
     "a mark before the first line": b"\xef\xbb\xbf" + calendar(ONE),
     "two calendars in one file": calendar(ONE) + calendar(DAY),
-    "letters broken across lines": calendar(ONE).replace(b"VERSION", "SUMMARY:caf".encode() + b"\xc3\r\n \xa9\r\nVERSION"),
+    "letters broken across lines": calendar(ONE).replace(
+        b"VERSION", b"SUMMARY:caf" + b"\xc3\r\n \xa9\r\nVERSION"
+    ),
     "old Latin letters": calendar((*ONE, "SUMMARY:X")).replace(b"SUMMARY:X", b"SUMMARY:caf\xe9"),
     "a calendar that names its zone": calendar(ONE, head=("X-WR-TIMEZONE:Europe/Berlin",)),
-    "floating times in a calendar that names its zone": calendar(FLOATING, head=("X-WR-TIMEZONE:Asia/Tokyo",)),
+    "floating times in a calendar that names its zone": calendar(
+        FLOATING, head=("X-WR-TIMEZONE:Asia/Tokyo",)
+    ),
     "days in a calendar that names its zone": calendar(DAY, head=("X-WR-TIMEZONE:Asia/Tokyo",)),
     "days and nothing else": calendar(DAY),
     "floating times": calendar(FLOATING),
     "a zone of one's own": calendar(
-        ("DTSTART;TZID=My own time:20240102T090000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=60"), head=OWN_ZONE
+        ("DTSTART;TZID=My own time:20240102T090000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=60"),
+        head=OWN_ZONE,
     ),
-    "tasks and notes beside an event": calendar(ONE).replace(b"END:VCAL", (TODO + JOURNAL).encode() + b"END:VCAL"),
+    "tasks and notes beside an event": calendar(ONE).replace(
+        b"END:VCAL", (TODO + JOURNAL).encode() + b"END:VCAL"
+    ),
     "tasks only": calendar().replace(b"END:VCAL", TODO.encode() + b"END:VCAL"),
     "nothing": calendar(),
     "an empty rule": calendar(("DTSTART:20240102T090000Z", "DURATION:PT1H", "RRULE:")),
@@ -241,6 +248,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "each minute for ever": (calendar((*ONE[:2], "RRULE:FREQ=MINUTELY")), "calendar.too_many"),
     "each second of years long gone": (
-        calendar((*ONE[:2], "RRULE:FREQ=SECONDLY;COUNT=9000000")).replace(b"START:20", b"START:19"), "calendar.too_often",
+        calendar((*ONE[:2], "RRULE:FREQ=SECONDLY;COUNT=9000000")).replace(b"START:20", b"START:19"),
+        "calendar.too_often",
     ),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a second library, written by others, reads from the same bytes: the events that it lays out, and no rule of ours.
+"""What a second library, written by others, reads from the same bytes: the events as it lays them out.
 
 Only two things are added, which it does not do: events that block nobody are left away, and days and floating times
 are put into a zone.
@@ -35,6 +35,8 @@ def _blocks(event: Any) -> bool:
 
 def first_years(content: bytes) -> set[int]:
     """The years in which the events of a file begin."""
-    events = [event for calendar in Calendar.from_ical(content, multiple=True) for event in calendar.walk("VEVENT")]
+    events: list[Any] = [
+        event for calendar in Calendar.from_ical(content, multiple=True) for event in calendar.walk("VEVENT")
+    ]
     starts: list[date] = [event["DTSTART"].dt for event in events if hasattr(event.get("DTSTART"), "dt")]
     return {start.year for start in starts}

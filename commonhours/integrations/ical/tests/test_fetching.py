@@ -64,7 +64,10 @@ def test_what_a_server_may_do_to_us_ends_soon_and_is_told_in_words(server: str, 
 def test_nobody_at_home_is_told_in_words() -> None:
     with deaf() as address:
         assert code_of(address) == "calendar.unreachable"
-    assert code_of("https://nobody.invalid/", Manner(resolve=lambda place, seconds: [])) == "calendar.unreachable"
+    assert (
+        code_of("https://nobody.invalid/", Manner(resolve=lambda place, seconds: []))
+        == "calendar.unreachable"
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +120,13 @@ def test_no_socket_is_opened_for_what_is_not_allowed(monkeypatch: pytest.MonkeyP
         raise AssertionError("a connection was made")
 
     monkeypatch.setattr(socket, "create_connection", never)
-    for address in ("http://127.0.0.1/", "http://[::1]/", "http://2130706433/", "http://0x7f.1/", "http://localhost/"):
+    for address in (
+        "http://127.0.0.1/",
+        "http://[::1]/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://localhost/",
+    ):
         assert code_of(address, Manner()) in {"calendar.not_open", "calendar.unreachable"}
 
 
@@ -140,7 +149,9 @@ def test_an_address_is_understood_as_people_copy_it() -> None:
         next_place(place_of("https://example.org/"), "http://example.org/")
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1/", "http://localhost/", "https://example.org:8443/", "http://[::1]/"])
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1/", "http://localhost/", "https://example.org:8443/", "http://[::1]/"]
+)
 def test_what_is_plainly_closed_is_refused_before_it_is_kept(address: str) -> None:
     with pytest.raises(Refused) as refused:
         require_plausible(place_of(address))
