@@ -2,10 +2,18 @@
 
 import gzip
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from threading import Event, Thread
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from commonhours.integrations.ical.addresses import Place
 from commonhours.integrations.ical.fetching import Manner
@@ -14,13 +22,28 @@ from commonhours.integrations.ical.tests.kinds import ONE, calendar
 GOOD = calendar(ONE)
 WEEKLY = calendar(("DTSTART:20240102T180000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY"))
 MEGABYTE = b"\0" * 1_000_000
+BOMB = gzip.compress(MEGABYTE * 30)
+
+
+class Server(ThreadingHTTPServer):
+    """Many connections at once, and an end to all of them."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.stopping = Event()
 
 
 class Handler(BaseHTTPRequestHandler):
     """The path says how to behave."""
 
     protocol_version = "HTTP/1.1"
-    stopping = Event()
+    server: "Server"
+
+    @property
+    def stopping(self) -> Event:
+        return self.server.stopping
 
     def do_GET(self) -> None:
         with suppress(OSError):
@@ -54,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(200, b"<!doctype html><p>Sign in</p>", Content_Type="text/html")
 
     def do_bomb(self) -> None:
-        self.answer(200, gzip.compress(MEGABYTE * 100), Content_Encoding="gzip")
+        self.answer(200, BOMB, Content_Encoding="gzip")
 
     def do_huge(self) -> None:
         self.send_response(200)
@@ -109,17 +132,19 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """A server of our own for a while; yields the address of its root."""
-    Handler.stopping.clear()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+def serving(papers: Path | None = None) -> Iterator[str]:
+    """A server of our own for a while, over TLS if it has papers; yields the address of its root."""
+    server = Server()
+    if papers:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(papers)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http{'s' if papers else ''}://127.0.0.1:{server.server_address[1]}"
     finally:
-        Handler.stopping.set()
+        server.stopping.set()
         server.shutdown()
         server.server_close()
         thread.join(5)
@@ -131,6 +156,28 @@ def deaf() -> Iterator[str]:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+
+
+def papers_for(folder: Path, address: str) -> Path:
+    """A key and a certificate that it signs itself, for one address."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    today = datetime.now(UTC)  # noqa: TID251 (the certificate is looked at by a real clock)
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=True)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    form = serialization.PrivateFormat.PKCS8
+    path = folder / f"{address}.pem"
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, form, plain)
+        + signed.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
 
 
 def own_server(place: Place, address: str) -> bool:

@@ -4,6 +4,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from commonhours.common.refusals import Refused
 from commonhours.integrations.ical.addresses import is_open, next_place, place_of, require_plausible
 from commonhours.integrations.ical.fetching import Known, Manner, fetch
-from commonhours.integrations.ical.tests.servers import GOOD, IN_TESTS, deaf, serving
+from commonhours.integrations.ical.tests.servers import GOOD, IN_TESTS, deaf, papers_for, serving
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,17 @@ def code_of(address: str, manner: Manner = IN_TESTS) -> str:
 @pytest.mark.parametrize("path", ["good", "packed", "moved", "mislabelled"])
 def test_a_feed_is_fetched_whatever_it_calls_itself(server: str, path: str) -> None:
     assert fetch(f"{server}/{path}", manner=IN_TESTS).content == GOOD
+
+
+def test_a_server_must_prove_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right, wrong = papers_for(tmp_path, "127.0.0.1"), papers_for(tmp_path, "127.0.0.2")
+    for papers, trusted, fetched in ((right, right, True), (right, wrong, False), (wrong, wrong, False)):
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        with serving(papers) as address:
+            if fetched:
+                assert fetch(f"{address}/good", manner=IN_TESTS).content == GOOD
+            else:
+                assert code_of(f"{address}/good") == "calendar.unreachable"
 
 
 def test_what_has_not_changed_is_not_sent_again(server: str) -> None:
