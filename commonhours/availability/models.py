@@ -1,10 +1,17 @@
 """When a worker can and will: a weekly pattern, changes to it, and the terms on which they work."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from commonhours.common.ids import new_id
 from commonhours.people.models import Person
+
+
+class OnQuarter(Func):
+    """Whether an instant falls on a quarter-hour, in plain arithmetic that no session setting can change."""
+
+    template = "(mod(extract(epoch from %(expressions)s)::numeric, 900) = 0)"
+    output_field = models.BooleanField()
 
 
 class PatternPeriod(models.Model):
@@ -63,3 +70,58 @@ class Terms(models.Model):
     most_minutes_week = models.PositiveIntegerField(default=2400)
     travel_mode = models.PositiveSmallIntegerField(default=0)
     travel_minutes = models.PositiveIntegerField(default=45)
+
+
+class Calendar(models.Model):
+    """Another calendar of a worker: a file that was read once, or a feed that is read again and again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="calendars")
+    name = models.CharField(max_length=80)
+    # A feed's address is a secret by which anybody could read it: it stays behind the wall and out of every log.
+    address = models.TextField(blank=True)
+    attached_at = models.DateTimeField()
+    # When it was last read well, when all of it last came, and how often it has failed since.
+    read_at = models.DateTimeField(null=True)
+    whole_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    trouble = models.JSONField(default=dict)
+    # When to read it next; null for a file, which is read once.
+    due_at = models.DateTimeField(null=True)
+    etag = models.CharField(max_length=200, blank=True)
+    modified = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = (
+            # A file has nothing to read again, and a feed without a time would never be read.
+            models.CheckConstraint(
+                condition=Q(address="", due_at=None) | (~Q(address="") & Q(due_at__isnull=False)),
+                name="calendar_feed_is_due",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("due_at",), name="calendar_by_due", condition=Q(due_at__isnull=False)),
+        )
+
+
+class BusyTime(models.Model):
+    """A stretch that one of their calendars says is taken, in whole quarter-hours; what it is, nobody knows."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="times")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="busy")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="busy_ends_after_start"),
+            # Other people's minutes are rounded outward before they come here.
+            models.CheckConstraint(
+                condition=Q(OnQuarter(F("starts_at"))) & Q(OnQuarter(F("ends_at"))),
+                name="busy_on_quarter_hours",
+            ),
+            # The same stretch twice would be told twice.
+            models.UniqueConstraint(fields=("calendar", "starts_at"), name="busy_once_in_a_calendar"),
+        )
+        indexes = (models.Index(fields=("person", "starts_at"), name="busy_by_person"),)

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from django.db import connections
 
+from commonhours.background.calendars import Feeds
 from commonhours.background.delivering import Delivering
 from commonhours.background.followers import FOLLOWERS
 from commonhours.background.hands import LONGEST, SHORTEST, Hands, kind_of
@@ -47,7 +48,9 @@ class Process:
         self._mail = Hands("mail", lambda: mail.turn(clock))
         self._following = Hands("followers", self._follow)
         daily = Hands("schedule", lambda: run_due(at=clock()) > 0, longest=30.0)
-        self._hands = (self._following, self._mail, daily)
+        feeds = Feeds()
+        calendars = Hands("calendars", lambda: feeds.turn(clock), longest=10.0)
+        self._hands = (self._following, self._mail, daily, calendars)
 
     def stop(self) -> None:
         """Ask for the end; `run` returns within a second. Safe to call from a signal handler and from any thread."""

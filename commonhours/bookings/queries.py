@@ -35,8 +35,9 @@ SELECT p.id, p.standing, p.latitude, p.longitude, p.measured,
   (SELECT coalesce(json_agg(json_build_array(a.weekday, a.start_minute, a.end_minute, a.since, a.until)), '[]')
      FROM availability_patternperiod a WHERE a.person_id = p.id),
   (SELECT coalesce(json_agg(json_build_array(extract(epoch FROM c.starts_at)::bigint,
-                                             extract(epoch FROM c.ends_at)::bigint, c.blocked::int)), '[]')
-     FROM availability_change c
+                                             extract(epoch FROM c.ends_at)::bigint, c.kind)), '[]')
+     FROM (SELECT person_id, starts_at, ends_at, blocked::int AS kind FROM availability_change
+           UNION ALL SELECT person_id, starts_at, ends_at, 1 FROM availability_busytime) c
      WHERE c.person_id = p.id AND c.ends_at > %(since)s AND c.starts_at < %(until)s),
   (SELECT coalesce(json_agg(json_build_array(extract(epoch FROM b.starts_at)::bigint,
                                              extract(epoch FROM b.ends_at)::bigint,

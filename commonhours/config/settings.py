@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "commonhours.bookings",
     "commonhours.matching",
     "commonhours.notifications",
+    "commonhours.integrations.ical",
     "commonhours.web",
     "commonhours.commands",
 ]
@@ -139,7 +140,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # A private feed's address lets in whoever reads it: no log keeps one, whatever went wrong.
+    "filters": {"private": {"()": "commonhours.config.discretion.Discretion"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["private"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

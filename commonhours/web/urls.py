@@ -11,6 +11,7 @@ from commonhours.web import (
     matching,
     messages,
     my,
+    my_calendars,
     people,
     series,
     served,
@@ -47,6 +48,15 @@ urlpatterns = [
     path("my/", my.my_visits, name="my_visits"),
     path("my/messages/", messages.my_messages, name="my_messages"),
     path("my/messages/read/", messages.read, name="read_messages"),
+    path("my/calendars/", my_calendars.calendars, name="my_calendars"),
+    path("my/calendars/attach/", my_calendars.attach, name="attach_calendar"),
+    path("my/calendars/<uuid:calendar_id>/read/", my_calendars.read, name="read_calendar"),
+    path("my/calendars/<uuid:calendar_id>/remove/", my_calendars.remove, name="remove_calendar"),
+    path("my/calendars/private/make/", my_calendars.make, name="make_feed"),
+    path("my/calendars/private/tell/", my_calendars.tell_place, name="feed_tells"),
+    path("my/calendars/private/revoke/", my_calendars.revoke, name="revoke_feed"),
+    # Whoever has the address is let in: it stands on somebody's phone, who cannot sign in there.
+    path("calendars/<str:secret>.ics", my_calendars.private, name="private_feed"),
     path("me/", my.me, name="me"),
     path("me/types/", my.switch, name="switch_my_work"),
 ]

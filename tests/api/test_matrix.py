@@ -54,6 +54,9 @@ NEEDS: dict[str, P | None] = {
     "list_types_of_work": None,
     "list_kinds_of_fact": None,
     "list_features": None,
+    "list_my_calendars": None,
+    "attach_my_calendar": None,
+    "remove_my_calendar": None,
 }
 # Nobody of Westside: whom the outsider must never hear of.
 CANARIES = re.compile(r"\b(Rosa|Dara|Ben|Sam|Lopez|Park|Ana|Carmen|Olga)\b")
@@ -74,6 +77,7 @@ class Stage:
             "series_id": self.series_id,
             "gap_id": new_id(),
             "helper_id": new_id(),
+            "calendar_id": new_id(),
             "person_id": self.cast.people["rosa"].id,
             "service_user_id": self.cast.served["lopez"].id,
         }
@@ -100,6 +104,8 @@ class Stage:
             "fill_open_gap": people,
             "let_help": {"email": "dora@example.org", "name": "Dora", "agreed": "by telephone"},
             "cancel": {},
+            "attach_my_calendar": {"name": "Family", "address": "https://calendar.example.org/family.ics"},
+            "remove_my_calendar": {},
             "cancel_whole_series": {},
         }
         return bodies.get(name, book)

@@ -12,11 +12,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connections
 
-from commonhours.availability.models import Change, PatternPeriod, Terms
+from commonhours.availability.actions import (
+    NewCalendar,
+    Outcome,
+    attach_calendar,
+    remove_calendar,
+    take_reading,
+)
+from commonhours.availability.models import Calendar, Change, PatternPeriod, Terms
 from commonhours.bookings.actions import book_series, book_visit, cancel_series, cancel_visit
 from commonhours.bookings.briefing import Brief, brief, question_of
 from commonhours.bookings.models import Series, Visit
 from commonhours.bookings.wish import Wish
+from commonhours.common.period import Period
 from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.credentials.models import Fact, Portfolio
@@ -24,6 +32,7 @@ from commonhours.matching.follower import Follower
 from commonhours.people.models import Liking, Membership, Person
 from commonhours.trail.actions import acting
 from commonhours.trail.queries import Happened, Since
+from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
 from tests.properties.same import assert_same
@@ -105,6 +114,30 @@ def changes_what_is_held(cast: Cast, dice: Random) -> None:
         dice.choice(ways)()
 
 
+def attaches_a_calendar(cast: Cast, dice: Random) -> None:
+    starts = [TUESDAY_TEN + timedelta(minutes=dice.randrange(15_000)) for _ in range(dice.randrange(1, 6))]
+    periods = [Period(start, start + timedelta(minutes=dice.randrange(1, 400))) for start in starts]
+    by = cast.actors[dice.choice(("rosa", "ben"))]
+    attach_calendar(by=by, at=NOW, new=NewCalendar("Family", periods))
+
+
+def reads_a_feed(cast: Cast, dice: Random) -> None:
+    start = TUESDAY_TEN + timedelta(minutes=dice.randrange(15_000))
+    address = f"https://calendar.example.org/{dice.random()}.ics"
+    attached = attach_calendar(by=cast.actors["rosa"], at=NOW, new=NewCalendar("Work", address=address))
+    outcome = Outcome(NOW + timedelta(hours=1), [Period(start, start + timedelta(hours=2))])
+    take_reading(by=HOUSE, at=NOW, calendar_id=attached.calendar_id, outcome=outcome)
+
+
+def removes_a_calendar(cast: Cast, dice: Random) -> None:
+    with seeing(EVERYTHING):
+        own = [
+            *Calendar.objects.filter(person=cast.people["rosa"]).order_by("id").values_list("id", flat=True)
+        ]
+    if own:
+        remove_calendar(by=cast.actors["rosa"], at=NOW, calendar_id=dice.choice(own))
+
+
 ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     books,
     books,
@@ -114,6 +147,9 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     changes_availability,
     changes_the_week,
     changes_what_is_held,
+    attaches_a_calendar,
+    reads_a_feed,
+    removes_a_calendar,
 )
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from commonhours.accounts.models import Account
+from commonhours.availability.models import Calendar
 from commonhours.bookings.actions import book_visit
 from commonhours.bookings.models import Gap
 from commonhours.catalogue.queries import forget_words
@@ -59,7 +60,15 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "read_messages": ("post", (302, 302, 302, 302, 302, 302, 302)),
     "me": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "switch_my_work": ("post", (302, 404, 404, 302, 404, 404, 404)),
+    "my_calendars": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "attach_calendar": ("post", (302, 404, 404, 422, 404, 404, 404)),
+    "read_calendar": ("post", (302, 404, 404, 302, 404, 404, 404)),
+    "make_feed": ("post", (302, 404, 404, 200, 404, 404, 404)),
+    "feed_tells": ("post", (302, 404, 404, 422, 404, 404, 404)),
+    "private_feed": ("get", (404, 404, 404, 404, 404, 404, 404)),
     # What ends something comes last.
+    "remove_calendar": ("post", (302, 404, 404, 302, 404, 404, 404)),
+    "revoke_feed": ("post", (302, 404, 404, 302, 404, 404, 404)),
     "cancel": ("post", (302, 404, 404, 404, 403, 302, 409)),
     "end_series": ("post", (302, 404, 404, 404, 403, 302, 409)),
 }
@@ -98,21 +107,35 @@ def stage(committed_cast: Cast) -> Cast:
     return told_of_a_week(committed_cast)
 
 
-def argument(cast: Cast, name: str) -> UUID:
+def rosas_calendar(cast: Cast) -> UUID:
+    """A feed of Rosa's own."""
+    with seeing(EVERYTHING):
+        row, _ = Calendar.objects.get_or_create(
+            person=cast.people["rosa"],
+            address="https://calendar.example.org/rosa.ics",
+            defaults={"name": "Quetzalcanary", "attached_at": NOW, "due_at": NOW},
+        )
+        return row.id
+
+
+def argument(cast: Cast, name: str) -> UUID | str:
     """What stands in the addresses: things of Harbor, always."""
     with seeing(EVERYTHING):
         gap = Gap.objects.order_by("starts_at").first()
         assert gap is not None
         visit = cast.served["lopez"].visits.get()
         helper = Helper.objects.get()
-    return {
+    arguments: dict[str, UUID | str] = {
         "person_id": cast.people["rosa"].id,
         "service_user_id": cast.served["lopez"].id,
         "visit_id": visit.id,
         "series_id": gap.series_id,
         "gap_id": gap.id,
         "helper_id": helper.id,
-    }[name]
+        "calendar_id": rosas_calendar(cast),
+        "secret": "nobody-knows-this",
+    }
+    return arguments[name]
 
 
 def address(cast: Cast, name: str) -> str:

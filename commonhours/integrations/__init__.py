@@ -1,0 +1,1 @@
+"""What other programs say and hear: one small folder each."""
