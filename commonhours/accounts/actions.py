@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -20,7 +21,7 @@ def account_at(email: str, *, name: str, at: datetime) -> UUID:
         validate_email(address)
     except ValidationError:
         raise Invalid.because("bad_email", field="email") from None
-    found, _made = Account.objects.get_or_create(
-        email=address, defaults={"name": name.strip(), "joined_at": at}
-    )
+    # Without a password: by a code or a passkey only.
+    new = {"name": name.strip(), "joined_at": at, "password": make_password(None)}
+    found, _made = Account.objects.get_or_create(email=address, defaults=new)
     return found.id

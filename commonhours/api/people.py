@@ -42,6 +42,7 @@ class NamedTold(Told):
 class MembershipTold(Told):
     """A part in an organisation, and who approved it."""
 
+    id: UUID
     organisation_id: UUID
     organisation: str
     part: str = Field(examples=["worker"])
@@ -65,6 +66,8 @@ class FactTold(Told):
     confirmed_at: datetime | None
     since: date
     until: date | None
+    refused_at: datetime | None
+    refusal: str
 
 
 class WorkTold(Told):

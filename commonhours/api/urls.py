@@ -4,11 +4,35 @@ from typing import Any
 
 from django.urls import URLPattern, include, path, re_path
 
-from commonhours.api import bookings, calendars, catalogue, helpers, matching, organisations, people, series
+from commonhours.api import (
+    bookings,
+    calendars,
+    catalogue,
+    helpers,
+    joining,
+    matching,
+    organisations,
+    people,
+    roles,
+    series,
+)
 from commonhours.api.door import guarded, no_such_address, open_door
 
+ROOMS = (
+    matching,
+    bookings,
+    series,
+    people,
+    helpers,
+    joining,
+    organisations,
+    roles,
+    catalogue,
+    calendars,
+)
+
 api = open_door()
-for room in (matching, bookings, series, people, helpers, organisations, catalogue, calendars):
+for room in ROOMS:
     api.add_router("", room.router, tags=[room.__name__.rpartition(".")[2]])
 
 

@@ -4,6 +4,7 @@
 """
 
 from commonhours.notifications.actions import tell_booked, tell_cancelled
+from commonhours.notifications.news import tell_answered, tell_decided, tell_joined
 from commonhours.trail.delivery import Follower
 
 FOLLOWERS = (
@@ -16,6 +17,14 @@ FOLLOWERS = (
             "gap.fill": tell_booked,
             "visit.cancel": tell_cancelled,
             "series.cancel": tell_cancelled,
+            "person.join": tell_joined,  # whoever asked, and those who approve
+            "person.register": tell_joined,
+            "membership.approve": tell_decided,
+            "membership.ask": tell_decided,
+            "membership.decline": tell_decided,
+            "membership.end": tell_decided,
+            "fact.confirm": tell_answered,
+            "fact.refuse": tell_answered,
         },
     ),
 )

@@ -25,6 +25,11 @@ class Fact(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     since = models.DateField()
     until = models.DateField(null=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    refused_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = (
@@ -34,11 +39,36 @@ class Fact(models.Model):
                 | Q(confirmed_by__isnull=False, confirmed_for__isnull=False, confirmed_at__isnull=False),
                 name="fact_confirmation_signed",
             ),
+            # Whoever is told no can ask who said it.
+            models.CheckConstraint(
+                condition=Q(refused_by__isnull=True, refused_at__isnull=True)
+                | Q(refused_by__isnull=False, refused_at__isnull=False),
+                name="fact_refusal_signed",
+            ),
+            # A claim is answered once: a new one may follow a no.
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(refused_at__isnull=True),
+                name="fact_answered_once",
+            ),
+            # The same claim twice would be looked at twice.
+            models.UniqueConstraint(
+                fields=("person", "kind"),
+                condition=Q(confirmed_at__isnull=True, refused_at__isnull=True),
+                name="fact_claimed_once",
+            ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="fact_ends_after_start"
             ),
         )
-        indexes = (models.Index(fields=("person", "kind"), name="fact_by_person"),)
+        indexes = (
+            models.Index(fields=("person", "kind"), name="fact_by_person"),
+            models.Index(
+                fields=("claimed_at",),
+                condition=Q(confirmed_at__isnull=True, refused_at__isnull=True),
+                name="fact_claimed",
+            ),
+            models.Index(fields=("until",), name="fact_by_end"),
+        )
 
 
 class Portfolio(models.Model):

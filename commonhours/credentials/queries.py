@@ -23,6 +23,8 @@ class FactLine:
     confirmed_at: datetime | None
     since: date
     until: date | None
+    refused_at: datetime | None
+    refusal: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,10 @@ def facts_of(person_id: UUID, *, secret: bool) -> tuple[FactLine, ...]:
     """The facts about a person; confidential ones only when asked for. The asker must have been let near them."""
     rows = Fact.objects.filter(person_id=person_id).select_related("kind", "confirmed_by", "confirmed_for")
     shown = rows if secret else rows.filter(kind__confidential=False)
-    return tuple(_fact(row) for row in shown.order_by("kind__category", "kind__code", "since", "id"))
+    ordered = list(shown.order_by("kind__category", "kind__code", "claimed_at", "since", "id"))
+    latest = {row.kind_id: row.id for row in ordered}
+    # A refused claim is told until a newer one, or a confirmation, has taken its place.
+    return tuple(_fact(row) for row in ordered if row.refused_at is None or latest[row.kind_id] == row.id)
 
 
 def _fact(row: Fact) -> FactLine:
@@ -55,6 +60,8 @@ def _fact(row: Fact) -> FactLine:
         confirmed_at=row.confirmed_at,
         since=row.since,
         until=row.until,
+        refused_at=row.refused_at,
+        refusal=row.refusal,
     )
 
 

@@ -1,6 +1,6 @@
 """Make messages from acts, note that one went out or was read. Sending is in sending.py: it takes the network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,15 +67,28 @@ def _tell(code: str, *, by: Actor, at: datetime, entry: Entry) -> int:
 def _rows(
     person: Person, code: str, about: Sequence[VisitToTell], *, at: datetime, entry: Entry
 ) -> list[dict[str, Any]]:
+    told = sorted({seen for each in about for seen in each.organisation_ids})
+    return rows_of(person, code, facts_together(about), told, at=at, entry=entry)
+
+
+def rows_of(
+    person: Person,
+    code: str,
+    facts: Mapping[str, Any],
+    organisation_ids: Sequence[UUID],
+    *,
+    at: datetime,
+    entry: Entry,
+) -> list[dict[str, Any]]:
     """One row for each channel that reaches this person; what is in the application has arrived as it is written."""
     row = {
         "act_id": entry.id,
         "person_id": person.id,
         "code": code,
-        "facts": facts_together(about),
+        "facts": dict(facts),
         "language": language_of(person),
         "made_at": at,
-        "organisation_ids": sorted({seen for each in about for seen in each.organisation_ids}),
+        "organisation_ids": list(organisation_ids),
     }
     rows = [{"id": new_id(), "channel": "in_app", "sent_at": at, **row}]
     if address_of(person):

@@ -93,7 +93,7 @@ def _received(person_id: UUID) -> QuerySet[Message]:
 
 def _note(row: Message) -> Note:
     subject, body = message(row.code, row.facts)
-    visit_ids = tuple(UUID(visit["visit"]) for visit in row.facts["visits"])
+    visit_ids = tuple(UUID(visit["visit"]) for visit in row.facts.get("visits", ()))
     return Note(row.id, row.code, subject, body, row.made_at, row.read_at, visit_ids)
 
 

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SEE_PEOPLE = "see_people"  # a person's page: facts, rules, weeks
     SEE_SERVICE_USERS = "see_service_users"
     CONFIRM_FACTS = "confirm_facts"  # say that a check or a skill was seen
+    REGISTER = "register"  # write somebody down who then waits for approval
     APPROVE = "approve"  # let a worker or a service user in
     EDIT_AVAILABILITY = "edit_availability"
     PLAN = "plan"  # the day board, counts, questions
@@ -28,13 +29,30 @@ P = Permission
 
 # Each line is a sentence: a coordinator may find, book …
 ROLES: dict[str, frozenset[Permission]] = {
-    "operator": frozenset({P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN}),
+    "operator": frozenset({P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.REGISTER}),
     "coordinator": frozenset(
-        {P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.EDIT_AVAILABILITY, P.SEE_OUTBOX}
+        {
+            P.FIND,
+            P.BOOK,
+            P.SEE_PEOPLE,
+            P.SEE_SERVICE_USERS,
+            P.PLAN,
+            P.EDIT_AVAILABILITY,
+            P.SEE_OUTBOX,
+            P.REGISTER,
+        }
     ),
     "duty_officer": frozenset({P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN}),
     "approver": frozenset(
-        {P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.CONFIRM_FACTS, P.APPROVE, P.SEE_CONFIDENTIAL, P.SEE_TRAIL}
+        {
+            P.SEE_PEOPLE,
+            P.SEE_SERVICE_USERS,
+            P.REGISTER,
+            P.CONFIRM_FACTS,
+            P.APPROVE,
+            P.SEE_CONFIDENTIAL,
+            P.SEE_TRAIL,
+        }
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS}),
     "trainer": frozenset({P.SEE_PEOPLE, P.CONFIRM_FACTS}),
@@ -55,6 +73,9 @@ PARTS: dict[str, frozenset[Permission]] = {
     "helper": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.PLAN}),
     "onlooker": frozenset({P.SEE_SERVICE_USERS, P.PLAN}),
 }
+# Roles that only make sense in the whole region, and those that nobody is given.
+REGION_ROLES = frozenset({"city_officer"})
+UNGIVEN = frozenset({"house"})
 
 
 def may(

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from commonhours.common.actor import Held
+from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import NotFound
 from commonhours.organisations.models import Grant, Organisation, Region
+from commonhours.organisations.permissions import Permission, may, organisations_with, require_somewhere
 
 
 def region() -> Region:
@@ -72,3 +73,47 @@ def names_of_organisations() -> dict[UUID, str]:
 def organisations() -> tuple[Organisation, ...]:
     """Every member of the market, by name."""
     return tuple(Organisation.objects.order_by("name", "id"))
+
+
+# --- who holds which role --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """A role that somebody holds, since when, where, and who gave it."""
+
+    grant_id: UUID
+    account_id: UUID
+    name: str
+    email: str
+    role: str
+    organisation_id: UUID | None
+    organisation: str
+    since: date
+    given_by: str
+
+
+def roles_given(*, by: Actor, on: date) -> tuple[RoleLine, ...]:
+    """Who holds which role where the asker governs, place by place; refuse with `not_allowed`."""
+    require_somewhere(by, Permission.GOVERN)
+    grants = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+    if not may(by, Permission.GOVERN):
+        grants = grants.filter(organisation_id__in=organisations_with(by, Permission.GOVERN))
+    rows = grants.select_related("account", "organisation", "granted_by")
+    return tuple(
+        _role_line(row) for row in rows.order_by("organisation__name", "role", "account__name", "id")
+    )
+
+
+def _role_line(row: Grant) -> RoleLine:
+    return RoleLine(
+        grant_id=row.id,
+        account_id=row.account_id,
+        name=row.account.name,
+        email=row.account.email,
+        role=row.role,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation.name if row.organisation else "",
+        since=row.since,
+        given_by=row.granted_by.name if row.granted_by else "",
+    )

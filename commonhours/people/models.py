@@ -119,8 +119,24 @@ class Membership(models.Model):
     checks_seen = ArrayField(models.CharField(max_length=80), default=list)
     since = models.DateField()
     until = models.DateField(null=True)
+    # How it came about: when they asked, in which words, what the organisation asked back, why it said no.
+    asked_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=500, blank=True)
+    more_asked = models.CharField(max_length=300, blank=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    declined_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        indexes = (
+            models.Index(
+                fields=("organisation", "asked_at"),
+                condition=Q(approved_at__isnull=True, until__isnull=True),
+                name="membership_waiting",
+            ),
+        )
         constraints = (
             # A membership speaks of one party; with both or neither nobody knows who was approved.
             models.CheckConstraint(
@@ -133,6 +149,22 @@ class Membership(models.Model):
                 condition=Q(approved_by__isnull=True, approved_at__isnull=True)
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="membership_approval_signed",
+            ),
+            # Somebody who was declined by nobody could ask nobody why.
+            models.CheckConstraint(
+                condition=Q(declined_by__isnull=True, declined_at__isnull=True)
+                | Q(declined_by__isnull=False, declined_at__isnull=False),
+                name="membership_refusal_signed",
+            ),
+            # Let in and turned away at once, a rule would have to guess which of the two holds.
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True) | Q(declined_at__isnull=True),
+                name="membership_decided_once",
+            ),
+            # What was declined is closed, or it would still stand among those who wait.
+            models.CheckConstraint(
+                condition=Q(declined_at__isnull=True) | Q(until__isnull=False),
+                name="membership_declined_is_closed",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="membership_ends_after_start"

@@ -1,4 +1,4 @@
-"""Reads of many people for pages: whose day it is, and who waits to be let in."""
+"""Reads of many people for pages: whose day it is, and who works here."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,34 +10,6 @@ from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.organisations.permissions import Permission, may, organisations_with, require_somewhere
 from commonhours.people.models import Membership
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Somebody whom an organisation has not approved yet: a worker or a service user."""
-
-    id: UUID
-    name: str
-    part: str
-    organisation: str
-    since: date
-
-
-def waiting(*, by: Actor, most: int = 12) -> tuple[Waiting, ...]:
-    """Who waits for the asker's approval, the longest wait first; refuse with `not_allowed`."""
-    require_somewhere(by, Permission.APPROVE)
-    with seeing(by.sight):
-        rows = _of_those_that_give(
-            by, Permission.APPROVE, Membership.objects.filter(approved_at=None, until=None)
-        )
-        rows = rows.select_related("person", "service_user", "organisation").order_by("since", "id")
-        return tuple(_waiting(row) for row in rows[:most])
-
-
-def _waiting(row: Membership) -> Waiting:
-    party = row.person or row.service_user
-    assert party is not None  # a constraint: a membership speaks of one party
-    return Waiting(party.id, party.name, row.part, row.organisation.name, row.since)
 
 
 def _of_those_that_give(

@@ -46,6 +46,7 @@ def is_worker(person_id: UUID | None) -> bool:
 class MembershipLine:
     """Somebody's part in an organisation, and who approved it."""
 
+    id: UUID
     organisation_id: UUID
     organisation: str
     part: str
@@ -158,9 +159,15 @@ def served(by: Actor, service_user_id: UUID) -> Served:
 
 
 def _lines(memberships: QuerySet[Membership]) -> tuple[MembershipLine, ...]:
-    rows = memberships.select_related("organisation", "approved_by").order_by("since", "id")
+    # Who was turned away is told to them on their own page, and to nobody as a membership.
+    rows = (
+        memberships.filter(declined_at=None)
+        .select_related("organisation", "approved_by")
+        .order_by("since", "id")
+    )
     return tuple(
         MembershipLine(
+            id=row.id,
             organisation_id=row.organisation_id,
             organisation=row.organisation.name,
             part=row.part,

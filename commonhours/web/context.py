@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.sight import seeing
+from commonhours.joining.pages import queue_length
 from commonhours.notifications.queries import unread_count
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.people.queries import is_worker
@@ -22,7 +23,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     staff = bool(actor.roles)
     links = _links(request, _office(actor) if staff else _own(actor))
     return {
-        "nav": links if staff else _counted(links, actor),
+        "nav": _counted(links, actor),
         "nav_as_tabs": not staff,
         "person": {
             "name": str(request.user),
@@ -35,11 +36,13 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 
 def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
-    """How many messages wait, beside the way to them."""
-    if actor.person_id is None:
-        return links
-    with seeing(actor.sight):
-        waiting = {reverse("my_messages"): unread_count(actor.person_id)}
+    """How many messages or people wait, beside the way to them."""
+    waiting: dict[str, int] = {}
+    if may_somewhere(actor, Permission.APPROVE):
+        waiting[reverse("approvals")] = queue_length(by=actor)
+    elif actor.person_id is not None and not actor.roles:
+        with seeing(actor.sight):
+            waiting[reverse("my_messages")] = unread_count(actor.person_id)
     return [link | {"count": waiting.get(link["url"], 0)} for link in links]
 
 
@@ -48,7 +51,9 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.FIND, "find", _("Find and book"), "search"),
         (Permission.PLAN, "board", _("Day board"), "board"),
         (Permission.SEE_PEOPLE, "people", _("People"), "people"),
+        (Permission.APPROVE, "approvals", _("Approvals"), "verified"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
+        (Permission.GOVERN, "roles", _("Roles"), "key"),
     )
     office = [
         (name, label, icon) for permission, name, label, icon in entries if may_somewhere(actor, permission)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from commonhours.common.actor import Actor
+from commonhours.joining.pages import still_waits
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.people.queries import is_worker
 
@@ -21,5 +22,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by web.middleware.who_acts
     if not actor.account_id:
         return redirect("sign_in")
-    own = "my_help" if actor.acts_for and not is_worker(actor.person_id) else "my_visits"
+    if still_waits(by=actor):
+        own = "my_joining"
+    else:
+        own = "my_help" if actor.acts_for and not is_worker(actor.person_id) else "my_visits"
     return redirect(next((name for permission, name in FIRST if may_somewhere(actor, permission)), own))

@@ -4,22 +4,26 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.bookings.pages import Sought, Span, VisitLine, person_page, visits
 from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
-from commonhours.common.refusals import NotFound
+from commonhours.common.refusals import Invalid, NotFound, Refusal
 from commonhours.common.sight import concern, seeing
+from commonhours.credentials.actions import claim_fact
 from commonhours.credentials.queries import facts_of
 from commonhours.credentials.unlocking import works_open_to
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.doors import signed_in
-from commonhours.web.middleware import House, fresh_key, zone_of
+from commonhours.web.join_forms import ClaimForm
+from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.people import switch_asked
 from commonhours.web.record import (
     facts_by_category,
@@ -101,6 +105,7 @@ def me(request: House) -> HttpResponse:
             "page": page,
             "memberships": memberships_of(page.identity.memberships, "worker"),
             "facts": facts_by_category(facts, today),
+            "claim_form": ClaimForm(),
             "works": work_of(works),
             "may_switch": True,
             "key": fresh_key(),
@@ -108,6 +113,29 @@ def me(request: House) -> HttpResponse:
             "week": week_in_words(page.pattern, today),
         },
     )
+
+
+@require_POST
+@signed_in
+def claim(request: House) -> HttpResponse:
+    """Say that I hold a fact; somebody will look."""
+    if request.actor.person_id is None:
+        raise NotFound.because("unknown_person", field="person")
+    form = ClaimForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(*(Refusal("bad_input", {}, name) for name in form.errors))
+    data = form.cleaned_data
+    claim_fact(
+        by=keyed(request),
+        at=now(),
+        person_id=request.actor.person_id,
+        kind_id=UUID(data["kind"]),
+        evidence=data["evidence"],
+        since=data["since"],
+        until=data["until"],
+    )
+    tell(request, _("Written down. Somebody will ask to see it."))
+    return redirect("me")
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """Pages of people for staff: find somebody, and see what the house knows of a worker."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,12 +21,14 @@ from commonhours.credentials.unlocking import works_open_to
 from commonhours.matching.days import weeks_of
 from commonhours.organisations.permissions import Permission, may, may_somewhere
 from commonhours.organisations.queries import names_of_organisations
-from commonhours.people.pages import waiting, workers_seen
+from commonhours.people.pages import workers_seen
+from commonhours.people.queries import MembershipLine
 from commonhours.people.search import search_people, search_service_users
 from commonhours.trail.pages import Happening, happened_to
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.record import (
+    fact_of,
     facts_by_category,
     memberships_of,
     moment,
@@ -54,10 +56,7 @@ def people(request: House) -> HttpResponse:
         page |= _found(by, request.POST.get("who", "")[:120])
     elif may_somewhere(by, Permission.SEE_PEOPLE):
         page |= _workers(request)
-    if may_somewhere(by, Permission.APPROVE):
-        page["waiting"] = [
-            _waiting_pick(line.part, line.id, line.name, line.organisation) for line in waiting(by=by)
-        ]
+    page["may_register"] = may_somewhere(by, Permission.REGISTER)
     return render(request, "people/people.html", page)
 
 
@@ -84,12 +83,6 @@ def _pick(page: str, identifier: UUID, name: str, note: str, area: object = None
         "more": str(area or ""),
         "url": reverse(page, args=[identifier]),
     }
-
-
-def _waiting_pick(part: str, identifier: UUID, name: str, organisation: str) -> dict[str, Any]:
-    page = "service_user" if part == "service_user" else "person"
-    note = _("Service user") if part == "service_user" else _("Worker")
-    return _pick(page, identifier, name, note, organisation)
 
 
 def _workers(request: House) -> dict[str, Any]:
@@ -131,6 +124,11 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "page": page,
             "memberships": memberships_of(page.identity.memberships, "worker"),
             "facts": facts_by_category(page.facts, today),
+            "claimed": [
+                fact for fact in (fact_of(each, today) for each in page.facts) if fact["state"] == "claimed"
+            ],
+            "confirm_for": _confirm_for(by, person_id, known_to),
+            "leaving": leaving(by, page.identity.memberships, "worker", today),
             "works": work_of(works),
             "may_switch": person_id == by.person_id or may(by, Permission.EDIT_AVAILABILITY, known_to),
             "key": fresh_key(),
@@ -144,6 +142,26 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "acts": _told(trail) if may(by, Permission.SEE_TRAIL, known_to) else None,
         },
     )
+
+
+def _confirm_for(by: Actor, person_id: UUID, known_to: tuple[UUID, ...]) -> list[tuple[UUID, str]]:
+    """The organisations for which the reader may confirm this person's facts; none for themselves."""
+    if person_id == by.person_id:
+        return []
+    names = names_of_organisations()
+    return [(each, names[each]) for each in known_to if may(by, Permission.CONFIRM_FACTS, [each])]
+
+
+def leaving(by: Actor, lines: tuple[MembershipLine, ...], part: str, today: date) -> list[dict[str, Any]]:
+    """Memberships in force that the reader may end."""
+    return [
+        {"id": line.id, "organisation": line.organisation}
+        for line in lines
+        if line.part == part
+        and line.approved_by
+        and (line.until is None or line.until > today)
+        and may(by, Permission.APPROVE, [line.organisation_id])
+    ]
 
 
 @require_POST

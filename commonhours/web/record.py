@@ -17,6 +17,7 @@ from commonhours.bookings.pages import VisitLine
 from commonhours.catalogue.models import KindOfFact
 from commonhours.credentials.queries import FactLine
 from commonhours.credentials.unlocking import Unlocking
+from commonhours.joining.pages import FactSaid, OwnPart
 from commonhours.people.queries import MembershipLine
 from commonhours.web.forms import length_in_words
 from commonhours.web.show import clock, dates, day_in_words
@@ -62,6 +63,8 @@ def fact_of(fact: FactLine, today: date) -> dict[str, Any]:
         "name": fact.name,
         "confidential": fact.confidential,
         "evidence": fact.evidence,
+        "refusal": fact.refusal,
+        "kind_id": fact.kind_id,
         "confirmed_by": fact.confirmed_by,
         "confirmed_for": fact.confirmed_for,
         "confirmed_on": date_format(fact.confirmed_at, "DATE_FORMAT") if fact.confirmed_at else "",
@@ -73,6 +76,8 @@ def fact_of(fact: FactLine, today: date) -> dict[str, Any]:
 
 
 def _state(fact: FactLine, today: date) -> tuple[str, str]:
+    if fact.refused_at is not None:
+        return "refused", _("Not confirmed")
     if fact.confirmed_at is None:
         return "claimed", _("Not confirmed yet")
     if fact.until is not None and fact.until <= today:
@@ -149,6 +154,74 @@ def _membership(line: MembershipLine, named: Mapping[str, str]) -> dict[str, Any
         "approved_by": line.approved_by,
         "checks": [named.get(code, code) for code in line.checks_seen],
     }
+
+
+_FACT_STATES = {
+    "claimed": ("clock", N_("not looked at yet")),
+    "confirmed": ("verified", N_("confirmed")),
+    "refused": ("cross", N_("not confirmed")),
+    "lapsed": ("warning", N_("lapsed")),
+    "missing": ("info", N_("not shown yet")),
+}
+
+
+def said_of(facts: Iterable[FactSaid]) -> list[dict[str, Any]]:
+    """Kinds of fact as they stand for somebody who waits; `open` ones can be looked at."""
+    return [
+        {
+            "kind_id": fact.kind_id,
+            "id_text": str(fact.kind_id),
+            "name": fact.name,
+            "evidence": fact.evidence,
+            "until": fact.until,
+            "refusal": fact.refusal,
+            "required": fact.required,
+            "state": fact.state,
+            "icon": _FACT_STATES[fact.state][0],
+            "label": _(_FACT_STATES[fact.state][1]),
+            "open": fact.state not in ("confirmed",),
+        }
+        for fact in facts
+    ]
+
+
+# state: (tone of its tag, its name, what happens next)
+_PART_STATES = {
+    "waiting": (
+        "info",
+        N_("Waiting"),
+        N_("Somebody there will look at what you sent. You need not do anything now."),
+    ),
+    "more_asked": (
+        "warning",
+        N_("Something is missing"),
+        N_("They need this from you before they can decide:"),
+    ),
+    "approved": (
+        "success",
+        N_("Let in"),
+        N_("You belong to them. Everything else stands on your other pages."),
+    ),
+    "declined": ("error", N_("Declined"), N_("They cannot let you in. This is what they say:")),
+    "ended": ("info", N_("Ended"), N_("Your time with them is over.")),
+}
+
+
+def parts_of(parts: Iterable[OwnPart]) -> list[dict[str, Any]]:
+    """One's own parts in organisations, each with what happens next."""
+    return [
+        {
+            "organisation": part.organisation,
+            "part": _("Service user") if part.part == "service_user" else _("Worker"),
+            "tone": _PART_STATES[part.state][0],
+            "label": _(_PART_STATES[part.state][1]),
+            "next": _(_PART_STATES[part.state][2]),
+            "asked": day_in_words(part.asked),
+            "decided_by": part.decided_by,
+            "words": part.words if part.state in ("more_asked", "declined") else "",
+        }
+        for part in parts
+    ]
 
 
 def visit_of(line: VisitLine, organisations: Mapping[UUID, str], *, served: bool = True) -> dict[str, Any]:

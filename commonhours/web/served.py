@@ -23,7 +23,8 @@ from commonhours.organisations.permissions import Permission, may, may_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.queries import names_of_people
 from commonhours.web.doors import signed_in
-from commonhours.web.middleware import House, zone_of
+from commonhours.web.middleware import House, fresh_key, zone_of
+from commonhours.web.people import leaving
 from commonhours.web.record import memberships_of, moment, visit_of
 from commonhours.web.show import calendar_of, clock, strip_of
 
@@ -46,6 +47,10 @@ def service_user(request: House, service_user_id: UUID) -> HttpResponse:
         {
             "page": page,
             "memberships": memberships_of(page.served.memberships, "service_user"),
+            "leaving": leaving(
+                by, page.served.memberships, "service_user", at.astimezone(zone_of(request)).date()
+            ),
+            "key": fresh_key(),
             "find_url": _find(service_user_id) if may(by, Permission.FIND, known_to) else "",
             "favourites": _favourites(by, service_user_id),
             "strips": _strips(by, service_user_id, at) if may(by, Permission.FIND, known_to) else [],

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext, pgettext
 
 from commonhours.catalogue.models import in_language
+from commonhours.words.news import NEWS, news
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ MESSAGES = {
 
 
 def message(code: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-    """Return subject and plain-text body. `facts` as `notifications.queries.VisitFacts` lays them out."""
+    """Return subject and plain-text body. `facts` as `notifications.queries.VisitFacts` lays them out, or as news."""
+    if code in NEWS:
+        return news(code, facts)
     wording = MESSAGES[code]
     times = [said_period(*period) for period in _periods(facts)]
     many = len(times) > 1

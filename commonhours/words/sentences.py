@@ -209,6 +209,49 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Ask the organisation that approved them."),
     ),
     "not_found": (N_("There is nothing here that you may see."), N_("Check the address.")),
+    "not_oneself": (
+        N_("Nobody decides about themselves."),
+        N_("Ask somebody else of your organisation to look."),
+    ),
+    "unknown_claim": (N_("Nobody waits for an answer to that."), N_("Go back to their page.")),
+    "already_claimed": (N_("That is written down already and waits for somebody to look."), ""),
+    "claims_enough": (
+        N_("No more than %(most)s things can wait for an answer."),
+        N_("Wait until somebody has looked."),
+    ),
+    "choose_organisations": (N_("Choose between 1 and %(most)s organisations."), ""),
+    "no_way_to_reach": (
+        N_("We need a way to reach you."),
+        N_("Give an e-mail address or a telephone number with its area code."),
+    ),
+    "unknown_place": (
+        N_("We do not know that ZIP code."),
+        N_("Choose a neighbourhood, or check the figures."),
+    ),
+    "far_away": (N_("That is far outside this region."), N_("Check the ZIP code.")),
+    "already_here": (
+        N_("Every organisation that you chose has this already."),
+        N_("Choose another one, or wait for their answer."),
+    ),
+    "maybe_known": (
+        N_("Somebody like that may be here already."),
+        N_("Look at who is shown first, then say that it is somebody else."),
+    ),
+    "email_in_use": (
+        N_("That e-mail address cannot be used here."),
+        N_("If it is theirs, ask them to sign in and choose your organisation under “Join”."),
+    ),
+    "unknown_membership": (N_("Nobody waits here under that address."), N_("Go back to who waits.")),
+    "already_decided": (N_("Somebody has decided this already."), N_("Go back to who waits.")),
+    "not_a_member": (N_("They do not belong to this organisation at present."), ""),
+    "day_is_over": (N_("That day is over."), N_("Choose today or a later day.")),
+    "own_role": (N_("Nobody gives a role to themselves."), N_("Ask another administrator.")),
+    "role_held": (N_("They hold this role there already."), ""),
+    "last_keeper": (
+        N_("This is the last administrator there."),
+        N_("Give somebody else the role first."),
+    ),
+    "unknown_grant": (N_("Nobody holds that role any more."), N_("Go back to the list of roles.")),
     "sign_in_first": (N_("Please sign in first."), ""),
     "not_a_sample_city": (N_("This is not a sample city."), N_("Sign in with your e-mail address.")),
 }

@@ -27,7 +27,21 @@ ROLES = (
     "auditor",
     "planner",
 )
-OFFICE = ("/find/", "/board/", "/people/", "/outbox/", "/my/", "/my/messages/", "/me/", "/nowhere/")
+OFFICE = (
+    "/find/",
+    "/board/",
+    "/people/",
+    "/people/register/",
+    "/approvals/",
+    "/approvals/facts/",
+    "/roles/",
+    "/outbox/",
+    "/my/",
+    "/my/joining/",
+    "/my/messages/",
+    "/me/",
+    "/nowhere/",
+)
 
 
 @pytest.fixture
@@ -104,5 +118,6 @@ def test_strangers_see_the_way_in_and_nothing_else(
         stranger.page.goto(stranger.city + address)
         expect(stranger.page).to_have_url(f"{stranger.city}/sign-in/")
         stranger.check()
-    stranger.page.goto(f"{stranger.city}/accounts/login/code/")
-    stranger.check()
+    for address in ("/accounts/login/code/", "/join/", "/join/?as=worker", "/join/?as=service_user"):
+        stranger.page.goto(stranger.city + address)
+        stranger.check()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,10 +25,15 @@ from commonhours.bookings.actions import book_series, book_visit, cancel_series,
 from commonhours.bookings.briefing import Brief, brief, question_of
 from commonhours.bookings.models import Series, Visit
 from commonhours.bookings.wish import Wish
+from commonhours.catalogue.models import Area
+from commonhours.common.actor import Actor, Held
 from commonhours.common.period import Period
 from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
+from commonhours.credentials.actions import confirm_fact
 from commonhours.credentials.models import Fact, Portfolio
+from commonhours.joining.actions import approve, decline, end_membership, join
+from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
 from commonhours.people.models import Liking, Membership, Person
 from commonhours.trail.actions import acting
@@ -138,6 +144,42 @@ def removes_a_calendar(cast: Cast, dice: Random) -> None:
         remove_calendar(by=cast.actors["rosa"], at=NOW, calendar_id=dice.choice(own))
 
 
+def joins(cast: Cast, dice: Random) -> None:
+    """Somebody asks a second organisation; one in three is let in, one in three turned away."""
+    somebody, bixby = dice.choice(WORKERS), cast.organisations["bixby"].id
+    approver = Actor(account_id=cast.accounts["ana"].id, roles=(Held("approver", bixby),))
+    application = Application(WORKER, somebody, (bixby,), phone="5625550100", zip_code="90803")
+    done = join(by=cast.actors[somebody], at=NOW, application=application)
+    given: dict[str, Any] = {"by": approver, "at": NOW, "membership_id": done.membership_ids[0]}
+    decision = dice.randrange(3)
+    if decision == 0:
+        approve(**given)
+    elif decision == 1:
+        decline(**given, reason="no")
+
+
+def leaves(cast: Cast, dice: Random) -> None:
+    with seeing(EVERYTHING):
+        held = Membership.objects.filter(part="worker", approved_at__isnull=False, until=None)
+        member = dice.choice([*held.order_by("id")])
+    approver = Actor(account_id=cast.accounts["ana"].id, roles=(Held("approver", member.organisation_id),))
+    last_day = NOW.date() + timedelta(days=dice.randrange(9))
+    end_membership(by=approver, at=NOW, membership_id=member.id, last_day=last_day)
+
+
+def has_a_fact_confirmed(cast: Cast, dice: Random) -> None:
+    until = dice.choice([None, date(2026, 3, 9)])
+    confirm_fact(
+        by=cast.actors["ana"],
+        at=NOW,
+        person_id=cast.people[dice.choice(["rosa", "dara", "sam"])].id,
+        kind_id=cast.facts[dice.choice(["spanish", "nutrition", "veteran"])].id,
+        organisation_id=cast.organisations["harbor"].id,
+        evidence="seen",
+        until=until,
+    )
+
+
 ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     books,
     books,
@@ -150,6 +192,9 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     attaches_a_calendar,
     reads_a_feed,
     removes_a_calendar,
+    joins,
+    leaves,
+    has_a_fact_confirmed,
 )
 
 
@@ -169,6 +214,7 @@ def assert_true(cast: Cast, follower: Follower) -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_the_followed_index_is_the_index_built_anew_after_every_act(committed_cast: Cast, seed: int) -> None:
     dice, follower = Random(seed), Follower()
+    Area.objects.create(name="Belmont Heights", zip_code="90803", latitude=33.8, longitude=-118.17)
     first = follower.catch_up(NOW).index
     assert first.numbers
     for _ in range(STEPS):

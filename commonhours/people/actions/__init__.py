@@ -1,6 +1,6 @@
 """Verbs about people and those who are served."""
 
 from commonhours.people.actions.helpers import HelperLet, Helping, end_helper, let_help
-from commonhours.people.actions.locking import lock_people
+from commonhours.people.actions.locking import lock_people, require_somebody_else
 
-__all__ = ["HelperLet", "Helping", "end_helper", "let_help", "lock_people"]
+__all__ = ["HelperLet", "Helping", "end_helper", "let_help", "lock_people", "require_somebody_else"]

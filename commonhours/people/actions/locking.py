@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from commonhours.common.refusals import NotFound
+from commonhours.common.actor import Actor
+from commonhours.common.refusals import NotAllowed, NotFound
+from commonhours.people.models import Person, ServiceUser
 
 
 def lock_people(person_ids: Iterable[UUID]) -> None:
@@ -25,3 +27,13 @@ def lock_people(person_ids: Iterable[UUID]) -> None:
     # Row security hides rows without a word: fewer locks than asked for is a fault, never a booking.
     if len(locked) != len(wanted):
         raise NotFound.because("unknown_person", field="person")
+
+
+def require_somebody_else(by: Actor, party: Person | ServiceUser) -> None:
+    """Refuse with `not_oneself` whoever would decide about themselves."""
+    person_id = party.id if isinstance(party, Person) else party.person_id
+    own_account = (
+        isinstance(party, Person) and party.account_id is not None and party.account_id == by.account_id
+    )
+    if own_account or (person_id is not None and person_id == by.person_id):
+        raise NotAllowed.because("not_oneself")

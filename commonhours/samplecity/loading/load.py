@@ -21,6 +21,7 @@ from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.people import load_served_persons, load_workers
 from commonhours.samplecity.loading.served import load_served
 from commonhours.samplecity.loading.visits import load_visits
+from commonhours.samplecity.loading.waiting import load_waiting
 from commonhours.trail.actions import CHANNEL, commitment
 from commonhours.trail.models import Act, ActFacts
 
@@ -77,6 +78,7 @@ def _fill(copier: Copier, city: City) -> None:
     served = load_served(copier, city, frame, accounts, workers, persons)
     load_helpers(copier, city, accounts, served.users)
     load_visits(copier, city, frame, accounts, workers, served)
+    load_waiting(copier, city, frame)
 
 
 def require_room(cursor: CursorWrapper, *, replace: bool) -> bool:

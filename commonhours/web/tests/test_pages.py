@@ -19,7 +19,7 @@ from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from commonhours.notifications.models import Message
 from commonhours.organisations.models import Region
-from commonhours.people.models import Helper, Person, ServiceUser
+from commonhours.people.models import Helper, Membership, Person, ServiceUser
 from commonhours.web import urls
 from conftest import EVERYTHING
 from tests.cast import JOINED, NOW, Cast
@@ -36,6 +36,19 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "sign_in": ("get", (200, 200, 200, 200, 200, 200, 200)),
     "sign_in_as": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "sign_out": ("post", (302, 302, 302, 302, 302, 302, 302)),
+    "join": ("get", (200, 200, 200, 200, 200, 200, 200)),
+    "join_send": ("get", (302, 302, 302, 302, 302, 302, 302)),
+    "my_joining": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "claim_fact": ("post", (302, 404, 404, 422, 404, 404, 404)),
+    "register": ("get", (302, 403, 200, 403, 200, 200, 200)),
+    "answer_fact": ("post", (302, 404, 404, 403, 422, 403, 403)),
+    "approvals": ("get", (302, 403, 403, 403, 200, 403, 403)),
+    "facts": ("get", (302, 403, 403, 403, 200, 403, 403)),
+    "approval": ("get", (302, 404, 404, 404, 200, 403, 403)),
+    "decide": ("post", (302, 404, 404, 404, 422, 403, 403)),
+    "leave": ("post", (302, 404, 404, 404, 409, 403, 403)),
+    "roles": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "end_role": ("post", (302, 404, 404, 404, 403, 403, 403)),
     "find": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "find_who": ("post", (302, 403, 200, 403, 200, 200, 200)),
     "find_why_not": ("get", (302, 403, 200, 403, 403, 200, 200)),
@@ -95,6 +108,7 @@ def fresh_index() -> Iterator[None]:
 
 @pytest.fixture
 def stage(committed_cast: Cast) -> Cast:
+    """Rosa’s week; Lopez lets a friend help; and Park’s neighbour waits for Harbor."""
     with seeing(EVERYTHING):
         friend = Account.objects.create_user("friend@example.org", name="Friend", joined_at=JOINED)
         Helper.objects.create(
@@ -103,6 +117,13 @@ def stage(committed_cast: Cast) -> Cast:
             part="helper",
             let_by=committed_cast.accounts["ana"],
             since=JOINED,
+        )
+        harbor = committed_cast.organisations["harbor"]
+        peter = ServiceUser.objects.create(
+            name="Peter", latitude=33.8, longitude=-118.17, organisation_ids=[harbor.id]
+        )
+        Membership.objects.create(
+            organisation=harbor, part="service_user", service_user=peter, since=NOW.date()
         )
     return told_of_a_week(committed_cast)
 
@@ -125,6 +146,7 @@ def argument(cast: Cast, name: str) -> UUID | str:
         assert gap is not None
         visit = cast.served["lopez"].visits.get()
         helper = Helper.objects.get()
+        waiting = Membership.objects.get(approved_at=None)
     arguments: dict[str, UUID | str] = {
         "person_id": cast.people["rosa"].id,
         "service_user_id": cast.served["lopez"].id,
@@ -134,6 +156,8 @@ def argument(cast: Cast, name: str) -> UUID | str:
         "helper_id": helper.id,
         "calendar_id": rosas_calendar(cast),
         "secret": "nobody-knows-this",
+        "membership_id": waiting.id,
+        "grant_id": cast.accounts["carmen"].grants.get().id,
     }
     return arguments[name]
 
@@ -153,6 +177,14 @@ def signed_in(cast: Cast, name: str) -> Client:
 
 def fetch(cast: Cast, who: str, name: str, method: str) -> HttpResponse:
     sent: dict[str, Any] = {"work": cast.works["company"].id, "on": "0"} if "switch" in name else {}
+    if name == "answer_fact":
+        sent = {
+            "kind": cast.facts["spanish"].id,
+            "organisation": cast.organisations["harbor"].id,
+            "answer": "refuse",
+        }
+    if name == "leave":
+        sent = {"last_day": "2026-03-02"}
     client = signed_in(cast, who)
     answer: HttpResponse = getattr(client, method)(address(cast, name), sent)
     return answer

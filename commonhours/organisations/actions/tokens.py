@@ -1,4 +1,4 @@
-"""Verbs of the frame: make a token. (Programmes, grants and rules are given by their own verbs later.)"""
+"""Make a token: a machine’s way in, for somebody who holds a role."""
 
 import secrets
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Verbs about a person's work: switching a type of work on or off."""
+"""Switch a type of work on or off."""
 
 from dataclasses import dataclass
 from datetime import datetime

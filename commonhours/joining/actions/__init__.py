@@ -1,0 +1,18 @@
+"""Verbs of coming in and of leaving: asked for, let in, turned away, asked for more, ended."""
+
+from commonhours.joining.actions.ask import Registered, join, register
+from commonhours.joining.actions.decide import Decided, Seen, approve, ask_more, decline
+from commonhours.joining.actions.leave import Ended, end_membership
+
+__all__ = [
+    "Decided",
+    "Ended",
+    "Registered",
+    "Seen",
+    "approve",
+    "ask_more",
+    "decline",
+    "end_membership",
+    "join",
+    "register",
+]
