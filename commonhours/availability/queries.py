@@ -1,10 +1,23 @@
 """Reads of when a worker can, and on which terms. The asker must have been let near them (`concern`)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from commonhours.availability.models import PatternPeriod, Terms
+import numpy as np
+
+from commonhours.availability.models import Change, PatternPeriod, Terms
+from commonhours.availability.rules import (
+    BLOCKED,
+    EXTRA,
+    DatedRows,
+    LocalDays,
+    WeeklyRows,
+    free_slots,
+    hours_of,
+)
+from commonhours.availability.rules.hours import ALWAYS, FOREVER
+from commonhours.availability.rules.week_set import Quarters
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,7 @@ class TermsLine:
     shortest_minutes: int
     most_minutes_day: int
     most_minutes_week: int
+    travel_mode: int
     travel_minutes: int
 
 
@@ -44,3 +58,52 @@ def terms_of(person_id: UUID) -> TermsLine | None:
     names = tuple(TermsLine.__dataclass_fields__)
     row = Terms.objects.filter(person_id=person_id).values_list(*names).first()
     return TermsLine(*row) if row else None
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """An exception: an extra stretch or a blocked one, and why, for those who may know."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    blocked: bool
+    reason: str
+
+
+def changes_of(person_id: UUID, since: datetime, until: datetime) -> tuple[ChangeLine, ...]:
+    """The exceptions between two instants, by time."""
+    rows = Change.objects.filter(person_id=person_id, ends_at__gt=since, starts_at__lt=until)
+    fields = ("id", "starts_at", "ends_at", "blocked", "reason")
+    return tuple(ChangeLine(*row) for row in rows.order_by("starts_at", "id").values_list(*fields))
+
+
+def pattern_rows(person_id: UUID, days: LocalDays) -> WeeklyRows:
+    """The weekly pattern as rows of one worker over a horizon."""
+    lines = pattern_of(person_id)
+    columns = [
+        (
+            line.weekday,
+            line.start_minute,
+            line.end_minute,
+            ALWAYS if line.since is None else days.day_index(line.since),
+            FOREVER if line.until is None else days.day_index(line.until),
+        )
+        for line in lines
+    ]
+    weekday, start, end, since, until = np.array(columns, np.int32).reshape(-1, 5).T
+    return WeeklyRows(np.zeros_like(weekday), weekday, start, end, since, until)
+
+
+def open_slots(person_id: UUID, days: LocalDays) -> Quarters:
+    """bool[slots]: what pattern and exceptions leave open, visits or no visits."""
+    lines = changes_of(person_id, days.start, days.instant_of(days.slots))
+    dated = DatedRows(
+        np.zeros(len(lines), np.int32),
+        np.array([line.starts_at.timestamp() for line in lines], np.int64),
+        np.array([line.ends_at.timestamp() for line in lines], np.int64),
+    )
+    kinds = np.array([BLOCKED if line.blocked else EXTRA for line in lines], np.int8)
+    nothing = DatedRows(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64))
+    extra, blocked = dated.of_kind(EXTRA, kinds), dated.of_kind(BLOCKED, kinds)
+    return free_slots(hours_of(pattern_rows(person_id, days), extra, blocked, nothing, days), days)

@@ -27,7 +27,17 @@ ROLES = (
     "auditor",
     "planner",
 )
-OFFICE = ("/find/", "/board/", "/people/", "/outbox/", "/my/", "/my/messages/", "/me/", "/nowhere/")
+OFFICE = (
+    "/find/",
+    "/board/",
+    "/people/",
+    "/outbox/",
+    "/my/",
+    "/my/time/",
+    "/my/messages/",
+    "/me/",
+    "/nowhere/",
+)
 
 
 @pytest.fixture
@@ -74,6 +84,7 @@ def test_every_page_of_the_office_can_be_used_by_everybody(
         f"/visits/{things['visit']}/",
         f"/series/{things['series']}/",
         f"/people/{things['person']}/",
+        f"/people/{things['person']}/time/",
         f"/service-users/{things['service_user']}/",
         f"/find/?service_user={things['service_user']}",
     )
@@ -88,7 +99,7 @@ def test_a_worker_reads_in_spanish_what_they_were_booked_for(
 ) -> None:
     worker = visitor(width, locale="es-US")
     come_in(worker, things["account"])
-    for address in ("/my/", "/my/messages/", "/me/", f"/visits/{things['visit']}/"):
+    for address in ("/my/", "/my/time/", "/my/messages/", "/me/", f"/visits/{things['visit']}/"):
         worker.page.goto(worker.city + address)
         expect(worker.page.locator("html")).to_have_attribute("lang", "es")
         worker.check()
