@@ -113,8 +113,7 @@ def test_without_a_script_the_text_form_does_it_all(
 ) -> None:
     worker = visitor(360, java_script_enabled=False)
     page = worker.page
-    page.goto(f"{worker.city}/sign-in/")
-    page.locator("button.pick", has_text="Worker").last.click()
+    come_in(worker, things["account"])
     page.goto(f"{worker.city}/my/time/")
     page.locator("#id_week").fill("Mon–Wed 9–1")
     page.get_by_role("button", name="Save these hours").click()
