@@ -89,6 +89,7 @@ class TermsTold(Told):
     shortest_minutes: int
     most_minutes_day: int
     most_minutes_week: int
+    travel_mode: int = Field(ge=0, le=3, description="0 walks, 1 cycles, 2 takes the bus, 3 drives.")
     travel_minutes: int
 
 

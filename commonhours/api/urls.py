@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import URLPattern, include, path, re_path
 
 from commonhours.api import (
+    availability,
     bookings,
     calendars,
     catalogue,
@@ -23,6 +24,7 @@ ROOMS = (
     bookings,
     series,
     people,
+    availability,
     helpers,
     joining,
     organisations,

@@ -4,9 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+import numpy as np
 from django.db.models import Count, Max, Q
 
-from commonhours.availability.models import Calendar, PatternPeriod, Terms
+from commonhours.availability.models import Calendar, Change, PatternPeriod, Terms
+from commonhours.availability.rules import (
+    BLOCKED,
+    EXTRA,
+    DatedRows,
+    LocalDays,
+    WeeklyRows,
+    free_slots,
+    hours_of,
+)
+from commonhours.availability.rules.hours import ALWAYS, FOREVER
+from commonhours.availability.rules.week_set import Quarters
 from commonhours.common.refusals import Refusal
 
 
@@ -32,6 +44,7 @@ class TermsLine:
     shortest_minutes: int
     most_minutes_day: int
     most_minutes_week: int
+    travel_mode: int
     travel_minutes: int
 
 
@@ -96,3 +109,52 @@ def due_calendars(*, at: datetime, most: int) -> tuple[Due, ...]:
     rows = Calendar.objects.filter(due_at__lte=at).order_by("due_at", "id")
     fields = ("id", "address", "failures", "whole_at", "etag", "modified")
     return tuple(Due(*row) for row in rows.values_list(*fields)[:most])
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """An exception: an extra stretch or a blocked one, and why, for those who may know."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    blocked: bool
+    reason: str
+
+
+def changes_of(person_id: UUID, since: datetime, until: datetime) -> tuple[ChangeLine, ...]:
+    """The exceptions between two instants, by time."""
+    rows = Change.objects.filter(person_id=person_id, ends_at__gt=since, starts_at__lt=until)
+    fields = ("id", "starts_at", "ends_at", "blocked", "reason")
+    return tuple(ChangeLine(*row) for row in rows.order_by("starts_at", "id").values_list(*fields))
+
+
+def pattern_rows(person_id: UUID, days: LocalDays) -> WeeklyRows:
+    """The weekly pattern as rows of one worker over a horizon."""
+    lines = pattern_of(person_id)
+    columns = [
+        (
+            line.weekday,
+            line.start_minute,
+            line.end_minute,
+            ALWAYS if line.since is None else days.day_index(line.since),
+            FOREVER if line.until is None else days.day_index(line.until),
+        )
+        for line in lines
+    ]
+    weekday, start, end, since, until = np.array(columns, np.int32).reshape(-1, 5).T
+    return WeeklyRows(np.zeros_like(weekday), weekday, start, end, since, until)
+
+
+def open_slots(person_id: UUID, days: LocalDays) -> Quarters:
+    """bool[slots]: what pattern and exceptions leave open, visits or no visits."""
+    lines = changes_of(person_id, days.start, days.instant_of(days.slots))
+    dated = DatedRows(
+        np.zeros(len(lines), np.int32),
+        np.array([line.starts_at.timestamp() for line in lines], np.int64),
+        np.array([line.ends_at.timestamp() for line in lines], np.int64),
+    )
+    kinds = np.array([BLOCKED if line.blocked else EXTRA for line in lines], np.int8)
+    nothing = DatedRows(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64))
+    extra, blocked = dated.of_kind(EXTRA, kinds), dated.of_kind(BLOCKED, kinds)
+    return free_slots(hours_of(pattern_rows(person_id, days), extra, blocked, nothing, days), days)

@@ -16,6 +16,7 @@ from commonhours.availability.queries import PatternLine, TermsLine, pattern_of,
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
+from commonhours.common.period import Period
 from commonhours.common.refusals import Invalid, NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.credentials.queries import FactLine, WorkLine, facts_of, portfolio_of
@@ -42,6 +43,7 @@ from commonhours.people.queries import (
     rules_of,
     served,
     sites_of,
+    whose_time,
 )
 
 MOST_DAYS = 31
@@ -242,6 +244,37 @@ def service_user_page(*, by: Actor, at: datetime, service_user_id: UUID) -> Serv
             sites=sites_of(service_user_id),
             allocations=money,
         )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Visits of one person: those that the asker may know of, and when others have booked them."""
+
+    visits: tuple[VisitLine, ...]
+    elsewhere: tuple[Period, ...]
+
+
+def standing_visits(*, by: Actor, person_id: UUID, periods: Iterable[Period]) -> Standing:
+    """What is booked of somebody's time within these periods, by time: told to whoever plans that time.
+
+    Staff learn of other organisations' visits only when they are. Refuses with `unknown_person` or `not_allowed`.
+    """
+    within = Q()
+    for period in periods:
+        within |= Q(starts_at__lt=period.end, ends_at__gt=period.start)
+    with seeing(by.sight):
+        whose_time(by, person_id)
+        concern([person_id])
+        diary = Assignment.objects.filter(within, person_id=person_id, state__in=OCCUPYING)
+        rows = list(diary.order_by("starts_at")) if within else []
+        ids = {row.visit_id for row in rows}
+        if person_id == by.person_id:
+            concern(ids)
+        known = Visit.objects.filter(id__in=ids).select_related("type_of_work").order_by("starts_at", "id")
+        visits = _lines(by, list(known))
+        told = {line.id for line in visits}
+        elsewhere = tuple(Period(row.starts_at, row.ends_at) for row in rows if row.visit_id not in told)
+        return Standing(visits, elsewhere)
 
 
 # --- inside --------------------------------------------------------------------------------------------------

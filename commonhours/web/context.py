@@ -68,6 +68,7 @@ def _own(actor: Actor) -> list[tuple[str, str, str]]:
         return [*_help(actor), messages]
     return [
         ("my_visits", _("My visits"), "calendar"),
+        ("my_time", _("My time"), "clock"),
         *_help(actor),
         messages,
         ("me", _("My record"), "person"),

@@ -199,6 +199,26 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "calendar.asked_too_often": (N_("This calendar was asked too often."), N_("Try again in an hour.")),
     "calendar.nothing_given": (N_("There is neither a file nor an address."), N_("Give one of the two.")),
     "calendar.two_given": (N_("There are a file and an address."), N_("Give one of the two.")),
+    "availability.in_the_past": (N_("That time is over."), N_("Choose today or a later day.")),
+    "availability.too_far": (N_("That is too far ahead."), N_("Choose days within the next two years.")),
+    "availability.off_quarter": (
+        N_("Hours start and end on a quarter-hour."),
+        N_("Choose :00, :15, :30 or :45."),
+    ),
+    "availability.too_many": (
+        N_("There are %(most)s exceptions already."),
+        N_("Remove some that you no longer need."),
+    ),
+    "availability.unknown_change": (N_("There is no such exception."), N_("Look at the list again.")),
+    "availability.choose_weeks": (N_("Choose between 1 and %(most)s weeks."), ""),
+    "availability.terms.out_of_bounds": (
+        N_("That must be between %(least)s and %(most)s minutes."),
+        N_("Choose a number within these."),
+    ),
+    "availability.terms.contradict": (
+        N_("This does not fit with the other limits."),
+        N_("The shortest visit cannot be longer than a day’s hours, nor a day’s longer than a week’s."),
+    ),
     "no_occurrence": (N_("No date fits that pattern in the next ten weeks."), N_("Choose another start.")),
     "bad_input": (N_("We cannot read that."), N_("Check what you typed.")),
     "too_large": (N_("That is too long."), N_("Shorten it.")),

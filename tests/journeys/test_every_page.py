@@ -38,6 +38,7 @@ OFFICE = (
     "/outbox/",
     "/my/",
     "/my/joining/",
+    "/my/time/",
     "/my/messages/",
     "/me/",
     "/nowhere/",
@@ -88,6 +89,7 @@ def test_every_page_of_the_office_can_be_used_by_everybody(
         f"/visits/{things['visit']}/",
         f"/series/{things['series']}/",
         f"/people/{things['person']}/",
+        f"/people/{things['person']}/time/",
         f"/service-users/{things['service_user']}/",
         f"/find/?service_user={things['service_user']}",
     )
@@ -102,7 +104,7 @@ def test_a_worker_reads_in_spanish_what_they_were_booked_for(
 ) -> None:
     worker = visitor(width, locale="es-US")
     come_in(worker, things["account"])
-    for address in ("/my/", "/my/messages/", "/me/", f"/visits/{things['visit']}/"):
+    for address in ("/my/", "/my/time/", "/my/messages/", "/me/", f"/visits/{things['visit']}/"):
         worker.page.goto(worker.city + address)
         expect(worker.page.locator("html")).to_have_attribute("lang", "es")
         worker.check()

@@ -16,11 +16,19 @@ from django.db import connections
 from commonhours.availability.actions import (
     NewCalendar,
     Outcome,
+    TermsAsked,
+    add_change,
     attach_calendar,
+    copy_week,
+    drop_changes,
     remove_calendar,
+    set_terms,
+    set_week,
+    shape_week,
     take_reading,
 )
 from commonhours.availability.models import Calendar, Change, PatternPeriod, Terms
+from commonhours.availability.rules import WeeklyPeriod
 from commonhours.bookings.actions import book_series, book_visit, cancel_series, cancel_visit
 from commonhours.bookings.briefing import Brief, brief, question_of
 from commonhours.bookings.models import Series, Visit
@@ -45,7 +53,7 @@ from tests.properties.same import assert_same
 
 ZONE = ZoneInfo("America/Los_Angeles")
 WORKERS = ("rosa", "dara", "ben", "sam")
-STEPS = 16
+STEPS = 20
 
 
 @contextmanager
@@ -100,6 +108,44 @@ def changes_the_week(cast: Cast, dice: Random) -> None:
         start, length = 15 * dice.randrange(96), 15 * dice.randrange(1, 96)
         period = {"weekday": dice.randrange(7), "start_minute": start, "end_minute": start + length}
         PatternPeriod.objects.create(person=person, since=dice.choice([None, date(2026, 3, 9)]), **period)
+
+
+def sets_the_week(cast: Cast, dice: Random) -> None:
+    starts = [15 * dice.randrange(96) for _ in range(3)]
+    periods = [WeeklyPeriod(dice.randrange(7), start, start + 15 * dice.randrange(1, 96)) for start in starts]
+    since = NOW.astimezone(ZONE).date() + timedelta(days=dice.randrange(9))
+    until = dice.choice([None, since + timedelta(days=dice.randrange(1, 9))])
+    set_week(**_own(cast, dice), periods=periods, since=since, until=until)
+
+
+def adds_an_exception(cast: Cast, dice: Random) -> None:
+    starts = TUESDAY_TEN + timedelta(days=dice.randrange(9), minutes=15 * dice.randrange(40))
+    ends = starts + timedelta(minutes=15 * dice.randrange(1, 60))
+    add_change(**_own(cast, dice), starts_at=starts, ends_at=ends, blocked=dice.random() < 0.6)
+
+
+def shapes_a_week(cast: Cast, dice: Random) -> None:
+    monday = date(2026, 3, 2) + timedelta(days=7 * dice.randrange(3))
+    ways: list[Callable[[], object]] = [
+        lambda: shape_week(
+            **_own(cast, dice), week=monday, periods=[WeeklyPeriod(dice.randrange(7), 600, 1995)]
+        ),
+        lambda: copy_week(**_own(cast, dice), source=date(2026, 3, 2), weeks=[monday]),
+        lambda: drop_changes(**_own(cast, dice), weeks=[monday]),
+    ]
+    dice.choice(ways)()
+
+
+def sets_the_terms(cast: Cast, dice: Random) -> None:
+    asked = TermsAsked(
+        notice_minutes=dice.choice([0, 600]), travel_mode=dice.choice([0, 3]), wanted_minutes=900
+    )
+    set_terms(**_own(cast, dice), asked=asked)
+
+
+def _own(cast: Cast, dice: Random) -> dict[str, Any]:
+    name = dice.choice(WORKERS)
+    return {"by": cast.actors[name], "at": NOW, "person_id": cast.people[name].id}
 
 
 def changes_what_is_held(cast: Cast, dice: Random) -> None:
@@ -188,6 +234,10 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     cancels_a_series,
     changes_availability,
     changes_the_week,
+    sets_the_week,
+    adds_an_exception,
+    shapes_a_week,
+    sets_the_terms,
     changes_what_is_held,
     attaches_a_calendar,
     reads_a_feed,

@@ -98,21 +98,23 @@ class _Token:
     kind: str
     readings: Readings
     bit: str
+    at: int
 
 
 class _Stuck(Exception):
     """The text cannot be read on; says why and where."""
 
-    def __init__(self, code: str, bit: str) -> None:
-        self.refusal = Refusal(f"availability.week_text.{code}", {"bit": bit[:60]}, "week")
+    def __init__(self, code: str, bit: str, at: int) -> None:
+        self.refusal = Refusal(f"availability.week_text.{code}", {"bit": bit[:60], "at": at}, "week")
 
 
 def parse_week(text: str, lang: str) -> tuple[WeeklyPeriod, ...] | Refusal:
     """The pattern that a text tells, sorted, each period once; or why not.
 
-    `lang` is a language code ("es-mx" is read as "es"; unknown ones as "en"). The refusal's `facts["bit"]` is
-    the bit of text in question; its code, under availability.week_text, one of: too_long, not_understood,
-    not_a_time, not_a_quarter, no_day (hours before any day), no_hours (a day without), no_end (one time alone).
+    `lang` is a language code ("es-mx" is read as "es"; unknown ones as "en"). The refusal's `facts["bit"]` is the
+    bit of text in question and `facts["at"]` where it begins; its code, under availability.week_text, one of:
+    too_long, not_understood, not_a_time, not_a_quarter, no_day (hours before any day), no_hours (a day without),
+    no_end (one time alone).
     """
     if len(text) > LONGEST:
         return Refusal("availability.week_text.too_long", {"most": LONGEST}, "week")
@@ -151,30 +153,30 @@ def _tokens(text: str, words: Words) -> Iterator[_Token]:
     for match in re.finditer(
         rf"(?P<C>{_CLOCK})|{_DASH}|{word}|{_SKIP}|(?P<other>.)", _folded(text), re.DOTALL
     ):
-        bit = text[slice(*match.span())]
+        bit, at = text[slice(*match.span())], match.start()
         if match.lastgroup == "C":
-            yield _Token("C", _readings(match[0], bit), bit)
+            yield _Token("C", _readings(match[0], bit, at), bit, at)
         elif match.lastgroup == "T":
-            yield _Token("T", (), bit)
+            yield _Token("T", (), bit, at)
         elif match.lastgroup != "skip":
             kind, readings = words.read.get(" ".join(match[0].split()), ("?", ()))
             if kind != "skip":
-                yield _Token(kind, readings, bit)
+                yield _Token(kind, readings, bit, at)
 
 
-def _readings(written: str, bit: str) -> Readings:
+def _readings(written: str, bit: str, at: int) -> Readings:
     """What a time may mean: one minute of the day, two where morning or evening is not said, or 1440 for 24:00."""
     parts = re.fullmatch(r"([0-9]+)(?:[:.h]([0-9]+))?\s*h?\s*([ap])?.*", written)
     assert parts is not None  # it matched _CLOCK, of which this is the wider form
     hour, minute, half = parts[1], parts[2] or "00", parts[3]
     if len(hour) > 2 or len(minute) != 2 or int(minute) > 59 or int(hour) > 24 or int(hour + minute) > 2400:
-        raise _Stuck("not_a_time", bit)
+        raise _Stuck("not_a_time", bit, at)
     if int(minute) % QUARTER:
-        raise _Stuck("not_a_quarter", bit)
+        raise _Stuck("not_a_quarter", bit, at)
     time = int(hour) * 60 + int(minute)
     if half:
         if not 1 <= int(hour) <= 12:
-            raise _Stuck("not_a_time", bit)
+            raise _Stuck("not_a_time", bit, at)
         return (time % NOON + (NOON if half == "p" else 0),)
     twelve_hour = 1 <= int(hour) <= 12 and not hour.startswith("0")
     return (time % NOON, time % NOON + NOON) if twelve_hour else (time,)
@@ -183,7 +185,7 @@ def _readings(written: str, bit: str) -> Readings:
 def _periods(tokens: list[_Token]) -> Iterator[WeeklyPeriod]:
     """Read phrase by phrase: days gather until hours come; days after hours begin anew."""
     days: list[int] = []
-    named, after = "", None
+    named, after = _Token("?", (), "", 0), None
     kinds = "".join(token.kind for token in tokens)
     for match in _PHRASE.finditer(kinds):
         phrase = tokens[slice(*match.span())]
@@ -191,14 +193,18 @@ def _periods(tokens: list[_Token]) -> Iterator[WeeklyPeriod]:
             if after is not None:
                 days, after = [], None
             days += _days(phrase)
-            named = phrase[0].bit
+            named = phrase[0]
             continue
         start, after = _hours(phrase, after)
         if not days:
-            raise _Stuck("no_day", " ".join(token.bit for token in phrase))
+            raise _stuck("no_day", phrase)
         yield from (WeeklyPeriod(day, start, after) for day in days)
     if days and after is None:
-        raise _Stuck("no_hours", named)
+        raise _stuck("no_hours", [named])
+
+
+def _stuck(code: str, phrase: list[_Token]) -> _Stuck:
+    return _Stuck(code, " ".join(token.bit for token in phrase), phrase[0].at)
 
 
 def _days(phrase: list[_Token]) -> list[int]:
@@ -206,7 +212,7 @@ def _days(phrase: list[_Token]) -> list[int]:
     if len(phrase) < 3:
         return list(phrase[0].readings)
     if len(phrase[0].readings) > 1 or len(phrase[2].readings) > 1:
-        raise _Stuck("not_understood", " ".join(token.bit for token in phrase))
+        raise _stuck("not_understood", phrase)
     first, last = phrase[0].readings[0], phrase[2].readings[0]
     return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 
@@ -216,9 +222,9 @@ def _hours(phrase: list[_Token], after: int | None) -> tuple[int, int]:
     if phrase[0].kind == "A":
         return 0, DAY
     if len(phrase) == 1:
-        raise _Stuck("no_end" if phrase[0].kind == "C" else "not_understood", phrase[0].bit)
+        raise _stuck("no_end" if phrase[0].kind == "C" else "not_understood", phrase)
     if phrase[0].readings == (DAY,):
-        raise _Stuck("not_a_time", phrase[0].bit)
+        raise _stuck("not_a_time", phrase[:1])
     return _read(phrase[0].readings, phrase[2].readings, after)
 
 

@@ -109,7 +109,16 @@ def test_nothing_is_an_empty_week() -> None:
 def test_a_text_that_cannot_be_read_is_refused_with_the_bit_in_question(
     text: str, code: str, bit: str
 ) -> None:
-    assert parse_week(text, "en") == Refusal(f"availability.week_text.{code}", {"bit": bit}, "week")
+    refusal = parse_week(text, "en")
+    assert isinstance(refusal, Refusal)
+    assert (refusal.code, refusal.facts["bit"], refusal.field) == (
+        f"availability.week_text.{code}",
+        bit,
+        "week",
+    )
+    at = refusal.facts["at"]
+    assert isinstance(at, int)
+    assert text[at:].startswith(bit.split(" ")[0])
 
 
 def test_a_text_of_ten_megabytes_is_refused_unread() -> None:

@@ -5,14 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from commonhours.common.actor import Actor
-from commonhours.common.refusals import Invalid, NotFound, Refusal, Refused
+from commonhours.common.refusals import Invalid, Refusal, Refused
 from commonhours.common.sight import concern
 from commonhours.credentials.models import Portfolio
 from commonhours.credentials.unlocking import Unlocking, works_open_to
-from commonhours.organisations.permissions import Permission, may, require
+from commonhours.organisations.permissions import Permission, may
 from commonhours.organisations.queries import region
 from commonhours.people.actions import lock_people
 from commonhours.people.models import Person
+from commonhours.people.queries import whose_time
 from commonhours.trail.actions import acting, once
 
 
@@ -34,7 +35,7 @@ def switch_work(*, by: Actor, at: datetime, person_id: UUID, type_of_work_id: UU
     """
     with acting("work.switch", by=by, at=at) as act:
         lock_people([person_id])
-        person = _whom(by, person_id)
+        person = whose_time(by, person_id)
         concern([person_id])
         _refuse_locked(_asked_for(by, at, person, type_of_work_id), on=on)
         Portfolio.objects.update_or_create(
@@ -46,15 +47,6 @@ def switch_work(*, by: Actor, at: datetime, person_id: UUID, type_of_work_id: UU
         act.note(type_of_work=type_of_work_id, on=on)
         switched = act.outcome = Switched(person_id, type_of_work_id, on)
         return switched
-
-
-def _whom(by: Actor, person_id: UUID) -> Person:
-    person = Person.objects.filter(id=person_id).first()
-    if person is None:
-        raise NotFound.because("unknown_person", field="person")
-    if person_id != by.person_id:
-        require(by, Permission.EDIT_AVAILABILITY, person.organisation_ids)
-    return person
 
 
 def _asked_for(by: Actor, at: datetime, person: Person, type_of_work_id: UUID) -> Unlocking:

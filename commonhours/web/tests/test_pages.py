@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from commonhours.accounts.models import Account
-from commonhours.availability.models import Calendar
+from commonhours.availability.models import Calendar, Change
 from commonhours.bookings.actions import book_visit
 from commonhours.bookings.models import Gap
 from commonhours.catalogue.queries import forget_words
@@ -60,6 +60,12 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "people": ("get", (302, 403, 200, 403, 200, 200, 200)),
     "person": ("get", (302, 404, 404, 200, 200, 200, 200)),
     "switch_work": ("post", (302, 404, 404, 302, 403, 403, 302)),
+    "person_time": ("get", (302, 404, 404, 200, 403, 403, 200)),
+    "time_week": ("post", (302, 404, 404, 422, 403, 403, 422)),
+    "time_change": ("post", (302, 404, 404, 422, 403, 403, 422)),
+    "time_change_remove": ("post", (302, 404, 404, 302, 403, 403, 302)),
+    "time_weeks": ("post", (302, 404, 404, 422, 403, 403, 422)),
+    "time_terms": ("post", (302, 404, 404, 422, 403, 403, 422)),
     "service_user": ("get", (302, 404, 404, 404, 200, 200, 200)),
     "my_help": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "help_home": ("get", (302, 404, 404, 404, 404, 404, 404)),
@@ -69,6 +75,8 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "board": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "outbox": ("get", (302, 403, 200, 403, 403, 403, 200)),
     "my_visits": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "my_time": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "time_read": ("post", (302, 200, 200, 200, 200, 200, 200)),
     "my_messages": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "read_messages": ("post", (302, 302, 302, 302, 302, 302, 302)),
     "me": ("get", (302, 200, 200, 200, 200, 200, 200)),
@@ -147,6 +155,8 @@ def argument(cast: Cast, name: str) -> UUID | str:
         visit = cast.served["lopez"].visits.get()
         helper = Helper.objects.get()
         waiting = Membership.objects.get(approved_at=None)
+        hour = {"starts_at": visit.starts_at, "ends_at": visit.ends_at, "blocked": True}
+        change = Change.objects.create(person=cast.people["rosa"], **hour)
     arguments: dict[str, UUID | str] = {
         "person_id": cast.people["rosa"].id,
         "service_user_id": cast.served["lopez"].id,
@@ -158,6 +168,7 @@ def argument(cast: Cast, name: str) -> UUID | str:
         "secret": "nobody-knows-this",
         "membership_id": waiting.id,
         "grant_id": cast.accounts["carmen"].grants.get().id,
+        "change_id": change.id,
     }
     return arguments[name]
 
