@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "commonhours.web.middleware.who_acts",
+    "commonhours.web.middleware.in_their_look",
     "commonhours.web.middleware.refusals_in_words",
 ]
 

@@ -1,13 +1,14 @@
 """What the trail's verbs say to people who read what happened."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+
+from commonhours.words.terms import gettext as _
 
 # verb: (icon, what happened)
 ACTS: dict[str, tuple[str, str]] = {
-    "visit.book": ("calendar", N_("A visit was booked")),
-    "visit.cancel": ("cross", N_("A visit was cancelled")),
-    "series.book": ("again", N_("A series of visits was booked")),
+    "visit.book": ("calendar", N_("[A visit] was booked")),
+    "visit.cancel": ("cross", N_("[A visit] was cancelled")),
+    "series.book": ("again", N_("A series of [visits] was booked")),
     "series.extend": ("again", N_("A series was carried on")),
     "series.cancel": ("cross", N_("A series was ended")),
     "gap.fill": ("check", N_("An open date of a series was filled")),
@@ -16,6 +17,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "helper.end": ("cross", N_("Somebody may no longer act for a service user")),
     "work.switch": ("edit", N_("A type of work was switched on or off")),
     "message.read": ("mail", N_("Messages were read")),
+    "brand.change": ("edit", N_("The name, the colour or the words were changed")),
     "token.make": ("key", N_("A key for another program was made")),
     "follower.set_aside": ("warning", N_("A message could not be made and was set aside")),
     "sample.load": ("info", N_("The sample city was set up")),

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from commonhours.catalogue.queries import name_of
 from commonhours.common.refusals import Refusal
 from commonhours.matching.answers import Reason
+from commonhours.words.terms import gettext as _
 
 WORKER, SERVICE_USER, REGION, ORGANISATION = "worker", "service_user", "region", "organisation"
 
 WHOSE = {
-    WORKER: N_("the worker’s own rule"),
-    SERVICE_USER: N_("the service user’s wish"),
+    WORKER: N_("the [worker]’s own rule"),
+    SERVICE_USER: N_("the [service user]’s wish"),
     REGION: N_("a rule of the region"),
     ORGANISATION: N_("a rule between organisations"),
 }
@@ -60,14 +60,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("They have not been approved by this organisation."),
         N_("Ask the organisation’s approver."),
     ),
-    "unknown_person": (N_("We know no such worker."), N_("Choose somebody from the list.")),
-    "unknown_visit": (N_("There is no such visit."), N_("Go back to the day board.")),
+    "unknown_person": (N_("We know no such [worker]."), N_("Choose somebody from the list.")),
+    "unknown_visit": (N_("There is no such [visit]."), N_("Go back to the day board.")),
     "unknown_series": (N_("There is no such series."), N_("Go back to the day board.")),
     "unknown_gap": (N_("There is no such open date."), N_("Go back to the series.")),
     "choose_people": (N_("Choose between 1 and %(most)s people, each once."), ""),
     "ends_before_start": (N_("The end must come after the start."), N_("Check both times.")),
-    "too_long": (N_("A visit lasts 24 hours at most."), N_("Book several visits instead.")),
-    "off_quarter": (N_("Visits start and end on a quarter-hour."), N_("Choose :00, :15, :30 or :45.")),
+    "too_long": (N_("[A visit] lasts 24 hours at most."), N_("Book several [visits] instead.")),
+    "off_quarter": (N_("[Visits] start and end on a quarter-hour."), N_("Choose :00, :15, :30 or :45.")),
     "beyond_horizon": (N_("That is outside the next ten weeks."), N_("Choose a day within ten weeks.")),
     "taken": (
         N_("Somebody else was faster: that hour has just been taken."),
@@ -76,15 +76,15 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "no_allocation": (N_("No hours have been granted for that month."), N_("Ask who grants the hours.")),
     "allocation_spent": (
         N_("Only %(left)s of the %(asked)s minutes are left in that month."),
-        N_("Choose a shorter visit or another month."),
+        N_("Choose a shorter [visit] or another month."),
     ),
-    "already_cancelled": (N_("This visit was cancelled before."), ""),
-    "already_begun": (N_("This visit has already begun."), N_("Record what happened instead.")),
+    "already_cancelled": (N_("This [visit] was cancelled before."), ""),
+    "already_begun": (N_("This [visit] has already begun."), N_("Record what happened instead.")),
     "bad_rule": (
         N_("We do not understand that pattern of dates."),
         N_("Choose how often and how many times."),
     ),
-    "too_many": (N_("A series has %(most)s visits at most."), N_("Choose fewer.")),
+    "too_many": (N_("A series has %(most)s [visits] at most."), N_("Choose fewer.")),
     "confidential_wish": (N_("Confidential facts cannot be asked for."), N_("Leave it out.")),
     "role_not_held": (N_("The account does not hold that role there."), N_("Give it the role first.")),
     "already_filled": (N_("Somebody has filled this date already."), N_("Look at the series again.")),
@@ -122,6 +122,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "not_found": (N_("There is nothing here that you may see."), N_("Check the address.")),
     "sign_in_first": (N_("Please sign in first."), ""),
+    "not_a_colour": (N_("That is no colour."), N_("Choose one like #0c5f57.")),
+    "unreadable_colour": (
+        N_("White text on that colour is hard to read."),
+        N_("The nearest good colour is %(nearest)s."),
+    ),
     "not_a_sample_city": (N_("This is not a sample city."), N_("Sign in with your e-mail address.")),
 }
 
@@ -142,13 +147,17 @@ RULES: dict[str, tuple[str, str, str]] = {
     "wanted": (SERVICE_USER, N_("%(about)s is asked for, and not confirmed."), N_("Asking without it.")),
     "rule": (WORKER, N_("Does not work with %(about)s."), ""),
     "oneself": (REGION, N_("Nobody is booked for themselves."), ""),
-    "never": (SERVICE_USER, N_("Does not visit this service user."), ""),
+    "never": (SERVICE_USER, N_("Does not come to this [service user]."), ""),
     "free": (WORKER, N_("Not available then."), N_("Another time.")),
     "notice": (WORKER, N_("Needs more notice than that."), N_("A later start.")),
-    "shortest": (WORKER, N_("Only comes for longer visits."), N_("A longer visit.")),
+    "shortest": (WORKER, N_("Only comes for longer [visits]."), N_("A longer [visit].")),
     "travel_limit": (WORKER, N_("Lives further away than they travel."), ""),
-    "travel_before": (REGION, N_("Could not be there in time from the visit before."), N_("A later start.")),
-    "travel_after": (REGION, N_("Could not reach the visit after in time."), N_("An earlier end.")),
+    "travel_before": (
+        REGION,
+        N_("Could not be there in time from the [visit] before."),
+        N_("A later start."),
+    ),
+    "travel_after": (REGION, N_("Could not reach the [visit] after in time."), N_("An earlier end.")),
     "day_hours": (WORKER, N_("Would work more hours that day than they may."), N_("Another day.")),
     "week_hours": (WORKER, N_("Would work more hours that week than they may."), N_("Another week.")),
     "rest": (
@@ -157,7 +166,7 @@ RULES: dict[str, tuple[str, str, str]] = {
         N_("A time nearer midday."),
     ),
     "long_stretch": (REGION, N_("Would work too long without a break."), N_("A gap before or after.")),
-    "overlap": (REGION, N_("Already has a visit then."), N_("Another time.")),
+    "overlap": (REGION, N_("Already has [a visit] then."), N_("Another time.")),
 }
 
 # Why somebody: code: (icon, sentence)
@@ -181,7 +190,7 @@ def said(refusal: Refusal) -> Said:
         whose, text, fix = RULES[refusal.code]
         return Said(_(text) % facts, _(WHOSE[whose]), _(fix) if fix else "")
     text, fix = REFUSALS[refusal.code]
-    return Said(_(text) % facts, "", _(fix) if fix else "")
+    return Said(_(text) % facts, "", _(fix) % facts if fix else "")
 
 
 def sentence(refusal: Refusal) -> str:

@@ -17,6 +17,7 @@ from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from commonhours.notifications.models import Message
+from commonhours.organisations.colours import sheet_name
 from commonhours.organisations.models import Region
 from commonhours.people.models import Helper, Person, ServiceUser
 from commonhours.web import urls
@@ -54,6 +55,11 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "end_helper": ("post", (302, 404, 404, 404, 302, 403, 403)),
     "board": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "outbox": ("get", (302, 403, 200, 403, 403, 403, 200)),
+    "settings": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "look": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "look_preview": ("post", (302, 403, 403, 403, 403, 403, 403)),
+    # What a colour looks like is nobody's secret.
+    "look_sheet": ("get", (200, 200, 200, 200, 200, 200, 200)),
     "my_visits": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "my_messages": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "read_messages": ("post", (302, 302, 302, 302, 302, 302, 302)),
@@ -98,7 +104,7 @@ def stage(committed_cast: Cast) -> Cast:
     return told_of_a_week(committed_cast)
 
 
-def argument(cast: Cast, name: str) -> UUID:
+def argument(cast: Cast, name: str) -> UUID | str:
     """What stands in the addresses: things of Harbor, always."""
     with seeing(EVERYTHING):
         gap = Gap.objects.order_by("starts_at").first()
@@ -112,6 +118,8 @@ def argument(cast: Cast, name: str) -> UUID:
         "series_id": gap.series_id,
         "gap_id": gap.id,
         "helper_id": helper.id,
+        "level_id": cast.organisations["harbor"].id,
+        "name": sheet_name("#0c5f57"),
     }[name]
 
 
