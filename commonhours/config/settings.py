@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "commonhours.organisations",
     "commonhours.catalogue",
     "commonhours.people",
+    "commonhours.policies",
     "commonhours.credentials",
     "commonhours.training",
     "commonhours.availability",

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from commonhours.common.actor import Actor, Held
-from commonhours.common.refusals import Invalid, NotAllowed, Refused
-from commonhours.organisations.brands import Level, Look, level, may_govern, own_look
+from commonhours.common.refusals import Invalid, Refused
+from commonhours.organisations.brands import Look, level, own_look, require_govern
 from commonhours.organisations.colours import is_colour, is_readable, nearest_readable, normal
 from commonhours.organisations.models import Brand, Token
 from commonhours.organisations.permissions import Permission, require
@@ -62,12 +62,6 @@ class Changed:
     """The level that was changed."""
 
     level_id: UUID
-
-
-def require_govern(by: Actor, of: Level) -> None:
-    """Refuse with `not_allowed` unless the actor governs this level."""
-    if not may_govern(by, of):
-        raise NotAllowed.because("not_allowed", permission=Permission.GOVERN.value)
 
 
 @once(Changed)

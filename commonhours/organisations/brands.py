@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from commonhours.common.actor import Actor
-from commonhours.common.refusals import NotFound
+from commonhours.common.refusals import NotAllowed, NotFound
 from commonhours.organisations.models import Brand, Organisation, Programme, Region
 from commonhours.organisations.permissions import P, may
 
@@ -91,6 +91,12 @@ def chain(of: Level) -> tuple[Level, ...]:
 def may_govern(by: Actor, of: Level) -> bool:
     """An organisation's administrator governs it; programmes and the region are governed by the region's officers."""
     return may(by, P.GOVERN, [of.id] if of.kind == "organisation" else [])
+
+
+def require_govern(by: Actor, of: Level) -> None:
+    """Refuse with `not_allowed` unless the actor governs this level."""
+    if not may_govern(by, of):
+        raise NotAllowed.because("not_allowed", permission=P.GOVERN.value)
 
 
 def governed(by: Actor) -> tuple[Level, ...]:

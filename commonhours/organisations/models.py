@@ -10,14 +10,11 @@ from commonhours.common.ids import new_id
 
 
 class Region(models.Model):
-    """The one region of this schema, with the rules that hold for everybody in it."""
+    """The one region of this schema; the rules that hold for everybody in it are set in `policies`."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     name = models.CharField(max_length=120)
     zone = models.CharField(max_length=60)
-    rest_minutes = models.PositiveIntegerField(default=600)
-    break_minutes = models.PositiveIntegerField(default=30)
-    longest_stretch_minutes = models.PositiveIntegerField(default=360)
     sample = models.BooleanField(default=False)
     only_row = models.BooleanField(default=True, editable=False)
 

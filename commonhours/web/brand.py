@@ -16,8 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, Refused
-from commonhours.organisations.actions import change_brand, require_govern
-from commonhours.organisations.brands import HOUSE_COLOUR, Level, Look, governed, level, own_look
+from commonhours.organisations.actions import change_brand
+from commonhours.organisations.brands import (
+    HOUSE_COLOUR,
+    Level,
+    Look,
+    governed,
+    level,
+    own_look,
+    require_govern,
+)
 from commonhours.organisations.brands import shown_look as as_shown
 from commonhours.organisations.colours import (
     WHITE,
@@ -140,7 +148,7 @@ def _samples(shown: Look) -> list[tuple[str, str, list[str]]]:
 
 def tabs(of: Level, current: str) -> list[dict[str, Any]]:
     """The settings of one level."""
-    pages = (("look", _("Look and words"), "edit"),)
+    pages = (("look", _("Look and words"), "edit"), ("rules", _("Rules"), "list"))
     return [
         {"url": reverse(name, args=[of.id]), "label": label, "icon": icon, "current": name == current}
         for name, label, icon in pages

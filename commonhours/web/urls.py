@@ -13,6 +13,7 @@ from commonhours.web import (
     messages,
     my,
     people,
+    rule_settings,
     series,
     served,
 )
@@ -48,6 +49,7 @@ urlpatterns = [
     path("settings/", brand.levels, name="settings"),
     path("settings/<uuid:level_id>/look/", brand.look, name="look"),
     path("settings/<uuid:level_id>/look/preview/", brand.preview, name="look_preview"),
+    path("settings/<uuid:level_id>/rules/", rule_settings.rules, name="rules"),
     path("look/<slug:name>.css", brand.look_sheet, name="look_sheet"),
     path("my/", my.my_visits, name="my_visits"),
     path("my/messages/", messages.my_messages, name="my_messages"),

@@ -18,6 +18,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "work.switch": ("edit", N_("A type of work was switched on or off")),
     "message.read": ("mail", N_("Messages were read")),
     "brand.change": ("edit", N_("The name, the colour or the words were changed")),
+    "rule.set": ("edit", N_("A rule was set")),
+    "rule.end": ("edit", N_("A rule was taken back")),
     "token.make": ("key", N_("A key for another program was made")),
     "follower.set_aside": ("warning", N_("A message could not be made and was set aside")),
     "sample.load": ("info", N_("The sample city was set up")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as N_
 from commonhours.catalogue.queries import name_of
 from commonhours.common.refusals import Refusal
 from commonhours.matching.answers import Reason
+from commonhours.words.lengths import minutes_in_words
 from commonhours.words.terms import gettext as _
 
 WORKER, SERVICE_USER, REGION, ORGANISATION = "worker", "service_user", "region", "organisation"
@@ -127,6 +128,18 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("White text on that colour is hard to read."),
         N_("The nearest good colour is %(nearest)s."),
     ),
+    "rule_in_the_past": (
+        N_("A rule cannot change what is over."),
+        N_("Choose today or a later day."),
+    ),
+    "rule_out_of_bounds": (N_("This can be from %(low)s to %(high)s."), N_("Choose a value between them.")),
+    "rule_loosens": (
+        N_(
+            "%(level_name)s asks for %(limit)s, and a level below may only ask for more care, never for less."
+        ),
+        N_("Keep to that, or be tighter."),
+    ),
+    "override_needs_reason": (N_("An override says why."), N_("Write the reason.")),
     "not_a_sample_city": (N_("This is not a sample city."), N_("Sign in with your e-mail address.")),
 }
 
@@ -165,6 +178,7 @@ RULES: dict[str, tuple[str, str, str]] = {
         N_("Would have too little rest between two working days."),
         N_("A time nearer midday."),
     ),
+    "longest": (REGION, N_("Lasts longer than [a visit] may."), N_("A shorter [visit].")),
     "long_stretch": (REGION, N_("Would work too long without a break."), N_("A gap before or after.")),
     "overlap": (REGION, N_("Already has [a visit] then."), N_("Another time.")),
 }
@@ -180,6 +194,25 @@ REASONS: dict[str, tuple[str, str]] = {
     "partner": ("building", N_("From a partner organisation")),
 }
 
+# The same reasons where a level's own limit is what keeps somebody away; whose says which level.
+LIMITED: dict[str, str] = {
+    "notice": N_("Here [visits] must be asked for %(limit)s ahead."),
+    "shortest": N_("Here [a visit] takes %(limit)s at least."),
+    "longest": N_("Here [a visit] takes %(limit)s at most."),
+    "travel_limit": N_("Here nobody travels more than %(limit)s to [a visit]."),
+    "day_hours": N_("Here nobody works more than %(limit)s a day."),
+    "week_hours": N_("Here nobody works more than %(limit)s a week."),
+    "rest": N_("Here %(limit)s of rest must lie between two working days."),
+    "long_stretch": N_("Here nobody works more than %(limit)s without a break."),
+}
+OF_LEVEL = {
+    "house": N_("a rule of the region"),
+    "region": N_("a rule of %(level)s, the region"),
+    "programme": N_("a rule of the programme %(level)s"),
+    "organisation": N_("a rule of %(level)s"),
+    "override": N_("a rule set for %(level)s by an officer of the region"),
+}
+
 KNOWN = frozenset(REFUSALS) | frozenset(RULES)
 
 
@@ -188,6 +221,9 @@ def said(refusal: Refusal) -> Said:
     facts = _filled(refusal.facts, "rule" if refusal.code == "rule" else "name")
     if refusal.code in RULES:
         whose, text, fix = RULES[refusal.code]
+        if "limit" in facts and refusal.code in LIMITED:
+            level = _(OF_LEVEL[str(facts["level"])]) % {"level": facts["level_name"]}
+            return Said(_(LIMITED[refusal.code]) % facts, level, _(fix) if fix else "")
         return Said(_(text) % facts, _(WHOSE[whose]), _(fix) if fix else "")
     text, fix = REFUSALS[refusal.code]
     return Said(_(text) % facts, "", _(fix) % facts if fix else "")
@@ -216,4 +252,7 @@ def _filled(facts: Mapping[str, object], part: str) -> dict[str, object]:
     filled = _Gaps(facts)
     if facts.get("about"):
         filled["about"] = name_of(facts["about"], part)
+    for name in ("limit", "low", "high"):
+        if name in facts:
+            filled[name] = minutes_in_words(int(str(facts[name])))
     return filled

@@ -58,6 +58,7 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "settings": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "look": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "look_preview": ("post", (302, 403, 403, 403, 403, 403, 403)),
+    "rules": ("get", (302, 403, 403, 403, 403, 403, 403)),
     # What a colour looks like is nobody's secret.
     "look_sheet": ("get", (200, 200, 200, 200, 200, 200, 200)),
     "my_visits": ("get", (302, 200, 200, 200, 200, 200, 200)),
@@ -111,7 +112,7 @@ def argument(cast: Cast, name: str) -> UUID | str:
         assert gap is not None
         visit = cast.served["lopez"].visits.get()
         helper = Helper.objects.get()
-    return {
+    arguments: dict[str, UUID | str] = {
         "person_id": cast.people["rosa"].id,
         "service_user_id": cast.served["lopez"].id,
         "visit_id": visit.id,
@@ -120,7 +121,8 @@ def argument(cast: Cast, name: str) -> UUID | str:
         "helper_id": helper.id,
         "level_id": cast.organisations["harbor"].id,
         "name": sheet_name("#0c5f57"),
-    }[name]
+    }
+    return arguments[name]
 
 
 def address(cast: Cast, name: str) -> str:
