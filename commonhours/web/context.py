@@ -90,9 +90,9 @@ def _help(actor: Actor) -> list[tuple[str, str, str]]:
 
 def _own_part(actor: Actor) -> str:
     if not actor.acts_for or is_worker(actor.person_id):
-        return _("Worker")
+        return _("[Worker]")
     own = any(each.part == "service_user" for each in actor.acts_for)
-    return _("Service user") if own else _("Helper")
+    return _("[Service user]") if own else _("Helper")
 
 
 def _links(request: HttpRequest, entries: list[tuple[str, str, str]]) -> list[dict[str, Any]]:
