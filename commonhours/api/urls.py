@@ -4,11 +4,11 @@ from typing import Any
 
 from django.urls import URLPattern, include, path, re_path
 
-from commonhours.api import bookings, catalogue, helpers, matching, organisations, people, series
+from commonhours.api import bookings, catalogue, helpers, matching, organisations, people, policies, series
 from commonhours.api.door import guarded, no_such_address, open_door
 
 api = open_door()
-for room in (matching, bookings, series, people, helpers, organisations, catalogue):
+for room in (matching, bookings, series, people, helpers, organisations, policies, catalogue):
     api.add_router("", room.router, tags=[room.__name__.rpartition(".")[2]])
 
 

@@ -94,9 +94,12 @@ def may_govern(by: Actor, of: Level) -> bool:
 
 
 def require_govern(by: Actor, of: Level) -> None:
-    """Refuse with `not_allowed` unless the actor governs this level."""
-    if not may_govern(by, of):
-        raise NotAllowed.because("not_allowed", permission=P.GOVERN.value)
+    """Refuse with `not_allowed` unless the actor governs this level; strangers of an organisation find none."""
+    if may_govern(by, of):
+        return
+    if of.kind == "organisation" and not by.whole_region and of.id not in by.organisation_ids:
+        raise NotFound.because("not_found")
+    raise NotAllowed.because("not_allowed", permission=P.GOVERN.value)
 
 
 def governed(by: Actor) -> tuple[Level, ...]:

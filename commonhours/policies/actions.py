@@ -74,16 +74,17 @@ def set_rule(*, by: Actor, at: datetime, level_id: UUID, wanted: Wanted) -> Rule
 
 
 @once(RuleSet)
-def end_rule(*, by: Actor, at: datetime, rule_id: UUID, until: date) -> RuleSet:
+def end_rule(*, by: Actor, at: datetime, level_id: UUID, rule_id: UUID, until: date) -> RuleSet:
     """Let a level's own value hold no longer from a day on; what has not begun yet goes altogether.
 
     Refuses with `not_allowed`, `not_found`, or `rule_in_the_past`.
     """
     with acting("rule.end", by=by, at=at) as act:
-        rule = Rule.objects.select_for_update().filter(id=rule_id).first()
+        of = level(level_id)
+        require_govern(by, of)
+        rule = Rule.objects.select_for_update().filter(id=rule_id, **of.keys).first()
         if rule is None or (rule.until is not None and rule.until <= _today(at)):
             raise NotFound.because("not_found")
-        of = level(rule.organisation_id or rule.programme_id or region().id)
         _require(by, of, override=rule.override)
         if until < _today(at):
             raise Invalid.because("rule_in_the_past", field="until")

@@ -36,7 +36,7 @@ class RuleForm(forms.Form):
     """One rule from a day on."""
 
     code = forms.ChoiceField(label=gettext_lazy("Rule"), required=True)
-    hours = forms.IntegerField(label=gettext_lazy("Hours"), min_value=0, max_value=400, required=False)
+    hours = forms.IntegerField(label=gettext_lazy("Whole hours"), min_value=0, max_value=400, required=False)
     minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=0, max_value=59, required=False)
     type_of_work = forms.ChoiceField(label=gettext_lazy("Type of work"), required=False)
     kind_of_fact = forms.ChoiceField(label=gettext_lazy("Check, certificate or skill"), required=False)
@@ -122,14 +122,14 @@ def _end(request: House, of: Level, today: date) -> HttpResponse:
         rule_id = UUID(request.POST["end"])
     except ValueError:
         raise Invalid.because("not_found", field="end") from None
-    end_rule(by=keyed(request), at=now(), rule_id=rule_id, until=today)
+    end_rule(by=keyed(request), at=now(), level_id=of.id, rule_id=rule_id, until=today)
     tell(request, _("Taken back. What the levels above say holds again."))
     return redirect("rules", level_id=of.id)
 
 
 def _page(by: Actor, of: Level, form: RuleForm, today: date) -> dict[str, Any]:
     above, effective = bounds_of(of, on=today)
-    own = [_line(line, today, of) for line in lines_of(of)]
+    own = [_line(line, today, over=may(by, Permission.GOVERN)) for line in lines_of(of)]
     broken = unruly(by=by, at=now(), of=of)
     return {
         "level": of,
@@ -155,7 +155,7 @@ def _page(by: Actor, of: Level, form: RuleForm, today: date) -> dict[str, Any]:
                 "when": moment(each.starts_at),
                 "rules": ", ".join(rule_name(BROKEN[code]) for code in each.codes),
             }
-            for each in broken[:20]
+            for each in broken[:10]
         ],
         "broken_count": f"{len(broken)}+" if len(broken) >= MOST else len(broken),
     }
@@ -168,7 +168,7 @@ def _bound(bound: Bound) -> str:
     return f"{said} ({bound.level_name})" if bound.level_name else said
 
 
-def _line(line: RuleLine, today: date, of: Level) -> dict[str, Any]:
+def _line(line: RuleLine, today: date, *, over: bool) -> dict[str, Any]:
     state = line.state(today)
     return {
         "id": line.id,
@@ -182,5 +182,5 @@ def _line(line: RuleLine, today: date, of: Level) -> dict[str, Any]:
         "override": line.override,
         "reason": line.reason,
         "set_by": line.set_by,
-        "may_end": line.until is None and (not line.override or of.kind == "organisation"),
+        "may_end": line.until is None and (not line.override or over),
     }

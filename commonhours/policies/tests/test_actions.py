@@ -103,8 +103,8 @@ def test_a_further_check_is_required_of_all_who_come(committed_cast: Cast) -> No
     with seeing(EVERYTHING):
         cast.people["rosa"].facts.filter(kind=cast.facts["spanish"]).delete()
     FOLLOWER.forget()
-    check = {"type_of_work_id": work.id, "kind_of_fact_id": cast.facts["spanish"].id}
-    ruled(cast, "harbor", "check", 0, **check)
+    spanish = cast.facts["spanish"].id
+    ruled(cast, "harbor", "check", 0, type_of_work_id=work.id, kind_of_fact_id=spanish)
     assert offered(cast, work="company") == []
 
 
@@ -156,11 +156,15 @@ def test_an_officers_override_may_loosen_says_why_and_shows_in_the_organisations
 
 def test_an_administrator_may_not_override_nor_rule_elsewhere(committed_cast: Cast) -> None:
     cast, by = committed_cast, governor(committed_cast, "harbor")
-    for slug, override in (("harbor", True), ("bixby", False), ("westside", False)):
+    for slug, override, code in (
+        ("harbor", True, "not_allowed"),
+        ("bixby", False, "not_found"),
+        ("westside", False, "not_found"),
+    ):
         wanted = Wanted("rest", TODAY, 720, override=override, reason="because")
         with pytest.raises(Refused) as refused:
             set_rule(by=by, at=NOW, level_id=cast.organisations[slug].id, wanted=wanted)
-        assert codes(refused) == ["not_allowed"]
+        assert codes(refused) == [code]
     with pytest.raises(Refused):
         set_rule(by=by, at=NOW, level_id=Region.objects.get().id, wanted=Wanted("rest", TODAY, 720))
     assert not Rule.objects.exists()
@@ -191,7 +195,8 @@ def test_what_is_over_never_changes_and_a_new_value_ends_the_old_one(committed_c
     third = TODAY + timedelta(days=3)
     assert list(rows) == [(660, TODAY, third), (690, third, None)]
     running = Rule.objects.get(value=690)
-    end_rule(by=governor(cast, "harbor"), at=NOW, rule_id=running.id, until=TODAY)
+    harbor = cast.organisations["harbor"].id
+    end_rule(by=governor(cast, "harbor"), at=NOW, level_id=harbor, rule_id=running.id, until=TODAY)
     assert list(Rule.objects.values_list("value", flat=True)) == [660]
 
 
