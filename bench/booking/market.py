@@ -20,6 +20,7 @@ from commonhours.funding.models import Allocation
 from commonhours.organisations.models import Organisation, Region
 from commonhours.partnerships.models import Partnership
 from commonhours.people.models import Membership, Need, Person, PersonLock, ServiceUser
+from commonhours.policies.models import Rule
 
 # Monday noon in Long Beach, before a week in which the clock changes.
 AT = datetime(2026, 3, 2, 20, tzinfo=UTC)
@@ -49,7 +50,8 @@ class Market:
 def fill(random: Random) -> Market:
     """Load the market as the owner of the tables, in bulk."""
     # No stretch is too long here: the bare bookers know limits of hours and the time between visits, and no more.
-    save([Region(name="Long Beach", zone=ZONE, longest_stretch_minutes=1_440)])
+    save([Region(name="Long Beach", zone=ZONE)])
+    save([Rule(code="stretch", value=1_440, since=LONG_AGO, set_at=JOINED)])
     host, home = (
         Organisation(slug=slug, name=slug, kind="community", admitted_at=JOINED)
         for slug in ("bixby", "harbor")

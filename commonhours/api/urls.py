@@ -14,6 +14,7 @@ from commonhours.api import (
     matching,
     organisations,
     people,
+    policies,
     roles,
     series,
 )
@@ -29,6 +30,7 @@ ROOMS = (
     joining,
     organisations,
     roles,
+    policies,
     catalogue,
     calendars,
 )

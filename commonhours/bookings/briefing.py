@@ -1,6 +1,7 @@
 """What the house knows before a question is asked, and the question that a wish becomes with it."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,13 +10,28 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from commonhours.bookings.conditions import Question, Required
+from commonhours.bookings.conditions import HouseRules, Question, Required
 from commonhours.bookings.fit import Frame, horizon_of
 from commonhours.bookings.rules import RegionTerms
 from commonhours.bookings.wish import Wish
 from commonhours.catalogue.queries import measured_minutes
 from commonhours.common.place import NO_MATRIX, Place
 from commonhours.common.refusals import Invalid, NotFound
+from commonhours.policies.queries import rulebook_of
+from commonhours.policies.rules import Bound, Rulebook, Said, tightest
+
+# How the rules of `policies` are called among the residual rules.
+TERMS = {
+    "rest": "rest",
+    "pause": "pause",
+    "stretch": "longest_stretch",
+    "longest": "longest",
+    "notice": "notice",
+    "shortest": "shortest",
+    "most_day": "most_day",
+    "most_week": "most_week",
+    "travel": "travel_limit",
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +51,7 @@ class Brief:
     requires: tuple[Required, ...]
     hosts: tuple[UUID, ...]
     zone: ZoneInfo
-    region: RegionTerms
+    rulebook: Rulebook
     has_allocation: bool
     # Kinds of fact that nobody may ask for, and the human who is served: never offered to themselves.
     secret: frozenset[UUID]
@@ -58,7 +74,7 @@ SELECT u.name, u.latitude, u.longitude, u.measured, u.organisation_ids,
   (SELECT coalesce(json_agg(DISTINCT jsonb_build_array(p.guest_id, p.host_id)), '[]') FROM partnerships_partnership p
      WHERE p.guest_id = ANY (u.organisation_ids) AND p.since <= r.day AND (p.until IS NULL OR p.until > r.day)
        AND (p.type_of_work_id IS NULL OR p.type_of_work_id = w.id))::text,
-  r.zone, r.rest_minutes, r.break_minutes, r.longest_stretch_minutes,
+  r.zone,
   s.latitude, s.longitude, s.measured,
   (SELECT coalesce(array_agg(DISTINCT a.organisation_id), '{}')
      FROM funding_allocation a WHERE a.service_user_id = u.id),
@@ -85,9 +101,7 @@ def brief(wish: Wish) -> Brief:
     if row is None:
         raise NotFound.because("unknown_service_user", field="service_user")
     name, lat, lng, measured, seen_by, approved, needs, features, minutes, remote, private_to = row[:11]
-    required, lent, zone, rest, pause, stretch, site_lat, site_lng, site_measured, granted, secret, own = row[
-        11:
-    ]
+    required, lent, zone, site_lat, site_lng, site_measured, granted, secret, own = row[11:]
     if wish.site_id is not None and site_lat is None:
         raise NotFound.because("unknown_site", field="site")
     home = wish.organisation_id or (approved[0] if approved else None)
@@ -111,7 +125,7 @@ def brief(wish: Wish) -> Brief:
         # A private type of work is done by its organisation's own people and nobody else.
         hosts=tuple(host for host in bookable if private_to in (None, host)),
         zone=ZoneInfo(zone),
-        region=RegionTerms(rest, pause, stretch),
+        rulebook=rulebook_of(bookable, wish.type_of_work_id),
         has_allocation=home in granted,
         secret=frozenset(secret),
         served_person_id=own,
@@ -121,7 +135,7 @@ def brief(wish: Wish) -> Brief:
 def frame_of(known: Brief, at: datetime) -> Frame:
     """The frame in which a question about this place is answered at an instant."""
     matrix = measured_minutes() if known.place.measured >= 0 else NO_MATRIX
-    return Frame(horizon_of(known.zone, at), known.region, matrix)
+    return Frame(horizon_of(known.zone, at), matrix)
 
 
 def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
@@ -131,6 +145,9 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
     """
     if known.secret.intersection(wish.wants or ()):
         raise Invalid.because("confidential_wish", field="wants")
+    day = wish.starts_at.astimezone(known.zone).date()
+    own = known.rulebook.bounds(known.organisation_id, day)
+    checks = known.rulebook.checks(known.organisation_id, day)
     return Question(
         service_user_id=wish.service_user_id,
         type_of_work_id=wish.type_of_work_id,
@@ -140,9 +157,30 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
         zone=known.zone,
         place=known.place,
         organisation_ids=known.hosts,
-        requires=known.requires,
+        requires=with_checks(known.requires, checks),
         wants=known.needs if wish.wants is None else wish.wants,
         features=known.features if wish.features is None else wish.features,
         remote=known.remote,
         served_person_id=known.served_person_id,
+        rules=house_rules(own),
+        rules_of=tuple(
+            house_rules(
+                tightest(own, known.rulebook.bounds(host, day)) if host != known.organisation_id else own
+            )
+            for host in known.hosts
+        ),
     )
+
+
+def with_checks(required: tuple[Required, ...], checks: Iterable[Said]) -> tuple[Required, ...]:
+    """What the type of work requires everywhere, and what the levels of this organisation add to it."""
+    known = {each.kind_id for each in required}
+    further = {each.check: each.secret for each in checks if each.check and each.check not in known}
+    return (*required, *(Required(kind, secret) for kind, secret in sorted(further.items())))
+
+
+def house_rules(bounds: Mapping[str, Bound]) -> HouseRules:
+    """Bounds in the numbers of the residual rules, with who said each."""
+    terms = RegionTerms(**{name: bounds[code].value for code, name in TERMS.items()})
+    said = ((name, bounds[code]) for code, name in TERMS.items())
+    return HouseRules(terms, tuple((name, bound.level, bound.level_name) for name, bound in said))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from commonhours.bookings.rules import UNBOUND, RegionTerms
 from commonhours.common.place import Place
 
 Attribute = str
@@ -48,6 +49,16 @@ class Required:
     confidential: bool
 
 
+class HouseRules(NamedTuple):
+    """Limits for everybody, and by code of the residual rule who set each: the kind of level and its name."""
+
+    terms: RegionTerms
+    said_by: tuple[tuple[str, str, str], ...] = ()
+
+
+NO_RULES = HouseRules(UNBOUND)
+
+
 @dataclass(frozen=True)
 class Question:
     """An hour of help that somebody needs, complete: nothing more is read to decide who fits.
@@ -68,6 +79,10 @@ class Question:
     features: tuple[UUID, ...] = ()
     remote: bool = False
     served_person_id: UUID | None = None
+    # What the organisation that the visit is for asks of everybody; and with it what each of `organisation_ids`
+    # asks of its own people, in the same order.
+    rules: HouseRules = NO_RULES
+    rules_of: tuple[HouseRules, ...] = ()
 
     @property
     def days(self) -> tuple[str, str]:
@@ -121,6 +136,22 @@ def conditions_of(question: Question) -> tuple[Condition, ...]:
         ),
         Condition("never", (Clause((attribute("never", question.service_user_id),), negated=True),)),
     )
+
+
+def employer_of(question: Question, holdings: Mapping[Attribute, tuple[Span, ...]]) -> UUID | None:
+    """The organisation for which somebody would come: the first bookable one that has approved them on these days."""
+    for organisation in question.organisation_ids:
+        if holds(holdings.get(attribute("member", organisation), ()), question.days):
+            return organisation
+    return None
+
+
+def rules_for(question: Question, holdings: Mapping[Attribute, tuple[Span, ...]]) -> HouseRules:
+    """The limits under which somebody would come: of whom the visit is for, and of whom they work for."""
+    employer = employer_of(question, holdings)
+    if employer is None or not question.rules_of:
+        return question.rules
+    return question.rules_of[question.organisation_ids.index(employer)]
 
 
 def holds(spans: Iterable[Span], days: tuple[str, str]) -> bool:

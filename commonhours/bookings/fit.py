@@ -25,13 +25,35 @@ from commonhours.availability.rules import (
     is_free,
     local_days,
 )
-from commonhours.bookings.conditions import Attribute, Question, Span, conditions_of, meets
-from commonhours.bookings.rules import Ask, Calendar, RegionTerms, Terms, diary_of, failures, named
+from commonhours.bookings.conditions import (
+    Attribute,
+    HouseRules,
+    Question,
+    Span,
+    conditions_of,
+    meets,
+    rules_for,
+)
+from commonhours.bookings.rules import Ask, Calendar, Terms, diary_of, failures, named
 from commonhours.common.place import NO_MATRIX, Place
 from commonhours.common.refusals import Refusal
 
 # Ten weeks and a day: what the index holds, and how far ahead anybody can be booked.
 HORIZON_DAYS = 71
+
+
+# By code of the residual rule: the limit of `RegionTerms`, and those of them that are a least.
+LIMITS = {
+    "notice": "notice",
+    "shortest": "shortest",
+    "longest": "longest",
+    "travel_limit": "travel_limit",
+    "day_hours": "most_day",
+    "week_hours": "most_week",
+    "rest": "rest",
+    "long_stretch": "longest_stretch",
+}
+AT_LEAST = frozenset({"notice", "shortest", "rest"})
 
 
 class PatternRow(NamedTuple):
@@ -74,10 +96,9 @@ class Dossier:
 
 @dataclass(frozen=True)
 class Frame:
-    """What holds for everybody while a question is answered: the horizon, the region's terms, measured roads."""
+    """What holds for everybody while a question is answered: the horizon and the measured roads."""
 
     days: LocalDays
-    region: RegionTerms
     matrix: NDArray[np.int32] = field(default_factory=lambda: NO_MATRIX)
 
     @property
@@ -108,7 +129,23 @@ def reasons_against(question: Question, dossier: Dossier, frame: Frame) -> tuple
     ]
     if not available(question, dossier, frame):
         unmet.append(Refusal("free"))
-    return (*unmet, *(Refusal(code) for code in named(residual(question, dossier, frame))))
+    rules = rules_for(question, dossier.holdings)
+    broken = named(residual(question, dossier, frame))
+    return (*unmet, *(Refusal(code, whose(code, rules, dossier.terms)) for code in broken))
+
+
+def whose(code: str, rules: HouseRules, own: Terms) -> Mapping[str, object]:
+    """Who has set the limit that is broken, and at what, unless the worker's own is the tighter."""
+    name = LIMITS.get(code)
+    if name is None:
+        return MappingProxyType({})
+    limit = getattr(rules.terms, name)
+    mine = getattr(own, name, limit)
+    loose = mine > limit if name in AT_LEAST else mine < limit
+    said_by = next(((kind, level) for said, kind, level in rules.said_by if said == name), None)
+    if loose or said_by is None:
+        return MappingProxyType({})
+    return MappingProxyType({"limit": limit, "level": said_by[0], "level_name": said_by[1]})
 
 
 def told(reasons: Sequence[Refusal]) -> tuple[Refusal, ...]:
@@ -130,7 +167,8 @@ def residual(question: Question, dossier: Dossier, frame: Frame) -> int:
     if not 0 <= ask.start < ask.end <= frame.days.slots * 15:
         return 0  # beyond the calendar: "free" has already said no
     diary = diary_of([_entry(engagement, frame) for engagement in dossier.diary])
-    return int(failures(ask, dossier.terms, diary, frame.region, frame.calendar, frame.matrix))
+    rules = rules_for(question, dossier.holdings)
+    return int(failures(ask, dossier.terms, diary, rules.terms, frame.calendar, frame.matrix))
 
 
 def compile_rules(at: datetime) -> None:
@@ -142,7 +180,7 @@ def compile_rules(at: datetime) -> None:
         nobody, {}, Terms(0, 0, 0, 0, 0, 0, 0.0, 0.0, -1), (PatternRow(0, 0, 900, None, None),), (), diary
     )
     question = Question(nobody, nobody, tonight, tonight + timedelta(hours=1), at, zone, place, ())
-    reasons_against(question, dossier, Frame(horizon_of(zone, at), RegionTerms(0, 0, 0)))
+    reasons_against(question, dossier, Frame(horizon_of(zone, at)))
 
 
 def ask_of(question: Question, frame: Frame) -> Ask:

@@ -34,10 +34,11 @@ RESIDUALS = (
     "week_hours",
     "rest",
     "long_stretch",
+    "longest",
     "overlap",
 )
 NOTICE, SHORTEST, TRAVEL_LIMIT, TRAVEL_BEFORE, TRAVEL_AFTER = 1, 2, 4, 8, 16
-DAY_HOURS, WEEK_HOURS, REST, LONG_STRETCH, OVERLAP = 32, 64, 128, 256, 512
+DAY_HOURS, WEEK_HOURS, REST, LONG_STRETCH, LONGEST, OVERLAP = 32, 64, 128, 256, 512, 1024
 NO_LIMIT = 1_000_000  # minutes: longer than any horizon
 MARGIN_DAYS = 8  # bounds and diaries reach this far before and after the horizon, for whole weeks and rests
 
@@ -71,12 +72,22 @@ class Terms(NamedTuple):
 
 
 class RegionTerms(NamedTuple):
-    """What the region asks for everybody, in minutes: rest between working days; the shortest pause that
-    counts as a break; the longest stretch of visits without one."""
+    """What region, programme and organisation ask of everybody, in minutes: rest between working days; the
+    shortest pause that counts as a break; the longest stretch of visits without one; the longest visit; and at
+    least or at most what workers may also ask for themselves, the tighter of which holds."""
 
     rest: int
     pause: int
     longest_stretch: int
+    longest: int = NO_LIMIT
+    notice: int = 0
+    shortest: int = 0
+    most_day: int = NO_LIMIT
+    most_week: int = NO_LIMIT
+    travel_limit: int = NO_LIMIT
+
+
+UNBOUND = RegionTerms(0, 0, NO_LIMIT)
 
 
 class Diary(NamedTuple):
@@ -104,6 +115,7 @@ def failures(
     `matrix` is int32 [places, places] of measured minutes, `NO_MATRIX` when there is none. 0 means: may be
     booked, as far as these rules go. A visit being moved must be taken out of the diary first.
     """
+    terms = tightened(terms, region)
     failed, home, here = 0, point_of(terms), point_of(ask)
     # Apart, and searched once: a tuple of arrays, handed on, costs more than what is done with it, and all that
     # matters of a diary lies around the visit. `near` is the first visit that starts after this one does.
@@ -132,9 +144,27 @@ def failures(
         failed |= REST
     if makes_too_long_a_stretch(ask, near, starts, ends, region):
         failed |= LONG_STRETCH
+    if ask.end - ask.start > region.longest:
+        failed |= LONGEST
     if overlaps_a_visit(ask, near, starts, ends):
         failed |= OVERLAP
     return failed
+
+
+@njit
+def tightened(terms: Terms, region: RegionTerms) -> Terms:
+    """The worker's own terms, or what is asked of everybody where that is tighter."""
+    return Terms(
+        max(terms.notice, region.notice),
+        max(terms.shortest, region.shortest),
+        min(terms.most_day, region.most_day),
+        min(terms.most_week, region.most_week),
+        min(terms.travel_limit, region.travel_limit),
+        terms.mode,
+        terms.lat,
+        terms.lng,
+        terms.measured,
+    )
 
 
 @njit

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "commonhours.organisations",
     "commonhours.catalogue",
     "commonhours.people",
+    "commonhours.policies",
     "commonhours.credentials",
     "commonhours.training",
     "commonhours.availability",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "commonhours.web.middleware.who_acts",
+    "commonhours.web.middleware.in_their_look",
     "commonhours.web.middleware.refusals_in_words",
 ]
 

@@ -18,7 +18,6 @@ from django.db import DatabaseError, connections
 
 from commonhours.bookings.fit import Frame, horizon_of
 from commonhours.bookings.queries import dossiers
-from commonhours.bookings.rules import RegionTerms
 from commonhours.catalogue.queries import measured_minutes
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound, Refused
@@ -116,17 +115,15 @@ class Follower:
             row = cursor.fetchone()
         if row is None:
             raise NotFound.because("no_region")
-        zone, *terms = row
-        days = horizon_of(ZoneInfo(zone), at)
-        return Frame(days, RegionTerms(*terms), measured_minutes(using=self._using))
+        days = horizon_of(ZoneInfo(row[0]), at)
+        return Frame(days, measured_minutes(using=self._using))
 
 
 def _window(frame: Frame) -> tuple[datetime, datetime]:
     return frame.days.start - MARGIN, frame.days.instant_of(frame.days.slots) + MARGIN
 
 
-_REGION = """
-SELECT zone, rest_minutes, break_minutes, longest_stretch_minutes FROM organisations_region"""
+_REGION = "SELECT zone FROM organisations_region"
 
 _CARDS = """
 SELECT p.id, p.name, t.contract, t.guaranteed_minutes, t.wanted_minutes,

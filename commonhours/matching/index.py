@@ -5,7 +5,7 @@ alternatives, never a double one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonhours.availability.rules import DatedRows, fill_bitmap, hours_free_by_day, hours_of
-from commonhours.bookings.conditions import Question, conditions_of
+from commonhours.bookings.conditions import Question, attribute, conditions_of
 from commonhours.bookings.fit import Dossier, Engagement, Frame, ask_of, dated_rows, weekly_rows
-from commonhours.bookings.rules import Ask
+from commonhours.bookings.rules import UNBOUND, Ask
 from commonhours.matching.holders import Holders
 from commonhours.matching.kernel import (
     Bits,
@@ -106,14 +106,14 @@ class Index:
         bits = Bits(
             self._free(self.dossiers), np.zeros((1, words), np.uint64), bitmap_of(np.arange(workers), words)
         )
-        blank = blank_market(workers=workers, rows=1, calendar=calendar, region=self.frame.region, room=1)
+        blank = blank_market(workers=workers, rows=1, calendar=calendar, region=UNBOUND, room=1)
         people = blank.people
         for number, dossier in enumerate(self.dossiers):
             _write_terms(people, number, dossier)
         settle(people)
         room = max((len(dossier.diary) for dossier in self.dossiers), default=0) + 8
         diaries = blank_diaries(workers, room)
-        return Market(bits, people, diaries, calendar, self.frame.region, self.frame.matrix)
+        return Market(bits, people, diaries, calendar, UNBOUND, self.frame.matrix)
 
     def _free(self, people: Sequence[Dossier]) -> NDArray[np.uint64]:
         """uint64[slots, words]: when these workers, numbered in order, are available and not booked."""
@@ -156,7 +156,10 @@ class Index:
     ) -> Found:
         """The best people for a question; `boosts` are what somebody earns for this visit alone."""
         ask, query = self._laid_out(question)
-        return match(self.market, ask, query, self._ranked_by(ask, boosts, weights), most)
+        wish = self._ranked_by(ask, boosts, weights)
+        return best(
+            [match(market, ask, part, wish, most) for market, part in self._by_rules(question, query)], most
+        )
 
     def parts(
         self, question: Question, boosts: Mapping[UUID, float], weights: Weights, workers: Ids
@@ -174,7 +177,8 @@ class Index:
 
     def near_misses(self, question: Question) -> NearMisses:
         """Which single rule, relaxed, opens how many more; groups are in the order of `conditions_of`."""
-        return leave_one_out(self.market, *self._laid_out(question))
+        ask, query = self._laid_out(question)
+        return summed([leave_one_out(market, ask, part) for market, part in self._by_rules(question, query)])
 
     def other_starts(self, question: Question, *, around: timedelta, most: int = 3) -> tuple[Ids, Ids]:
         """Start slots before and after at which anybody who meets the conditions is free for as long."""
@@ -192,6 +196,21 @@ class Index:
             return None
         return hours_free_by_day(read_column(self.market.bits.free, number), self.frame.days)
 
+    def _by_rules(self, question: Question, query: Query) -> list[tuple[Market, Query]]:
+        """The question apart for those who would come under different limits: their employers set them."""
+        if all(rules.terms == question.rules.terms for rules in question.rules_of):
+            return [(replace(self.market, region=question.rules.terms), query)]
+        left, under = query.allowed.copy(), {question.rules.terms: np.zeros_like(query.allowed)}
+        for organisation, rules in zip(question.organisation_ids, question.rules_of, strict=True):
+            theirs = left & self.holders.of_any([attribute("member", organisation)], question.days)
+            under[rules.terms] = under.get(rules.terms, np.zeros_like(left)) | theirs
+            left &= ~theirs
+        under[question.rules.terms] |= left
+        return [
+            (replace(self.market, region=terms), query._replace(allowed=allowed))
+            for terms, allowed in under.items()
+        ]
+
     def _laid_out(self, question: Question) -> tuple[Ask, Query]:
         ask = ask_of(question, self.frame)
         conditions = conditions_of(question)
@@ -199,6 +218,21 @@ class Index:
         first = len(self.market.bits.rows)
         groups = [Group((first + place,)) for place in range(len(own))]
         return ask, query_of(self.market, ask, groups=groups, own=own)
+
+
+def best(found: Sequence[Found], most: int) -> Found:
+    """The best of several answers about different people, in the kernel's own order."""
+    if len(found) == 1:
+        return found[0]
+    workers, tiers, scores, travel = (np.concatenate(column) for column in list(zip(*found, strict=True))[:4])
+    order = np.lexsort((workers, -scores, tiers))[:most]
+    passed, checked = (sum(column) for column in list(zip(*found, strict=True))[4:])
+    return Found(workers[order], tiers[order], scores[order], travel[order], passed, checked)
+
+
+def summed(misses: Sequence[NearMisses]) -> NearMisses:
+    """Several counts of different people as one."""
+    return NearMisses(*(sum(column[1:], column[0]) for column in zip(*misses, strict=True)))
 
 
 def newcomer(visits: int, ramp: int = 20) -> float:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
-from commonhours.bookings.conditions import Condition, Question, attribute, conditions_of, holds
+from commonhours.bookings.conditions import Condition, Question, attribute, conditions_of, employer_of, holds
 from commonhours.bookings.fit import Dossier, reasons_against, told
 from commonhours.bookings.queries import dossiers
 from commonhours.bookings.rules import RESIDUALS
@@ -188,11 +188,8 @@ def _candidate(
 ) -> Candidate:
     dossier = index.dossiers[found.workers[place]]
     card = index.cards[dossier.person_id]
-    employer = next(
-        host
-        for host in asked.question.organisation_ids
-        if holds(dossier.holdings.get(attribute("member", host), ()), asked.question.days)
-    )
+    employer = employer_of(asked.question, dossier.holdings)
+    assert employer is not None  # whom nobody employs is not found
     minutes = int(found.travel[place])
     return Candidate(
         dossier.person_id,

@@ -12,12 +12,21 @@ from django.utils.translation import get_supported_language_variant, override
 
 from commonhours.bookings.models import Visit
 from commonhours.notifications.models import Message
+from commonhours.organisations.brands import Look, Words, looks_of
 from commonhours.organisations.queries import region
 from commonhours.people.models import Person
 from commonhours.words.messages import message
 
 # News of yesterday's booking helps nobody: what could not be sent for a day stays unsent, and shows as such.
 STALE = timedelta(days=1)
+
+
+class BrandFacts(TypedDict):
+    """In whose name and words a message speaks: those of the organisation that the visit is for."""
+
+    name: str
+    colour: str
+    words: Words
 
 
 class VisitFacts(TypedDict):
@@ -30,6 +39,7 @@ class VisitFacts(TypedDict):
     organisation: str
     zone: str
     visits: list[dict[str, str]]
+    brand: BrandFacts
 
 
 @dataclass(frozen=True)
@@ -47,10 +57,11 @@ def visits_to_tell(visit_ids: Iterable[UUID]) -> dict[UUID, VisitToTell]:
     found = Visit.objects.filter(id__in=list(visit_ids)).select_related(
         "service_user__area", "site__area", "type_of_work", "organisation"
     )
-    return {visit.id: _to_tell(visit, zone) for visit in found}
+    looks = looks_of(visit.organisation_id for visit in found)
+    return {visit.id: _to_tell(visit, zone, looks[visit.organisation_id]) for visit in found}
 
 
-def _to_tell(visit: Visit, zone: str) -> VisitToTell:
+def _to_tell(visit: Visit, zone: str, look: Look) -> VisitToTell:
     area = (visit.site or visit.service_user).area
     times = {"starts_at": visit.starts_at.isoformat(), "ends_at": visit.ends_at.isoformat()}
     facts = VisitFacts(
@@ -58,9 +69,10 @@ def _to_tell(visit: Visit, zone: str) -> VisitToTell:
         work=visit.type_of_work.names,
         remote=visit.type_of_work.remote,
         area=area.name if area else "",
-        organisation=visit.organisation.name,
+        organisation=look.name,
         zone=zone,
         visits=[{"visit": str(visit.id), **times}],
+        brand=BrandFacts(name=look.name, colour=look.colour, words=look.words),
     )
     return VisitToTell(visit.starts_at, tuple(visit.organisation_ids), facts)
 
@@ -109,6 +121,8 @@ class Letter:
     body: str
     made_at: datetime
     sent_at: datetime | None
+    brand: str = ""
+    colour: str = ""
 
 
 def outbox(*, most: int = 100, organisation_ids: Iterable[UUID] | None = None) -> list[Letter]:
@@ -136,7 +150,9 @@ def _letter(row: Message, person: Person | None) -> Letter:
     with override(row.language):
         subject, body = message(row.code, row.facts)
     name, address = (person.name, address_of(person)) if person else ("", "")
-    return Letter(row.id, name, address, row.language, subject, body, row.made_at, row.sent_at)
+    brand: Mapping[str, str] = row.facts.get("brand", {})
+    seen = (brand.get("name", ""), brand.get("colour", ""))
+    return Letter(row.id, name, address, row.language, subject, body, row.made_at, row.sent_at, *seen)
 
 
 def reachable(person_ids: Iterable[UUID]) -> dict[UUID, Person]:

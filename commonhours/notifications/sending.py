@@ -14,13 +14,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import escape, format_html
 
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.notifications.actions import mark_sent
 from commonhours.notifications.queries import Letter, waiting_letters
+from commonhours.organisations.brands import HOUSE_COLOUR
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +82,7 @@ def _send(
     sent.count += 1
 
 
-def compose(letter: Letter, connection: BaseEmailBackend | None = None) -> EmailMessage:
+def compose(letter: Letter, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """Make the e-mail. Its Message-ID follows from the message, so that a mail server can tell a repetition."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     headers = {
@@ -87,6 +90,26 @@ def compose(letter: Letter, connection: BaseEmailBackend | None = None) -> Email
         "Content-Language": letter.language,
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(
+    mail = EmailMultiAlternatives(
         letter.subject, letter.body, to=[letter.address], headers=headers, connection=connection
+    )
+    mail.attach_alternative(_in_colour(letter), "text/html")
+    return mail
+
+
+def _in_colour(letter: Letter) -> str:
+    """The same words below the organisation's name and colour, for programs that show them: no picture, no link."""
+    head = format_html(
+        '<p style="margin:0;padding:12px 16px;background:{};color:#fff;font-weight:bold">{}</p>',
+        letter.colour or HOUSE_COLOUR,
+        letter.brand or "Commonhours",
+    )
+    body = format_html(
+        '<div style="padding:16px;line-height:1.5">{}</div>', linebreaksbr(escape(letter.body))
+    )
+    return format_html(
+        '<html lang="{}"><body style="margin:0;font-family:sans-serif">{}{}</body></html>',
+        letter.language,
+        head,
+        body,
     )

@@ -10,14 +10,11 @@ from commonhours.common.ids import new_id
 
 
 class Region(models.Model):
-    """The one region of this schema, with the rules that hold for everybody in it."""
+    """The one region of this schema; the rules that hold for everybody in it are set in `policies`."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     name = models.CharField(max_length=120)
     zone = models.CharField(max_length=60)
-    rest_minutes = models.PositiveIntegerField(default=600)
-    break_minutes = models.PositiveIntegerField(default=30)
-    longest_stretch_minutes = models.PositiveIntegerField(default=360)
     sample = models.BooleanField(default=False)
     only_row = models.BooleanField(default=True, editable=False)
 
@@ -49,13 +46,47 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
     programme = models.ForeignKey(Programme, null=True, on_delete=models.PROTECT)
-    colour = models.CharField(max_length=7, default="#0b5c5a")
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     admitted_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
+
+
+class Brand(models.Model):
+    """How the region, a programme or an organisation shows itself; what is left empty comes from the level above."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    programme = models.OneToOneField(Programme, null=True, on_delete=models.CASCADE)
+    organisation = models.OneToOneField(Organisation, null=True, on_delete=models.CASCADE)
+    name = models.CharField(max_length=60, blank=True)
+    colour = models.CharField(max_length=7, blank=True)
+    # {"en": {"visit": ["appointment", "appointments", ""]}}: singular, plural and grammatical gender.
+    words = models.JSONField(default=dict)
+    logo = models.BinaryField(default=bytes)
+    logo_digest = models.CharField(max_length=64, blank=True, db_index=True)
+
+    class Meta:
+        constraints = (
+            # A brand of two levels would answer for neither; of none it is the region's.
+            models.CheckConstraint(
+                condition=Q(programme__isnull=True) | Q(organisation__isnull=True), name="brand_of_one_level"
+            ),
+            # A second brand of one level would make its pages change from one reading to the next.
+            models.UniqueConstraint(
+                fields=("programme", "organisation"), nulls_distinct=False, name="brand_once_a_level"
+            ),
+            # Colours reach a style sheet: anything else could break out of it.
+            models.CheckConstraint(
+                condition=Q(colour="") | Q(colour__regex=r"^#[0-9a-f]{6}$"), name="brand_colour_is_hex"
+            ),
+            # A logo is served by its digest: without one nobody could ever see it.
+            models.CheckConstraint(
+                condition=Q(logo=b"", logo_digest="") | (~Q(logo=b"") & ~Q(logo_digest="")),
+                name="brand_logo_has_digest",
+            ),
+        )
 
 
 class Grant(models.Model):

@@ -52,6 +52,21 @@ def whose_time(by: Actor, person_id: UUID) -> Person:
     return person
 
 
+_HOME = """
+SELECT m.organisation_id FROM people_membership m LEFT JOIN people_serviceuser u ON u.id = m.service_user_id
+WHERE (m.person_id = %(person)s OR u.person_id = %(person)s) AND m.approved_at IS NOT NULL
+  AND m.since <= %(on)s AND (m.until IS NULL OR m.until > %(on)s)
+ORDER BY m.since, m.organisation_id LIMIT 1"""
+
+
+def home_of(person_id: UUID, *, on: date) -> UUID | None:
+    """The organisation that somebody belongs to: the first that approved them, as worker or as whoever is served."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOME, {"person": person_id, "on": on})
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
 # --- one party -----------------------------------------------------------------------------------------------
 
 

@@ -17,13 +17,14 @@ from commonhours.credentials.models import Portfolio
 from commonhours.matching.models import Weights
 from commonhours.organisations.models import Grant, Organisation, Region
 from commonhours.people.models import Membership, Person, PersonLock, ServiceUser
+from commonhours.policies.models import Rule
 from commonhours.realday.published import Caregiver, Day, Patient
 
 ZONE = ZoneInfo("Europe/Rome")
 # The source counts minutes from "the start of the day" and does not say when that is: seven, as home care begins.
 OPENS = time(7)
 # The source knows no rest, no breaks and no longest day, so none may bind here.
-UNBOUND = {"rest_minutes": 0, "break_minutes": 0, "longest_stretch_minutes": 1440}
+UNBOUND = {"rest": 0, "pause": 0, "stretch": 1440}
 NO_LIMITS = {
     "contract": "part_time",
     "notice_minutes": 0,
@@ -67,7 +68,9 @@ class Laid:
 def lay(day: Day, on: date, *, at: datetime) -> Laid:
     """Write the region, as the owner and inside the caller's transaction, into an empty database."""
     since = on - timedelta(days=365)
-    _add(Region(name=day.name.title(), zone=str(ZONE), sample=True, **UNBOUND))
+    _add(Region(name=day.name.title(), zone=str(ZONE), sample=True))
+    for code, value in UNBOUND.items():
+        _add(Rule(code=code, value=value, since=since, set_at=at))
     _add(Weights(weights=WEIGHTS, reason="The nearest first", since=since))
     organisation = Organisation(
         slug="home-care",

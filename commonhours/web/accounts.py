@@ -7,7 +7,6 @@ from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from commonhours.accounts.models import Account
@@ -18,6 +17,7 @@ from commonhours.organisations.models import Grant, Region
 from commonhours.organisations.queries import region
 from commonhours.people.models import Helper, ServiceUser
 from commonhours.words.roles import role_name
+from commonhours.words.terms import gettext as _
 
 # How many of each role the sample city offers to sign in as.
 OF_EACH_ROLE = 2
@@ -90,7 +90,7 @@ def _staff() -> list[dict[str, Any]]:
 def _workers() -> list[dict[str, Any]]:
     """Some people without a role in the office: workers."""
     accounts = Account.objects.filter(grants=None, is_active=True).exclude(name="").order_by("id")[:6]
-    return [_pick(row, _("Worker")) for row in accounts]
+    return [_pick(row, _("[Worker]")) for row in accounts]
 
 
 def _at_home() -> list[dict[str, Any]]:
@@ -101,7 +101,7 @@ def _at_home() -> list[dict[str, Any]]:
         )
         helpers = Helper.objects.filter(until=None, part="helper").select_related("account", "service_user")
         found = [
-            _pick(row.person.account, _("Service user"))
+            _pick(row.person.account, _("[Service user]"))
             for row in served.select_related("person__account").order_by("id")[:3]
             if row.person
         ]

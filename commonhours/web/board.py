@@ -12,8 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from commonhours.bookings.day import Day, Missing, day_of
@@ -38,6 +36,8 @@ from commonhours.web.people import as_uuid
 from commonhours.web.record import moment
 from commonhours.web.show import clock, day_in_words
 from commonhours.web.templatetags.ui import hours_short
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import ngettext
 
 ROWS = 40
 ONE_DAY = timedelta(days=1)
@@ -178,7 +178,8 @@ def _board(
     first = min([FIRST_HOUR, *(start // 4 for start, _end in spans)])
     last = max([LAST_HOUR, *(-(-end // 4) for _start, end in spans)])
     return {
-        "caption": _("%(day)s: workers, when they are free, and their visits") % {"day": day_in_words(day)},
+        "caption": _("%(day)s: [workers], when they are free, and their [visits]")
+        % {"day": day_in_words(day)},
         "rows": shown,
         "first_hour": first,
         "last_hour": last,
@@ -192,12 +193,12 @@ def _row(row: Row, free: Sequence[Stretch], day: date) -> dict[str, Any]:
     notes = [row.partner] if row.partner else []
     if row.visits:
         notes.append(
-            ngettext("%(count)s visit", "%(count)s visits", len(row.visits)) % {"count": len(row.visits)}
+            ngettext("%(count)s [visit]", "%(count)s [visits]", len(row.visits)) % {"count": len(row.visits)}
         )
     if hours:
         notes.append(_("%(hours)s h free") % {"hours": hours_short(hours)})
     return {
-        "name": row.name or _("A worker"),
+        "name": row.name or _("[A worker]"),
         "key": row.person_id,
         "url": reverse("person", args=[row.person_id]) if row.link and not row.partner else "",
         "note": " · ".join(notes),

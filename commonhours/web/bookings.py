@@ -15,6 +15,7 @@ from commonhours.common.clock import now
 from commonhours.common.ids import short_code
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.dispatch.actions import book_from_match
+from commonhours.organisations.brands import look_of
 from commonhours.organisations.permissions import Permission, may, may_somewhere, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.forms import SeriesForm, WishForm
@@ -74,5 +75,12 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "when": dates(page.starts_at, page.ends_at),
         "can_cancel": can_book,
         "series_form": offered if can_book and not page.series_id else None,
+        "whose": _whose(request, page),
         "key": fresh_key(),
     }
+
+
+def _whose(request: House, page: VisitLine) -> str:
+    """The name under which the visit is done, where more than one organisation has to do with it."""
+    others = {coming.organisation_id for coming in page.people} | {request.home_id or page.organisation_id}
+    return look_of(page.organisation_id).name if others - {page.organisation_id} else ""

@@ -4,25 +4,28 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.sight import seeing
 from commonhours.joining.pages import queue_length
 from commonhours.notifications.queries import unread_count
+from commonhours.organisations.brands import HOUSE_COLOUR, PLAIN, Look
+from commonhours.organisations.colours import sheet_name
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.people.queries import is_worker
 from commonhours.words.roles import role_name
+from commonhours.words.terms import gettext as _
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html; empty where no actor is known (an error page)."""
     actor: Actor = getattr(request, "actor", OUTSIDER)
+    shown: dict[str, Any] = {"brand": shown_look(getattr(request, "look", PLAIN))}
     if not actor.account_id:
-        return {"sign_in_url": reverse("sign_in")}
+        return shown | {"sign_in_url": reverse("sign_in")}
     staff = bool(actor.roles)
     links = _links(request, _office(actor) if staff else _own(actor))
-    return {
+    return shown | {
         "nav": _counted(links, actor),
         "nav_as_tabs": not staff,
         "person": {
@@ -32,6 +35,17 @@ def house(request: HttpRequest) -> dict[str, Any]:
         },
         "person_links": [],
         "sign_out_url": reverse("sign_out"),
+    }
+
+
+def shown_look(look: Look) -> dict[str, str]:
+    """What base.html and the header show of a look."""
+    return {
+        "name": look.name,
+        "house": look.house,
+        "colour": look.colour or HOUSE_COLOUR,
+        "theme_url": reverse("look_sheet", args=[sheet_name(look.colour)]) if look.colour else "",
+        "logo_url": reverse("logo", args=[look.logo_digest]) if look.logo_digest else "",
     }
 
 
@@ -54,6 +68,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.APPROVE, "approvals", _("Approvals"), "verified"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
         (Permission.GOVERN, "roles", _("Roles"), "key"),
+        (Permission.GOVERN, "settings", _("Settings"), "building"),
     )
     office = [
         (name, label, icon) for permission, name, label, icon in entries if may_somewhere(actor, permission)
@@ -67,7 +82,7 @@ def _own(actor: Actor) -> list[tuple[str, str, str]]:
     if actor.acts_for and not is_worker(actor.person_id):
         return [*_help(actor), messages]
     return [
-        ("my_visits", _("My visits"), "calendar"),
+        ("my_visits", _("My [visits]"), "calendar"),
         ("my_time", _("My time"), "clock"),
         *_help(actor),
         messages,
@@ -81,9 +96,9 @@ def _help(actor: Actor) -> list[tuple[str, str, str]]:
 
 def _own_part(actor: Actor) -> str:
     if not actor.acts_for or is_worker(actor.person_id):
-        return _("Worker")
+        return _("[Worker]")
     own = any(each.part == "service_user" for each in actor.acts_for)
-    return _("Service user") if own else _("Helper")
+    return _("[Service user]") if own else _("Helper")
 
 
 def _links(request: HttpRequest, entries: list[tuple[str, str, str]]) -> list[dict[str, Any]]:

@@ -10,8 +10,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhours.bookings.pages import Sought, Span, VisitLine, service_user_page, usual_work, visits
@@ -32,6 +30,8 @@ from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.record import moment, visit_of
 from commonhours.web.show import calendar_of, strip_of
 from commonhours.words import sentence
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import gettext_lazy, ngettext
 
 A_MONTH = timedelta(days=31)
 PEOPLE = 4
@@ -115,7 +115,7 @@ class HelperForm(forms.Form):
         label=gettext_lazy("What they may do"), widget=forms.RadioSelect, initial="helper"
     )
     agreed = forms.CharField(
-        label=gettext_lazy("How did the service user agree?"),
+        label=gettext_lazy("How did the [service user] agree?"),
         help_text=gettext_lazy("For example: by telephone, today at ten"),
         max_length=120,
     )
@@ -123,8 +123,8 @@ class HelperForm(forms.Form):
     def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["part"].choices = [  # type: ignore[attr-defined]
-            ("helper", _("Book, move and cancel visits")),
-            ("onlooker", _("Only see the visits")),
+            ("helper", _("Book, move and cancel [visits]")),
+            ("onlooker", _("Only see the [visits]")),
         ]
         if own:  # who gives leave themselves needs nobody to write down that they did
             del self.fields["agreed"]

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -16,11 +17,14 @@ from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import Refused
 from commonhours.common.sight import Sight, seeing
+from commonhours.organisations.brands import Look, look_of
 from commonhours.organisations.models import Region
 from commonhours.organisations.queries import region, roles_of
 from commonhours.people.helpers import acts_for
 from commonhours.people.models import Person
+from commonhours.people.queries import home_of
 from commonhours.words import said
+from commonhours.words.terms import speaking
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +40,9 @@ class House(HttpRequest):
 
     actor: Actor
     region: Region | None
+    # The organisation in whose room they are, and how it shows itself.
+    home_id: UUID | None
+    look: Look
 
 
 def security_headers(get_response: Handler) -> Handler:
@@ -91,6 +98,27 @@ def _actor_of(request: House) -> Actor:
     return Actor(
         user.pk, person_id, roles_of(user.pk, on=today), acts_for(user.pk, person_id, at=at), door="web"
     )
+
+
+def in_their_look(get_response: Handler) -> Handler:
+    """Let each page speak and look as the organisation does that its reader belongs to."""
+
+    def middleware(request: House) -> HttpResponse:
+        request.home_id = _home_of(request)
+        request.look = look_of(request.home_id)
+        with speaking(request.look.words):
+            return get_response(request)
+
+    return middleware  # type: ignore[return-value]  # a House is the request that Django hands on
+
+
+def _home_of(request: House) -> UUID | None:
+    """Where a member of staff works; else the organisation that approved them first."""
+    actor = request.actor
+    if actor.roles or actor.person_id is None or request.region is None:
+        return next((held.organisation_id for held in actor.roles if held.organisation_id), None)
+    with seeing(actor.sight):
+        return home_of(actor.person_id, on=now().astimezone(request.region.tzinfo).date())
 
 
 class refusals_in_words:

@@ -20,6 +20,7 @@ from commonhours.common.sight import concern, seeing
 from commonhours.credentials.actions import claim_fact
 from commonhours.credentials.queries import facts_of
 from commonhours.credentials.unlocking import works_open_to
+from commonhours.organisations.brands import look_of
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.doors import signed_in
 from commonhours.web.join_forms import ClaimForm
@@ -53,7 +54,7 @@ def my_visits(request: House) -> HttpResponse:
         request,
         "my/visits.html",
         {
-            "next": _next(coming[0], at) if coming else None,
+            "next": _next(coming[0], at) | _whose(request, coming[0]) if coming else None,
             "days": _by_day(coming[1:]),
             "past": [visit_of(line, names_of_organisations()) for line in reversed(past)],
         },
@@ -75,6 +76,11 @@ def _next(line: VisitLine, at: datetime) -> dict[str, Any]:
         # The phone's own map opens; no map is asked, and nobody learns who goes where.
         "map": f"geo:0,0?q={quote(line.address)}" if line.address and not remote else "",
     }
+
+
+def _whose(request: House, line: VisitLine) -> dict[str, str]:
+    """Under whose name and rules the visit is done, when that is not the worker's own organisation."""
+    return {"whose": look_of(line.organisation_id).name if line.organisation_id != request.home_id else ""}
 
 
 def _by_day(lines: list[VisitLine]) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhours.accounts.queries import names_of_accounts
@@ -39,6 +38,7 @@ from commonhours.web.record import (
 )
 from commonhours.web.show import calendar_of, dates, strip_of
 from commonhours.words.acts import act_words, door_words
+from commonhours.words.terms import gettext as _
 
 A_PAGE = 24
 MOST_PAGES = 200
@@ -64,12 +64,12 @@ def _found(by: Actor, text: str) -> dict[str, Any]:
     picks = []
     if may_somewhere(by, Permission.SEE_PEOPLE):
         picks += [
-            _pick("person", row.id, row.name, _("Worker"), row.area)
+            _pick("person", row.id, row.name, _("[Worker]"), row.area)
             for row in search_people(by=by, text=text)
         ]
     if may_somewhere(by, Permission.SEE_SERVICE_USERS):
         picks += [
-            _pick("service_user", row.id, row.name, _("Service user"), row.area)
+            _pick("service_user", row.id, row.name, _("[Service user]"), row.area)
             for row in search_service_users(by=by, text=text)
         ]
     return {"text": text, "searched": True, "picks": picks}
@@ -90,7 +90,7 @@ def _workers(request: House) -> dict[str, Any]:
     today = now().astimezone(zone_of(request)).date()
     lines = workers_seen(by=request.actor, on=today, skip=(number - 1) * A_PAGE, most=A_PAGE + 1)
     return {
-        "workers": [_pick("person", line.id, line.name, _("Worker")) for line in lines[:A_PAGE]],
+        "workers": [_pick("person", line.id, line.name, _("[Worker]")) for line in lines[:A_PAGE]],
         "number": number,
         "previous": number - 1,
         "next": number + 1 if len(lines) > A_PAGE else 0,
@@ -178,7 +178,7 @@ def switch_asked(request: House, person_id: UUID) -> None:
     if work is None:
         raise NotAllowed.because("unknown_choice", field="work")
     switch_work(by=keyed(request), at=now(), person_id=person_id, type_of_work_id=work, on=on)
-    tell(request, _("Switched on.") if on else _("Switched off. Visits that are booked already stand."))
+    tell(request, _("Switched on.") if on else _("Switched off. [Visits] that are booked already stand."))
 
 
 def as_uuid(text: str) -> UUID | None:

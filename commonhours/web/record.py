@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as N_
 
 from commonhours.availability.queries import PatternLine, TermsLine
@@ -21,6 +20,8 @@ from commonhours.joining.pages import FactSaid, OwnPart
 from commonhours.people.queries import MembershipLine
 from commonhours.web.forms import length_in_words
 from commonhours.web.show import clock, dates, day_in_words
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import ngettext
 
 SOON = timedelta(days=30)
 
@@ -106,7 +107,7 @@ def terms_of(terms: TermsLine) -> list[dict[str, str]]:
         (_("Hours guaranteed a week"), _length(terms.guaranteed_minutes)),
         (_("Hours wanted a week"), _length(terms.wanted_minutes)),
         (_("Notice"), _length(terms.notice_minutes)),
-        (_("Shortest visit"), _length(terms.shortest_minutes)),
+        (_("Shortest [visit]"), _length(terms.shortest_minutes)),
         (_("At most a day"), _length(terms.most_minutes_day)),
         (_("At most a week"), _length(terms.most_minutes_week)),
         (_("Travels at most"), _length(terms.travel_minutes)),

@@ -5,8 +5,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.bookings.actions import cancel_series, fill_gap
@@ -25,6 +23,8 @@ from commonhours.web.forms import SeriesForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.show import dates
 from commonhours.words import said
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import ngettext
 
 OTHERS = 3
 FUNDS = frozenset({"no_allocation", "allocation_spent"})
@@ -52,7 +52,7 @@ def make_series(request: House, visit_id: UUID) -> HttpResponse:
         return render(
             request, "bookings/visit.html", shown(request, page, form) | refusals, status=refused.status
         )
-    told = ngettext("%(count)s visit booked.", "%(count)s visits booked.", len(booked.visit_ids))
+    told = ngettext("%(count)s [visit] booked.", "%(count)s [visits] booked.", len(booked.visit_ids))
     tell(request, told % {"count": len(booked.visit_ids)})
     return redirect("series", series_id=booked.series_id)
 
@@ -91,7 +91,7 @@ def fill(request: House, series_id: UUID, gap_id: UUID) -> HttpResponse:
 def end(request: House, series_id: UUID) -> HttpResponse:
     """Cancel all that is still to come of a series."""
     cancelled = cancel_series(by=keyed(request), at=now(), series_id=series_id)
-    told = ngettext("%(count)s visit cancelled.", "%(count)s visits cancelled.", len(cancelled.visit_ids))
+    told = ngettext("%(count)s [visit] cancelled.", "%(count)s [visits] cancelled.", len(cancelled.visit_ids))
     tell(request, told % {"count": len(cancelled.visit_ids)})
     return redirect("series", series_id=series_id)
 

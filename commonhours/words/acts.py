@@ -1,19 +1,20 @@
 """What the trail's verbs say to people who read what happened."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+
+from commonhours.words.terms import gettext as _
 
 # verb: (icon, what happened)
 ACTS: dict[str, tuple[str, str]] = {
-    "visit.book": ("calendar", N_("A visit was booked")),
-    "visit.cancel": ("cross", N_("A visit was cancelled")),
-    "series.book": ("again", N_("A series of visits was booked")),
+    "visit.book": ("calendar", N_("[A visit] was booked")),
+    "visit.cancel": ("cross", N_("[A visit] was cancelled")),
+    "series.book": ("again", N_("A series of [visits] was booked")),
     "series.extend": ("again", N_("A series was carried on")),
     "series.cancel": ("cross", N_("A series was ended")),
     "gap.fill": ("check", N_("An open date of a series was filled")),
     "ranking.keep": ("search", N_("Somebody looked who could come")),
-    "helper.let": ("person", N_("Somebody was let act for a service user")),
-    "helper.end": ("cross", N_("Somebody may no longer act for a service user")),
+    "helper.let": ("person", N_("Somebody was let act for [a service user]")),
+    "helper.end": ("cross", N_("Somebody may no longer act for [a service user]")),
     "work.switch": ("edit", N_("A type of work was switched on or off")),
     "calendar.attach": ("calendar", N_("A calendar was attached")),
     "calendar.remove": ("cross", N_("A calendar was removed")),
@@ -39,6 +40,9 @@ ACTS: dict[str, tuple[str, str]] = {
     "hours.restore": ("undo", N_("Exceptions to the weekly hours were taken back")),
     "terms.set": ("edit", N_("The terms of work were changed")),
     "message.read": ("mail", N_("Messages were read")),
+    "brand.change": ("edit", N_("The name, the colour or the words were changed")),
+    "rule.set": ("edit", N_("A rule was set")),
+    "rule.end": ("edit", N_("A rule was taken back")),
     "token.make": ("key", N_("A key for another program was made")),
     "follower.set_aside": ("warning", N_("A message could not be made and was set aside")),
     "sample.load": ("info", N_("The sample city was set up")),

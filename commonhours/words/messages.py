@@ -11,12 +11,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from commonhours.catalogue.models import in_language
+from commonhours.organisations.brands import words_of
 from commonhours.words.news import NEWS, news
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import ngettext, speaking
 
 
 @dataclass(frozen=True)
@@ -30,16 +32,16 @@ class Wording:
 
 MESSAGES = {
     "visit_booked": Wording(
-        N_("New visit: %(when)s"), N_("%(count)s new visits from %(when)s"), N_("You are booked:")
+        N_("New [visit]: %(when)s"), N_("%(count)s new [visits] from %(when)s"), N_("You are booked:")
     ),
     "series_booked": Wording(
-        N_("New visit: %(when)s"),
-        N_("%(count)s new visits from %(when)s"),
+        N_("New [visit]: %(when)s"),
+        N_("%(count)s new [visits] from %(when)s"),
         N_("You are booked for a series:"),
     ),
     "visit_cancelled": Wording(
-        N_("Visit cancelled: %(when)s"),
-        N_("%(count)s visits cancelled from %(when)s"),
+        N_("[Visit] cancelled: %(when)s"),
+        N_("%(count)s [visits] cancelled from %(when)s"),
         N_("This has been cancelled; you are free then:"),
     ),
 }
@@ -49,7 +51,12 @@ def message(code: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     """Return subject and plain-text body. `facts` as `notifications.queries.VisitFacts` lays them out, or as news."""
     if code in NEWS:
         return news(code, facts)
-    wording = MESSAGES[code]
+    # A message that was kept before brands were has none.
+    with speaking(words_of(facts.get("brand", {}).get("words", {}))):
+        return _said(MESSAGES[code], facts)
+
+
+def _said(wording: Wording, facts: Mapping[str, Any]) -> tuple[str, str]:
     times = [said_period(*period) for period in _periods(facts)]
     many = len(times) > 1
     subject = _(wording.subject_many if many else wording.subject) % {"when": times[0], "count": len(times)}

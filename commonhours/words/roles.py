@@ -1,11 +1,12 @@
 """Roles by the names that people call them."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+
+from commonhours.words.terms import gettext as _
 
 ROLES = {
     "operator": N_("Contact-centre operator"),
-    "coordinator": N_("Coordinator"),
+    "coordinator": N_("[Coordinator]"),
     "duty_officer": N_("Duty officer"),
     "approver": N_("Approver"),
     "supervisor": N_("Supervisor"),
@@ -15,7 +16,7 @@ ROLES = {
     "organisation_admin": N_("Organisation administrator"),
     "city_officer": N_("City officer"),
     "auditor": N_("Auditor"),
-    "worker_representative": N_("Worker representative"),
+    "worker_representative": N_("[Worker] representative"),
     "planner": N_("Planner"),
     "house": N_("Commonhours itself"),
 }

@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from commonhours.catalogue.queries import name_of
 from commonhours.common.refusals import Refusal
 from commonhours.matching.answers import Reason
+from commonhours.words.lengths import minutes_in_words
+from commonhours.words.terms import gettext as _
 
 WORKER, SERVICE_USER, REGION, ORGANISATION = "worker", "service_user", "region", "organisation"
 
 WHOSE = {
-    WORKER: N_("the worker’s own rule"),
-    SERVICE_USER: N_("the service user’s wish"),
+    WORKER: N_("the [worker]’s own rule"),
+    SERVICE_USER: N_("the [service user]’s wish"),
     REGION: N_("a rule of the region"),
     ORGANISATION: N_("a rule between organisations"),
 }
@@ -60,14 +61,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("They have not been approved by this organisation."),
         N_("Ask the organisation’s approver."),
     ),
-    "unknown_person": (N_("We know no such worker."), N_("Choose somebody from the list.")),
-    "unknown_visit": (N_("There is no such visit."), N_("Go back to the day board.")),
+    "unknown_person": (N_("We know no such [worker]."), N_("Choose somebody from the list.")),
+    "unknown_visit": (N_("There is no such [visit]."), N_("Go back to the day board.")),
     "unknown_series": (N_("There is no such series."), N_("Go back to the day board.")),
     "unknown_gap": (N_("There is no such open date."), N_("Go back to the series.")),
     "choose_people": (N_("Choose between 1 and %(most)s people, each once."), ""),
     "ends_before_start": (N_("The end must come after the start."), N_("Check both times.")),
-    "too_long": (N_("A visit lasts 24 hours at most."), N_("Book several visits instead.")),
-    "off_quarter": (N_("Visits start and end on a quarter-hour."), N_("Choose :00, :15, :30 or :45.")),
+    "too_long": (N_("[A visit] lasts 24 hours at most."), N_("Book several [visits] instead.")),
+    "off_quarter": (N_("[Visits] start and end on a quarter-hour."), N_("Choose :00, :15, :30 or :45.")),
     "beyond_horizon": (N_("That is outside the next ten weeks."), N_("Choose a day within ten weeks.")),
     "taken": (
         N_("Somebody else was faster: that hour has just been taken."),
@@ -76,15 +77,15 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "no_allocation": (N_("No hours have been granted for that month."), N_("Ask who grants the hours.")),
     "allocation_spent": (
         N_("Only %(left)s of the %(asked)s minutes are left in that month."),
-        N_("Choose a shorter visit or another month."),
+        N_("Choose a shorter [visit] or another month."),
     ),
-    "already_cancelled": (N_("This visit was cancelled before."), ""),
-    "already_begun": (N_("This visit has already begun."), N_("Record what happened instead.")),
+    "already_cancelled": (N_("This [visit] was cancelled before."), ""),
+    "already_begun": (N_("This [visit] has already begun."), N_("Record what happened instead.")),
     "bad_rule": (
         N_("We do not understand that pattern of dates."),
         N_("Choose how often and how many times."),
     ),
-    "too_many": (N_("A series has %(most)s visits at most."), N_("Choose fewer.")),
+    "too_many": (N_("A series has %(most)s [visits] at most."), N_("Choose fewer.")),
     "confidential_wish": (N_("Confidential facts cannot be asked for."), N_("Leave it out.")),
     "role_not_held": (N_("The account does not hold that role there."), N_("Give it the role first.")),
     "already_filled": (N_("Somebody has filled this date already."), N_("Look at the series again.")),
@@ -273,6 +274,23 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "unknown_grant": (N_("Nobody holds that role any more."), N_("Go back to the list of roles.")),
     "sign_in_first": (N_("Please sign in first."), ""),
+    "not_a_colour": (N_("That is no colour."), N_("Choose one like #0c5f57.")),
+    "unreadable_colour": (
+        N_("White text on that colour is hard to read."),
+        N_("The nearest good colour is %(nearest)s."),
+    ),
+    "rule_in_the_past": (
+        N_("A rule cannot change what is over."),
+        N_("Choose today or a later day."),
+    ),
+    "rule_out_of_bounds": (N_("This can be from %(low)s to %(high)s."), N_("Choose a value between them.")),
+    "rule_loosens": (
+        N_(
+            "%(level_name)s asks for %(limit)s, and a level below may only ask for more care, never for less."
+        ),
+        N_("Keep to that, or be tighter."),
+    ),
+    "override_needs_reason": (N_("An override says why."), N_("Write the reason.")),
     "not_a_sample_city": (N_("This is not a sample city."), N_("Sign in with your e-mail address.")),
 }
 
@@ -293,13 +311,17 @@ RULES: dict[str, tuple[str, str, str]] = {
     "wanted": (SERVICE_USER, N_("%(about)s is asked for, and not confirmed."), N_("Asking without it.")),
     "rule": (WORKER, N_("Does not work with %(about)s."), ""),
     "oneself": (REGION, N_("Nobody is booked for themselves."), ""),
-    "never": (SERVICE_USER, N_("Does not visit this service user."), ""),
+    "never": (SERVICE_USER, N_("Does not come to this [service user]."), ""),
     "free": (WORKER, N_("Not available then."), N_("Another time.")),
     "notice": (WORKER, N_("Needs more notice than that."), N_("A later start.")),
-    "shortest": (WORKER, N_("Only comes for longer visits."), N_("A longer visit.")),
+    "shortest": (WORKER, N_("Only comes for longer [visits]."), N_("A longer [visit].")),
     "travel_limit": (WORKER, N_("Lives further away than they travel."), ""),
-    "travel_before": (REGION, N_("Could not be there in time from the visit before."), N_("A later start.")),
-    "travel_after": (REGION, N_("Could not reach the visit after in time."), N_("An earlier end.")),
+    "travel_before": (
+        REGION,
+        N_("Could not be there in time from the [visit] before."),
+        N_("A later start."),
+    ),
+    "travel_after": (REGION, N_("Could not reach the [visit] after in time."), N_("An earlier end.")),
     "day_hours": (WORKER, N_("Would work more hours that day than they may."), N_("Another day.")),
     "week_hours": (WORKER, N_("Would work more hours that week than they may."), N_("Another week.")),
     "rest": (
@@ -307,8 +329,9 @@ RULES: dict[str, tuple[str, str, str]] = {
         N_("Would have too little rest between two working days."),
         N_("A time nearer midday."),
     ),
+    "longest": (REGION, N_("Lasts longer than [a visit] may."), N_("A shorter [visit].")),
     "long_stretch": (REGION, N_("Would work too long without a break."), N_("A gap before or after.")),
-    "overlap": (REGION, N_("Already has a visit then."), N_("Another time.")),
+    "overlap": (REGION, N_("Already has [a visit] then."), N_("Another time.")),
 }
 
 # Why somebody: code: (icon, sentence)
@@ -322,6 +345,25 @@ REASONS: dict[str, tuple[str, str]] = {
     "partner": ("building", N_("From a partner organisation")),
 }
 
+# The same reasons where a level's own limit is what keeps somebody away; whose says which level.
+LIMITED: dict[str, str] = {
+    "notice": N_("Here [visits] must be asked for %(limit)s ahead."),
+    "shortest": N_("Here [a visit] takes %(limit)s at least."),
+    "longest": N_("Here [a visit] takes %(limit)s at most."),
+    "travel_limit": N_("Here nobody travels more than %(limit)s to [a visit]."),
+    "day_hours": N_("Here nobody works more than %(limit)s a day."),
+    "week_hours": N_("Here nobody works more than %(limit)s a week."),
+    "rest": N_("Here %(limit)s of rest must lie between two working days."),
+    "long_stretch": N_("Here nobody works more than %(limit)s without a break."),
+}
+OF_LEVEL = {
+    "house": N_("a rule of the region"),
+    "region": N_("a rule of %(level)s, the region"),
+    "programme": N_("a rule of the programme %(level)s"),
+    "organisation": N_("a rule of %(level)s"),
+    "override": N_("a rule set for %(level)s by an officer of the region"),
+}
+
 KNOWN = frozenset(REFUSALS) | frozenset(RULES)
 
 
@@ -330,9 +372,12 @@ def said(refusal: Refusal) -> Said:
     facts = _filled(refusal.facts, "rule" if refusal.code == "rule" else "name")
     if refusal.code in RULES:
         whose, text, fix = RULES[refusal.code]
+        if "limit" in facts and refusal.code in LIMITED:
+            level = _(OF_LEVEL[str(facts["level"])]) % {"level": facts["level_name"]}
+            return Said(_(LIMITED[refusal.code]) % facts, level, _(fix) if fix else "")
         return Said(_(text) % facts, _(WHOSE[whose]), _(fix) if fix else "")
     text, fix = REFUSALS[refusal.code]
-    return Said(_(text) % facts, "", _(fix) if fix else "")
+    return Said(_(text) % facts, "", _(fix) % facts if fix else "")
 
 
 def sentence(refusal: Refusal) -> str:
@@ -358,4 +403,7 @@ def _filled(facts: Mapping[str, object], part: str) -> dict[str, object]:
     filled = _Gaps(facts)
     if facts.get("about"):
         filled["about"] = name_of(facts["about"], part)
+    for name in ("limit", "low", "high"):
+        if name in facts:
+            filled[name] = minutes_in_words(int(str(facts[name])))
     return filled

@@ -35,21 +35,37 @@ class Visit(NamedTuple):
     place: Place | None
 
 
-def reasons(question: Question, dossier: Dossier, region: RegionTerms) -> set[Told]:
+def asked_by_houses(question: Question, dossier: Dossier) -> RegionTerms:
+    """The limits of the first organisation that may send them, else of the one that the visit is for."""
+    for organisation, rules in zip(question.organisation_ids, question.rules_of, strict=True):
+        if is_held(question, dossier, "member", organisation):
+            return rules.terms
+    return question.rules.terms
+
+
+def reasons(question: Question, dossier: Dossier) -> set[Told]:
     """Every reason why this person cannot come."""
+    region, own = asked_by_houses(question, dossier), dossier.terms
+    lasts, notice = question.ends_at - question.starts_at, question.starts_at - question.asked_at
+    far = way(dossier, home(dossier), None if question.remote else question.place)
     visits = sorted(Visit(instant(v.starts), instant(v.ends), v.place) for v in dossier.diary)
     asked = Visit(question.starts_at, question.ends_at, None if question.remote else question.place)
     told = set(unmet(question, dossier))
     if not all(is_open(dossier, quarter) for quarter in quarters(asked)):
         told.add(Told("free"))
     for code, broken in {
-        "notice": question.starts_at - question.asked_at < minutes(dossier.terms.notice),
-        "shortest": question.ends_at - question.starts_at < minutes(dossier.terms.shortest),
-        "travel_limit": way(dossier, home(dossier), asked.place) > minutes(dossier.terms.travel_limit),
+        "notice": notice < minutes(own.notice) or notice < minutes(region.notice),
+        "shortest": lasts < minutes(own.shortest) or lasts < minutes(region.shortest),
+        "longest": lasts > minutes(region.longest),
+        "travel_limit": far > minutes(own.travel_limit) or far > minutes(region.travel_limit),
         "travel_before": comes_late(dossier, asked, visits),
         "travel_after": leaves_late(dossier, asked, visits),
-        "day_hours": too_many_hours(asked, visits, dossier.terms.most_day, lambda day: day),
-        "week_hours": too_many_hours(asked, visits, dossier.terms.most_week, monday_of),
+        "day_hours": any(
+            too_many_hours(asked, visits, most, lambda day: day) for most in (own.most_day, region.most_day)
+        ),
+        "week_hours": any(
+            too_many_hours(asked, visits, most, monday_of) for most in (own.most_week, region.most_week)
+        ),
         "rest": rests_too_little(asked, visits, minutes(region.rest)),
         "long_stretch": works_too_long(asked, visits, region),
         "overlap": any(v.starts < asked.ends and asked.starts < v.ends for v in visits),
@@ -59,17 +75,18 @@ def reasons(question: Question, dossier: Dossier, region: RegionTerms) -> set[To
     return told
 
 
-def unmet(question: Question, dossier: Dossier) -> Iterator[Told]:
-    days = sorted(
-        {local(quarter).date().isoformat() for quarter in quarters_of(question.starts_at, question.ends_at)}
-    )
+def is_held(question: Question, dossier: Dossier, kind: str, identifier: UUID | str) -> bool:
+    """Whether every day of the visit lies in some span of the attribute."""
+    days = {
+        local(quarter).date().isoformat() for quarter in quarters_of(question.starts_at, question.ends_at)
+    }
+    spans = dossier.holdings.get(f"{kind}:{identifier}", ())
+    return all(any(since <= day and (until is None or day < until) for since, until in spans) for day in days)
 
+
+def unmet(question: Question, dossier: Dossier) -> Iterator[Told]:
     def has(kind: str, identifier: UUID | str) -> bool:
-        """Whether every day of the visit lies in some span of the attribute."""
-        spans = dossier.holdings.get(f"{kind}:{identifier}", ())
-        return all(
-            any(since <= day and (until is None or day < until) for since, until in spans) for day in days
-        )
+        return is_held(question, dossier, kind, identifier)
 
     if not has("standing", "good"):
         yield Told("standing")

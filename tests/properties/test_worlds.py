@@ -51,7 +51,7 @@ def test_whom_the_index_finds_the_booking_accepts_and_the_sentences_allow(case: 
             assert all(Told("free") in why for why in explained.values())
             continue
         for person in world.people:
-            assert sorted(explained[person.person_id]) == sorted(reasons(asked, person, world.frame.region))
+            assert sorted(explained[person.person_id]) == sorted(reasons(asked, person))
         found = index.find(asked, {}, Weights(), len(world.people))
         offered = {index.dossiers[int(number)].person_id for number in found.workers}
         assert offered == {person_id for person_id, why in explained.items() if not why}
@@ -63,7 +63,7 @@ def test_near_misses_are_those_with_exactly_one_reason(case: Case) -> None:
     world, several = case
     index = world.index()
     for asked in filter(index.covers, several):
-        explained = [reasons(asked, person, world.frame.region) for person in world.people]
+        explained = [reasons(asked, person) for person in world.people]
         alone = Counter(next(iter(why)) for why in explained if len(why) == 1)
         misses = index.near_misses(asked)
         assert misses.groups.tolist() == [alone[Told(c.code, c.about)] for c in conditions_of(asked)]

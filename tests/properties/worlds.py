@@ -14,7 +14,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from commonhours.availability.rules import local_days
-from commonhours.bookings.conditions import GOOD_STANDING, Question, Required, Span
+from commonhours.bookings.conditions import GOOD_STANDING, HouseRules, Question, Required, Span
 from commonhours.bookings.fit import HORIZON_DAYS, ChangeRow, Dossier, Engagement, Frame, PatternRow
 from commonhours.bookings.rules import NO_LIMIT, RegionTerms, Terms
 from commonhours.common.place import Place
@@ -175,12 +175,32 @@ def card_of(person_id: UUID, guaranteed: int = 0, visits: int = 0) -> Card:
 def world(dice: Random, most: int = 5) -> World:
     """A few workers whom questions are about, and at times a crowd that pushes them into another word of bits."""
     first_day = dice.choice(list(CHANGES))
-    region = RegionTerms(dice.choice([0, 480, 660]), dice.choice([0, 30]), dice.choice([240, 600, NO_LIMIT]))
     people = [dossier(dice, CHANGES[first_day], number) for number in range(dice.randint(1, most))]
     nobody = Terms(0, 0, 0, 0, 0, 0, 33.85, -118.2)
     crowd = [Dossier(UUID(int=8 << 32 | n), {}, nobody) for n in range(dice.choice([0, 0, 0, 62]))]
     cards = {person.person_id: card_of(person.person_id) for person in (*crowd, *people)}
-    return World(Frame(local_days(ZONE, first_day, HORIZON_DAYS), region), (*crowd, *people), cards)
+    return World(Frame(local_days(ZONE, first_day, HORIZON_DAYS)), (*crowd, *people), cards)
+
+
+def house(dice: Random) -> HouseRules:
+    """What an organisation asks: always some rest and breaks, and now and then each of the other limits."""
+    rest, pause = dice.choice([0, 480, 660]), dice.choice([0, 30])
+    stretch = dice.choice([240, 600, NO_LIMIT])
+    if dice.random() < 0.5:
+        return HouseRules(RegionTerms(rest, pause, stretch))
+    return HouseRules(
+        RegionTerms(
+            rest,
+            pause,
+            stretch,
+            longest=dice.choice([60, 480, NO_LIMIT]),
+            notice=dice.choice([0, 0, 120, 1440]),
+            shortest=dice.choice([0, 0, 60]),
+            most_day=dice.choice([240, 600, NO_LIMIT]),
+            most_week=dice.choice([600, 2400, NO_LIMIT]),
+            travel_limit=dice.choice([10, 45, NO_LIMIT]),
+        )
+    )
 
 
 def question(dice: Random, change: date) -> Question:
@@ -194,6 +214,8 @@ def question(dice: Random, change: date) -> Question:
     required = [Required(kind, confidential=False) for kind in some(dice, KINDS, 2)]
     if work == WORKS[0]:
         required.append(Required(SECRET, confidential=True))
+    rules = house(dice)
+    asked_of = some(dice, ORGANISATIONS, 3)
     return Question(
         service_user_id=dice.choice(SERVED),
         type_of_work_id=work,
@@ -202,11 +224,14 @@ def question(dice: Random, change: date) -> Question:
         asked_at=datetime.fromtimestamp(asked, UTC),
         zone=ZONE,
         place=place or PLACES[0],
-        organisation_ids=some(dice, ORGANISATIONS, 3),
+        organisation_ids=asked_of,
         requires=tuple(required),
         wants=some(dice, KINDS, 2),
         features=some(dice, FEATURES, 2),
         remote=place is None,
+        rules=rules,
+        # Mostly all ask the same, as partners of one region do.
+        rules_of=tuple(rules if dice.random() < 0.6 else house(dice) for _ in asked_of),
     )
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
-from commonhours.bookings.conditions import Question, attribute, holds
+from commonhours.bookings.conditions import Question, employer_of
 from commonhours.bookings.fit import Dossier, Frame, reasons_against, told
 from commonhours.bookings.models import Assignment, Visit
 from commonhours.bookings.queries import dossiers
@@ -122,7 +122,7 @@ def write_services(
     """Insert one visit in which each person has their own work and times; the first service names the visit."""
     question = services[0].question
     wish = spanning([each.wish for each in services])
-    employers = {each.dossier.person_id: employer(each.question, each.dossier) for each in services}
+    employers = {each.dossier.person_id: _employer(each) for each in services}
     seen_by = sorted({known.organisation_id, *employers.values()})
     visit_id = new_id()
     if known.has_allocation:
@@ -175,19 +175,16 @@ def write_services(
     return Booked(visit_id, tuple(inserted))
 
 
+def _employer(service: Service) -> UUID:
+    found = employer_of(service.question, service.dossier.holdings)
+    assert found is not None  # the condition "bookable" has said so
+    return found
+
+
 def spanning(wishes: Sequence[Wish]) -> Wish:
     """The first wish, from when the first of them begins until the last ends."""
     starts_at, ends_at = min(wish.starts_at for wish in wishes), max(wish.ends_at for wish in wishes)
     return wishes[0] if len(wishes) == 1 else replace(wishes[0], starts_at=starts_at, ends_at=ends_at)
-
-
-def employer(question: Question, dossier: Dossier) -> UUID:
-    """The organisation for which somebody comes: the first bookable one that has approved them on these days."""
-    return next(
-        organisation
-        for organisation in question.organisation_ids
-        if holds(dossier.holdings.get(attribute("member", organisation), ()), question.days)
-    )
 
 
 def tell(act: OpenAct, visit_id: UUID, wish: Wish, known: Brief, people: Sequence[Dossier]) -> None:

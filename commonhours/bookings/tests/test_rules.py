@@ -219,7 +219,7 @@ def test_an_overlap_is_named_and_touching_is_none() -> None:
 
 def test_every_broken_rule_is_named_at_once() -> None:
     terms = Terms(24 * HOUR, 3 * HOUR, HOUR, HOUR, 10, WALK, *HERE)
-    region = RegionTerms(rest=24 * HOUR, pause=60, longest_stretch=HOUR)
+    region = RegionTerms(rest=24 * HOUR, pause=60, longest_stretch=HOUR, longest=30)
     visits = (visit(-5), visit(7, place=HERE), visit(11, place=HERE), visit(30))
     broken = refused(ask(9, place=THERE), *visits, terms=terms, region=region)
     assert broken == RESIDUALS[:-1]  # all but the overlap
@@ -284,6 +284,13 @@ def way(here: Where, there: Where, terms: Terms) -> int:
 
 
 def naive(asked: Ask, terms: Terms, visits: Visits, region: RegionTerms, horizon: datetime) -> set[str]:
+    terms = terms._replace(
+        notice=max(terms.notice, region.notice),
+        shortest=max(terms.shortest, region.shortest),
+        most_day=min(terms.most_day, region.most_day),
+        most_week=min(terms.most_week, region.most_week),
+        travel_limit=min(terms.travel_limit, region.travel_limit),
+    )
     home, here = (terms.lat, terms.lng, terms.measured), (asked.lat, asked.lng, asked.measured)
     before = [v for v in visits if v[0] <= asked.start]
     after = [v for v in visits if v[0] >= asked.end]
@@ -299,6 +306,7 @@ def naive(asked: Ask, terms: Terms, visits: Visits, region: RegionTerms, horizon
         "week_hours": naive_hours(asked, visits, horizon, monday_of, terms.most_week),
         "rest": naive_rest(asked, visits, horizon, region.rest),
         "long_stretch": naive_stretch(asked, visits, region),
+        "longest": asked.end - asked.start > region.longest,
         "overlap": any(v[0] < asked.end and asked.start < v[1] for v in visits),
     }
     return {name for name, true in broken.items() if true}
@@ -328,7 +336,23 @@ def days_of_visits(draw: st.DrawFn) -> tuple[Ask, Visits]:
     st.tuples(*map(st.sampled_from, ([0, 300, 2000], [0, 60], [240, 480, 1500], [600, 2400]))),
     st.sampled_from([10, 60, NO_LIMIT]),
     st.sampled_from([WALK, CAR]),
-    st.builds(RegionTerms, *map(st.sampled_from, ([0, 480, 660], [0, 30], [240, 600]))),
+    st.builds(
+        RegionTerms,
+        *map(
+            st.sampled_from,
+            (
+                [0, 480, 660],
+                [0, 30],
+                [240, 600],
+                [120, NO_LIMIT],
+                [0, 1440],
+                [0, 60],
+                [300, NO_LIMIT],
+                [900, NO_LIMIT],
+                [20, NO_LIMIT],
+            ),
+        ),
+    ),
     st.sampled_from([(HORIZON, CALENDAR), (SPRING, SPRING_CALENDAR)]),
 )
 def test_the_compiled_rules_say_what_the_sentences_say(

@@ -1,6 +1,7 @@
-"""Verbs of the frame: who holds which role, and the tokens made on the strength of one."""
+"""Verbs of the frame: who holds which role, the tokens made on the strength of one, how a level shows itself."""
 
+from commonhours.organisations.actions.brand import Changed, change_brand, readable
 from commonhours.organisations.actions.roles import Given, end_role, give_role
 from commonhours.organisations.actions.tokens import MadeToken, make_token
 
-__all__ = ["Given", "MadeToken", "end_role", "give_role", "make_token"]
+__all__ = ["Changed", "Given", "MadeToken", "change_brand", "end_role", "give_role", "make_token", "readable"]

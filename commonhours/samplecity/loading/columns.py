@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Column = list[str]
 
 NULL = r"\N"
+NO_BYTES = r"\\x"
 _SPECIAL = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from commonhours.catalogue.models import Area, Feature, KindOfFact, Requirement, TypeOfWork
 from commonhours.matching.models import Weights
-from commonhours.organisations.models import Organisation, Programme, Region
+from commonhours.organisations.models import Brand, Organisation, Programme, Region
 from commonhours.partnerships.models import Partnership
 from commonhours.samplecity.city import City
 from commonhours.samplecity.facts import FEATURES
 from commonhours.samplecity.loading.columns import (
+    NO_BYTES,
     NULL,
     Column,
     at,
@@ -69,17 +70,19 @@ def _organisations(copier: Copier, city: City) -> Column:
         name=text(each.en for each in city.programmes),
         department=text(each.department_en for each in city.programmes),
     )
-    return copier.put(
+    organisations = copier.put(
         Organisation,
         slug=[each.code for each in city.organisations],
         name=text(each.name for each in city.organisations),
         kind=[each.kind for each in city.organisations],
         programme=refs(programmes, (each.programme for each in city.organisations)),
-        colour=[each.colour for each in city.organisations],
         latitude=floats(each.lat for each in city.organisations),
         longitude=floats(each.lng for each in city.organisations),
         admitted_at=at(city.today, [ADMITTED])[0],
     )
+    colours = [each.colour for each in city.organisations]
+    copier.put(Brand, organisation=organisations, colour=colours, words="{}", logo=NO_BYTES)
+    return organisations
 
 
 def _kinds_of_fact(copier: Copier, city: City, organisations: Column) -> Column:

@@ -295,7 +295,7 @@ def styleguide_samples(current: str = "Find and book") -> dict[str, Any]:
         ],
         "crumbs": [{"url": "#", "label": "People"}, {"url": "#", "label": "Harbor Health Partners"}],
         "undo": {"text": "Booked: Marisol Vega, Tuesday 10:00 to 11:00.", "url": "#", "fields": []},
-        "organisation": {"name": "Harbor Health Partners"},
+        "brand": {"name": "Harbor Health Partners"},
         "picks": [
             {
                 "name": "Priya Shah",

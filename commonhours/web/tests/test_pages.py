@@ -18,6 +18,7 @@ from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from commonhours.notifications.models import Message
+from commonhours.organisations.colours import sheet_name
 from commonhours.organisations.models import Region
 from commonhours.people.models import Helper, Membership, Person, ServiceUser
 from commonhours.web import urls
@@ -74,6 +75,12 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "end_helper": ("post", (302, 404, 404, 404, 302, 403, 403)),
     "board": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "outbox": ("get", (302, 403, 200, 403, 403, 403, 200)),
+    "settings": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "look": ("get", (302, 404, 404, 404, 403, 403, 403)),
+    "look_preview": ("post", (302, 404, 404, 404, 403, 403, 403)),
+    "rules": ("get", (302, 404, 404, 404, 403, 403, 403)),
+    # What a colour looks like is nobody's secret.
+    "look_sheet": ("get", (200, 200, 200, 200, 200, 200, 200)),
     "my_visits": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "my_time": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "time_read": ("post", (302, 200, 200, 200, 200, 200, 200)),
@@ -169,6 +176,8 @@ def argument(cast: Cast, name: str) -> UUID | str:
         "membership_id": waiting.id,
         "grant_id": cast.accounts["carmen"].grants.get().id,
         "change_id": change.id,
+        "level_id": cast.organisations["harbor"].id,
+        "name": sheet_name("#0c5f57"),
     }
     return arguments[name]
 

@@ -13,6 +13,7 @@ from commonhours.common.refusals import Refusal
 from commonhours.organisations.permissions import ROLES as PERMITTED
 from commonhours.words.roles import ROLES
 from commonhours.words.sentences import KNOWN, REASONS, REFUSALS, RULES, WHOSE, said
+from commonhours.words.terms import gettext
 
 PACKAGE = Path(__file__).resolve().parents[2]
 SAYING = {"because", "Refusal", "Condition"}
@@ -64,5 +65,5 @@ SENTENCES = sorted(
 @pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES if code != "en"])
 def test_every_sentence_is_translated(language: str) -> None:
     with translation.override(language):
-        untranslated = [text for text in SENTENCES if translation.gettext(text) == text]
+        untranslated = [text for text in SENTENCES if gettext(text) == text]
     assert not untranslated

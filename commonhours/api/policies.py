@@ -1,0 +1,148 @@
+"""What the region, programmes and organisations set for themselves: rules from a day on, name, colour and words."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Router, Status
+from pydantic import Field
+
+from commonhours.api.door import KEYED, WRITING, Knock, answers
+from commonhours.api.values import Asked, Day, Id, Reason, Told
+from commonhours.common.clock import now
+from commonhours.common.refusals import Invalid
+from commonhours.organisations.actions import change_brand
+from commonhours.organisations.brands import Form, Look, level, require_govern
+from commonhours.organisations.queries import region
+from commonhours.policies import actions
+from commonhours.policies.queries import bounds_of, lines_of
+from commonhours.words.terms import TERMS, is_word
+
+router = Router()
+Word = Annotated[str, Field(max_length=40)]
+
+
+class BoundTold(Told):
+    """What holds today, in minutes, and which level says so."""
+
+    code: str = Field(examples=["rest"])
+    value: int
+    level: str = Field(examples=["organisation"])
+    level_name: str
+
+
+class LineTold(Told):
+    """One value as the level has set it."""
+
+    id: UUID
+    code: str
+    value: int
+    since: date
+    until: date | None
+    override: bool
+    reason: str
+
+
+class RulesTold(Told):
+    """What holds at a level today, and all that it has said itself."""
+
+    holds: list[BoundTold]
+    own: list[LineTold]
+
+
+class RuleAsked(Asked):
+    """A rule from a day on: a limit in minutes, or for "check" a kind of fact that a type of work requires."""
+
+    code: Annotated[str, Field(max_length=20, examples=["rest"])]
+    since: Day
+    value: Annotated[int, Field(ge=0, le=20_160)] = 0
+    type_of_work_id: Id | None = None
+    kind_of_fact_id: Id | None = None
+    override: bool = Field(False, description="An officer of the region, over the head of an organisation.")
+    reason: Reason = ""
+
+
+class RuleTold(Told):
+    """The rule."""
+
+    rule_id: UUID
+
+
+class EndAsked(Asked):
+    """From which day on it holds no longer."""
+
+    until: Day
+
+
+class LookAsked(Asked):
+    """How a level shows itself; what is empty comes from the level above."""
+
+    name: Annotated[str, Field(max_length=60)] = ""
+    colour: Annotated[str, Field(max_length=7, examples=["#0c5f57"])] = ""
+    words: dict[str, dict[str, list[Word]]] = Field(
+        default_factory=dict, description='{"en": {"visit": ["appointment", "appointments", ""]}}'
+    )
+
+    def look(self) -> Look:
+        """Refuse with `unknown_choice` what is no term or no word."""
+        words = {
+            code: {term: _form(term, word) for term, word in said.items()}
+            for code, said in self.words.items()
+        }
+        return Look(self.name, "", self.colour, words)
+
+
+def _form(term: str, word: list[str]) -> Form:
+    if (
+        term not in TERMS
+        or len(word) != 3
+        or not all(map(is_word, word[:2]))
+        or word[2] not in ("", "m", "f")
+    ):
+        raise Invalid.because("unknown_choice", field="words")
+    return Form(*word)
+
+
+class LookTold(Told):
+    """The level that was changed."""
+
+    level_id: UUID
+
+
+@router.get("/levels/{level_id}/rules", response=answers(RulesTold))
+def list_rules(request: Knock, level_id: Id) -> RulesTold:
+    """The rules of the region, a programme or an organisation."""
+    of = level(level_id)
+    require_govern(request.auth, of)
+    _, holds = bounds_of(of, on=now().astimezone(region().tzinfo).date())
+    told = [
+        BoundTold(code=code, value=bound.value, level=bound.level, level_name=bound.level_name)
+        for code, bound in holds.items()
+    ]
+    return RulesTold(holds=told, own=[LineTold.model_validate(line) for line in lines_of(of)])
+
+
+@router.post(
+    "/levels/{level_id}/rules", response=answers(RuleTold, *WRITING, status=201), openapi_extra=KEYED
+)
+def set_rule(request: Knock, level_id: Id, asked: RuleAsked) -> Status[RuleTold]:
+    """Set a rule from a day on; a level below may only tighten."""
+    wanted = actions.Wanted(**asked.model_dump())
+    made = actions.set_rule(by=request.auth, at=now(), level_id=level_id, wanted=wanted)
+    return Status(201, RuleTold.model_validate(made))
+
+
+@router.post(
+    "/levels/{level_id}/rules/{rule_id}/end", response=answers(RuleTold, *WRITING), openapi_extra=KEYED
+)
+def end_rule(request: Knock, level_id: Id, rule_id: Id, asked: EndAsked) -> RuleTold:
+    """Take a rule back from a day on."""
+    ended = actions.end_rule(by=request.auth, at=now(), level_id=level_id, rule_id=rule_id, until=asked.until)
+    return RuleTold.model_validate(ended)
+
+
+@router.post("/levels/{level_id}/look", response=answers(LookTold, *WRITING), openapi_extra=KEYED)
+def set_look(request: Knock, level_id: Id, asked: LookAsked) -> LookTold:
+    """Change a level's name, colour and words."""
+    changed = change_brand(by=request.auth, at=now(), level_id=level_id, look=asked.look())
+    return LookTold.model_validate(changed)

@@ -1,0 +1,1 @@
+"""What the region, a programme and an organisation ask: dated limits and checks, each level only tightening."""

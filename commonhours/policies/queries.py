@@ -1,0 +1,140 @@
+"""Reads of rules: what holds where, and what was said when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from commonhours.organisations.brands import Level
+from commonhours.policies.models import Rule
+from commonhours.policies.rules import KINDS, Bound, LevelKind, Rulebook, Said, effective
+
+_BOOK = """
+SELECT r.code, r.value, r.since, r.until, r.programme_id, r.organisation_id, r.override,
+  coalesce(o.name, p.name, here.name), r.kind_of_fact_id, coalesce(k.confidential, false)
+FROM policies_rule r CROSS JOIN organisations_region here
+LEFT JOIN organisations_organisation o ON o.id = r.organisation_id
+LEFT JOIN organisations_programme p ON p.id = r.programme_id
+LEFT JOIN catalogue_kindoffact k ON k.id = r.kind_of_fact_id
+WHERE (r.type_of_work_id IS NULL OR r.type_of_work_id = %(work)s)
+  AND (r.organisation_id IS NULL OR r.organisation_id = ANY (%(organisations)s::uuid[]))
+ORDER BY r.code, r.since, r.id"""
+
+
+def rulebook_of(organisation_ids: Sequence[UUID], type_of_work_id: UUID | None) -> Rulebook:
+    """What region, programmes and these organisations have said about a type of work, on any day."""
+    given = {"work": type_of_work_id, "organisations": list(organisation_ids)}
+    with connection.cursor() as cursor:  # on the way to every booking: two short statements
+        cursor.execute(_BOOK, given)
+        said = tuple(_said(*row) for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT id, programme_id FROM organisations_organisation WHERE id = ANY (%(organisations)s::uuid[])",
+            given,
+        )
+        return Rulebook(said, dict(cursor.fetchall()))
+
+
+def _said(
+    code: str,
+    value: int,
+    since: date,
+    until: date | None,
+    programme_id: UUID | None,
+    organisation_id: UUID | None,
+    override: bool,
+    name: str,
+    check: UUID | None,
+    secret: bool,
+) -> Said:
+    level: LevelKind = "organisation" if organisation_id else "programme" if programme_id else "region"
+    return Said(
+        code,
+        value,
+        since,
+        until,
+        "override" if override else level,
+        name,
+        programme_id,
+        organisation_id,
+        check,
+        secret,
+    )
+
+
+def said_above(of: Level, code: str, type_of_work_id: UUID | None) -> tuple[Said, ...]:
+    """What the levels above one have said about a rule, on any day, for this type of work or for all."""
+    programme = of.programme_id if of.kind == "organisation" else None
+    book = rulebook_of([], type_of_work_id)
+    return tuple(
+        each
+        for each in book.said
+        if each.code == code and each.programme_id in ({None, programme} if programme else {None})
+    )
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One value as it was set."""
+
+    id: UUID
+    code: str
+    value: int
+    since: date
+    until: date | None
+    override: bool
+    reason: str
+    set_by: str
+    check: str
+    work: str
+
+    def state(self, today: date) -> str:
+        """Whether it holds, is to come, or is over."""
+        if self.since > today:
+            return "planned"
+        return "over" if self.until is not None and self.until <= today else "holds"
+
+
+def lines_of(of: Level) -> tuple[RuleLine, ...]:
+    """All that a level has said itself, and overrides over its head, the latest first."""
+    rows = Rule.objects.filter(**of.keys).select_related("set_by", "kind_of_fact", "type_of_work")
+    return tuple(
+        RuleLine(
+            row.id,
+            row.code,
+            row.value,
+            row.since,
+            row.until,
+            row.override,
+            row.reason,
+            row.set_by.name if row.set_by else "",
+            row.kind_of_fact.name if row.kind_of_fact else "",
+            row.type_of_work.name if row.type_of_work else "",
+        )
+        for row in rows.order_by("-since", "code")
+    )
+
+
+def bounds_of(of: Level, *, on: date) -> tuple[dict[str, Bound], dict[str, Bound]]:
+    """What the levels above say on a day, and what holds here."""
+    organisations = [of.id] if of.kind == "organisation" else []
+    said = rulebook_of(organisations, None).said
+    chained = {None, of.programme_id} if of.programme_id else {None}
+    heard = [each for each in said if each.holds_on(on) and each.programme_id in chained]
+    own = [each for each in heard if (each.organisation_id or each.programme_id or None) == _key(of)]
+    above = [each for each in heard if each not in own]
+    return (
+        {
+            code: effective(kind, [each for each in above if each.code == code])
+            for code, kind in KINDS.items()
+        },
+        {
+            code: effective(kind, [each for each in heard if each.code == code])
+            for code, kind in KINDS.items()
+        },
+    )
+
+
+def _key(of: Level) -> UUID | None:
+    return None if of.kind == "region" else of.id

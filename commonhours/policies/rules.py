@@ -1,0 +1,131 @@
+"""Every rule that a level may set, each said once: its unit, which way is tighter, its bounds. Pure.
+
+The region sets a rule, a programme and an organisation may tighten it, and the tightest along the way holds. An
+officer's override holds in place of all three. Where the region has said nothing, the usual value stands.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+DAY, WEEK = 1440, 10_080
+NONE = 1_000_000  # no limit: more minutes than any horizon has
+
+LevelKind = Literal["house", "region", "programme", "organisation", "override"]
+
+
+@dataclass(frozen=True)
+class RuleKind:
+    """One rule in minutes. `more` says that a greater value is the tighter one."""
+
+    code: str
+    more: bool
+    low: int
+    high: int
+    usual: int
+
+    def tighter(self, one: int, other: int) -> int:
+        """The tighter of two values."""
+        return max(one, other) if self.more else min(one, other)
+
+    def loosens(self, value: int, above: int) -> bool:
+        """Whether a value asks less than the one above it."""
+        return self.tighter(value, above) != value
+
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        RuleKind("notice", more=True, low=0, high=14 * DAY, usual=0),
+        RuleKind("shortest", more=True, low=0, high=480, usual=0),
+        RuleKind("longest", more=False, low=60, high=DAY, usual=NONE),
+        RuleKind("travel", more=False, low=5, high=DAY, usual=NONE),
+        RuleKind("most_day", more=False, low=60, high=DAY, usual=NONE),
+        RuleKind("most_week", more=False, low=60, high=WEEK, usual=NONE),
+        RuleKind("pause", more=True, low=0, high=240, usual=30),
+        RuleKind("stretch", more=False, low=60, high=DAY, usual=360),
+        RuleKind("rest", more=True, low=0, high=DAY, usual=600),
+    )
+}
+# Beside the limits: a check that a type of work requires, on top of what the levels above require.
+CHECK = "check"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One value that a level has set from a day until another; `check` names the kind of fact, for CHECK."""
+
+    code: str
+    value: int
+    since: date
+    until: date | None
+    level: LevelKind
+    level_name: str
+    programme_id: UUID | None = None
+    organisation_id: UUID | None = None
+    check: UUID | None = None
+    secret: bool = False
+
+    def holds_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+class Bound(NamedTuple):
+    """What holds, and who said so."""
+
+    value: int
+    level: LevelKind
+    level_name: str
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What the levels of some organisations have said, and to which programme each organisation belongs."""
+
+    said: tuple[Said, ...]
+    programmes: Mapping[UUID, UUID | None]
+
+    def bounds(self, organisation_id: UUID, day: date) -> dict[str, Bound]:
+        """Every limit that holds in an organisation on a day."""
+        heard = tuple(self._heard(organisation_id, day))
+        return {
+            code: effective(kind, [each for each in heard if each.code == code])
+            for code, kind in KINDS.items()
+        }
+
+    def checks(self, organisation_id: UUID, day: date) -> tuple[Said, ...]:
+        """Every further check that is required in an organisation on a day."""
+        return tuple(each for each in self._heard(organisation_id, day) if each.code == CHECK)
+
+    def _heard(self, organisation_id: UUID, day: date) -> Iterable[Said]:
+        programme_id = self.programmes.get(organisation_id)
+        for each in self.said:
+            own = each.organisation_id == organisation_id and each.organisation_id is not None
+            above = each.programme_id == programme_id and each.programme_id is not None
+            region = each.organisation_id is None and each.programme_id is None
+            if each.holds_on(day) and (own or above or region):
+                yield each
+
+
+def effective(kind: RuleKind, said: Iterable[Said]) -> Bound:
+    """The value that holds of all that is said about one rule on one day."""
+    heard = list(said)
+    if overriding := [each for each in heard if each.level == "override"]:
+        heard = overriding
+    elif not any(each.level == "region" for each in heard):
+        heard.append(Said(kind.code, kind.usual, date.min, None, "house", ""))
+    tightest = heard[0]
+    for each in heard[1:]:
+        if kind.loosens(tightest.value, each.value):
+            tightest = each
+    return Bound(tightest.value, tightest.level, tightest.level_name)
+
+
+def tightest(one: Mapping[str, Bound], other: Mapping[str, Bound]) -> dict[str, Bound]:
+    """Both organisations' limits together: whoever works for one on a visit of the other keeps to both."""
+    return {
+        code: other[code] if kind.loosens(one[code].value, other[code].value) else one[code]
+        for code, kind in KINDS.items()
+    }

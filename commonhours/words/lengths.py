@@ -1,0 +1,18 @@
+"""Lengths of time as people say them."""
+
+from django.utils.translation import ngettext
+
+
+def minutes_in_words(minutes: int) -> str:
+    """Minutes as days, hours and minutes: "1 day", "10 hours", "1 hour 30 minutes"."""
+    if minutes >= 1440 and minutes % 1440 == 0:
+        days = minutes // 1440
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        # One hour or several; figures stand in the sentence as they are.
+        parts.append(ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours})
+    if rest or not hours:
+        parts.append(ngettext("%(count)s minute", "%(count)s minutes", rest) % {"count": rest})
+    return " ".join(parts)

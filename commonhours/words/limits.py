@@ -1,0 +1,34 @@
+"""The rules that a level may set, by the names that people call them."""
+
+from django.utils.translation import gettext_noop as N_
+
+from commonhours.words.terms import gettext as _
+
+RULE_NAMES = {
+    "notice": N_("Notice before [a visit], at least"),
+    "shortest": N_("[A visit] lasts at least"),
+    "longest": N_("[A visit] lasts at most"),
+    "travel": N_("Way to [a visit], at most"),
+    "most_day": N_("Work in a day, at most"),
+    "most_week": N_("Work in a week, at most"),
+    "pause": N_("A break is at least"),
+    "stretch": N_("Work without a break, at most"),
+    "rest": N_("Rest between two working days, at least"),
+    "check": N_("A check that is required"),
+}
+# The residual rule of a visit that breaks it.
+BROKEN = {
+    "notice": "notice",
+    "shortest": "shortest",
+    "longest": "longest",
+    "travel_limit": "travel",
+    "day_hours": "most_day",
+    "week_hours": "most_week",
+    "long_stretch": "stretch",
+    "rest": "rest",
+}
+
+
+def rule_name(code: str) -> str:
+    """A rule as its setting is called."""
+    return _(RULE_NAMES[code])
