@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from commonhours.common.actor import Held
+from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import NotFound
-from commonhours.organisations.models import Grant, Organisation, Region
+from commonhours.organisations.models import Grant, Organisation, Region, Token
+from commonhours.organisations.permissions import Permission, may_in_office, organisations_with
 
 
 def region() -> Region:
@@ -45,7 +46,7 @@ JOIN organisations_grant g ON g.account_id = t.account_id AND g.role = t.role
   AND g.organisation_id IS NOT DISTINCT FROM t.organisation_id
   AND g.since <= (%(at)s AT TIME ZONE r.zone)::date
   AND (g.until IS NULL OR g.until > (%(at)s AT TIME ZONE r.zone)::date)
-WHERE t.digest = %(digest)s AND t.since <= %(at)s AND t.until > %(at)s
+WHERE t.digest = %(digest)s AND t.since <= %(at)s AND t.until > %(at)s AND t.revoked_at IS NULL
 LIMIT 1"""
 
 
@@ -72,3 +73,26 @@ def names_of_organisations() -> dict[UUID, str]:
 def organisations() -> tuple[Organisation, ...]:
     """Every member of the market, by name."""
     return tuple(Organisation.objects.order_by("name", "id"))
+
+
+def first_role_on(account_id: UUID) -> date | None:
+    """The day on which an account first held one of the roles that it holds still."""
+    return (
+        Grant.objects.filter(account_id=account_id, until__isnull=True)
+        .order_by("since")
+        .values_list("since", flat=True)
+    ).first()
+
+
+def tokens_of(account_id: UUID) -> list[Token]:
+    """The tokens that act for an account, newest first, over or not."""
+    return list(Token.objects.filter(account_id=account_id).order_by("-since", "-id"))
+
+
+def tokens_seen(*, by: Actor) -> list[Token]:
+    """One's own tokens and those of the organisations that one governs, newest first, with whom they act for."""
+    rows = Token.objects.select_related("account").order_by("-since", "-id")
+    if may_in_office(by, Permission.GOVERN):
+        return list(rows)
+    governed = organisations_with(by, Permission.GOVERN)
+    return list(rows.filter(Q(account_id=by.account_id) | Q(organisation_id__in=governed)))

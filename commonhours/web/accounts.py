@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +16,15 @@ from commonhours.common.sight import Sight, seeing
 from commonhours.organisations.models import Grant, Region
 from commonhours.organisations.queries import region
 from commonhours.people.models import Helper, ServiceUser
+from commonhours.web.adapters import CodesAdapter
+from commonhours.web.languages import keep_language
 from commonhours.words.roles import role_name
 
 # How many of each role the sample city offers to sign in as.
 OF_EACH_ROLE = 2
 
 
-class HouseAdapter(DefaultAccountAdapter):
+class HouseAdapter(CodesAdapter):
     """Nobody makes an account for themselves: a member of staff registers a person and so opens the door."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -54,7 +55,19 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     if account is None:
         raise NotFound.because("unknown_person", field="account")
     login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return redirect("home")
+    answer = redirect("home")
+    keep_language(request, answer, account.language)
+    return answer
+
+
+def no_account(request: HttpRequest) -> HttpResponse:
+    """Where a letter to an address that we do not know leads: how one comes to an account."""
+    return render(request, "account/signup_closed.html", {})
+
+
+def inactive(request: HttpRequest) -> HttpResponse:
+    """An account that was closed."""
+    return render(request, "account/inactive.html", {})
 
 
 @require_POST

@@ -21,5 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by web.middleware.who_acts
     if not actor.account_id:
         return redirect("sign_in")
+    if request.needs_factor:  # type: ignore[attr-defined]  # set there too
+        return redirect("second_factor")
     own = "my_help" if actor.acts_for and not is_worker(actor.person_id) else "my_visits"
     return redirect(next((name for permission, name in FIRST if may_somewhere(actor, permission)), own))

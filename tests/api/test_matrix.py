@@ -51,6 +51,8 @@ NEEDS: dict[str, P | None] = {
     "end_helper": P.APPROVE,
     "me": None,
     "list_organisations": None,
+    "list_tokens": None,
+    "revoke_token": None,
     "list_types_of_work": None,
     "list_kinds_of_fact": None,
     "list_features": None,
@@ -74,6 +76,7 @@ class Stage:
             "series_id": self.series_id,
             "gap_id": new_id(),
             "helper_id": new_id(),
+            "token_id": new_id(),
             "person_id": self.cast.people["rosa"].id,
             "service_user_id": self.cast.served["lopez"].id,
         }
