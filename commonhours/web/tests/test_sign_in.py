@@ -95,7 +95,7 @@ def test_wrong_codes_are_counted_down_alike_for_known_and_unknown_addresses(cast
         ask(client, address)
         wrong = wrong_for(code_of_mail()) if address.startswith("rosa") else "000000"
         assert "You have 2 tries left." in type_in(client, wrong).content.decode()
-        assert "You have one try left." in type_in(client, wrong).content.decode()
+        assert "You have 1 try left." in type_in(client, wrong).content.decode()
         assert type_in(client, wrong).url == reverse("account_request_login_code")
         assert "one try too many" in client.get(reverse("account_request_login_code")).content.decode()
 
