@@ -17,7 +17,6 @@ from commonhours.organisations.models import Grant, Region
 from commonhours.organisations.queries import region
 from commonhours.people.models import Helper, ServiceUser
 from commonhours.web.adapters import CodesAdapter
-from commonhours.web.languages import keep_language
 from commonhours.words.roles import role_name
 
 # How many of each role the sample city offers to sign in as.
@@ -55,9 +54,7 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     if account is None:
         raise NotFound.because("unknown_person", field="account")
     login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
-    answer = redirect("home")
-    keep_language(request, answer, account.language)
-    return answer
+    return redirect("home")
 
 
 def no_account(request: HttpRequest) -> HttpResponse:
