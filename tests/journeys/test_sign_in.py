@@ -1,4 +1,4 @@
-"""Coming in: a code by keyboard on a phone, a passkey of a device, a second factor for staff, a sign-in ended elsewhere."""
+"""Coming in: a code by keyboard, a passkey, a factor for staff, a sign-in ended elsewhere, a key of a program."""
 
 import re
 from collections.abc import Callable, Iterator
