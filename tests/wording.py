@@ -18,8 +18,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
 def templates() -> list[Path]:
-    """Our pages; the style guide is for those who make them."""
-    return sorted(path for path in PACKAGE.rglob("*.html") if not path.name.startswith("styleguide"))
+    """Our pages and letters; the style guide is for those who make them."""
+    pages = [path for path in PACKAGE.rglob("*.html") if not path.name.startswith("styleguide")]
+    return sorted([*pages, *PACKAGE.glob("web/templates/**/*.txt")])
 
 
 def modules(*rooms: str) -> list[Path]:

@@ -1,14 +1,19 @@
-"""Verbs about accounts that other rooms join."""
+"""Verbs about accounts: one that other rooms join, and what people do with their own."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 
-from commonhours.accounts.models import Account
-from commonhours.common.refusals import Invalid
+from commonhours.accounts.models import Account, SignIn
+from commonhours.accounts.queries import key_of
+from commonhours.common.actor import Actor
+from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
+from commonhours.trail.actions import acting
 
 
 def account_at(email: str, *, name: str, at: datetime) -> UUID:
@@ -25,3 +30,88 @@ def account_at(email: str, *, name: str, at: datetime) -> UUID:
     new = {"name": name.strip(), "joined_at": at, "password": make_password(None)}
     found, _made = Account.objects.get_or_create(email=address, defaults=new)
     return found.id
+
+
+# What follows is done with one's own account and nobody else's, so who acts says which account is meant.
+
+
+def _own(by: Actor) -> Account:
+    if by.account_id is None:
+        raise NotAllowed.because("sign_in_first")
+    return Account.objects.select_for_update().get(id=by.account_id)
+
+
+def verify_phone(*, by: Actor, at: datetime, phone: str) -> None:
+    """Note that a code sent to this number came back; refuse with `phone_taken` when another account has shown that."""
+    with acting("account.verify_phone", by=by, at=at) as act:
+        account = _own(by)
+        account.phone, account.phone_verified_at = phone, at
+        _save(account, "phone_taken", "phone", "phone_verified_at")
+        act.subject_id = account.id
+
+
+def forget_phone(*, by: Actor, at: datetime) -> None:
+    """Take the number off the account: codes go to the e-mail address alone."""
+    with acting("account.forget_phone", by=by, at=at) as act:
+        account = _own(by)
+        account.phone, account.phone_verified_at = "", None
+        account.save(update_fields=["phone", "phone_verified_at"])
+        act.subject_id = account.id
+
+
+def change_email(*, by: Actor, at: datetime, email: str) -> None:
+    """Put another address in place of the old one, once a code sent there came back; refuse with `email_taken`."""
+    with acting("account.change_email", by=by, at=at) as act:
+        account = _own(by)
+        account.email = email.lower()
+        _save(account, "email_taken", "email")
+        act.subject_id = account.id
+
+
+def _save(account: Account, taken: str, *fields: str) -> None:
+    try:
+        with transaction.atomic():
+            account.save(update_fields=fields)
+    except IntegrityError:
+        raise Refused.because(taken, field=fields[0]) from None
+
+
+def choose_language(*, by: Actor, at: datetime, language: str) -> None:
+    """Keep the language in which somebody reads the pages."""
+    with acting("account.choose_language", by=by, at=at) as act:
+        account = _own(by)
+        account.language = language
+        account.save(update_fields=["language"])
+        act.subject_id = account.id
+        act.note(language=language)
+
+
+def end_sign_ins(*, by: Actor, at: datetime, but: str | None, key: str = "") -> int:
+    """End one's sign-in in the browser with this key, or everywhere but in the session `but`; return how many ended.
+
+    Whoever sits there is a stranger at their next click. Refuses with `not_found` a key that is not theirs.
+    """
+    with acting("account.end_sign_ins", by=by, at=at) as act:
+        mine = SignIn.objects.filter(account=_own(by)).values_list("session_id", flat=True)
+        ended = [each for each in mine if (key_of(each) == key if key else each != but)]
+        if key and not ended:
+            raise NotFound.because("not_found")
+        Session.objects.filter(session_key__in=ended).delete()
+        act.subject_id = by.account_id
+        act.note(count=len(ended))
+        return len(ended)
+
+
+# Being seen is no act: it would fill the trail with nothing.
+def note_seen(*, account_id: UUID, session_key: str, browser: str, at: datetime) -> None:
+    """Note that an account is signed in with this session, and when it was last used."""
+    SignIn.objects.update_or_create(
+        session_id=session_key,
+        defaults={"account_id": account_id, "seen_at": at, "browser": browser[:40]},
+        create_defaults={"account_id": account_id, "since": at, "seen_at": at, "browser": browser[:40]},
+    )
+
+
+def clear_expired(*, by: Actor, at: datetime) -> int:
+    """Remove sessions that have ended by themselves, and with them where and when they were."""
+    return Session.objects.filter(expire_date__lt=at).delete()[0]

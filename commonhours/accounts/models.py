@@ -1,9 +1,11 @@
-"""The account: an e-mail address that can sign in. It holds no rights by itself."""
+"""The account: an e-mail address or a mobile number that can sign in. It holds no rights by itself."""
 
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.models import Session
 from django.db import models
+from django.db.models import Q
 
 from commonhours.common.ids import new_id
 
@@ -25,6 +27,9 @@ class Account(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     email = models.EmailField(unique=True)
+    # E.164. Until a code sent to it has come back, anybody may have typed it.
+    phone = models.CharField(max_length=16, blank=True, default="")
+    phone_verified_at = models.DateTimeField(null=True)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10, default="en")
     is_active = models.BooleanField(default=True)
@@ -35,5 +40,37 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    class Meta:
+        constraints = (
+            # A code sent to a number must let in one account and no other.
+            models.UniqueConstraint(
+                fields=("phone",), condition=Q(phone_verified_at__isnull=False), name="account_phone_once"
+            ),
+            # Two ways of writing one number would be two numbers.
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"), name="account_phone_is_e164"
+            ),
+            # What is not there cannot have been verified.
+            models.CheckConstraint(
+                condition=Q(phone_verified_at__isnull=True) | ~Q(phone=""),
+                name="account_phone_there_if_verified",
+            ),
+        )
+
     def __str__(self) -> str:
         return self.name or self.email
+
+    def has_usable_password(self) -> bool:
+        """Nobody has one here, however the row was made."""
+        return False
+
+
+class SignIn(models.Model):
+    """One browser in which an account is signed in; it goes with the session, and ends it when it is taken away."""
+
+    session = models.OneToOneField(Session, primary_key=True, on_delete=models.CASCADE)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    # A family of browsers and machines. No network address: nobody would know theirs.
+    browser = models.CharField(max_length=40, blank=True)

@@ -1,14 +1,17 @@
 """The market's frame: who the token is, and which organisations there are."""
 
+from datetime import datetime
 from uuid import UUID
 
 from ninja import Router
 from pydantic import Field
 
-from commonhours.api.door import Knock, answers
-from commonhours.api.values import Told
+from commonhours.api.door import KEYED, WRITING, Knock, answers
+from commonhours.api.values import Id, Told
+from commonhours.common.clock import now
+from commonhours.organisations import actions
 from commonhours.organisations.permissions import ROLES
-from commonhours.organisations.queries import organisations, region
+from commonhours.organisations.queries import organisations, region, tokens_of
 
 router = Router()
 
@@ -40,6 +43,24 @@ class OrganisationTold(Told):
     kind: str
 
 
+class TokenTold(Told):
+    """A token that acts for the same account; its secret is never told."""
+
+    id: UUID
+    name: str
+    role: str = Field(examples=["operator"])
+    organisation_id: UUID | None = Field(description="Null: in the whole region.")
+    since: datetime
+    until: datetime
+    revoked_at: datetime | None
+
+
+class RevokedTold(Told):
+    """The token that no longer opens anything."""
+
+    token_id: UUID
+
+
 @router.get("/me", response=answers(MeTold))
 def me(request: Knock) -> MeTold:
     """Whom this token acts for, with which role, and what that allows."""
@@ -62,3 +83,16 @@ def me(request: Knock) -> MeTold:
 def list_organisations(request: Knock) -> list[OrganisationTold]:
     """The organisations admitted to the market; their names are public."""
     return [OrganisationTold.model_validate(row) for row in organisations()]
+
+
+@router.get("/tokens", response=answers(list[TokenTold]))
+def list_tokens(request: Knock) -> list[TokenTold]:
+    """The tokens that act for this account, newest first. New ones are made on a page, with a second factor."""
+    assert request.auth.account_id is not None
+    return [TokenTold.model_validate(row) for row in tokens_of(request.auth.account_id)]
+
+
+@router.post("/tokens/{token_id}/revoke", response=answers(RevokedTold, *WRITING), openapi_extra=KEYED)
+def revoke_token(request: Knock, token_id: Id) -> RevokedTold:
+    """Take back a token of this account, or of an organisation that its role governs; from now on it opens nothing."""
+    return RevokedTold.model_validate(actions.revoke_token(by=request.auth, at=now(), token_id=token_id))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from commonhours.accounts.actions import clear_expired
 from commonhours.bookings.actions import extend_series
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
@@ -24,6 +25,7 @@ class Daily:
 DAILY: tuple[Daily, ...] = (
     # Each night the horizon gains a day, and every series what falls on it.
     Daily("extend series", time(1), extend_series),
+    Daily("clear expired sessions", time(2), clear_expired),
 )
 
 

@@ -94,21 +94,49 @@ DATABASE_ROUTERS: list[str] = []
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Signing in: a code by e-mail, a passkey, a second factor. No passwords to forget or to steal.
+# Signing in: a code by e-mail or text message, a passkey, a second factor. No passwords to forget or to steal.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
 ACCOUNT_ADAPTER = "commonhours.web.accounts.HouseAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {"request_login_code": "commonhours.web.sign_in.AddressForm"}
+# Three tries a code, so at most 60 guesses a day at one account's million codes.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "30/m/ip,3/m/key,10/h/key,20/d/key",
+    "prove_address": "10/h/user,5/h/key",
+}
+MFA_ADAPTER = "commonhours.web.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers themselves allow passkeys over plain HTTP on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("COMMONHOURS_HTTPS") != "1"
+# How many proxies of ours stand in front: limits by address need to know whose address it is.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("COMMONHOURS_PROXIES", "0"))
+# Attempts are counted where every process sees them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attempt",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
 EMAIL_BACKEND = os.environ.get("COMMONHOURS_EMAIL_BACKEND", "commonhours.notifications.backends.Outbox")
 DEFAULT_FROM_EMAIL = os.environ.get("COMMONHOURS_FROM", "Commonhours <hello@commonhours.example>")
+SMS_BACKEND = os.environ.get("COMMONHOURS_SMS_BACKEND", "commonhours.notifications.texting.Console")
+# Where a telephone number without a country's code is at home.
+PHONE_COUNTRY = os.environ.get("COMMONHOURS_COUNTRY", "US")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

@@ -15,6 +15,9 @@ class Region(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     name = models.CharField(max_length=120)
     zone = models.CharField(max_length=60)
+    # Whoever holds a role signs in with a second factor, once these days have passed since they got their first role.
+    staff_factor = models.BooleanField(default=True)
+    factor_grace_days = models.PositiveSmallIntegerField(default=0)
     sample = models.BooleanField(default=False)
     only_row = models.BooleanField(default=True, editable=False)
 
@@ -130,9 +133,19 @@ class Token(models.Model):
     digest = models.BinaryField(unique=True)
     since = models.DateTimeField()
     until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = (
             # A token must end: one without an end outlives everybody who remembers it.
             models.CheckConstraint(condition=Q(until__gt=F("since")), name="token_ends_after_start"),
+            # Somebody took it away at some time, or nobody did.
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="token_revoked_by_somebody",
+            ),
         )

@@ -10,8 +10,13 @@ from django.db.models import Q
 
 from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import NotFound
-from commonhours.organisations.models import Grant, Organisation, Region
-from commonhours.organisations.permissions import Permission, may, organisations_with, require_somewhere
+from commonhours.organisations.models import Grant, Organisation, Region, Token
+from commonhours.organisations.permissions import (
+    Permission,
+    may_in_office,
+    organisations_with,
+    require_somewhere,
+)
 
 
 def region() -> Region:
@@ -46,7 +51,7 @@ JOIN organisations_grant g ON g.account_id = t.account_id AND g.role = t.role
   AND g.organisation_id IS NOT DISTINCT FROM t.organisation_id
   AND g.since <= (%(at)s AT TIME ZONE r.zone)::date
   AND (g.until IS NULL OR g.until > (%(at)s AT TIME ZONE r.zone)::date)
-WHERE t.digest = %(digest)s AND t.since <= %(at)s AND t.until > %(at)s
+WHERE t.digest = %(digest)s AND t.since <= %(at)s AND t.until > %(at)s AND t.revoked_at IS NULL
 LIMIT 1"""
 
 
@@ -97,7 +102,7 @@ def roles_given(*, by: Actor, on: date) -> tuple[RoleLine, ...]:
     """Who holds which role where the asker governs, place by place; refuse with `not_allowed`."""
     require_somewhere(by, Permission.GOVERN)
     grants = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
-    if not may(by, Permission.GOVERN):
+    if not may_in_office(by, Permission.GOVERN):
         grants = grants.filter(organisation_id__in=organisations_with(by, Permission.GOVERN))
     rows = grants.select_related("account", "organisation", "granted_by")
     return tuple(
@@ -117,3 +122,26 @@ def _role_line(row: Grant) -> RoleLine:
         since=row.since,
         given_by=row.granted_by.name if row.granted_by else "",
     )
+
+
+def first_role_on(account_id: UUID) -> date | None:
+    """The day on which an account first held one of the roles that it holds still."""
+    return (
+        Grant.objects.filter(account_id=account_id, until__isnull=True)
+        .order_by("since")
+        .values_list("since", flat=True)
+    ).first()
+
+
+def tokens_of(account_id: UUID) -> list[Token]:
+    """The tokens that act for an account, newest first, over or not."""
+    return list(Token.objects.filter(account_id=account_id).order_by("-since", "-id"))
+
+
+def tokens_seen(*, by: Actor) -> list[Token]:
+    """One's own tokens and those of the organisations that one governs, newest first, with whom they act for."""
+    rows = Token.objects.select_related("account").order_by("-since", "-id")
+    if may_in_office(by, Permission.GOVERN):
+        return list(rows)
+    governed = organisations_with(by, Permission.GOVERN)
+    return list(rows.filter(Q(account_id=by.account_id) | Q(organisation_id__in=governed)))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from commonhours.common.sight import Sight, seeing
 from commonhours.organisations.models import Grant, Region
 from commonhours.organisations.queries import region
 from commonhours.people.models import Helper, ServiceUser
+from commonhours.web.adapters import CodesAdapter
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
 
@@ -23,7 +23,7 @@ from commonhours.words.terms import gettext as _
 OF_EACH_ROLE = 2
 
 
-class HouseAdapter(DefaultAccountAdapter):
+class HouseAdapter(CodesAdapter):
     """Nobody makes an account for themselves: a member of staff registers a person and so opens the door."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -55,6 +55,16 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
         raise NotFound.because("unknown_person", field="account")
     login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
     return redirect("home")
+
+
+def no_account(request: HttpRequest) -> HttpResponse:
+    """Where a letter to an address that we do not know leads: how one comes to an account."""
+    return render(request, "account/signup_closed.html", {})
+
+
+def inactive(request: HttpRequest) -> HttpResponse:
+    """An account that was closed."""
+    return render(request, "account/inactive.html", {})
 
 
 @require_POST

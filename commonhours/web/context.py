@@ -24,7 +24,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
     if not actor.account_id:
         return shown | {"sign_in_url": reverse("sign_in")}
     staff = bool(actor.roles)
-    links = _links(request, _office(actor) if staff else _own(actor))
+    # Whose role waits for a second factor is led to it, not to empty pages.
+    waits = getattr(request, "needs_factor", False) and actor.person_id is None and not actor.acts_for
+    links = [] if waits else _links(request, _office(actor) if staff else _own(actor))
     return shown | {
         "nav": _counted(links, actor),
         "nav_as_tabs": not staff,
@@ -33,7 +35,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "role": ", ".join(sorted({role_name(held.role) for held in actor.roles})) or _own_part(actor),
             "key": actor.account_id,
         },
-        "person_links": [],
+        "person_links": _account_links(actor),
         "sign_out_url": reverse("sign_out"),
     }
 
@@ -47,6 +49,16 @@ def shown_look(look: Look) -> dict[str, str]:
         "theme_url": reverse("look_sheet", args=[sheet_name(look.colour)]) if look.colour else "",
         "logo_url": reverse("logo", args=[look.logo_digest]) if look.logo_digest else "",
     }
+
+
+def _account_links(actor: Actor) -> list[dict[str, Any]]:
+    links = [
+        {"url": reverse("account"), "label": _("My account"), "icon": "key"},
+        {"url": reverse("devices"), "label": _("Where I am signed in"), "icon": "phone"},
+    ]
+    if may_somewhere(actor, Permission.GOVERN):
+        links.append({"url": reverse("tokens"), "label": _("Keys for programs"), "icon": "copy"})
+    return links
 
 
 def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:

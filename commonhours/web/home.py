@@ -22,6 +22,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by web.middleware.who_acts
     if not actor.account_id:
         return redirect("sign_in")
+    if request.needs_factor:  # type: ignore[attr-defined]  # set there too
+        return redirect("second_factor")
     if still_waits(by=actor):
         own = "my_joining"
     else:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.clock import now
-from commonhours.common.refusals import Refused
+from commonhours.common.refusals import NotAllowed, NotFound, Refused
 from commonhours.common.sight import Sight, seeing
 from commonhours.organisations.brands import Look, look_of
 from commonhours.organisations.models import Region
@@ -23,6 +23,8 @@ from commonhours.organisations.queries import region, roles_of
 from commonhours.people.helpers import acts_for
 from commonhours.people.models import Person
 from commonhours.people.queries import home_of
+from commonhours.web.presence import note_presence
+from commonhours.web.proof import lacks_factor
 from commonhours.words import said
 from commonhours.words.terms import speaking
 
@@ -43,6 +45,8 @@ class House(HttpRequest):
     # The organisation in whose room they are, and how it shows itself.
     home_id: UUID | None
     look: Look
+    # The account holds a role that waits until a second factor has been shown.
+    needs_factor: bool
 
 
 def security_headers(get_response: Handler) -> Handler:
@@ -80,6 +84,7 @@ def who_acts(get_response: Handler) -> Handler:
 
     def middleware(request: House) -> HttpResponse:
         request.region = Region.objects.first()
+        request.needs_factor = False
         request.actor = _actor_of(request)
         with timezone.override(request.region.tzinfo if request.region else None):
             return get_response(request)
@@ -94,10 +99,12 @@ def _actor_of(request: House) -> Actor:
     with seeing(Sight(account_id=user.pk)):
         person_id = Person.objects.filter(account_id=user.pk).values_list("id", flat=True).first()
     at = now()
+    note_presence(request, user.pk, at=at)
     today = at.astimezone(request.region.tzinfo).date()
-    return Actor(
-        user.pk, person_id, roles_of(user.pk, on=today), acts_for(user.pk, person_id, at=at), door="web"
-    )
+    roles = roles_of(user.pk, on=today)
+    request.needs_factor = lacks_factor(request, request.region, roles, today=today)
+    held = () if request.needs_factor else roles
+    return Actor(user.pk, person_id, held, acts_for(user.pk, person_id, at=at), door="web")
 
 
 def in_their_look(get_response: Handler) -> Handler:
@@ -136,6 +143,8 @@ class refusals_in_words:
         if not getattr(request, "actor", OUTSIDER).account_id:
             # To a stranger everything is closed, and nothing says whether it exists.
             return redirect("sign_in")
+        if getattr(request, "needs_factor", False) and isinstance(error, NotAllowed | NotFound):
+            return redirect("second_factor")
         words = [said(refusal) for refusal in error.refusals]
         return render(
             request, "refused.html", {"refusals": words, "status": error.status}, status=error.status

@@ -24,7 +24,7 @@ from commonhours.organisations.permissions import (
     require_somewhere,
 )
 from commonhours.organisations.queries import organisations, roles_given
-from commonhours.web.doors import signed_in
+from commonhours.web.doors import freshly_proven, signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.words import sentence
 from commonhours.words.roles import role_name
@@ -62,6 +62,7 @@ class RoleForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@freshly_proven(back="roles")
 def roles(request: House) -> HttpResponse:
     """Who holds which role since when and from whom; a form to give one."""
     by = request.actor
@@ -113,6 +114,7 @@ def _line(line: Any, by: Actor) -> dict[str, Any]:
 
 @require_POST
 @signed_in
+@freshly_proven(back="roles")
 def end(request: House, grant_id: UUID) -> HttpResponse:
     """Take a role away."""
     end_role(by=keyed(request), at=now(), grant_id=grant_id)

@@ -1,9 +1,9 @@
 """The pages' addresses, room by room. No address holds a name, an e-mail or anything else personal."""
 
-from django.urls import include, path
+from django.urls import path
 
 from commonhours.web import (
-    accounts,
+    account_urls,
     approvals,
     board,
     bookings,
@@ -25,13 +25,9 @@ from commonhours.web import (
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("sign-in/", accounts.sign_in, name="sign_in"),
-    path("sign-in/as/", accounts.sign_in_as, name="sign_in_as"),
-    path("sign-out/", accounts.sign_out, name="sign_out"),
-    path("accounts/", include("allauth.urls")),
     path("join/", joining.join, name="join"),
     path("join/send/", joining.join_send, name="join_send"),
+    *account_urls.urlpatterns,
     path("find/", matching.find_and_book, name="find"),
     path("find/who/", matching.who_for, name="find_who"),
     path("find/why-not/", matching.why_not, name="find_why_not"),

@@ -88,6 +88,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "too_many": (N_("A series has %(most)s [visits] at most."), N_("Choose fewer.")),
     "confidential_wish": (N_("Confidential facts cannot be asked for."), N_("Leave it out.")),
     "role_not_held": (N_("The account does not hold that role there."), N_("Give it the role first.")),
+    "token_days": (N_("A key ends after 1 to %(most)s days."), N_("Choose a nearer day.")),
+    "token_over": (N_("This key was taken back before."), ""),
+    "phone_taken": (N_("Another account signs in with this number already."), N_("Sign in there instead.")),
+    "email_taken": (N_("Another account signs in with this address already."), N_("Sign in there instead.")),
     "already_filled": (N_("Somebody has filled this date already."), N_("Look at the series again.")),
     "ambiguous_time": (
         N_("The clocks go back that night: this time comes twice."),

@@ -2,6 +2,17 @@
 
 from commonhours.organisations.actions.brand import Changed, change_brand, readable
 from commonhours.organisations.actions.roles import Given, end_role, give_role
-from commonhours.organisations.actions.tokens import MadeToken, make_token
+from commonhours.organisations.actions.tokens import MOST_TOKEN_DAYS, MadeToken, make_token, revoke_token
 
-__all__ = ["Changed", "Given", "MadeToken", "change_brand", "end_role", "give_role", "make_token", "readable"]
+__all__ = [
+    "MOST_TOKEN_DAYS",
+    "Changed",
+    "Given",
+    "MadeToken",
+    "change_brand",
+    "end_role",
+    "give_role",
+    "make_token",
+    "readable",
+    "revoke_token",
+]

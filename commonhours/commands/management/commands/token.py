@@ -10,13 +10,12 @@ from commonhours.accounts.models import Account
 from commonhours.common.actor import Actor, Held
 from commonhours.common.clock import now
 from commonhours.common.refusals import Refused
-from commonhours.organisations.actions import make_token
+from commonhours.organisations.actions import MOST_TOKEN_DAYS, make_token
 from commonhours.organisations.permissions import ROLES
 from commonhours.organisations.queries import names_of_organisations, organisations, region, roles_of
 
 # Whoever can type this on the machine could as well change the database: the trail says which door it was.
 AT_THE_MACHINE = Actor(roles=(Held("city_officer"),), door="command")
-MOST_DAYS = 366
 
 
 class Command(BaseCommand):
@@ -34,7 +33,7 @@ class Command(BaseCommand):
             "--name", required=True, help="what the token is for, so that people recognise it"
         )
         parser.add_argument(
-            "--days", type=int, default=90, help=f"until it ends: 1 to {MOST_DAYS} (default 90)"
+            "--days", type=int, default=90, help=f"until it ends: 1 to {MOST_TOKEN_DAYS} (default 90)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -99,6 +98,6 @@ def _name(name: str) -> str:
 
 
 def _days(days: int) -> int:
-    if not 1 <= days <= MOST_DAYS:
-        raise CommandError(f"A token ends after 1 to {MOST_DAYS} days.")
+    if not 1 <= days <= MOST_TOKEN_DAYS:
+        raise CommandError(f"A token ends after 1 to {MOST_TOKEN_DAYS} days.")
     return days
