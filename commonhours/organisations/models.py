@@ -18,6 +18,8 @@ class Region(models.Model):
     rest_minutes = models.PositiveIntegerField(default=600)
     break_minutes = models.PositiveIntegerField(default=30)
     longest_stretch_minutes = models.PositiveIntegerField(default=360)
+    # A visit that is moved, cancelled or handed back later than this before it starts is marked as late.
+    change_notice_minutes = models.PositiveIntegerField(default=720)
     sample = models.BooleanField(default=False)
     only_row = models.BooleanField(default=True, editable=False)
 
