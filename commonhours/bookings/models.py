@@ -40,6 +40,8 @@ class Series(models.Model):
     wants = ArrayField(models.UUIDField(), default=list)
     features = ArrayField(models.UUIDField(), default=list)
     person_ids = ArrayField(models.UUIDField(), default=list)
+    # Times of the rule at which nothing shall be booked: exceptions that a changed series was given to keep.
+    skips = ArrayField(models.DateTimeField(), default=list)
     materialised_until = models.DateTimeField()
     organisation_ids = ArrayField(models.UUIDField(), default=list)
     booked_at = models.DateTimeField()

@@ -101,6 +101,13 @@ class Migration(migrations.Migration):
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
+            model_name="series",
+            name="skips",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.DateTimeField(), default=list, size=None
+            ),
+        ),
+        migrations.AddField(
             model_name="visit",
             name="occurs_at",
             field=models.DateTimeField(null=True),
