@@ -16,6 +16,7 @@ AT_FIRST = {
     "business": NewFaces.ANYONE,
     "institution": NewFaces.ANYONE,
 }
+ANYONE = NewFaces.ANYONE
 CHOICES = (NewFaces.ANYONE, NewFaces.ASK, NewFaces.KNOWN)
 
 

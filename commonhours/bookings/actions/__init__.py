@@ -17,6 +17,14 @@ from commonhours.bookings.actions.filling import Missing, SeriesBooked
 from commonhours.bookings.actions.hand_back import HandedBack, hand_back_visit
 from commonhours.bookings.actions.move import Moved, move_visit
 from commonhours.bookings.actions.reassign import Reassigned, reassign_visit
+from commonhours.bookings.actions.swap import (
+    SwapOffered,
+    SwapTaken,
+    SwapWithdrawn,
+    offer_swap,
+    take_swap,
+    withdraw_swap,
+)
 from commonhours.bookings.actions.together import Part, book_together
 from commonhours.bookings.actions.turning import SeriesChange
 from commonhours.bookings.actions.undo import Undone, undo
@@ -38,6 +46,9 @@ __all__ = [
     "SeriesCancelled",
     "SeriesChange",
     "SeriesChanged",
+    "SwapOffered",
+    "SwapTaken",
+    "SwapWithdrawn",
     "Undone",
     "Yes",
     "book_series",
@@ -51,7 +62,10 @@ __all__ = [
     "fill_gap",
     "hand_back_visit",
     "move_visit",
+    "offer_swap",
     "reassign_visit",
     "record_consent",
+    "take_swap",
     "undo",
+    "withdraw_swap",
 ]
