@@ -15,7 +15,7 @@ from commonhours.bookings.actions import (
     offer_swap,
     reassign_visit,
 )
-from commonhours.bookings.pages import wish_of_visit
+from commonhours.bookings.actions.changing import wish_to_change
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
 from commonhours.matching.actions import keep_ranking
@@ -68,7 +68,7 @@ def reassign_from_match(
     Refuses as `reassign_visit` does.
     """
     with acting("visit.reassign", by=by, at=at) as act:
-        answer = find(by=by, at=at, wish=wish_of_visit(by=by, visit_id=visit_id))
+        answer = find(by=by, at=at, wish=wish_to_change(by, visit_id))
         reassigned = reassign_visit(
             by=by, at=at, visit_id=visit_id, person_ids=person_ids, reason=reason, yes=yes
         )

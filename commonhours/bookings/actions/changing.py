@@ -195,3 +195,12 @@ def parts_of(visit: Visit) -> list[tuple[UUID, Part]]:
 
 def in_place_of(part: Part, person_id: UUID) -> Part:
     return replace(part, person_id=person_id)
+
+
+def wish_to_change(by: Actor, visit_id: UUID) -> Wish:
+    """What a visit asks for, told to whoever may change it; refuse with `unknown_visit` or `not_allowed`."""
+    visit = Visit.objects.filter(id=visit_id).first()
+    if visit is None:
+        raise NotFound.because("unknown_visit", field="visit")
+    require(by, Permission.BOOK, [visit.organisation_id], served=visit.service_user_id)
+    return wish_of(visit)
