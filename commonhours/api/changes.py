@@ -23,7 +23,7 @@ from commonhours.bookings.actions import (
     undo,
     withdraw_swap,
 )
-from commonhours.bookings.times import undoable
+from commonhours.bookings.undoable import undoable
 from commonhours.bookings.wish import MOST_PLACES
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound

@@ -1,4 +1,4 @@
-"""When the people of a visit could all come instead, and what of it can be undone: reads for changing a visit."""
+"""When the people of a visit could all come instead."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from commonhours.availability.rules import is_free
-from commonhours.bookings.actions.changing import parts_of, wish_of
-from commonhours.bookings.actions.undo import FIVE_MINUTES, UNDOABLE
 from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
 from commonhours.bookings.fit import Dossier, Frame, free_slots, reasons_against
 from commonhours.bookings.models import Visit
 from commonhours.bookings.occurrences import on
+from commonhours.bookings.parts import parts_of, wish_of
 from commonhours.bookings.queries import dossiers
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
@@ -19,7 +18,6 @@ from commonhours.common.period import Period, local_instants
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, require
-from commonhours.trail.models import Act
 
 _STEP = 30  # minutes between the times that are offered
 _AROUND = timedelta(days=8)
@@ -92,27 +90,3 @@ def _fitting(
             reasons_against(asked, dossier, frame) for dossier in people
         ):
             yield start
-
-
-def undoable(*, by: Actor, at: datetime, visit_id: UUID) -> UUID | None:
-    """The newest act of the asker about a visit that can still be undone, if it is their newest."""
-    if by.account_id is None:
-        return None
-    with seeing(by.sight):
-        own = Act.objects.filter(by_account_id=by.account_id, subject_id=visit_id, at__gte=at - FIVE_MINUTES)
-        last = own.exclude(verb="message.read").order_by("-at", "-id").values_list("id", "verb").first()
-    return last[0] if last and last[1] in UNDOABLE else None
-
-
-def last_handed_back(*, by: Actor, at: datetime) -> UUID | None:
-    """The asker's newest visit handed back, while that can still be undone."""
-    if by.account_id is None:
-        return None
-    with seeing(by.sight):
-        own = Act.objects.filter(
-            by_account_id=by.account_id,
-            at__gte=at - FIVE_MINUTES,
-            verb__in=["visit.hand_back", "visit.undo"],
-        )
-        last = own.order_by("-at", "-id").values_list("id", "verb").first()
-    return last[0] if last and last[1] == "visit.hand_back" else None

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from commonhours.bookings.actions.changing import Part, wish_for
 from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
 from commonhours.bookings.conditions import Condition, Question, attribute, conditions_of, holds
 from commonhours.bookings.faces import ANYONE, says, strangers
 from commonhours.bookings.fit import Dossier, reasons_against, told
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.bookings.parts import Part, wish_for
 from commonhours.bookings.queries import dossiers
 from commonhours.bookings.rules import RESIDUALS
 from commonhours.bookings.wish import Wish
@@ -74,8 +74,10 @@ def colleagues_for(*, by: Actor, at: datetime, visit_id: UUID) -> tuple[UUID, ..
     Refuses with `unknown_visit` whoever does not come to it.
     """
     with seeing(by.sight):
+        if by.person_id is None:
+            raise NotFound.because("unknown_visit", field="visit")
         own = Assignment.objects.filter(visit_id=visit_id, person_id=by.person_id, state__in=OCCUPYING)
-        if by.person_id is None or not own.exists():
+        if not own.exists():
             raise NotFound.because("unknown_visit", field="visit")
         concern([visit_id])
         visit = Visit.objects.get(id=visit_id)

@@ -13,7 +13,7 @@ from commonhours.bookings.actions import cancel_visit
 from commonhours.bookings.notice import is_late_at
 from commonhours.bookings.pages import VisitLine
 from commonhours.bookings.pages import visit as read_visit
-from commonhours.bookings.times import undoable
+from commonhours.bookings.undoable import undoable
 from commonhours.common.clock import now
 from commonhours.common.ids import short_code
 from commonhours.common.refusals import Invalid, Refused

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.bookings.pages import Sought, Span, VisitLine, person_page, visits
-from commonhours.bookings.times import last_handed_back
+from commonhours.bookings.undoable import last_handed_back
 from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now

@@ -129,6 +129,7 @@ def _preview(page: VisitLine, changed: SeriesChanged, form: SeriesChangeForm) ->
             {
                 "when": _moment(each.starts_at),
                 "was": _moment(each.was) if each.was and each.was != each.starts_at else "",
+                "new": each.was is None,
                 "kept": kept.get(each.visit_id, ""),
             }
             for each in changed.visits

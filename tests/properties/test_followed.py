@@ -45,9 +45,9 @@ from commonhours.bookings.actions import (
     take_swap,
     undo,
 )
-from commonhours.bookings.actions.undo import UNDOABLE
 from commonhours.bookings.briefing import Brief, brief, question_of
 from commonhours.bookings.models import Series, Visit
+from commonhours.bookings.undoable import UNDOABLE
 from commonhours.bookings.wish import Wish
 from commonhours.catalogue.models import Area
 from commonhours.common.actor import Actor, Held
@@ -126,7 +126,11 @@ def moves(cast: Cast, dice: Random) -> None:
 
 def reassigns(cast: Cast, dice: Random) -> None:
     if visit := some_visit(cast, dice):
-        given = {"visit_id": visit.id, "person_ids": cast.ids(dice.choice(WORKERS)), "yes": Yes("himself")}
+        given: dict[str, Any] = {
+            "visit_id": visit.id,
+            "person_ids": cast.ids(dice.choice(WORKERS)),
+            "yes": Yes("himself"),
+        }
         reassign_visit(by=cast.actors["olga"], at=NOW, reason="asked", **given)
 
 
@@ -147,7 +151,7 @@ def changes_a_series(cast: Cast, dice: Random) -> None:
     visit = some_visit(cast, dice)
     if visit and visit.series_id:
         start = visit.starts_at + timedelta(days=dice.randrange(3), minutes=15 * dice.randrange(-4, 8))
-        given = {"series_id": visit.series_id, "from_visit": visit.id, "reason": "asked"}
+        given: dict[str, Any] = {"series_id": visit.series_id, "from_visit": visit.id, "reason": "asked"}
         scope, change = dice.choice(["later", "all"]), SeriesChange(starts_at=start)
         change_series(by=cast.actors["olga"], at=NOW, scope=scope, change=change, **given)
 

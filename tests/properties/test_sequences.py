@@ -43,9 +43,9 @@ from commonhours.bookings.actions import (
     take_swap,
     undo,
 )
-from commonhours.bookings.actions.undo import UNDOABLE
 from commonhours.bookings.briefing import brief, question_of
 from commonhours.bookings.models import OCCUPYING, Assignment, Series, Swap, SwapInvitation, Visit
+from commonhours.bookings.undoable import UNDOABLE
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import Refused
@@ -286,7 +286,7 @@ class Market(RuleBasedStateMachine):
         """Every visit and assignment that has begun, each column of it."""
         with seeing(EVERYTHING):
             return {
-                (model.__name__, row["id"]): row
+                (model.__name__, row["id"]): dict(row)
                 for model in (Visit, Assignment)
                 for row in model.objects.filter(starts_at__lte=self.at).values()
             }

@@ -15,19 +15,10 @@ from uuid import UUID
 from django.db import transaction
 
 from commonhours.bookings.actions.book import lock_and_read, open_brief, refuse_misfits
-from commonhours.bookings.actions.changing import (
-    Part,
-    Standing,
-    in_place_of,
-    lateness,
-    lock_all,
-    parts_of,
-    told,
-    wish_of,
-)
+from commonhours.bookings.actions.changing import Standing, lateness, lock_all, told
 from commonhours.bookings.actions.faces import Yes, require_consent
 from commonhours.bookings.actions.filling import Missing, each_once, locked_series, tell_series, wish_on
-from commonhours.bookings.actions.move import moved_parts, shift
+from commonhours.bookings.actions.move import shift
 from commonhours.bookings.actions.picture import picture
 from commonhours.bookings.actions.turning import SeriesChange, Turn, carry_on, turn_of, wish_from
 from commonhours.bookings.actions.writing import Belonging, write_visit
@@ -35,6 +26,7 @@ from commonhours.bookings.briefing import frame_of, question_of
 from commonhours.bookings.gaps import wish_of_series
 from commonhours.bookings.models import Assignment, Gap, Series, Visit
 from commonhours.bookings.occurrences import horizon_end
+from commonhours.bookings.parts import Part, in_place_of, moved_parts, parts_of, wish_of
 from commonhours.bookings.recurrence import MOST_OCCURRENCES, Occurrence
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, Refusal, Refused

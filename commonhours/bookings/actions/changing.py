@@ -1,7 +1,7 @@
 """What every change of a visit that stands begins and ends with: lock it, end assignments, bring others in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from commonhours.bookings.actions.writing import Service, seen_by, write_assignm
 from commonhours.bookings.briefing import Brief, frame_of, question_of
 from commonhours.bookings.models import OCCUPYING, Assignment, Swap, Visit
 from commonhours.bookings.notice import is_late
+from commonhours.bookings.parts import Part, wish_for, wish_of
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refused
@@ -18,16 +19,6 @@ from commonhours.common.sight import concern
 from commonhours.organisations.permissions import Permission, may_in_office, require
 from commonhours.people.actions import lock_people
 from commonhours.trail.actions import OpenAct
-
-
-@dataclass(frozen=True)
-class Part:
-    """A place in a visit as it is to be: for which work, when, and who comes."""
-
-    person_id: UUID
-    type_of_work_id: UUID
-    starts_at: datetime
-    ends_at: datetime
 
 
 @dataclass
@@ -159,42 +150,6 @@ def lock_all(*groups: Iterable[UUID]) -> None:
 def expire_swaps(assignment_ids: Sequence[UUID], *, at: datetime) -> None:
     """An offer of a place that is no longer held is over."""
     Swap.objects.filter(assignment_id__in=assignment_ids, state="open").update(state="expired", ended_at=at)
-
-
-def wish_for(visit: Visit, part: Part) -> Wish:
-    """What a visit asks of whoever takes this part of it."""
-    return Wish(
-        visit.service_user_id,
-        part.type_of_work_id,
-        part.starts_at,
-        part.ends_at,
-        visit.organisation_id,
-        visit.site_id,
-        tuple(visit.wants),
-        tuple(visit.features),
-    )
-
-
-def wish_of(visit: Visit) -> Wish:
-    """What a visit asks for as a whole."""
-    whole = Part(visit.service_user_id, visit.type_of_work_id, visit.starts_at, visit.ends_at)
-    return wish_for(visit, whole)
-
-
-def parts_of(visit: Visit) -> list[tuple[UUID, Part]]:
-    """Who comes to a visit by assignment, in id order of the people."""
-    coming = Assignment.objects.filter(visit_id=visit.id, state__in=OCCUPYING).order_by("person_id")
-    return [
-        (
-            row.id,
-            Part(row.person_id, row.type_of_work_id or visit.type_of_work_id, row.starts_at, row.ends_at),
-        )
-        for row in coming
-    ]
-
-
-def in_place_of(part: Part, person_id: UUID) -> Part:
-    return replace(part, person_id=person_id)
 
 
 def wish_to_change(by: Actor, visit_id: UUID) -> Wish:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from commonhours.bookings.actions.book import open_parties
-from commonhours.bookings.actions.changing import Part, Standing, begin_change, lock_all, parts_of, wish_of
+from commonhours.bookings.actions.changing import Standing, begin_change, lock_all
 from commonhours.bookings.actions.writing import hold_hours
 from commonhours.bookings.briefing import Brief, question_of
 from commonhours.bookings.models import Visit
+from commonhours.bookings.parts import Part, minutes_of, moved_parts, parts_of, wish_of
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid
@@ -65,25 +66,3 @@ def shift(standing: Standing, known: Brief, wish: Wish, parts: Sequence[Part]) -
     minutes = sum(minutes_of(part) for part in parts) + open_places * question.minutes
     hold_hours(act, known, visit.id, question, minutes)
     standing.bring(known, parts)
-
-
-def minutes_of(part: Part) -> int:
-    return int((part.ends_at - part.starts_at) / timedelta(minutes=1))
-
-
-def moved_parts(parts: Sequence[Part], old: Wish, new: Wish) -> list[Part]:
-    """Who comes at the new time: for the whole of it whoever came for the whole; others move with its start.
-
-    Refuses with `parts_keep_their_length` when somebody came for a part and the length changes.
-    """
-    whole = (old.starts_at, old.ends_at)
-    apart = [part for part in parts if (part.starts_at, part.ends_at) != whole]
-    if apart and new.ends_at - new.starts_at != old.ends_at - old.starts_at:
-        raise Invalid.because("parts_keep_their_length", field="when")
-    by = new.starts_at - old.starts_at
-    return [
-        replace(part, starts_at=part.starts_at + by, ends_at=part.ends_at + by)
-        if part in apart
-        else replace(part, starts_at=new.starts_at, ends_at=new.ends_at)
-        for part in parts
-    ]

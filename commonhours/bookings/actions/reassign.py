@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from commonhours.bookings.actions.book import open_parties
-from commonhours.bookings.actions.changing import Part, begin_change, in_place_of, lock_all, parts_of, wish_of
+from commonhours.bookings.actions.changing import begin_change, lock_all
 from commonhours.bookings.actions.faces import Yes, require_consent
+from commonhours.bookings.parts import Part, in_place_of, parts_of, wish_of
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid
 from commonhours.trail.actions import acting, once

@@ -6,18 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from commonhours.bookings.actions.book import open_parties
-from commonhours.bookings.actions.changing import (
-    in_place_of,
-    lock_all,
-    locked_visit,
-    open_change,
-    parts_of,
-    wish_of,
-)
+from commonhours.bookings.actions.changing import lock_all, locked_visit, open_change
 from commonhours.bookings.actions.faces import require_consent
 from commonhours.bookings.actions.hand_back import own_place
 from commonhours.bookings.models import Swap, SwapInvitation
 from commonhours.bookings.notice import is_late
+from commonhours.bookings.parts import in_place_of, parts_of, wish_of
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
@@ -65,8 +59,9 @@ def offer_swap(*, by: Actor, at: datetime, visit_id: UUID, person_ids: Sequence[
         invited = sorted(set(person_ids) - set(standing.was.people.values()))
         if not invited:
             raise Refused.because("nobody_fits")
+        swap_id = new_id()
         swap = {
-            "id": new_id(),
+            "id": swap_id,
             "visit": visit_id,
             "assignment": assignment_id,
             "person": person_id,
@@ -77,12 +72,12 @@ def offer_swap(*, by: Actor, at: datetime, visit_id: UUID, person_ids: Sequence[
         if Swap.objects.filter(assignment_id=assignment_id, state="open").exists():
             raise Refused.because("already_offered")
         insert(Swap, [swap])
-        concern([swap["id"]])
-        rows = [{"id": new_id(), "swap": swap["id"], "person": each} for each in invited]
+        concern([swap_id])
+        rows = [{"id": new_id(), "swap": swap_id, "person": each} for each in invited]
         insert(SwapInvitation, rows)
         _note(act, standing.visit.organisation_ids, visit_id, [*invited, person_id])
-        act.note(invited=invited, swap=swap["id"])
-        act.outcome = offered = SwapOffered(swap["id"], visit_id, len(invited))
+        act.note(invited=invited, swap=swap_id)
+        act.outcome = offered = SwapOffered(swap_id, visit_id, len(invited))
         return offered
 
 

@@ -8,19 +8,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from commonhours.bookings.actions.book import AROUND, open_parties, refuse_misfits
-from commonhours.bookings.actions.changing import (
-    Part,
-    Standing,
-    lock_all,
-    locked_visit,
-    wish_for,
-    wish_of,
-)
+from commonhours.bookings.actions.changing import Standing, lock_all, locked_visit
 from commonhours.bookings.actions.picture import Picture, mark_of, picture
 from commonhours.bookings.actions.writing import hold_hours
 from commonhours.bookings.briefing import frame_of, question_of
 from commonhours.bookings.models import Assignment, Visit
+from commonhours.bookings.parts import Part, wish_for, wish_of
 from commonhours.bookings.queries import dossiers
+from commonhours.bookings.undoable import FIVE_MINUTES, UNDOABLE
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import concern
@@ -28,9 +23,6 @@ from commonhours.funding.actions import give_back
 from commonhours.organisations.permissions import Permission, require
 from commonhours.trail.actions import OpenAct, acting, once
 from commonhours.trail.queries import Own, own_act
-
-FIVE_MINUTES = timedelta(minutes=5)
-UNDOABLE = frozenset({"visit.book", "visit.cancel", "visit.move", "visit.reassign", "visit.hand_back"})
 
 
 @dataclass(frozen=True)
@@ -120,6 +112,8 @@ def _ask_rules(standing: Standing, assignment_ids: list[UUID]) -> None:
         part = Part(row.person_id, row.type_of_work_id or visit.type_of_work_id, row.starts_at, row.ends_at)
         wish = wish_for(visit, part)
         known = open_parties(wish, [row.person_id])
-        around = {"since": part.starts_at - AROUND, "until": part.ends_at + AROUND}
+        since, until = part.starts_at - AROUND, part.ends_at + AROUND
         question = question_of(wish, known, visit.booked_at)
-        refuse_misfits(question, dossiers([row.person_id], **around), frame_of(known, standing.act.at))
+        refuse_misfits(
+            question, dossiers([row.person_id], since=since, until=until), frame_of(known, standing.act.at)
+        )

@@ -42,22 +42,20 @@ def move(
     cast: Cast, visit_id: UUID, hours: float, *, by: str = "olga", length: float = 1, **given: Any
 ) -> None:
     start = TUESDAY_TEN + hours * HOUR
-    move_visit(
-        **{"by": cast.actors[by], "at": NOW, "visit_id": visit_id} | given,
-        starts_at=start,
-        ends_at=start + length * HOUR,
-    )
+    asked: dict[str, Any] = {"by": cast.actors[by], "at": NOW, "visit_id": visit_id}
+    move_visit(starts_at=start, ends_at=start + length * HOUR, **asked | given)
 
 
 def reassign(cast: Cast, visit_id: UUID, *people: str, by: str = "olga", **given: Any) -> None:
-    given = {"by": cast.actors[by], "at": NOW, "visit_id": visit_id} | given
-    reassign_visit(person_ids=cast.ids(*people), **given)
+    asked: dict[str, Any] = {"by": cast.actors[by], "at": NOW, "visit_id": visit_id}
+    reassign_visit(person_ids=cast.ids(*people), **asked | given)
 
 
 def hand_back(
     cast: Cast, visit_id: UUID, by: str = "rosa", reason: str = "my son is ill", **given: Any
 ) -> None:
-    hand_back_visit(**{"by": cast.actors[by], "at": NOW, "visit_id": visit_id, "reason": reason} | given)
+    asked: dict[str, Any] = {"by": cast.actors[by], "at": NOW, "visit_id": visit_id, "reason": reason}
+    hand_back_visit(**asked | given)
 
 
 def take_back(cast: Cast, verb: str, *, by: str = "olga", after: timedelta = timedelta(0)) -> Undone:

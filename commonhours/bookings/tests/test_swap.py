@@ -39,8 +39,8 @@ def anyone(cast: Cast, who: str = "lopez") -> None:
 
 
 def offer(cast: Cast, visit_id: UUID, *people: str, by: str = "rosa") -> UUID:
-    given = {"visit_id": visit_id, "person_ids": cast.ids(*people)}
-    return offer_swap(by=cast.actors[by], at=NOW, **given).swap_id
+    ids = cast.ids(*people)
+    return offer_swap(by=cast.actors[by], at=NOW, visit_id=visit_id, person_ids=ids).swap_id
 
 
 def take(cast: Cast, swap_id: UUID, by: str) -> None:
