@@ -3,7 +3,7 @@
 (The matching index reads the trail too, in every web process; it changes nothing but itself.)
 """
 
-from commonhours.notifications.actions import tell_booked, tell_cancelled
+from commonhours.notifications.actions import tell_booked, tell_cancelled, tell_changed, tell_invited
 from commonhours.notifications.news import tell_answered, tell_decided, tell_joined
 from commonhours.trail.delivery import Follower
 
@@ -25,6 +25,14 @@ FOLLOWERS = (
             "membership.end": tell_decided,
             "fact.confirm": tell_answered,
             "fact.refuse": tell_answered,
+            # Whoever is free, whoever is new, whoever comes at another time, and whoever is served.
+            "visit.move": tell_changed,
+            "visit.reassign": tell_changed,
+            "visit.hand_back": tell_changed,
+            "visit.take_swap": tell_changed,
+            "visit.undo": tell_changed,
+            "series.change": tell_changed,
+            "visit.offer_swap": tell_invited,  # each colleague who could take it
         },
     ),
 )

@@ -156,9 +156,15 @@ def told(reasons: Sequence[Refusal]) -> tuple[Refusal, ...]:
 
 def available(question: Question, dossier: Dossier, frame: Frame) -> bool:
     """Whether pattern and changes leave the whole window open (the diary is asked by the residual rules)."""
-    hours = hours_of(*_rows(dossier, frame.days), _NOTHING, frame.days)
-    slots = fill_bitmap(hours, 1, frame.days)[:, 0] != 0
+    slots = free_slots(dossier, frame)
     return is_free(slots, frame.days.slot_at(question.starts_at), frame.days.slot_at(question.ends_at))
+
+
+def free_slots(dossier: Dossier, frame: Frame) -> NDArray[np.bool_]:
+    """bool[slots]: the quarter-hours that pattern and changes leave open."""
+    hours = hours_of(*_rows(dossier, frame.days), _NOTHING, frame.days)
+    slots: NDArray[np.bool_] = fill_bitmap(hours, 1, frame.days)[:, 0] != 0
+    return slots
 
 
 def residual(question: Question, dossier: Dossier, frame: Frame) -> int:

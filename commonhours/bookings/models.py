@@ -15,6 +15,8 @@ from commonhours.people.models import Person, ServiceUser, Site
 # While an assignment is in one of these states its person can be nowhere else.
 OCCUPYING = ("held", "booked", "started", "done")
 STATES = (*OCCUPYING, "cancelled", "handed_back", "no_show")
+# Why an assignment ended while its visit went on.
+ENDINGS = ("", "moved", "reassigned", "swapped", "handed_back", "undone")
 
 
 class OnQuarter(Func):
@@ -38,6 +40,8 @@ class Series(models.Model):
     wants = ArrayField(models.UUIDField(), default=list)
     features = ArrayField(models.UUIDField(), default=list)
     person_ids = ArrayField(models.UUIDField(), default=list)
+    # Times of the rule at which nothing shall be booked: exceptions that a changed series was given to keep.
+    skips = ArrayField(models.DateTimeField(), default=list)
     materialised_until = models.DateTimeField()
     organisation_ids = ArrayField(models.UUIDField(), default=list)
     booked_at = models.DateTimeField()
@@ -64,6 +68,8 @@ class Visit(models.Model):
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     booked_at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
+    # When the rule of its series has it: a visit that was moved by hand is an exception that its series keeps.
+    occurs_at = models.DateTimeField(null=True)
     organisation_ids = ArrayField(models.UUIDField(), default=list)
 
     class Meta:
@@ -101,6 +107,10 @@ class Assignment(models.Model):
         db_persist=True,
     )
     state = models.CharField(max_length=12, default="booked")
+    # Why it ended while its visit went on; empty while it stands, and when the visit itself was called off.
+    ended_because = models.CharField(max_length=12, blank=True)
+    # Whether it ended so shortly before the visit that the region's notice was not kept.
+    late = models.BooleanField(default=False)
     # Null when the visit is remote: the person stays at home.
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
@@ -124,6 +134,8 @@ class Assignment(models.Model):
                 name="assignment_on_quarter_hours",
             ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="assignment_state_known"),
+            # Pages tell by it who was called off with the visit, and who had left it before.
+            models.CheckConstraint(condition=Q(ended_because__in=ENDINGS), name="assignment_ending_known"),
             # The same person in the same visit twice fills two places with one pair of hands.
             models.UniqueConstraint(
                 fields=("visit", "person"), condition=Q(state__in=OCCUPYING), name="assignment_once_per_visit"
@@ -149,4 +161,100 @@ class Gap(models.Model):
         constraints = (
             # One occurrence is missing once.
             models.UniqueConstraint(fields=("series", "starts_at"), name="gap_once"),
+        )
+
+
+class NewFaces(models.Model):
+    """Whether a service user lets somebody come whom they do not know, when who comes is changed."""
+
+    ANYONE, ASK, KNOWN = "anyone", "ask", "known"
+
+    service_user = models.OneToOneField(
+        ServiceUser, primary_key=True, on_delete=models.CASCADE, related_name="new_faces"
+    )
+    says = models.CharField(max_length=8)
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # What nobody understands cannot be obeyed.
+            models.CheckConstraint(
+                condition=Q(says__in=["anyone", "ask", "known"]), name="new_faces_says_known"
+            ),
+        )
+
+
+class Consent(models.Model):
+    """That a service user, or somebody for them, said yes to a new face: who, how, when, and who wrote it down."""
+
+    HOWS = ("phone", "in_person", "message")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="consents")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    said_by = models.CharField(max_length=80)
+    how = models.CharField(max_length=12)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # A yes that came no known way cannot be checked later.
+            models.CheckConstraint(
+                condition=Q(how__in=["phone", "in_person", "message"]), name="consent_how_known"
+            ),
+            # A yes by nobody is none.
+            models.CheckConstraint(condition=~Q(said_by=""), name="consent_said_by_somebody"),
+            # One yes is enough; a second would have to be taken back twice.
+            models.UniqueConstraint(fields=("service_user", "person"), name="consent_once"),
+        )
+
+
+class Swap(models.Model):
+    """A worker's offer of a visit of theirs to colleagues who fit; the first who takes it has it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="swaps")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="swaps_offered")
+    state = models.CharField(max_length=12, default="open")
+    offered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="swaps_taken")
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "taken", "withdrawn", "expired"]), name="swap_state_known"
+            ),
+            # An offer that is over says when; one that is open has no end.
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at__isnull=True)
+                | ~Q(state="open") & Q(ended_at__isnull=False),
+                name="swap_end_dated",
+            ),
+            # Taken means by somebody.
+            models.CheckConstraint(
+                condition=Q(state="taken", taken_by__isnull=False)
+                | ~Q(state="taken") & Q(taken_by__isnull=True),
+                name="swap_taken_by_somebody",
+            ),
+            # The same place offered twice could be taken twice.
+            models.UniqueConstraint(fields=("assignment",), condition=Q(state="open"), name="swap_open_once"),
+        )
+
+
+class SwapInvitation(models.Model):
+    """A colleague to whom a swap was offered: a row each, so that the wall shows it to them alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    swap = models.ForeignKey(Swap, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (
+            # Asked twice, a colleague would be told twice.
+            models.UniqueConstraint(fields=("swap", "person"), name="swap_invitation_once"),
         )

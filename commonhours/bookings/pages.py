@@ -306,7 +306,9 @@ def _acted_for(by: Actor) -> list[UUID]:
 def _is_own(by: Actor, visit_id: UUID) -> bool:
     if by.person_id is None:
         return False
-    return Assignment.objects.filter(visit_id=visit_id, person_id=by.person_id).exists()
+    # Whoever has left a visit reads no more about it.
+    own = Assignment.objects.filter(visit_id=visit_id, person_id=by.person_id)
+    return own.filter(Q(state__in=OCCUPYING) | Q(state="cancelled", ended_because="")).exists()
 
 
 def _of_own_diary(rows: QuerySet[Visit], by: Actor) -> QuerySet[Visit]:
@@ -331,7 +333,9 @@ def _lines(by: Actor, rows: Sequence[Visit]) -> tuple[VisitLine, ...]:
     """Complete visits with who comes, and with the names that the asker may know."""
     concern(row.id for row in rows if may_for(by, Permission.PLAN, row.service_user_id))
     assigned = Assignment.objects.filter(visit_id__in=[row.id for row in rows])
-    assigned = assigned.filter(Q(state__in=OCCUPYING) | Q(visit__state="cancelled")).order_by("person_id")
+    # Of a visit that was called off, whoever was to come until then; those who had left before came no more.
+    stood = Q(state__in=OCCUPYING) | Q(visit__state="cancelled", ended_because="")
+    assigned = assigned.filter(stood).order_by("person_id")
     coming: dict[UUID, list[Assignment]] = {}
     for row in assigned:
         coming.setdefault(row.visit_id, []).append(row)

@@ -60,12 +60,16 @@ class Recurrence:
     def occurrences(self, until: datetime) -> Iterator[Occurrence]:
         """Those that end by an instant, in order; lazily, as a rule need not end."""
         seen: datetime | None = None
-        for wall in islice(self._walls(until.astimezone(self.zone).replace(tzinfo=None)), self.rule.count):
+        for wall in self.walls(until):
             found = self.of_wall(wall)
             # Two times that the clock skips are one moment.
             if found.starts_at != seen and found.ends_by <= until:
                 yield found
             seen = found.starts_at
+
+    def walls(self, until: datetime) -> Iterator[datetime]:
+        """When the clock on the wall shows a start, up to an instant: as many as the rule has, skipped ones too."""
+        return islice(self._walls(until.astimezone(self.zone).replace(tzinfo=None)), self.rule.count)
 
     def of_wall(self, wall: datetime) -> Occurrence:
         """What begins at a wall-clock time; skipped and ambiguous ones as `common.period` reads them."""

@@ -1,14 +1,25 @@
-"""Book somebody whom the match offered, and keep the ranking they were chosen from in the same act."""
+"""Book or reassign whom the match offered, and keep the ranking in the same act; offer visits to colleagues."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from commonhours.bookings.actions import Booked, SeriesBooked, book_series, book_visit
+from commonhours.bookings.actions import (
+    Booked,
+    Reassigned,
+    SeriesBooked,
+    SwapOffered,
+    Yes,
+    book_series,
+    book_visit,
+    offer_swap,
+    reassign_visit,
+)
+from commonhours.bookings.actions.changing import wish_to_change
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
 from commonhours.matching.actions import keep_ranking
-from commonhours.matching.queries import find
+from commonhours.matching.queries import colleagues_for, find
 from commonhours.trail.actions import acting, once
 
 
@@ -40,3 +51,37 @@ def book_series_from_match(
         keep_ranking(by=by, at=at, answer=answer, why="booked", chosen=tuple(person_ids))
         act.outcome = booked
         return booked
+
+
+@once(Reassigned)
+def reassign_from_match(
+    *,
+    by: Actor,
+    at: datetime,
+    visit_id: UUID,
+    person_ids: Sequence[UUID],
+    reason: str = "",
+    yes: Yes | None = None,
+) -> Reassigned:
+    """Have other people come to a visit, and keep the ranking they were chosen from.
+
+    Refuses as `reassign_visit` does.
+    """
+    with acting("visit.reassign", by=by, at=at) as act:
+        answer = find(by=by, at=at, wish=wish_to_change(by, visit_id))
+        reassigned = reassign_visit(
+            by=by, at=at, visit_id=visit_id, person_ids=person_ids, reason=reason, yes=yes
+        )
+        keep_ranking(by=by, at=at, answer=answer, why="booked", chosen=reassigned.new)
+        act.outcome = reassigned
+        return reassigned
+
+
+@once(SwapOffered)
+def offer_swap_to_colleagues(*, by: Actor, at: datetime, visit_id: UUID) -> SwapOffered:
+    """Offer my place in a visit to every colleague whom the match finds for it; refuses as `offer_swap` does."""
+    with acting("visit.offer_swap", by=by, at=at) as act:
+        colleagues = colleagues_for(by=by, at=at, visit_id=visit_id)
+        offered = offer_swap(by=by, at=at, visit_id=visit_id, person_ids=colleagues)
+        act.outcome = offered
+        return offered

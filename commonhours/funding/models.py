@@ -38,8 +38,17 @@ class Hold(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="holds")
-    visit_id = models.UUIDField(unique=True)
+    visit_id = models.UUIDField()
     service_user_id = models.UUIDField()
     minutes = models.PositiveIntegerField()
     held_at = models.DateTimeField()
     returned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            # A visit holds hours once at a time; moved, it returns them and holds others.
+            models.UniqueConstraint(
+                fields=("visit_id",), condition=Q(returned_at__isnull=True), name="hold_once_while_open"
+            ),
+        )
+        indexes = (models.Index(fields=("visit_id",), name="hold_by_visit"),)

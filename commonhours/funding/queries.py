@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from commonhours.funding.models import Allocation
+from commonhours.funding.models import Allocation, Hold
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,9 @@ def _line(row: Allocation) -> AllocationLine:
         used_minutes=row.used_minutes,
         left_minutes=row.granted_minutes - row.held_minutes - row.used_minutes,
     )
+
+
+def minutes_held(visit_id: UUID) -> int:
+    """The minutes that a visit holds now, where they may be seen; 0 if none."""
+    found = Hold.objects.filter(visit_id=visit_id, returned_at=None).values_list("minutes", flat=True).first()
+    return found or 0

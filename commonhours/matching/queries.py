@@ -11,7 +11,10 @@ from django.db.models import Q
 
 from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
 from commonhours.bookings.conditions import Condition, Question, attribute, conditions_of, employer_of, holds
+from commonhours.bookings.faces import ANYONE, says, strangers
 from commonhours.bookings.fit import Dossier, reasons_against, told
+from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.bookings.parts import Part, wish_for
 from commonhours.bookings.queries import dossiers
 from commonhours.bookings.rules import RESIDUALS
 from commonhours.bookings.wish import Wish
@@ -63,6 +66,39 @@ def find(*, by: Actor, at: datetime, wish: Wish, most: int = MOST) -> Answer:
             parts = index.parts(asked.question, boosts, _kernel_weights(weights), found.workers)
             candidates = tuple(_candidate(index, asked, found, place, parts) for place in range(len(parts)))
         return Answer(asked.question, candidates, found.passed, followed.snapshot, weights.version)
+
+
+def colleagues_for(*, by: Actor, at: datetime, visit_id: UUID) -> tuple[UUID, ...]:
+    """Who could take the asker's own place in a visit, best first; new faces only where they may come unasked.
+
+    Refuses with `unknown_visit` whoever does not come to it.
+    """
+    with seeing(by.sight):
+        if by.person_id is None:
+            raise NotFound.because("unknown_visit", field="visit")
+        own = Assignment.objects.filter(visit_id=visit_id, person_id=by.person_id, state__in=OCCUPYING)
+        if not own.exists():
+            raise NotFound.because("unknown_visit", field="visit")
+        concern([visit_id])
+        visit = Visit.objects.get(id=visit_id)
+        concern([visit.service_user_id])
+        place = own.get()
+        part = Part(
+            place.person_id, place.type_of_work_id or visit.type_of_work_id, place.starts_at, place.ends_at
+        )
+        wish = wish_for(visit, part)
+        question = question_of(wish, brief(wish), at)
+        with FOLLOWER.asked(at) as followed:
+            _require_covered(followed.index, question)
+            found = followed.index.find(question, {}, Weights(), MOST)
+            people = [followed.index.dossiers[worker].person_id for worker in found.workers]
+        concern(people)
+        new = (
+            set()
+            if says(visit.service_user_id) == ANYONE
+            else strangers(visit.service_user_id, people, at=at)
+        )
+        return tuple(person for person in people if person not in new)
 
 
 def why_not(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> tuple[Refusal, ...]:

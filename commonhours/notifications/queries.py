@@ -38,7 +38,7 @@ class VisitFacts(TypedDict):
     area: str
     organisation: str
     zone: str
-    visits: list[dict[str, str]]
+    visits: list[dict[str, Any]]
     brand: BrandFacts
 
 
@@ -49,6 +49,8 @@ class VisitToTell:
     starts_at: datetime
     organisation_ids: tuple[UUID, ...]
     facts: VisitFacts
+    planned: bool = True
+    served_person_id: UUID | None = None
 
 
 def visits_to_tell(visit_ids: Iterable[UUID]) -> dict[UUID, VisitToTell]:
@@ -74,7 +76,10 @@ def _to_tell(visit: Visit, zone: str, look: Look) -> VisitToTell:
         visits=[{"visit": str(visit.id), **times}],
         brand=BrandFacts(name=look.name, colour=look.colour, words=look.words),
     )
-    return VisitToTell(visit.starts_at, tuple(visit.organisation_ids), facts)
+    served = visit.service_user.person_id
+    return VisitToTell(
+        visit.starts_at, tuple(visit.organisation_ids), facts, visit.state == "planned", served
+    )
 
 
 @dataclass(frozen=True)

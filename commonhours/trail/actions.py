@@ -136,3 +136,22 @@ def _wake_followers() -> None:
     # After commit: inside the transaction NOTIFY takes a lock that all committers share.
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+class _Rehearsed(Exception):
+    """Ends a rehearsal; what was written is taken back."""
+
+
+def rehearsed(action: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Answer what an action would do, or refuse as it would, and leave nothing of it behind.
+
+    The consequences that people are shown before they press are those of the action itself, not of a second
+    description of it. It locks as the action does, for as long as it takes.
+    """
+    answers: list[R] = []
+    try:
+        with transaction.atomic():
+            answers.append(action(*args, **kwargs))
+            raise _Rehearsed
+    except _Rehearsed:
+        return answers[0]

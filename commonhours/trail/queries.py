@@ -11,8 +11,8 @@ from django.db import connection, connections
 
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Refused
-from commonhours.common.sight import seeing
-from commonhours.trail.models import Position
+from commonhours.common.sight import concern, seeing
+from commonhours.trail.models import Act, ActFacts, Position
 
 
 def stored_outcome(by: Actor) -> dict[str, Any] | None:
@@ -123,3 +123,24 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     position, act, verb, at, account, by_person, subject, people, organisations, facts = row
     seen = (tuple(people), tuple(organisations))
     return Entry(position, act, verb, at, account, by_person, subject, *seen, facts or {})
+
+
+@dataclass(frozen=True)
+class Own:
+    """An act of one's own with what it said."""
+
+    verb: str
+    at: datetime
+    facts: Mapping[str, Any]
+
+
+def own_act(by: Actor, act_id: UUID) -> Own | None:
+    """What an account itself did; None of what others did. Runs in the transaction of the act that asks."""
+    if by.account_id is None:
+        return None
+    act = Act.objects.filter(id=act_id, by_account_id=by.account_id).first()
+    if act is None:
+        return None
+    concern([act_id])
+    facts = ActFacts.objects.filter(act_id=act_id).values_list("facts", flat=True).first()
+    return Own(act.verb, act.at, facts or {})

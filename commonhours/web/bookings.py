@@ -5,12 +5,15 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.bookings.actions import cancel_visit
+from commonhours.bookings.notice import is_late_at
 from commonhours.bookings.pages import VisitLine
 from commonhours.bookings.pages import visit as read_visit
+from commonhours.bookings.undoable import undoable
 from commonhours.common.clock import now
 from commonhours.common.ids import short_code
 from commonhours.common.refusals import Invalid, Refused
@@ -62,6 +65,18 @@ def cancel(request: House, visit_id: UUID) -> HttpResponse:
     return redirect("visit", visit_id=visit_id)
 
 
+def undo_of(request: House, visit_id: UUID) -> dict[str, Any] | None:
+    """What components/undo.html offers, while my last change of this visit can be undone."""
+    act_id = undoable(by=request.actor, at=now(), visit_id=visit_id)
+    if act_id is None:
+        return None
+    return {
+        "text": _("You changed this just now."),
+        "url": reverse("undo", args=[act_id]),
+        "fields": [("key", fresh_key())],
+    }
+
+
 def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> dict[str, Any]:
     ahead = page.state == "planned" and page.starts_at > now()
     served, here = page.service_user_id, [page.organisation_id]
@@ -74,6 +89,10 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "organisations": names_of_organisations(),
         "when": dates(page.starts_at, page.ends_at),
         "can_cancel": can_book,
+        "late": can_book and is_late_at(page.starts_at, now()),
+        "own": any(each.person_id == request.actor.person_id for each in page.people) and ahead,
+        "open": page.places - len(page.people) if page.state == "planned" else 0,
+        "undo": undo_of(request, page.id),
         "series_form": offered if can_book and not page.series_id else None,
         "whose": _whose(request, page),
         "key": fresh_key(),

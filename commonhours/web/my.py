@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.bookings.pages import Sought, Span, VisitLine, person_page, visits
+from commonhours.bookings.undoable import last_handed_back
 from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
@@ -34,6 +36,7 @@ from commonhours.web.record import (
     week_in_words,
     work_of,
 )
+from commonhours.web.swaps import offers_to
 
 TWO_WEEKS = timedelta(days=14)
 ONE_DAY = timedelta(days=1)
@@ -57,8 +60,22 @@ def my_visits(request: House) -> HttpResponse:
             "next": _next(coming[0], at) | _whose(request, coming[0]) if coming else None,
             "days": _by_day(coming[1:]),
             "past": [visit_of(line, names_of_organisations()) for line in reversed(past)],
+            "undo": _undo(by, at),
+            **offers_to(request),
         },
     )
+
+
+def _undo(by: Actor, at: datetime) -> dict[str, Any] | None:
+    """The visit that I gave back just now, while I can have it back."""
+    act_id = last_handed_back(by=by, at=at)
+    if act_id is None:
+        return None
+    return {
+        "text": _("You gave a visit back just now."),
+        "url": reverse("undo", args=[act_id]),
+        "fields": [("key", fresh_key()), ("back", "my_visits")],
+    }
 
 
 def _own(by: Actor, span: Span) -> tuple[VisitLine, ...]:

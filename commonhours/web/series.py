@@ -69,6 +69,9 @@ def series(request: House, series_id: UUID) -> HttpResponse:
         "gaps": [_gap(gap, answer) for gap, answer in others],
         "office": may_somewhere(request.actor, Permission.SEE_SERVICE_USERS),
         "organisations": names_of_organisations(),
+        "change_from": next(
+            (line.id for line in visits if line.state == "planned" and line.starts_at > at), None
+        ),
         "ahead": any(line.state == "planned" and line.starts_at > at for line in visits),
         "key": fresh_key(),
     }

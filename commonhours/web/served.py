@@ -22,6 +22,7 @@ from commonhours.matching.queries import favourites_of
 from commonhours.organisations.permissions import Permission, may, may_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.queries import names_of_people
+from commonhours.web.changes import faces_of
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, zone_of
 from commonhours.web.people import leaving
@@ -59,6 +60,7 @@ def service_user(request: House, service_user_id: UUID) -> HttpResponse:
             "visits": [visit_of(line, organisations, served=False) for line in planned],
             "past": [visit_of(line, organisations, served=False) for line in reversed(past)],
             "series": _series(by, service_user_id, at),
+            "faces": faces_of(request, service_user_id) if may(by, Permission.BOOK, known_to) else None,
         },
     )
 

@@ -44,6 +44,26 @@ MESSAGES = {
         N_("%(count)s [visits] cancelled from %(when)s"),
         N_("This has been cancelled; you are free then:"),
     ),
+    "visit_freed": Wording(
+        N_("You are free again: %(when)s"),
+        N_("%(count)s visits are no longer yours, from %(when)s"),
+        N_("You need not come to this any more; you are free then:"),
+    ),
+    "visit_moved": Wording(
+        N_("A visit has moved to %(when)s"),
+        N_("%(count)s visits have moved, from %(when)s"),
+        N_("This takes place at another time now:"),
+    ),
+    "swap_offered": Wording(
+        N_("Can you take a visit? %(when)s"),
+        N_("Can you take %(count)s visits? From %(when)s"),
+        N_("A colleague cannot come. The first who takes it on “My visits” has it:"),
+    ),
+    "served_changed": Wording(
+        N_("Your visit has changed: %(when)s"),
+        N_("%(count)s of your visits have changed, from %(when)s"),
+        N_("This is how it stands now:"),
+    ),
 }
 
 
@@ -60,11 +80,20 @@ def _said(wording: Wording, facts: Mapping[str, Any]) -> tuple[str, str]:
     times = [said_period(*period) for period in _periods(facts)]
     many = len(times) > 1
     subject = _(wording.subject_many if many else wording.subject) % {"when": times[0], "count": len(times)}
-    return subject, "\n".join([_(wording.lead), *times, "", *_about(facts)])
+    return subject, "\n".join([_(wording.lead), *times, *_before(facts), "", *_about(facts)])
+
+
+def _before(facts: Mapping[str, Any]) -> Iterator[str]:
+    """The times from which visits were moved."""
+    for old in (visit["was"] for visit in facts["visits"] if "was" in visit):
+        yield _("It was: %(when)s") % {"when": said_period(*_local(old, ZoneInfo(facts["zone"])))}
 
 
 def _about(facts: Mapping[str, Any]) -> Iterator[str]:
-    yield _("%(work)s for %(name)s") % {"work": in_language(facts["work"]), "name": facts["service_user"]}
+    work = in_language(facts["work"])
+    # An offer names nobody: for whom it is, whoever takes it learns.
+    name = facts["service_user"]
+    yield _("%(work)s for %(name)s") % {"work": work, "name": name} if name else work
     if facts["remote"]:
         yield _("By telephone or video: you need not travel.")
     elif facts["area"]:
@@ -75,8 +104,12 @@ def _about(facts: Mapping[str, Any]) -> Iterator[str]:
 def _periods(facts: Mapping[str, Any]) -> Iterator[tuple[datetime, datetime]]:
     zone = ZoneInfo(facts["zone"])
     for visit in facts["visits"]:
-        starts_at, ends_at = (datetime.fromisoformat(visit[end]) for end in ("starts_at", "ends_at"))
-        yield starts_at.astimezone(zone), ends_at.astimezone(zone)
+        yield _local(visit, zone)
+
+
+def _local(times: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime, datetime]:
+    starts_at, ends_at = (datetime.fromisoformat(times[end]) for end in ("starts_at", "ends_at"))
+    return starts_at.astimezone(zone), ends_at.astimezone(zone)
 
 
 def said_period(starts: datetime, ends: datetime) -> str:

@@ -81,6 +81,40 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "already_cancelled": (N_("This [visit] was cancelled before."), ""),
     "already_begun": (N_("This [visit] has already begun."), N_("Record what happened instead.")),
+    "too_late_for_that": (
+        N_("It is too late to change this here."),
+        N_("Call the office: they can still help."),
+    ),
+    "reason_missing": (N_("Please say why."), N_("A few words are enough.")),
+    "same_time": (N_("It is at that time already."), N_("Choose another time.")),
+    "same_people": (N_("They come already."), N_("Choose somebody else.")),
+    "parts_keep_their_length": (
+        N_("Somebody comes for a part of this visit, so its length must stay."),
+        N_("Change only when it starts."),
+    ),
+    "needs_consent": (
+        N_("They have never been there, and a new face must be asked for first."),
+        N_("Ask, and write down who said yes."),
+    ),
+    "only_known": (
+        N_("Only people who are known there may come."),
+        N_("Choose somebody who has been there before."),
+    ),
+    "unknown_act": (N_("There is nothing here that you can undo."), ""),
+    "undo_too_late": (N_("Undo works for five minutes only."), N_("Change it by hand.")),
+    "changed_since": (
+        N_("Somebody has changed this visit since."),
+        N_("Look at it again before you change it."),
+    ),
+    "nothing_changes": (N_("Nothing would change."), N_("Choose what shall be different.")),
+    "rule_keeps_its_days": (
+        N_("The days of this series cannot be moved together."),
+        N_("End it, and book a new one."),
+    ),
+    "unknown_swap": (N_("There is no such offer for you."), ""),
+    "swap_is_over": (N_("This offer is over: somebody took it, or it was taken back."), ""),
+    "already_offered": (N_("You have offered this visit already."), ""),
+    "nobody_fits": (N_("No colleague could come then."), N_("Give the visit back, or call the office.")),
     "bad_rule": (
         N_("We do not understand that pattern of dates."),
         N_("Choose how often and how many times."),

@@ -29,9 +29,25 @@ from commonhours.availability.actions import (
 )
 from commonhours.availability.models import Calendar, Change, PatternPeriod, Terms
 from commonhours.availability.rules import WeeklyPeriod
-from commonhours.bookings.actions import book_series, book_visit, cancel_series, cancel_visit
+from commonhours.bookings.actions import (
+    SeriesChange,
+    Yes,
+    book_series,
+    book_visit,
+    cancel_series,
+    cancel_visit,
+    change_series,
+    choose_faces,
+    hand_back_visit,
+    move_visit,
+    offer_swap,
+    reassign_visit,
+    take_swap,
+    undo,
+)
 from commonhours.bookings.briefing import Brief, brief, question_of
 from commonhours.bookings.models import Series, Visit
+from commonhours.bookings.undoable import UNDOABLE
 from commonhours.bookings.wish import Wish
 from commonhours.catalogue.models import Area
 from commonhours.common.actor import Actor, Held
@@ -45,6 +61,7 @@ from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
 from commonhours.people.models import Liking, Membership, Person
 from commonhours.trail.actions import acting
+from commonhours.trail.models import Act
 from commonhours.trail.queries import Happened, Since
 from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
@@ -92,6 +109,59 @@ def cancels_a_series(cast: Cast, dice: Random) -> None:
         series = [*Series.objects.order_by("id").values_list("id", flat=True)]
     if series:
         cancel_series(by=cast.actors["olga"], at=NOW, series_id=dice.choice(series))
+
+
+def some_visit(cast: Cast, dice: Random) -> Visit | None:
+    with seeing(EVERYTHING):
+        visits = [*Visit.objects.filter(state="planned").order_by("id")]
+    return dice.choice(visits) if visits else None
+
+
+def moves(cast: Cast, dice: Random) -> None:
+    if visit := some_visit(cast, dice):
+        start = TUESDAY_TEN + timedelta(days=dice.randrange(9), minutes=15 * dice.randrange(-8, 24))
+        times = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+        move_visit(by=cast.actors["olga"], at=NOW, visit_id=visit.id, reason="asked", **times)
+
+
+def reassigns(cast: Cast, dice: Random) -> None:
+    if visit := some_visit(cast, dice):
+        given: dict[str, Any] = {
+            "visit_id": visit.id,
+            "person_ids": cast.ids(dice.choice(WORKERS)),
+            "yes": Yes("himself"),
+        }
+        reassign_visit(by=cast.actors["olga"], at=NOW, reason="asked", **given)
+
+
+def hands_back_or_swaps(cast: Cast, dice: Random) -> None:
+    one, other = dice.sample(WORKERS, 2)
+    if visit := some_visit(cast, dice):
+        by, to = cast.actors[one], cast.actors[other]
+        if dice.random() < 0.4:
+            hand_back_visit(by=by, at=NOW, visit_id=visit.id, reason="ill")
+            return
+        served = visit.service_user_id
+        choose_faces(by=cast.actors["olga"], at=NOW, service_user_id=served, says="anyone")
+        swap = offer_swap(by=by, at=NOW, visit_id=visit.id, person_ids=cast.ids(other))
+        take_swap(by=to, at=NOW, swap_id=swap.swap_id)
+
+
+def changes_a_series(cast: Cast, dice: Random) -> None:
+    visit = some_visit(cast, dice)
+    if visit and visit.series_id:
+        start = visit.starts_at + timedelta(days=dice.randrange(3), minutes=15 * dice.randrange(-4, 8))
+        given: dict[str, Any] = {"series_id": visit.series_id, "from_visit": visit.id, "reason": "asked"}
+        scope, change = dice.choice(["later", "all"]), SeriesChange(starts_at=start)
+        change_series(by=cast.actors["olga"], at=NOW, scope=scope, change=change, **given)
+
+
+def undoes(cast: Cast, dice: Random) -> None:
+    with seeing(EVERYTHING):
+        last = Act.objects.filter(verb__in=UNDOABLE).order_by("-id").first()
+    names = {actor.account_id: name for name, actor in cast.actors.items()}
+    if last:
+        undo(by=cast.actors[names[last.by_account_id]], at=NOW, act_id=last.id)
 
 
 def changes_availability(cast: Cast, dice: Random) -> None:
@@ -232,6 +302,11 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     books_a_series,
     cancels,
     cancels_a_series,
+    moves,
+    reassigns,
+    hands_back_or_swaps,
+    changes_a_series,
+    undoes,
     changes_availability,
     changes_the_week,
     sets_the_week,

@@ -1,30 +1,71 @@
-"""The verbs of bookings: book a visit or a series, fill what stayed open, cancel."""
+"""The verbs of bookings, a file each: book, move, reassign, hand back, cancel, undo; series; new faces."""
 
-from commonhours.bookings.actions.book import Booked, book_visit
+from commonhours.bookings.actions.book import book_visit
+from commonhours.bookings.actions.book_series import book_series
 from commonhours.bookings.actions.cancel import Cancelled, cancel_visit
-from commonhours.bookings.actions.series import (
-    Missing,
-    SeriesBooked,
-    SeriesCancelled,
-    book_series,
-    cancel_series,
-    extend_series,
-    fill_gap,
+from commonhours.bookings.actions.cancel_series import SeriesCancelled, cancel_series
+from commonhours.bookings.actions.change_series import (
+    Changed,
+    Kept,
+    SeriesChanged,
+    change_series,
+)
+from commonhours.bookings.actions.extend_series import extend_series
+from commonhours.bookings.actions.faces import ConsentRecorded, FacesChosen, Yes, choose_faces, record_consent
+from commonhours.bookings.actions.fill_gap import fill_gap
+from commonhours.bookings.actions.filling import Missing, SeriesBooked
+from commonhours.bookings.actions.hand_back import HandedBack, hand_back_visit
+from commonhours.bookings.actions.move import Moved, move_visit
+from commonhours.bookings.actions.reassign import Reassigned, reassign_visit
+from commonhours.bookings.actions.swap import (
+    SwapOffered,
+    SwapTaken,
+    SwapWithdrawn,
+    offer_swap,
+    take_swap,
+    withdraw_swap,
 )
 from commonhours.bookings.actions.together import Part, book_together
+from commonhours.bookings.actions.turning import SeriesChange
+from commonhours.bookings.actions.undo import Undone, undo
+from commonhours.bookings.actions.writing import Booked
 
 __all__ = [
     "Booked",
     "Cancelled",
+    "Changed",
+    "ConsentRecorded",
+    "FacesChosen",
+    "HandedBack",
+    "Kept",
     "Missing",
+    "Moved",
     "Part",
+    "Reassigned",
     "SeriesBooked",
     "SeriesCancelled",
+    "SeriesChange",
+    "SeriesChanged",
+    "SwapOffered",
+    "SwapTaken",
+    "SwapWithdrawn",
+    "Undone",
+    "Yes",
     "book_series",
     "book_together",
     "book_visit",
     "cancel_series",
     "cancel_visit",
+    "change_series",
+    "choose_faces",
     "extend_series",
     "fill_gap",
+    "hand_back_visit",
+    "move_visit",
+    "offer_swap",
+    "reassign_visit",
+    "record_consent",
+    "take_swap",
+    "undo",
+    "withdraw_swap",
 ]

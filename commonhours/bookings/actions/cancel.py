@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.bookings.actions.changing import lateness, locked_visit, open_change
+from commonhours.bookings.actions.picture import mark, note_change
+from commonhours.bookings.models import OCCUPYING, Assignment, Swap, Visit
 from commonhours.common.actor import Actor
-from commonhours.common.refusals import NotFound, Refused
-from commonhours.common.sight import concern
 from commonhours.funding.actions import give_back
 from commonhours.organisations.permissions import Permission, require
 from commonhours.people.actions import lock_people
@@ -26,24 +26,28 @@ class Cancelled:
 def cancel_visit(*, by: Actor, at: datetime, visit_id: UUID, reason: str = "") -> Cancelled:
     """Cancel a visit that has not begun.
 
-    Refuses with `unknown_visit`, `already_cancelled`, `already_begun` or `not_allowed`.
+    Refuses with `unknown_visit`, `already_cancelled`, `already_begun` or `not_allowed`; a late one is refused to all
+    but the office (`too_late_for_that`), and to the office without a reason (`reason_missing`).
     """
     with acting("visit.cancel", by=by, at=at) as act:
-        visit = Visit.objects.select_for_update(no_key=True).filter(id=visit_id).first()
-        if visit is None:
-            raise NotFound.because("unknown_visit", field="visit")
+        visit = locked_visit(visit_id)
         require(by, Permission.BOOK, [visit.organisation_id], served=visit.service_user_id)
-        concern([visit_id])
-        if visit.state == "cancelled":
-            raise Refused.because("already_cancelled")
-        if visit.starts_at <= at:
-            raise Refused.because("already_begun")
+        late = lateness(by, visit, at, reason)
+        standing = open_change(act, visit, late=late)
         person_ids = coming_to([visit_id])
         lock_people(person_ids)
-        call_off(act, visit, person_ids, reason)
+        call_off(act, visit, person_ids, reason, late=late)
         act.subject_id = visit_id
         act.note(
-            visit=visit_id, reason=reason, starts_at=visit.starts_at, ends_at=visit.ends_at, people=person_ids
+            visit=visit_id,
+            reason=reason,
+            late=late,
+            starts_at=visit.starts_at,
+            ends_at=visit.ends_at,
+            people=person_ids,
+        )
+        note_change(
+            act, visit_id, was=standing.was, left=mark("cancelled", visit.starts_at, visit.ends_at, ())
         )
         cancelled = Cancelled(visit_id, person_ids)
         act.outcome = cancelled
@@ -56,9 +60,12 @@ def coming_to(visit_ids: list[UUID]) -> tuple[UUID, ...]:
     return tuple(coming.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
-def call_off(act: OpenAct, visit: Visit, person_ids: tuple[UUID, ...], reason: str) -> None:
+def call_off(
+    act: OpenAct, visit: Visit, person_ids: tuple[UUID, ...], reason: str, *, late: bool = False
+) -> None:
     """Call one visit off whose row and people are locked: set the people free, return the hours."""
-    Assignment.objects.filter(visit_id=visit.id, state__in=OCCUPYING).update(state="cancelled")
+    Assignment.objects.filter(visit_id=visit.id, state__in=OCCUPYING).update(state="cancelled", late=late)
+    Swap.objects.filter(visit_id=visit.id, state="open").update(state="expired", ended_at=act.at)
     Visit.objects.filter(id=visit.id).update(state="cancelled", reason=reason)
     give_back(visit_id=visit.id, at=act.at)
     act.touches(*person_ids)

@@ -6,13 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from commonhours.bookings.actions.book import (
-    Booked,
-    Service,
     lock_and_read,
     open_brief,
     refuse_misfits,
-    write_services,
 )
+from commonhours.bookings.actions.picture import mark, note_change
+from commonhours.bookings.actions.writing import Booked, Service, spanning, write_services
 from commonhours.bookings.briefing import frame_of, question_of
 from commonhours.bookings.wish import MOST_PLACES, Wish
 from commonhours.common.actor import Actor
@@ -59,4 +58,7 @@ def book_together(*, by: Actor, at: datetime, wish: Wish, parts: Sequence[Part])
             refuse_misfits(question, [dossier], frame)
             coming.append(Service(each, question, dossier))
         act.outcome = booked = write_services(act, known[0], coming)
+        whole = spanning(wishes)
+        left = mark("planned", whole.starts_at, whole.ends_at, booked.assignment_ids)
+        note_change(act, booked.visit_id, was=None, left=left)
         return booked

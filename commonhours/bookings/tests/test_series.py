@@ -146,7 +146,7 @@ def test_an_hour_that_somebody_else_was_faster_to_take_is_a_gap_and_costs_nothin
     asked = cast.wish(who="park", work="company", start=ten_on("03-10"))
     book_visit(by=cast.actors["olga"], at=NOW, wish=asked, person_ids=cast.ids("rosa"))
     # As if the other visit had come in after the diaries were read, past the lock.
-    with patch("commonhours.bookings.actions.series.refuse_misfits"):
+    with patch("commonhours.bookings.actions.filling.refuse_misfits"):
         booked = series(cast, "rosa", who="lopez", work="nutrition", rule="FREQ=WEEKLY;COUNT=2")
     assert missing(booked) == [("03-10", ("taken",))]
     with seeing(EVERYTHING):

@@ -14,7 +14,16 @@ from django.utils.translation import override
 
 from commonhours.accounts.models import Account
 from commonhours.background.followers import FOLLOWERS
-from commonhours.bookings.actions import book_series, book_visit, cancel_series, cancel_visit
+from commonhours.bookings.actions import (
+    Yes,
+    book_series,
+    book_visit,
+    cancel_series,
+    cancel_visit,
+    move_visit,
+    offer_swap,
+    reassign_visit,
+)
 from commonhours.catalogue.models import Area
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound
@@ -29,7 +38,7 @@ from commonhours.trail.delivery import deliver
 from commonhours.trail.queries import entries_after
 from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
-from tests.cast import NOW, Cast
+from tests.cast import NOW, TUESDAY_TEN, Cast
 from tests.following import give
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -221,3 +230,43 @@ def test_the_outbox_shows_a_coordinator_what_went_out_for_their_organisation(com
 
 def test_the_sample_citys_backend_delivers_nowhere_and_says_it_did() -> None:
     assert Outbox().send_messages([EmailMessage("subject", "body", to=["rosa@example.org"])]) == 1
+
+
+def test_whoever_is_free_whoever_is_new_and_whose_visit_moved_are_told(committed_cast: Cast) -> None:
+    cast, olga = committed_cast, committed_cast.actors["olga"]
+    visit_id = book(cast, "rosa")
+    start = TUESDAY_TEN + timedelta(hours=2)
+    given: dict[str, Any] = {"by": olga, "at": NOW, "visit_id": visit_id}
+    move_visit(starts_at=start, ends_at=start + timedelta(hours=1), **given)
+    reassign_visit(person_ids=cast.ids("ben"), yes=Yes("Mrs Lopez"), **given)
+    follow(3)
+    notes = read(cast, "rosa")
+    assert {note.subject for note in notes} == {
+        "You are free again: Tuesday 3 March, noon–1 pm",
+        "A visit has moved to Tuesday 3 March, noon–1 pm",
+        "New visit: Tuesday 3 March, noon–1 pm",
+    }
+    [moved] = [note for note in notes if note.code == "visit_moved"]
+    assert "It was: Tuesday 3 March, 10–11 am" in moved.body
+    assert [note.code for note in read(cast, "ben")] == ["visit_booked"]
+
+
+def test_a_colleague_who_is_asked_learns_when_and_not_for_whom(committed_cast: Cast) -> None:
+    cast = committed_cast
+    given: dict[str, Any] = {"visit_id": book(cast, "rosa"), "person_ids": cast.ids("ben")}
+    offer_swap(by=cast.actors["rosa"], at=NOW, **given)
+    follow(2)
+    [note] = read(cast, "ben")
+    assert note.subject == "Can you take a visit? Tuesday 3 March, 10–11 am"
+    assert "Lopez" not in note.body
+
+
+def test_whoever_is_served_is_told_of_a_change_that_others_made(committed_cast: Cast) -> None:
+    cast = committed_cast
+    with seeing(EVERYTHING):
+        ServiceUser.objects.filter(id=cast.served["lopez"].id).update(person=cast.people["wes"])
+    start = TUESDAY_TEN + timedelta(hours=2)
+    given: dict[str, Any] = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+    move_visit(by=cast.actors["olga"], at=NOW, visit_id=book(cast, "rosa"), **given)
+    follow(2)
+    assert [note.code for note in read(cast, "wes")] == ["served_changed"]

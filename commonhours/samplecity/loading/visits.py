@@ -47,6 +47,9 @@ def load_visits(
         organisation=refs(frame.organisations, visits.organisation),
         type_of_work=refs(frame.works, visits.work),
         series=refs(series, visits.series),
+        occurs_at=refs(
+            instants(visits.starts_at), np.where(visits.series >= 0, np.arange(len(visits.series)), -1)
+        ),
         starts_at=instants(visits.starts_at),
         ends_at=instants(visits.ends_at),
         places=numbers(visits.places),

@@ -13,8 +13,9 @@ from django.urls import reverse
 from commonhours.accounts.models import Account
 from commonhours.availability.models import Calendar, Change
 from commonhours.bookings.actions import book_visit
-from commonhours.bookings.models import Gap
+from commonhours.bookings.models import Gap, Visit
 from commonhours.catalogue.queries import forget_words
+from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from commonhours.notifications.models import Message
@@ -119,6 +120,13 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "read_messages": ("post", (302, 302, 302, 302, 302, 302, 302)),
     "me": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "switch_my_work": ("post", (302, 404, 404, 302, 404, 404, 404)),
+    "move": ("get", (302, 404, 404, 403, 403, 200, 200)),
+    "reassign": ("get", (302, 404, 404, 403, 403, 200, 200)),
+    "change_series": ("get", (302, 404, 404, 403, 403, 200, 200)),
+    "faces": ("post", (302, 404, 404, 404, 403, 422, 422)),
+    "undo": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "take_swap": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "withdraw_swap": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "my_calendars": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "attach_calendar": ("post", (302, 404, 404, 422, 404, 404, 404)),
     "read_calendar": ("post", (302, 404, 404, 302, 404, 404, 404)),
@@ -128,6 +136,8 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     # What ends something comes last.
     "remove_calendar": ("post", (302, 404, 404, 302, 404, 404, 404)),
     "revoke_feed": ("post", (302, 404, 404, 302, 404, 404, 404)),
+    "offer_swap": ("post", (302, 404, 404, 409, 404, 404, 404)),
+    "hand_back": ("post", (302, 404, 404, 422, 404, 404, 404)),
     "cancel": ("post", (302, 404, 404, 404, 403, 302, 409)),
     "end_series": ("post", (302, 404, 404, 404, 403, 302, 409)),
 }
@@ -213,6 +223,8 @@ def argument(cast: Cast, name: str) -> object:
         # Nobody has these: a stranger's passkey and key are answered as none.
         "pk": 1,
         "token_id": gap.id,
+        "swap_id": new_id(),
+        "act_id": new_id(),
     }
     return arguments[name]
 
@@ -220,7 +232,12 @@ def argument(cast: Cast, name: str) -> object:
 def address(cast: Cast, name: str) -> str:
     pattern = next(each for each in urls.urlpatterns if each.name == name)
     wanted = pattern.pattern.converters
-    return reverse(name, kwargs={each: argument(cast, each) for each in wanted})
+    arguments = {each: argument(cast, each) for each in wanted}
+    if {"series_id", "visit_id"} <= arguments.keys():
+        with seeing(EVERYTHING):
+            visits = Visit.objects.filter(series_id=str(arguments["series_id"]), state="planned")
+            arguments["visit_id"] = visits.latest("starts_at").id
+    return reverse(name, kwargs=arguments)
 
 
 def signed_in(cast: Cast, name: str) -> Client:

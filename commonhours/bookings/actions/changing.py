@@ -1,0 +1,161 @@
+"""What every change of a visit that stands begins and ends with: lock it, end assignments, bring others in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from commonhours.bookings.actions.book import lock_and_read, open_parties, refuse_misfits
+from commonhours.bookings.actions.picture import Picture, mark_of, note_change, picture
+from commonhours.bookings.actions.writing import Service, seen_by, write_assignments
+from commonhours.bookings.briefing import Brief, frame_of, question_of
+from commonhours.bookings.models import OCCUPYING, Assignment, Swap, Visit
+from commonhours.bookings.notice import is_late
+from commonhours.bookings.parts import Part, wish_for, wish_of
+from commonhours.bookings.wish import Wish
+from commonhours.common.actor import Actor
+from commonhours.common.refusals import Invalid, NotFound, Refused
+from commonhours.common.sight import concern
+from commonhours.organisations.permissions import Permission, may_in_office, require
+from commonhours.people.actions import lock_people
+from commonhours.trail.actions import OpenAct
+
+
+@dataclass
+class Standing:
+    """A visit under change, its row locked: how it stood when the act began, and whether the change is late."""
+
+    act: OpenAct
+    visit: Visit
+    was: Picture
+    late: bool
+
+    def end(self, assignment_ids: Iterable[UUID], because: str, *, state: str = "cancelled") -> None:
+        """Set people free who were to come; what they were offered to colleagues for is over, too."""
+        ids = list(assignment_ids)
+        ending = Assignment.objects.filter(id__in=ids, state__in=OCCUPYING)
+        ending.update(state=state, ended_because=because, late=self.late)
+        expire_swaps(ids, at=self.act.at)
+
+    def bring(self, known: Brief, parts: Sequence[Part], *, asked_at: datetime | None = None) -> None:
+        """Ask every rule about whoever comes, as a booking does, and write them down."""
+        services = [self._service(known, part, asked_at or self.act.at) for part in parts]
+        write_assignments(self.visit.id, self.visit.type_of_work_id, known, services)
+        self.act.touches(*(part.person_id for part in parts))
+        self._show_to(seen_by(known, services))
+
+    def _service(self, known: Brief, part: Part, asked_at: datetime) -> Service:
+        wish = wish_for(self.visit, part)
+        if part.type_of_work_id != self.visit.type_of_work_id:
+            known = open_parties(wish, [part.person_id])
+        question, frame = question_of(wish, known, asked_at), frame_of(known, self.act.at)
+        (dossier,) = lock_and_read(question, frame, [part.person_id])
+        refuse_misfits(question, [dossier], frame)
+        return Service(wish, question, dossier)
+
+    def _show_to(self, coming: Sequence[UUID]) -> None:
+        """Let the organisations see the visit whose people come; those whose people have left see it no more."""
+        staying = Assignment.objects.filter(visit_id=self.visit.id, state__in=OCCUPYING)
+        stay = staying.values_list("organisation_id", flat=True)
+        seen = sorted({self.visit.organisation_id, *coming, *stay})
+        Visit.objects.filter(id=self.visit.id).update(organisation_ids=seen)
+        staying.update(organisation_ids=seen)
+        self.visit.organisation_ids = seen
+
+    def tell(self, reason: str = "") -> None:
+        """Note in the act how the visit stood and stands, whom that set free and who is new."""
+        act, visit = self.act, self.visit
+        now = picture(visit)
+        act.subject_id = act.subject_id or visit.id
+        act.touches(*self.was.people.values(), *now.people.values())
+        act.concerns([*self.was.organisation_ids, *visit.organisation_ids])
+        note_change(act, visit.id, was=self.was, left=mark_of(visit))
+        told(act, visit, self.was, now)
+        act.note(reason=reason, late=self.late)
+
+
+def told(act: OpenAct, visit: Visit, was: Picture, now: Picture) -> None:
+    """Note for the messages who is free of a visit, who is new to it, and for whom it has moved."""
+    before, after = set(was.people.values()), set(now.people.values())
+    moved = (was.starts_at, was.ends_at) != (now.starts_at, now.ends_at)
+    groups = {
+        "freed": (before - after, was),
+        "visits": (after - before, now),
+        "moved": ((before & after) if moved else set(), was),
+    }
+    for group, (people, times) in groups.items():
+        if people:
+            act.facts.setdefault(group, []).append(
+                {
+                    "visit": visit.id,
+                    "service_user": visit.service_user_id,
+                    "type_of_work": visit.type_of_work_id,
+                    "starts_at": times.starts_at,
+                    "ends_at": times.ends_at,
+                    "people": sorted(people),
+                }
+            )
+
+
+def locked_visit(visit_id: UUID) -> Visit:
+    """The visit, its row locked; refuse with `unknown_visit` where the actor sees none."""
+    visit = Visit.objects.select_for_update(no_key=True).filter(id=visit_id).first()
+    if visit is None:
+        raise NotFound.because("unknown_visit", field="visit")
+    return visit
+
+
+def begin_change(act: OpenAct, visit_id: UUID, reason: str) -> Standing:
+    """Lock a visit that the actor may change and that has not begun; a late change needs the office and a reason.
+
+    Refuses with `unknown_visit`, `not_allowed`, `already_cancelled`, `already_begun`, `too_late_for_that` or
+    `reason_missing`.
+    """
+    visit = locked_visit(visit_id)
+    require(act.by, Permission.BOOK, [visit.organisation_id], served=visit.service_user_id)
+    return open_change(act, visit, late=lateness(act.by, visit, act.at, reason))
+
+
+def open_change(act: OpenAct, visit: Visit, *, late: bool) -> Standing:
+    """What a change begins with once it is known that the actor may make it."""
+    concern([visit.id, visit.service_user_id])
+    refuse_over(visit, act.at)
+    return Standing(act, visit, picture(visit), late)
+
+
+def refuse_over(visit: Visit, at: datetime) -> None:
+    if visit.state == "cancelled":
+        raise Refused.because("already_cancelled")
+    if visit.starts_at <= at:
+        raise Refused.because("already_begun")
+
+
+def lateness(by: Actor, visit: Visit, at: datetime, reason: str) -> bool:
+    """Whether the change is late; refuse it to all but the office, and to the office without a reason."""
+    late = visit.state == "planned" and visit.starts_at > at and is_late(visit, at)
+    if late and not may_in_office(by, Permission.BOOK, [visit.organisation_id]):
+        raise Refused.because("too_late_for_that")
+    if late and not reason.strip():
+        raise Invalid.because("reason_missing", field="reason")
+    return late
+
+
+def lock_all(*groups: Iterable[UUID]) -> None:
+    """Lock everybody whom a change concerns, those who leave and those who come, at once and in id order."""
+    people = {person for group in groups for person in group}
+    concern(people)
+    lock_people(people)
+
+
+def expire_swaps(assignment_ids: Sequence[UUID], *, at: datetime) -> None:
+    """An offer of a place that is no longer held is over."""
+    Swap.objects.filter(assignment_id__in=assignment_ids, state="open").update(state="expired", ended_at=at)
+
+
+def wish_to_change(by: Actor, visit_id: UUID) -> Wish:
+    """What a visit asks for, told to whoever may change it; refuse with `unknown_visit` or `not_allowed`."""
+    visit = Visit.objects.filter(id=visit_id).first()
+    if visit is None:
+        raise NotFound.because("unknown_visit", field="visit")
+    require(by, Permission.BOOK, [visit.organisation_id], served=visit.service_user_id)
+    return wish_of(visit)
