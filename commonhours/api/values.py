@@ -106,11 +106,11 @@ Id = Annotated[UUID, BeforeValidator(_id), WithJsonSchema(_AN_ID)]
 Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema(_AN_INSTANT)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_A_DAY)]
 # Text that a person typed: no control characters but tab and line break, above all no NUL.
-_PLAIN = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
-Reason = Annotated[str, Field(max_length=200, pattern=_PLAIN)]
+PLAIN = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+Reason = Annotated[str, Field(max_length=200, pattern=PLAIN)]
 Rule = Annotated[
-    str, Field(min_length=1, max_length=300, pattern=_PLAIN, examples=["FREQ=WEEKLY;BYDAY=MO;COUNT=5"])
+    str, Field(min_length=1, max_length=300, pattern=PLAIN, examples=["FREQ=WEEKLY;BYDAY=MO;COUNT=5"])
 ]
-Name = Annotated[str, Field(min_length=2, max_length=80, pattern=_PLAIN, examples=["lopez"])]
+Name = Annotated[str, Field(min_length=2, max_length=80, pattern=PLAIN, examples=["lopez"])]
 Page = Annotated[int, Field(ge=1, le=500, description="Which page, from 1.")]
 Most = Annotated[int, Field(ge=1, le=100, description="How many lines at most.")]

@@ -8,6 +8,7 @@ from commonhours.accounts.actions import clear_expired
 from commonhours.bookings.actions import extend_series
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
+from commonhours.integrations.workers.actions import forget_files
 from commonhours.organisations.queries import region
 from commonhours.trail.models import Cursor
 from commonhours.trail.sequencer import HOUSE
@@ -26,6 +27,8 @@ DAILY: tuple[Daily, ...] = (
     # Each night the horizon gains a day, and every series what falls on it.
     Daily("extend series", time(1), extend_series),
     Daily("clear expired sessions", time(2), clear_expired),
+    # Files of people whom nobody has taken in are thrown away after 30 days.
+    Daily("forget files", time(2), forget_files),
 )
 
 

@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "commonhours.matching",
     "commonhours.notifications",
     "commonhours.integrations.ical",
+    "commonhours.integrations.imports",
+    "commonhours.integrations.directory",
     "commonhours.web",
     "commonhours.commands",
 ]
@@ -166,6 +168,8 @@ if os.environ.get("COMMONHOURS_HTTPS") == "1":
 # A field of ten megabytes is not somebody's name.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# A file is bounded while it arrives, and never lies on a disk.
+FILE_UPLOAD_HANDLERS = ["commonhours.web.uploads.BoundedUpload"]
 
 LOGGING = {
     "version": 1,

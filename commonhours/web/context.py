@@ -85,7 +85,8 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
     office = [
         (name, label, icon) for permission, name, label, icon in entries if may_somewhere(actor, permission)
     ]
-    return [*office, *_help(actor)]
+    # The directory of services is for everybody who works here.
+    return [*office, ("directory", _("Directory"), "building"), *_help(actor)]
 
 
 def _own(actor: Actor) -> list[tuple[str, str, str]]:

@@ -57,6 +57,7 @@ def people(request: House) -> HttpResponse:
     elif may_somewhere(by, Permission.SEE_PEOPLE):
         page |= _workers(request)
     page["may_register"] = may_somewhere(by, Permission.REGISTER)
+    page["may_import"] = may_somewhere(by, Permission.APPROVE)
     return render(request, "people/people.html", page)
 
 

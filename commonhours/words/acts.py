@@ -62,6 +62,13 @@ ACTS: dict[str, tuple[str, str]] = {
     "token.make": ("key", N_("A key for another program was made")),
     "follower.set_aside": ("warning", N_("A message could not be made and was set aside")),
     "sample.load": ("info", N_("The sample city was set up")),
+    "import.bring": ("info", N_("A spreadsheet was brought, and nobody taken in yet")),
+    "import.choose": ("edit", N_("A choice was made for a spreadsheet")),
+    "import.drop": ("cross", N_("A spreadsheet was thrown away")),
+    "workers.import": ("people", N_("Workers were taken in from a spreadsheet")),
+    "workers.import_undo": ("again", N_("The taking in of workers was undone")),
+    "directory.import": ("info", N_("A directory of services was taken in")),
+    "directory.import_undo": ("again", N_("The taking in of a directory was undone")),
     "region.change": ("info", N_("The region’s rules were changed")),
     "day.import": ("info", N_("A day was brought in from another system")),
 }

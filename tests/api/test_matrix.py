@@ -19,6 +19,7 @@ from commonhours.api.urls import api
 from commonhours.bookings.actions import book_series, book_visit
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
+from commonhours.integrations.workers.actions import bring_workers
 from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.actions import make_token
 from commonhours.organisations.models import Grant
@@ -84,6 +85,13 @@ NEEDS: dict[str, P | None] = {
     "set_rule": P.GOVERN,
     "end_rule": P.GOVERN,
     "set_look": P.GOVERN,
+    "bring_workers": P.APPROVE,
+    "show_import": P.APPROVE,
+    "choose_for_import": P.APPROVE,
+    "commit_import": P.APPROVE,
+    "undo_import": P.APPROVE,
+    "drop_import": P.APPROVE,
+    "search_directory": None,
     "me": None,
     "list_organisations": None,
     "list_tokens": None,
@@ -96,7 +104,7 @@ NEEDS: dict[str, P | None] = {
     "remove_my_calendar": None,
 }
 # A coordinator of Westside registers for nobody else, and neither approves nor governs anywhere.
-CLOSED_TO_OTTO = {"register", "list_waiting", "list_roles", "give"}
+CLOSED_TO_OTTO = {"bring_workers", "register", "list_waiting", "list_roles", "give"}
 # Nobody of Westside: whom the outsider must never hear of.
 CANARIES = re.compile(r"\b(Rosa|Dara|Ben|Sam|Lopez|Park|Ana|Carmen|Olga)\b")
 
@@ -111,6 +119,7 @@ class Stage:
     neighbour_id: UUID
     membership_id: UUID
     grant_id: UUID
+    import_id: UUID
 
     def path(self, template: str) -> str:
         ids = {
@@ -124,6 +133,7 @@ class Stage:
             "rule_id": new_id(),
             "token_id": new_id(),
             "swap_id": new_id(),
+            "import_id": self.import_id,
             "person_id": self.cast.people["rosa"].id,
             "service_user_id": self.cast.served["lopez"].id,
             "membership_id": self.membership_id,
@@ -183,6 +193,14 @@ class Stage:
             "refuse_fact": {"kind_id": str(new_id()), "organisation_id": harbor, "reason": "no"},
             "give": {"email": "nobody", "role": "trainer", "organisation_id": harbor},
             "take_away": {},
+            "bring_workers": {
+                "organisation_id": str(self.cast.organisations["harbor"].id),
+                "text": "Name,ZIP\nAna Kim,90802",
+            },
+            "choose_for_import": {},
+            "commit_import": {},
+            "undo_import": {},
+            "drop_import": {},
             "cancel_whole_series": {},
             "move": {"starts_at": book["starts_at"], "ends_at": book["ends_at"]},
             "reassign": people,
@@ -213,7 +231,14 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
             rule="FREQ=WEEKLY;COUNT=2",
             person_ids=cast.ids("ben"),
         )
-        yield Stage(cast, booked.visit_id, series.series_id, neighbour, waiting, grant.id)
+        brought = bring_workers(
+            by=cast.actors["ana"],
+            at=NOW,
+            organisation_id=cast.organisations["harbor"].id,
+            name="",
+            content=b"Name,ZIP\nRosa Park,90802",
+        )
+        yield Stage(cast, booked.visit_id, series.series_id, neighbour, waiting, grant.id, brought.import_id)
         FOLLOWER.forget()
         empty()
 

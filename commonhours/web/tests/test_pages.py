@@ -17,6 +17,8 @@ from commonhours.bookings.models import Gap, Visit
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
+from commonhours.integrations.imports.models import Import
+from commonhours.integrations.workers.actions import bring_workers
 from commonhours.matching.follower import FOLLOWER
 from commonhours.notifications.models import Message
 from commonhours.organisations.colours import sheet_name
@@ -91,6 +93,13 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "series": ("get", (302, 404, 404, 404, 403, 200, 200)),
     "fill_gap": ("post", (302, 404, 404, 404, 403, 422, 422)),
     "people": ("get", (302, 403, 200, 403, 200, 200, 200)),
+    "imports": ("get", (302, 403, 403, 403, 200, 403, 403)),
+    "import_template": ("get", (302, 403, 403, 403, 200, 403, 403)),
+    "import": ("get", (302, 404, 404, 404, 200, 403, 403)),
+    "choose_import": ("post", (302, 404, 404, 404, 302, 403, 403)),
+    "import_rest": ("get", (302, 404, 404, 404, 200, 403, 403)),
+    "commit_import": ("post", (302, 404, 404, 404, 302, 403, 403)),
+    "undo_import": ("post", (302, 404, 404, 404, 302, 403, 403)),
     "person": ("get", (302, 404, 404, 200, 200, 200, 200)),
     "switch_work": ("post", (302, 404, 404, 302, 403, 403, 302)),
     "person_time": ("get", (302, 404, 404, 200, 403, 403, 200)),
@@ -105,6 +114,7 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "help_book": ("get", (302, 404, 404, 404, 404, 404, 404)),
     "helpers": ("get", (302, 404, 404, 404, 200, 200, 200)),
     "end_helper": ("post", (302, 404, 404, 404, 302, 403, 403)),
+    "directory": ("get", (302, 403, 200, 403, 200, 200, 200)),
     "board": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "outbox": ("get", (302, 403, 200, 403, 403, 403, 200)),
     "settings": ("get", (302, 403, 403, 403, 403, 403, 403)),
@@ -138,6 +148,7 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "revoke_feed": ("post", (302, 404, 404, 302, 404, 404, 404)),
     "offer_swap": ("post", (302, 404, 404, 409, 404, 404, 404)),
     "hand_back": ("post", (302, 404, 404, 422, 404, 404, 404)),
+    "drop_import": ("post", (302, 404, 404, 404, 409, 403, 403)),
     "cancel": ("post", (302, 404, 404, 404, 403, 302, 409)),
     "end_series": ("post", (302, 404, 404, 404, 403, 302, 409)),
 }
@@ -182,6 +193,9 @@ def stage(committed_cast: Cast) -> Cast:
         Membership.objects.create(
             organisation=harbor, part="service_user", service_user=peter, since=NOW.date()
         )
+    content = b"Name,ZIP\nQuetzalcanary Kim,90802\n"
+    by = committed_cast.actors["ana"]
+    bring_workers(by=by, at=NOW, organisation_id=harbor.id, name="staff.csv", content=content)
     return told_of_a_week(committed_cast)
 
 
@@ -203,9 +217,10 @@ def argument(cast: Cast, name: str) -> object:
         assert gap is not None
         visit = cast.served["lopez"].visits.get()
         helper = Helper.objects.get()
-        waiting = Membership.objects.get(approved_at=None)
+        waiting = Membership.objects.get(approved_at=None, part="service_user")
         hour = {"starts_at": visit.starts_at, "ends_at": visit.ends_at, "blocked": True}
         change = Change.objects.create(person=cast.people["rosa"], **hour)
+        brought = Import.objects.get()
     arguments: dict[str, object] = {
         "person_id": cast.people["rosa"].id,
         "service_user_id": cast.served["lopez"].id,
@@ -214,6 +229,7 @@ def argument(cast: Cast, name: str) -> object:
         "gap_id": gap.id,
         "helper_id": helper.id,
         "calendar_id": rosas_calendar(cast),
+        "import_id": brought.id,
         "secret": "nobody-knows-this",
         "membership_id": waiting.id,
         "grant_id": cast.accounts["carmen"].grants.get().id,

@@ -1,0 +1,227 @@
+"""Workers from a spreadsheet, and the directory of services."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Query, Router, Status
+from pydantic import Field
+
+from commonhours.api.door import KEYED, WRITING, Knock, answers
+from commonhours.api.sentences import sentence
+from commonhours.api.values import PLAIN, Asked, Id, Most, Page, Searched, Told
+from commonhours.common.clock import now
+from commonhours.integrations.directory import search
+from commonhours.integrations.workers import actions, pages
+
+router = Router()
+
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+Column = Annotated[str, Field(max_length=60, pattern=PLAIN)]
+
+
+class BringAsked(Asked):
+    """A spreadsheet as text: one row a line, headings first. Larger files come in through the page."""
+
+    organisation_id: Id
+    name: Annotated[str, Field(max_length=120, pattern=PLAIN)] = ""
+    text: Annotated[
+        str, Field(min_length=1, max_length=60_000, pattern=TEXT, examples=["Name,ZIP\nAna,90802"])
+    ]
+
+
+class ChooseAsked(Asked):
+    """What to do with people who are here already, what 3/4/26 means, and what a column (counted from 0) is."""
+
+    same: Literal["", "skip", "update", "new"] = ""
+    order: Literal["", "month_first", "day_first"] = ""
+    columns: Annotated[dict[Annotated[str, Field(pattern=r"^\d{1,2}$")], Column], Field(max_length=100)] = {}
+
+
+class CommitAsked(Asked):
+    """Whether rows that are wrong are left out, or keep everybody out."""
+
+    only_good: bool = True
+
+
+class BroughtTold(Told):
+    """What would happen: how many rows, and what becomes of them."""
+
+    import_id: UUID
+    counts: dict[str, int]
+
+
+class CommittedTold(Told):
+    """How many were taken in, brought up to date, and left out. None of them can be booked before approval."""
+
+    import_id: UUID
+    new: int
+    updated: int
+    left: int
+
+
+class SettledTold(Told):
+    """An import that was thrown away or undone."""
+
+    import_id: UUID
+    state: str
+    people: int
+
+
+class ProblemTold(Told):
+    """What is wrong with a cell."""
+
+    row: int
+    column: str
+    field: str
+    code: str
+    sentence: str
+
+
+class ColumnTold(Told):
+    """A column, its heading, and what it was taken for."""
+
+    place: int
+    heading: str
+    field: str
+    guessed: bool
+
+
+class ImportTold(Told):
+    """An import: what was brought, what would happen, what is wrong."""
+
+    id: UUID
+    name: str
+    organisation: str
+    state: str
+    counts: dict[str, int]
+    brought_at: datetime
+    columns: list[ColumnTold]
+    problems: list[ProblemTold]
+    problems_in_all: int
+    unclear_date: str
+
+
+class DirectorySearched(Searched):
+    """What for, and a town, ZIP or neighbourhood."""
+
+    search: Annotated[str, Field(max_length=80, pattern=PLAIN)] = ""
+    where: Annotated[str, Field(max_length=80, pattern=PLAIN)] = ""
+    page: Page = 1
+    most: Most = 20
+
+
+class PlaceTold(Told):
+    """Where a service is offered."""
+
+    name: str
+    address: str
+    city: str
+
+
+class ServiceTold(Told):
+    """A service of the directory, with whoever keeps the list and their licence."""
+
+    id: UUID
+    name: str
+    organisation: str
+    description: str
+    eligibility: str
+    fees: str
+    how_to_apply: str
+    website: str
+    email: str
+    languages: list[str]
+    terms: list[str]
+    places: list[PlaceTold]
+    source: str
+    licence: str
+    source_url: str
+
+
+@router.post("/imports", response=answers(BroughtTold, *WRITING, status=201), openapi_extra=KEYED)
+def bring_workers(request: Knock, asked: BringAsked) -> Status[BroughtTold]:
+    """Read a spreadsheet of workers and say what would happen; nobody is taken in yet."""
+    brought = actions.bring_workers(
+        by=request.auth,
+        at=now(),
+        organisation_id=asked.organisation_id,
+        name=asked.name,
+        content=asked.text.encode(),
+    )
+    return Status(201, BroughtTold.model_validate(brought))
+
+
+@router.get("/imports/{import_id}", response=answers(ImportTold))
+def show_import(request: Knock, import_id: Id) -> ImportTold:
+    """An import, with what is wrong row by row until it is decided."""
+    page = pages.import_page(by=request.auth, import_id=import_id)
+    line = page.line
+    return ImportTold(
+        id=line.id,
+        name=line.name,
+        organisation=line.organisation,
+        state=line.state,
+        counts=line.counts,
+        brought_at=line.brought_at,
+        columns=[ColumnTold(**column) for column in page.columns],
+        problems=[
+            ProblemTold(
+                row=each.row,
+                column=each.column,
+                field=each.field,
+                code=each.refusal.code,
+                sentence=sentence(each.refusal),
+            )
+            for each in page.problems
+        ],
+        problems_in_all=page.problems_in_all,
+        unclear_date=page.unclear_date,
+    )
+
+
+@router.post("/imports/{import_id}/choices", response=answers(BroughtTold, *WRITING), openapi_extra=KEYED)
+def choose_for_import(request: Knock, import_id: Id, asked: ChooseAsked) -> BroughtTold:
+    """Put right what was guessed; the dry run is made anew."""
+    columns = {int(place): name for place, name in asked.columns.items()}
+    told = {"same": asked.same, "order": asked.order}
+    brought = actions.choose(by=request.auth, at=now(), import_id=import_id, columns=columns, **told)
+    return BroughtTold.model_validate(brought)
+
+
+@router.post("/imports/{import_id}/commit", response=answers(CommittedTold, *WRITING), openapi_extra=KEYED)
+def commit_import(request: Knock, import_id: Id, asked: CommitAsked) -> CommittedTold:
+    """Take in the good rows, or all or none."""
+    done = actions.commit_workers(by=request.auth, at=now(), import_id=import_id, only_good=asked.only_good)
+    return CommittedTold.model_validate(done)
+
+
+@router.post("/imports/{import_id}/undo", response=answers(SettledTold, *WRITING), openapi_extra=KEYED)
+def undo_import(request: Knock, import_id: Id) -> SettledTold:
+    """Make everything what it was before, unless somebody has been booked, approved or changed since."""
+    return SettledTold.model_validate(actions.undo_workers(by=request.auth, at=now(), import_id=import_id))
+
+
+@router.post("/imports/{import_id}/drop", response=answers(SettledTold, *WRITING), openapi_extra=KEYED)
+def drop_import(request: Knock, import_id: Id) -> SettledTold:
+    """Throw a file away before anybody was taken in."""
+    return SettledTold.model_validate(actions.drop_import(by=request.auth, at=now(), import_id=import_id))
+
+
+@router.get("/directory", response=answers(list[ServiceTold]))
+def search_directory(request: Knock, asked: Query[DirectorySearched]) -> list[ServiceTold]:
+    """Services of the directory that hold every word, in or near a place."""
+    found = search.search_directory(
+        by=request.auth,
+        text=asked.search,
+        where=asked.where,
+        skip=(asked.page - 1) * asked.most,
+        most=asked.most,
+    )
+    return [
+        ServiceTold(
+            **{name: getattr(line, name) for name in ServiceTold.model_fields if name != "places"},
+            places=[PlaceTold(name=each.name, address=each.address, city=each.city) for each in line.places],
+        )
+        for line in found
+    ]

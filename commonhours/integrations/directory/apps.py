@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Directory(AppConfig):
+    name = "commonhours.integrations.directory"
+    label = "directory"
