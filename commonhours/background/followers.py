@@ -12,6 +12,7 @@ FOLLOWERS = (
         "messages",
         {
             "visit.book": tell_booked,  # each worker: in the application at once, and by e-mail
+            "meeting.book": tell_booked,
             "series.book": tell_booked,  # the same, all its visits in one message
             "series.extend": tell_booked,
             "gap.fill": tell_booked,

@@ -68,6 +68,8 @@ class Visit(models.Model):
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     booked_at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
+    # What it is for: help itself, getting to know each other, or trying another type of work.
+    purpose = models.CharField(max_length=8, default="help", db_default="help")
     # When the rule of its series has it: a visit that was moved by hand is an exception that its series keeps.
     occurs_at = models.DateTimeField(null=True)
     organisation_ids = ArrayField(models.UUIDField(), default=list)
@@ -81,6 +83,10 @@ class Visit(models.Model):
                 name="visit_on_quarter_hours",
             ),
             models.CheckConstraint(condition=Q(state__in=["planned", "cancelled"]), name="visit_state_known"),
+            # Pages branch on it: a meeting leads to a choice, a trial to another type of work.
+            models.CheckConstraint(
+                condition=Q(purpose__in=["help", "meeting", "trial"]), name="visit_purpose_known"
+            ),
         )
         indexes = (
             models.Index(fields=("service_user", "starts_at"), name="visit_by_service_user"),
@@ -257,4 +263,34 @@ class SwapInvitation(models.Model):
         constraints = (
             # Asked twice, a colleague would be told twice.
             models.UniqueConstraint(fields=("swap", "person"), name="swap_invitation_once"),
+        )
+
+
+class Outcome(models.Model):
+    """How a visit was, as one side saw it, and what should come next."""
+
+    SIDES = ("served", "worker", "office")
+    NEXT = ("", "repeat", "other_person", "other_work", "referral")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="outcomes")
+    side = models.CharField(max_length=8)
+    thanks = models.BooleanField(default=False)
+    words = models.CharField(max_length=300, blank=True)
+    next_step = models.CharField(max_length=12, blank=True)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # Each side has one say, which it may better.
+            models.UniqueConstraint(fields=("visit", "side"), name="outcome_once_a_side"),
+            models.CheckConstraint(
+                condition=Q(side__in=["served", "worker", "office"]), name="outcome_side_known"
+            ),
+            # An unknown next step would lead nowhere.
+            models.CheckConstraint(
+                condition=Q(next_step__in=["", "repeat", "other_person", "other_work", "referral"]),
+                name="outcome_next_known",
+            ),
         )

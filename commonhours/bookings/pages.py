@@ -76,6 +76,7 @@ class VisitLine:
     ends_at: datetime
     places: int
     state: str
+    purpose: str
     booked_at: datetime
     reason: str
     address: str | None
@@ -391,6 +392,7 @@ def _line(
         ends_at=row.ends_at,
         places=row.places,
         state=row.state,
+        purpose=row.purpose,
         booked_at=row.booked_at,
         reason=row.reason,
         address=_address(row) if row.service_user_id in served_names else None,

@@ -8,6 +8,7 @@ from commonhours.common.period import on_quarter
 from commonhours.common.refusals import Invalid, Refusal
 
 LONGEST = timedelta(hours=24)
+ONE_HOUR = timedelta(hours=1)
 MOST_PLACES = 20
 
 
@@ -26,6 +27,7 @@ class Wish:
     site_id: UUID | None = None
     wants: tuple[UUID, ...] | None = None
     features: tuple[UUID, ...] | None = None
+    purpose: str = "help"
 
     def __post_init__(self) -> None:
         unsound = [
@@ -33,6 +35,7 @@ class Wish:
             for code, wrong in (
                 ("ends_before_start", self.ends_at <= self.starts_at),
                 ("too_long", self.ends_at - self.starts_at > LONGEST),
+                ("long_for_meeting", self.purpose == "meeting" and self.ends_at - self.starts_at > ONE_HOUR),
                 ("off_quarter", not (on_quarter(self.starts_at) and on_quarter(self.ends_at))),
             )
             if wrong

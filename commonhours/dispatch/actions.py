@@ -1,6 +1,7 @@
 """Book or reassign whom the match offered, and keep the ranking in the same act; offer visits to colleagues."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from commonhours.bookings.actions import (
 from commonhours.bookings.actions.changing import wish_to_change
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
+from commonhours.common.refusals import Invalid
+from commonhours.dispatch.meetings import MOST_MEETINGS
 from commonhours.matching.actions import keep_ranking
 from commonhours.matching.queries import colleagues_for, find
 from commonhours.trail.actions import acting, once
@@ -85,3 +88,39 @@ def offer_swap_to_colleagues(*, by: Actor, at: datetime, visit_id: UUID) -> Swap
         offered = offer_swap(by=by, at=at, visit_id=visit_id, person_ids=colleagues)
         act.outcome = offered
         return offered
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Whom to meet, and when."""
+
+    person_id: UUID
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class MeetingsBooked:
+    """The visits at which people get to know each other."""
+
+    visit_ids: tuple[UUID, ...]
+
+
+@once(MeetingsBooked)
+def book_meetings(*, by: Actor, at: datetime, wish: Wish, meetings: Sequence[Meeting]) -> MeetingsBooked:
+    """Book first meetings with up to three people, all or none; each of them keeps its ranking.
+
+    Refuses as `book_visit` does, with `long_for_meeting`, and with `choose_people` for none, too many, or the same
+    person twice.
+    """
+    with acting("meeting.book", by=by, at=at) as act:
+        if not 1 <= len(meetings) <= MOST_MEETINGS or len({each.person_id for each in meetings}) < len(
+            meetings
+        ):
+            raise Invalid.because("choose_people", field="person", most=MOST_MEETINGS)
+        meant = replace(wish, purpose="meeting")
+        booked = [
+            book_from_match(by=by, at=at, wish=meant.at(each.starts_at), person_ids=[each.person_id])
+            for each in meetings
+        ]
+        act.outcome = outcome = MeetingsBooked(tuple(each.visit_id for each in booked))
+        return outcome

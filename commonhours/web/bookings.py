@@ -24,6 +24,7 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.forms import SeriesForm, WishForm
 from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.outcome_part import outcome_part
 from commonhours.web.show import dates
 
 
@@ -96,6 +97,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "series_form": offered if can_book and not page.series_id else None,
         "whose": _whose(request, page),
         "key": fresh_key(),
+        **outcome_part(request, page),
     }
 
 

@@ -58,6 +58,9 @@ class WishForm(forms.Form):
 
     who = forms.CharField(label=gettext_lazy("Who for"), max_length=120, required=False)
     service_user = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    purpose = forms.ChoiceField(
+        choices=[("", ""), ("help", ""), ("trial", "")], widget=forms.HiddenInput, required=False
+    )
     work = forms.ChoiceField(label=gettext_lazy("What"))
     day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput)
     start = forms.TimeField(label=gettext_lazy("From"), widget=QuarterInput)
@@ -111,6 +114,7 @@ class WishForm(forms.Form):
             ends_at=start + timedelta(minutes=data["minutes"]),
             wants=tuple(map(UUID, data["wants"])),
             features=tuple(map(UUID, data["features"])),
+            purpose=data["purpose"] or "help",
         )
 
 

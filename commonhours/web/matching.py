@@ -30,7 +30,7 @@ from commonhours.web.show import calendar_of, card_of, dates, strip_of
 from commonhours.words import said
 
 # What of the form goes along with a booking, a question about somebody, another time.
-CARRIED = ("service_user", "work", "day", "start", "minutes", "wants", "features")
+CARRIED = ("service_user", "purpose", "work", "day", "start", "minutes", "wants", "features")
 STRIPS = 3
 # How many of the best are shown at first: more would bury them, on a phone most of all.
 FEW = 8

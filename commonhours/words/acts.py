@@ -25,6 +25,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "ranking.keep": ("search", N_("Somebody looked who could come")),
     "helper.let": ("person", N_("Somebody was let act for [a service user]")),
     "helper.end": ("cross", N_("Somebody may no longer act for [a service user]")),
+    "visit.outcome": ("heart", N_("Somebody said how [a visit] was")),
+    "meeting.book": ("people", N_("First meetings were booked")),
     "work.switch": ("edit", N_("A type of work was switched on or off")),
     "calendar.attach": ("calendar", N_("A calendar was attached")),
     "calendar.remove": ("cross", N_("A calendar was removed")),

@@ -56,6 +56,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "too_many_helpers": (N_("At most %(most)s people can act for somebody."), N_("End one of them first.")),
     "unknown_helper": (N_("There is no such helper."), N_("Go back to the list.")),
     "already_ended": (N_("This has ended already."), ""),
+    "long_for_meeting": (
+        N_("A first meeting lasts an hour at most."),
+        N_("Choose an hour or less."),
+    ),
+    "not_yet_begun": (N_("The [visit] has not begun yet."), N_("Come back afterwards.")),
+    "was_cancelled": (N_("The [visit] was cancelled."), ""),
     "unknown_site": (N_("That place does not belong to them."), N_("Choose one of their places.")),
     "not_approved_here": (
         N_("They have not been approved by this organisation."),

@@ -16,6 +16,7 @@ from commonhours.bookings.actions.fill_gap import fill_gap
 from commonhours.bookings.actions.filling import Missing, SeriesBooked
 from commonhours.bookings.actions.hand_back import HandedBack, hand_back_visit
 from commonhours.bookings.actions.move import Moved, move_visit
+from commonhours.bookings.actions.outcome import OutcomeSaid, Said, say_outcome
 from commonhours.bookings.actions.reassign import Reassigned, reassign_visit
 from commonhours.bookings.actions.swap import (
     SwapOffered,
@@ -40,8 +41,10 @@ __all__ = [
     "Kept",
     "Missing",
     "Moved",
+    "OutcomeSaid",
     "Part",
     "Reassigned",
+    "Said",
     "SeriesBooked",
     "SeriesCancelled",
     "SeriesChange",
@@ -65,6 +68,7 @@ __all__ = [
     "offer_swap",
     "reassign_visit",
     "record_consent",
+    "say_outcome",
     "take_swap",
     "undo",
     "withdraw_swap",

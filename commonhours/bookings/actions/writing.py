@@ -85,6 +85,7 @@ def write_services(
         "booked_by": act.by.account_id,
         "booked_at": act.at,
         "reason": "",
+        "purpose": wish.purpose,
         "organisation_ids": seen_by(known, services),
     }
     insert(Visit, [visit | place_of(known)])
