@@ -2,6 +2,7 @@
 
 import colorsys
 
+from commonhours.organisations.colours import nearest_readable
 from commonhours.samplecity.facts import CORE_MODULES, KINDS
 from commonhours.samplecity.places import NEIGHBOURHOODS
 from commonhours.samplecity.rows import Fact, Module, Organisation, Programme
@@ -20,22 +21,9 @@ KINDS_OF_ORGANISATION: dict[str, tuple[str, str]] = {
 
 
 def brand_colour(position: int) -> str:
-    """A hue of its own, darkened until white text on it is readable (WCAG 1.4.3 asks for 4.5 to 1)."""
-    lightness = 0.42
-    while True:
-        rgb = colorsys.hls_to_rgb((position * 0.381966) % 1, lightness, 0.62)
-        whole = tuple(round(part * 255) for part in rgb)
-        if contrast_with_white(whole) >= 4.8:
-            return "#{:02x}{:02x}{:02x}".format(*whole)
-        lightness -= 0.01
-
-
-def contrast_with_white(rgb: tuple[int, ...]) -> float:
-    """Contrast ratio by WCAG 2.2's relative luminance."""
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (part / 255 for part in rgb)
-    ]
-    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+    """A hue of its own, the first one purple, darkened until white text on it is readable."""
+    rgb = colorsys.hls_to_rgb((0.76 + position * 0.381966) % 1, 0.42, 0.62)
+    return nearest_readable("#" + "".join(f"{round(part * 255):02x}" for part in rgb))
 
 
 def organisations(count: int) -> tuple[Organisation, ...]:

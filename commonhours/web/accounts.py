@@ -14,7 +14,7 @@ from commonhours.common.refusals import NotFound
 from commonhours.common.sight import Sight, seeing
 from commonhours.organisations.models import Grant, Region
 from commonhours.organisations.queries import region
-from commonhours.people.models import Helper, ServiceUser
+from commonhours.people.models import Helper, Person, ServiceUser
 from commonhours.web.adapters import CodesAdapter
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
@@ -98,9 +98,13 @@ def _staff() -> list[dict[str, Any]]:
 
 
 def _workers() -> list[dict[str, Any]]:
-    """Some people without a role in the office: workers."""
-    accounts = Account.objects.filter(grants=None, is_active=True).exclude(name="").order_by("id")[:6]
-    return [_pick(row, _("[Worker]")) for row in accounts]
+    """Some workers without a role in the office. Only the sample city's own page asks without knowing who asks."""
+    with seeing(Sight(whole_region=True)):
+        working = Person.objects.filter(memberships__part="worker", memberships__approved_at__isnull=False)
+        accounts = Account.objects.filter(
+            grants=None, is_active=True, id__in=working.values("account_id")
+        ).order_by("id")
+        return [_pick(row, _("[Worker]")) for row in accounts[:6]]
 
 
 def _at_home() -> list[dict[str, Any]]:
