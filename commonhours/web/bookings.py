@@ -6,17 +6,16 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonhours.bookings.actions import cancel_visit
+from commonhours.bookings.actions import cancel_series, cancel_visit
 from commonhours.bookings.notice import is_late_at
 from commonhours.bookings.pages import VisitLine
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.bookings.undoable import undoable
 from commonhours.common.clock import now
 from commonhours.common.ids import short_code
-from commonhours.common.refusals import Invalid, Refused
+from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.dispatch.actions import book_from_match
 from commonhours.organisations.brands import look_of
 from commonhours.organisations.permissions import Permission, may, may_somewhere, require_somewhere
@@ -26,6 +25,8 @@ from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.outcome_part import outcome_part
 from commonhours.web.show import dates
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import ngettext
 
 
 @require_POST
@@ -59,11 +60,28 @@ def visit(request: House, visit_id: UUID) -> HttpResponse:
 
 @require_POST
 def cancel(request: House, visit_id: UUID) -> HttpResponse:
-    """Cancel a visit, and say what that set free."""
+    """Cancel a visit, or it and all later ones of its series, and say what that set free."""
     reason = request.POST.get("reason", "").strip()[:200]
+    if request.POST.get("scope") == "later":
+        return _cancel_later(request, visit_id, reason)
     cancel_visit(by=keyed(request), at=now(), visit_id=visit_id, reason=reason)
     tell(request, _("Cancelled. The hours went back, and whoever was to come has been told."))
     return redirect("visit", visit_id=visit_id)
+
+
+def _cancel_later(request: House, visit_id: UUID, reason: str) -> HttpResponse:
+    page = read_visit(by=request.actor, visit_id=visit_id)
+    if page.series_id is None:
+        raise NotFound.because("unknown_series", field="series")
+    cancelled = cancel_series(
+        by=keyed(request), at=now(), series_id=page.series_id, from_visit=visit_id, reason=reason
+    )
+    count = len(cancelled.visit_ids)
+    tell(
+        request,
+        ngettext("%(count)s [visit] cancelled.", "%(count)s [visits] cancelled.", count) % {"count": count},
+    )
+    return redirect("series", series_id=page.series_id)
 
 
 def undo_of(request: House, visit_id: UUID) -> dict[str, Any] | None:

@@ -14,9 +14,10 @@ pytestmark = pytest.mark.browser
 ZONE = ZoneInfo("America/Los_Angeles")
 
 
-def next_tuesday() -> str:
+def next_tuesday(later: int = 0) -> str:
+    """The coming Tuesday, or a day some days later."""
     today = datetime.now(ZONE).date()  # noqa: TID251 (a browser sees the real clock)
-    return (today + timedelta(days=(1 - today.weekday() - 1) % 7 + 1)).isoformat()
+    return (today + timedelta(days=(1 - today.weekday() - 1) % 7 + 1 + later)).isoformat()
 
 
 def tab_to(page: Page, selector: str, most: int = 80) -> None:
