@@ -3,7 +3,14 @@
 (The matching index reads the trail too, in every web process; it changes nothing but itself.)
 """
 
-from commonhours.notifications.actions import tell_booked, tell_cancelled, tell_changed, tell_invited
+from commonhours.notifications.actions import (
+    tell_booked,
+    tell_called,
+    tell_cancelled,
+    tell_changed,
+    tell_invited,
+    tell_recorded,
+)
 from commonhours.notifications.news import tell_answered, tell_decided, tell_joined
 from commonhours.trail.delivery import Follower
 
@@ -32,7 +39,10 @@ FOLLOWERS = (
             "visit.hand_back": tell_changed,
             "visit.take_swap": tell_changed,
             "visit.undo": tell_changed,
+            "worker.ill": tell_changed,
             "series.change": tell_changed,
+            "visit.record": tell_recorded,  # whoever it is about
+            "duty.call": tell_called,  # whoever is on duty
             "visit.offer_swap": tell_invited,  # each colleague who could take it
         },
     ),

@@ -19,9 +19,10 @@ from commonhours.background.hands import LONGEST, SHORTEST, Hands, kind_of
 from commonhours.background.mail import Mail
 from commonhours.background.schedule import run_due
 from commonhours.common.clock import now
+from commonhours.dispatch.actions import call_duty
 from commonhours.trail.actions import CHANNEL
 from commonhours.trail.delivery import Follower
-from commonhours.trail.sequencer import give_positions
+from commonhours.trail.sequencer import HOUSE, give_positions
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,8 @@ class Process:
         daily = Hands("schedule", lambda: run_due(at=clock()) > 0, longest=30.0)
         feeds = Feeds()
         calendars = Hands("calendars", lambda: feeds.turn(clock), longest=10.0)
-        self._hands = (self._following, self._mail, daily, calendars)
+        duty = Hands("duty", lambda: call_duty(by=HOUSE, at=clock()) > 0, longest=15.0)
+        self._hands = (self._following, self._mail, daily, calendars, duty)
 
     def stop(self) -> None:
         """Ask for the end; `run` returns within a second. Safe to call from a signal handler and from any thread."""

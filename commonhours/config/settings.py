@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "commonhours.funding",
     "commonhours.bookings",
     "commonhours.matching",
+    "commonhours.dispatch",
     "commonhours.notifications",
     "commonhours.integrations.ical",
     "commonhours.integrations.imports",

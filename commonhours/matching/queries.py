@@ -101,6 +101,24 @@ def colleagues_for(*, by: Actor, at: datetime, visit_id: UUID) -> tuple[UUID, ..
         return tuple(person for person in people if person not in new)
 
 
+def unasked(*, at: datetime, wish: Wish, most: int = MOST) -> tuple[UUID, ...]:
+    """The best people for a wish who may come to its service user without asking; for an act that has been allowed.
+
+    Whoever calls it has been let near the service user (`concern`).
+    """
+    asked = _known_to(at, wish)
+    weights = weights_on(at.astimezone(asked.known.zone).date())
+    with FOLLOWER.asked(at) as followed:
+        index = followed.index
+        _require_covered(index, asked.question)
+        found = index.find(asked.question, _boosts(asked, weights), _kernel_weights(weights), MOST + most)
+        people = [index.dossiers[worker].person_id for worker in found.workers]
+    concern(people)
+    served = wish.service_user_id
+    new = set() if says(served) == ANYONE else strangers(served, people, at=at)
+    return tuple(person for person in people if person not in new)[:most]
+
+
 def why_not(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> tuple[Refusal, ...]:
     """Every rule that keeps somebody from this visit; () when they can come.
 
@@ -183,8 +201,13 @@ def _asked(by: Actor, at: datetime, wish: Wish) -> Asked:
     served = wish.service_user_id
     require(by, Permission.FIND, organisations_of_service_user(served), served=served)
     concern([served])
+    asked = _known_to(at, wish)
+    require(by, Permission.FIND, [asked.known.organisation_id], served=served)
+    return asked
+
+
+def _known_to(at: datetime, wish: Wish) -> Asked:
     known = brief(wish)
-    require(by, Permission.FIND, [known.organisation_id], served=served)
     favourites = frozenset(favourites_of(wish.service_user_id))
     return Asked(known, question_of(wish, known, at), favourites, _visits(wish.service_user_id))
 

@@ -62,6 +62,16 @@ def tell_invited(*, by: Actor, at: datetime, entry: Entry) -> int:
     return _tell("swap_offered", noted, by=by, at=at, entry=entry, anonymous=True)
 
 
+def tell_called(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell whoever is on duty that a visit has nobody; staff who are no persons here see it beside the link."""
+    return _tell("duty_call", entry.facts.get("called", []), by=by, at=at, entry=entry)
+
+
+def tell_recorded(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell somebody that something was written down about them, and where they can answer."""
+    return _tell("visit_recorded", entry.facts.get("told", []), by=by, at=at, entry=entry)
+
+
 def _noted(entry: Entry) -> list[dict[str, Any]]:
     """The visits that an act notes: a list, or one; nothing once it is erased."""
     one = [dict(entry.facts)] if "people" in entry.facts else []

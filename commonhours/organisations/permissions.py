@@ -19,6 +19,7 @@ class Permission(StrEnum):
     EDIT_AVAILABILITY = "edit_availability"
     PLAN = "plan"  # the day board, counts, questions
     FUND = "fund"  # grant and change allocations
+    KEEP_ROTA = "keep_rota"  # who is on duty when
     GOVERN = "govern"  # roles, partnerships, rules of an organisation
     SEE_TRAIL = "see_trail"
     SEE_CONFIDENTIAL = "see_confidential"  # tags that open doors and never show
@@ -40,9 +41,13 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.EDIT_AVAILABILITY,
             P.SEE_OUTBOX,
             P.REGISTER,
+            P.KEEP_ROTA,
         }
     ),
-    "duty_officer": frozenset({P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN}),
+    # … at seven in the morning, when somebody is ill, their hours too.
+    "duty_officer": frozenset(
+        {P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.EDIT_AVAILABILITY}
+    ),
     "approver": frozenset(
         {
             P.SEE_PEOPLE,

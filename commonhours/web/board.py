@@ -19,10 +19,13 @@ from commonhours.bookings.pages import VisitLine
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.sight import seeing
+from commonhours.dispatch.duty import unfilled
+from commonhours.joining.pages import queue_length
 from commonhours.matching.days import Stretch, free_on
 from commonhours.organisations.permissions import (
     Permission,
     may,
+    may_somewhere,
     organisations_with,
     require,
     require_somewhere,
@@ -89,6 +92,7 @@ def board(request: House) -> HttpResponse:
             "after_url": _url(chosen, day=day + ONE_DAY),
             "today_url": _url(chosen, day=today),
             "needs": _needs(known, at),
+            "waiting": _waiting(by, at, organisation) if day == today else [],
             "cancelled": [_line(line) for line in known.visits if line.state == "cancelled"],
             "count": sum(line.state == "planned" for line in known.visits),
             "board": _board(shown, free, day, at if day == today else None),
@@ -245,6 +249,28 @@ def _needs(known: Day, at: datetime) -> list[dict[str, Any]]:
     ]
     needs = [_line(line) | {"what": _lacking(line)} for line in short]
     return needs + [_open(gap) for gap in known.missing]
+
+
+def _waiting(by: Actor, at: datetime, organisation: UUID) -> list[dict[str, str]]:
+    """What of the coming day has nobody, whose call nobody answers, and how many wait to be let in."""
+    lines = []
+    if may(by, Permission.BOOK, [organisation]):
+        short = [each for each in unfilled(by=by, at=at) if each.visit.organisation_id == organisation]
+        calls = sum(each.called is not None and each.called.state == "waiting" for each in short)
+        short_words = ngettext(
+            "%(count)s [visit] within a day has nobody",
+            "%(count)s [visits] within a day have nobody",
+            len(short),
+        )
+        call_words = ngettext(
+            "%(count)s call to duty is not answered", "%(count)s calls to duty are not answered", calls
+        )
+        lines += [(len(short), short_words, "duty"), (calls, call_words, "duty")]
+    if may_somewhere(by, Permission.APPROVE):
+        count = queue_length(by=by)
+        words = ngettext("%(count)s person waits for approval", "%(count)s people wait for approval", count)
+        lines.append((count, words, "approvals"))
+    return [{"text": words % {"count": count}, "url": reverse(name)} for count, words, name in lines if count]
 
 
 def _lacking(line: VisitLine) -> str:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.sight import seeing
+from commonhours.dispatch.duty import waiting_for
 from commonhours.joining.pages import queue_length
 from commonhours.notifications.queries import unread_count
 from commonhours.organisations.brands import HOUSE_COLOUR, PLAIN, Look
@@ -64,6 +65,8 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
 def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
     """How many messages or people wait, beside the way to them."""
     waiting: dict[str, int] = {}
+    if may_somewhere(actor, Permission.BOOK):
+        waiting[reverse("duty")] = waiting_for(actor)
     if may_somewhere(actor, Permission.APPROVE):
         waiting[reverse("approvals")] = queue_length(by=actor)
     elif actor.person_id is not None and not actor.roles:
@@ -76,6 +79,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
     entries = (
         (Permission.FIND, "find", _("Find and book"), "search"),
         (Permission.PLAN, "board", _("Day board"), "board"),
+        (Permission.BOOK, "duty", _("Duty"), "phone"),
         (Permission.SEE_PEOPLE, "people", _("People"), "people"),
         (Permission.APPROVE, "approvals", _("Approvals"), "verified"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),

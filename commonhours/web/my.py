@@ -25,6 +25,7 @@ from commonhours.credentials.unlocking import works_open_to
 from commonhours.organisations.brands import look_of
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.doors import signed_in
+from commonhours.web.events import about_me
 from commonhours.web.join_forms import ClaimForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.people import switch_asked
@@ -61,6 +62,9 @@ def my_visits(request: House) -> HttpResponse:
             "days": _by_day(coming[1:]),
             "past": [visit_of(line, names_of_organisations()) for line in reversed(past)],
             "undo": _undo(by, at),
+            "today": today,
+            "events": about_me(request),
+            "key": fresh_key(),
             **offers_to(request),
         },
     )

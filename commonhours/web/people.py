@@ -133,6 +133,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "works": work_of(works),
             "may_switch": person_id == by.person_id or may(by, Permission.EDIT_AVAILABILITY, known_to),
             "key": fresh_key(),
+            "today": today,
             "terms": terms_of(page.terms) if page.terms else [],
             "week": week_in_words(page.pattern, today),
             "strips": [

@@ -59,6 +59,16 @@ MESSAGES = {
         N_("Can you take %(count)s visits? From %(when)s"),
         N_("A colleague cannot come. The first who takes it on “My visits” has it:"),
     ),
+    "duty_call": Wording(
+        N_("You are on duty: [a visit] has nobody, %(when)s"),
+        N_("You are on duty: %(count)s [visits] have nobody, from %(when)s"),
+        N_("Nobody comes to this yet. Open “Duty” and press “I take it”, or the next on duty is called:"),
+    ),
+    "visit_recorded": Wording(
+        N_("Something was written down about [a visit] of yours, %(when)s"),
+        N_("Something was written down about %(count)s [visits] of yours, from %(when)s"),
+        N_("You can read it on “My visits”, and answer. It is about:"),
+    ),
     "served_changed": Wording(
         N_("Your visit has changed: %(when)s"),
         N_("%(count)s of your visits have changed, from %(when)s"),

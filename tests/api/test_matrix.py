@@ -19,6 +19,7 @@ from commonhours.api.urls import api
 from commonhours.bookings.actions import book_series, book_visit
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
+from commonhours.dispatch.models import DutyShift
 from commonhours.integrations.workers.actions import bring_workers
 from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.actions import make_token
@@ -54,6 +55,15 @@ NEEDS: dict[str, P | None] = {
     "cancel_whole_series": P.BOOK,
     "list_gaps": P.PLAN,
     "fill_open_gap": P.BOOK,
+    "report_ill": P.EDIT_AVAILABILITY,
+    "record_visit_event": P.BOOK,
+    # One's own: nobody's role opens it.
+    "reply_to_visit_event": None,
+    "list_unfilled": P.BOOK,
+    "answer_duty": P.BOOK,
+    "list_shifts": P.KEEP_ROTA,
+    "add_duty_shift": P.KEEP_ROTA,
+    "remove_duty_shift": P.KEEP_ROTA,
     "search_people": P.SEE_PEOPLE,
     "show_person": P.SEE_PEOPLE,
     "show_hours": P.EDIT_AVAILABILITY,
@@ -107,7 +117,7 @@ NEEDS: dict[str, P | None] = {
     "remove_my_calendar": None,
 }
 # A coordinator of Westside registers for nobody else, and neither approves nor governs anywhere.
-CLOSED_TO_OTTO = {"bring_workers", "register", "list_waiting", "list_roles", "give"}
+CLOSED_TO_OTTO = {"add_duty_shift", "bring_workers", "register", "list_waiting", "list_roles", "give"}
 # Nobody of Westside: whom the outsider must never hear of.
 CANARIES = re.compile(r"\b(Rosa|Dara|Ben|Sam|Lopez|Park|Ana|Carmen|Olga)\b")
 
@@ -137,6 +147,8 @@ class Stage:
             "token_id": new_id(),
             "swap_id": new_id(),
             "import_id": self.import_id,
+            "event_id": new_id(),
+            "shift_id": _shift(self.cast) if "shift_id" in template else "",
             "person_id": self.cast.people["rosa"].id,
             "service_user_id": self.cast.served["lopez"].id,
             "membership_id": self.membership_id,
@@ -211,10 +223,22 @@ class Stage:
             "move": {"starts_at": book["starts_at"], "ends_at": book["ends_at"]},
             "reassign": people,
             "hand_back": {"reason": "ill"},
+            "record_visit_event": {"person_id": people["person_ids"][0], "kind": "no_show"},
+            "reply_to_visit_event": {"words": "The bus did not come."},
+            "add_duty_shift": {
+                "organisation_id": harbor,
+                "account_id": str(self.cast.accounts["carmen"].id),
+                "starts_at": "2026-03-02T18:00:00-08:00",
+                "ends_at": "2026-03-03T08:00:00-08:00",
+            },
+            "report_ill": {"last_day": "2026-03-02"},
             "change_whole_series": {"from_visit": str(new_id()), "scope": "later", "minutes": 60},
             "choose_new_faces": {"says": "ask"},
             "write_consent": {"person_id": people["person_ids"][0], "said_by": "herself"},
-            **{each: {} for each in ("offer", "take", "withdraw", "undo_last")},
+            **{
+                each: {}
+                for each in ("offer", "take", "withdraw", "undo_last", "answer_duty", "remove_duty_shift")
+            },
         }
         return bodies.get(name, book)
 
@@ -264,6 +288,15 @@ def _neighbour(cast: Cast) -> UUID:
         approved_at=JOINED,
     )
     return served.id
+
+
+def _shift(cast: Cast) -> UUID:
+    """A shift of the region, one for each who would take it off the rota."""
+    with transaction.atomic(), seeing(EVERYTHING):
+        held = DutyShift.objects.filter(account=cast.accounts["olga"])
+        held.delete()
+        times = {"starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}
+        return DutyShift.objects.create(account=cast.accounts["olga"], **times).id
 
 
 def _waiting(cast: Cast) -> UUID:

@@ -56,6 +56,7 @@ from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.credentials.actions import confirm_fact
 from commonhours.credentials.models import Fact, Portfolio
+from commonhours.dispatch.actions import worker_ill
 from commonhours.joining.actions import approve, decline, end_membership, join
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
@@ -145,6 +146,15 @@ def hands_back_or_swaps(cast: Cast, dice: Random) -> None:
         choose_faces(by=cast.actors["olga"], at=NOW, service_user_id=served, says="anyone")
         swap = offer_swap(by=by, at=NOW, visit_id=visit.id, person_ids=cast.ids(other))
         take_swap(by=to, at=NOW, swap_id=swap.swap_id)
+
+
+def is_ill(cast: Cast, dice: Random) -> None:
+    who = cast.people[dice.choice(WORKERS)].id
+    served = cast.served["park"].id
+    choose_faces(by=cast.actors["olga"], at=NOW, service_user_id=served, says="anyone")
+    last_day = NOW.astimezone(ZONE).date() + timedelta(days=dice.randrange(3))
+    officer = Actor(account_id=cast.accounts["olga"].id, roles=(Held("city_officer"),))
+    worker_ill(by=officer, at=NOW, person_id=who, last_day=last_day)
 
 
 def changes_a_series(cast: Cast, dice: Random) -> None:
@@ -305,6 +315,7 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     moves,
     reassigns,
     hands_back_or_swaps,
+    is_ill,
     changes_a_series,
     undoes,
     changes_availability,

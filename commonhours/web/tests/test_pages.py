@@ -108,6 +108,9 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "time_change_remove": ("post", (302, 404, 404, 302, 403, 403, 302)),
     "time_weeks": ("post", (302, 404, 404, 422, 403, 403, 422)),
     "time_terms": ("post", (302, 404, 404, 422, 403, 403, 422)),
+    # With no day, all of today: her visits are tomorrow's.
+    "ill": ("post", (302, 404, 404, 200, 403, 403, 200)),
+    "my_ill": ("post", (302, 404, 404, 200, 404, 404, 404)),
     "service_user": ("get", (302, 404, 404, 404, 200, 200, 200)),
     "my_help": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "help_home": ("get", (302, 404, 404, 404, 404, 404, 404)),
@@ -117,6 +120,13 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "directory": ("get", (302, 403, 200, 403, 200, 200, 200)),
     "outcome": ("post", (302, 404, 404, 409, 403, 409, 409)),
     "meet": ("get", (302, 404, 404, 404, 200, 200, 200)),
+    "record_event": ("post", (302, 404, 404, 404, 403, 422, 422)),
+    "reply_event": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "duty": ("get", (302, 403, 200, 403, 403, 200, 200)),
+    "duty_take": ("post", (302, 404, 404, 404, 403, 409, 409)),
+    "duty_fill": ("post", (302, 404, 404, 422, 403, 422, 422)),
+    "rota": ("get", (302, 403, 200, 403, 403, 403, 200)),
+    "end_shift": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "board": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "outbox": ("get", (302, 403, 200, 403, 403, 403, 200)),
     "settings": ("get", (302, 403, 403, 403, 403, 403, 403)),
@@ -242,6 +252,8 @@ def argument(cast: Cast, name: str) -> object:
         "pk": 1,
         "token_id": gap.id,
         "swap_id": new_id(),
+        "shift_id": new_id(),
+        "event_id": new_id(),
         "act_id": new_id(),
     }
     return arguments[name]
