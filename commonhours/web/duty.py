@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhours.bookings.faces import ANYONE, says, strangers
+from commonhours.bookings.models import Assignment
 from commonhours.bookings.pages import VisitLine, wish_of_visit
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.common.actor import Actor
@@ -81,7 +82,10 @@ def _others(request: House, visit: VisitLine) -> list[dict[str, Any]]:
         answer = find(by=by, at=at, wish=wish_of_visit(by=by, visit_id=visit.id))
     except Refused:
         return []  # the service user has left since
-    here = {each.person_id for each in visit.people}
+    with seeing(by.sight):
+        left = Assignment.objects.filter(visit_id=visit.id, state__in=["handed_back", "no_show"])
+        # Whoever gave it back, or did not come, is not asked again.
+        here = {each.person_id for each in visit.people} | set(left.values_list("person_id", flat=True))
     best = [each for each in answer.candidates if each.person_id not in here][:BEST]
     with seeing(by.sight):
         concern([visit.service_user_id, *(each.person_id for each in best)])
