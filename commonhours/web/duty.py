@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhours.bookings.faces import ANYONE, says, strangers
@@ -71,7 +72,7 @@ def _shown(request: House, line: Unfilled) -> dict[str, Any]:
 def _called(called: Called) -> str:
     if called.state == "answered":
         return _("%(who)s takes care of it.") % {"who": called.answered_by}
-    facts = {"who": called.name, "when": clock(called.called_at)}
+    facts = {"who": called.name, "when": clock(timezone.localtime(called.called_at))}
     return _("%(who)s was called at %(when)s and has not answered yet.") % facts
 
 
