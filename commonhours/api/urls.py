@@ -18,6 +18,7 @@ from commonhours.api import (
     outcomes,
     people,
     policies,
+    reliability,
     roles,
     series,
 )
@@ -37,6 +38,7 @@ ROOMS = (
     organisations,
     roles,
     policies,
+    reliability,
     catalogue,
     calendars,
 )

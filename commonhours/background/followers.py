@@ -4,7 +4,7 @@
 """
 
 from commonhours.notifications.actions import tell_booked, tell_cancelled, tell_changed, tell_invited
-from commonhours.notifications.news import tell_answered, tell_decided, tell_joined
+from commonhours.notifications.news import tell_answered, tell_decided, tell_joined, tell_of_absence
 from commonhours.trail.delivery import Follower
 
 FOLLOWERS = (
@@ -33,6 +33,8 @@ FOLLOWERS = (
             "visit.take_swap": tell_changed,
             "visit.undo": tell_changed,
             "series.change": tell_changed,
+            "absence.note": tell_of_absence,  # the worker, who can contest it
+            "absence.decide": tell_of_absence,
             "visit.offer_swap": tell_invited,  # each colleague who could take it
         },
     ),

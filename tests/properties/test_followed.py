@@ -40,13 +40,14 @@ from commonhours.bookings.actions import (
     choose_faces,
     hand_back_visit,
     move_visit,
+    note_absence,
     offer_swap,
     reassign_visit,
     take_swap,
     undo,
 )
 from commonhours.bookings.briefing import Brief, brief, question_of
-from commonhours.bookings.models import Series, Visit
+from commonhours.bookings.models import Assignment, Series, Visit
 from commonhours.bookings.undoable import UNDOABLE
 from commonhours.bookings.wish import Wish
 from commonhours.catalogue.models import Area
@@ -145,6 +146,15 @@ def hands_back_or_swaps(cast: Cast, dice: Random) -> None:
         choose_faces(by=cast.actors["olga"], at=NOW, service_user_id=served, says="anyone")
         swap = offer_swap(by=by, at=NOW, visit_id=visit.id, person_ids=cast.ids(other))
         take_swap(by=to, at=NOW, swap_id=swap.swap_id)
+
+
+def misses_a_visit(cast: Cast, dice: Random) -> None:
+    """Written down a week later, when it is over."""
+    with seeing(EVERYTHING):
+        places = [*Assignment.objects.order_by("id").values_list("id", flat=True)]
+    if places:
+        at = NOW + timedelta(days=7)
+        note_absence(by=cast.actors["olga"], at=at, assignment_id=dice.choice(places), how="no_show")
 
 
 def changes_a_series(cast: Cast, dice: Random) -> None:
@@ -305,6 +315,7 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     moves,
     reassigns,
     hands_back_or_swaps,
+    misses_a_visit,
     changes_a_series,
     undoes,
     changes_availability,
