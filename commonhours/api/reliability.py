@@ -8,14 +8,14 @@ from ninja import Router
 from pydantic import Field
 
 from commonhours.api.door import KEYED, WRITING, Knock, answers
-from commonhours.api.values import _PLAIN, Asked, Id, Told
+from commonhours.api.values import PLAIN, Asked, Id, Told
 from commonhours.bookings import actions
 from commonhours.bookings.events import contests, reliability_page
 from commonhours.common.clock import now
 
 router = Router()
 
-Words = Annotated[str, Field(min_length=1, max_length=400, pattern=_PLAIN)]
+Words = Annotated[str, Field(min_length=1, max_length=400, pattern=PLAIN)]
 
 
 class EventTold(Told):

@@ -103,7 +103,6 @@ urlpatterns = [
     path("settings/<uuid:level_id>/rules/", rule_settings.rules, name="rules"),
     path("look/<slug:name>.css", brand.look_sheet, name="look_sheet"),
     path("my/", my.my_visits, name="my_visits"),
-    path("my/reliability/", reliability.mine, name="my_reliability"),
     path("my/time/", my_time.my_time, name="my_time"),
     path("my/time/read/", my_time.read, name="time_read"),
     path("my/messages/", messages.my_messages, name="my_messages"),
@@ -119,6 +118,7 @@ urlpatterns = [
     path("calendars/<str:secret>.ics", my_calendars.private, name="private_feed"),
     path("my/joining/", joining.my_joining, name="my_joining"),
     path("me/", my.me, name="me"),
+    path("me/reliability/", reliability.mine, name="my_reliability"),
     path("me/facts/", my.claim, name="claim_fact"),
     path("me/types/", my.switch, name="switch_my_work"),
 ]
