@@ -19,6 +19,7 @@ from commonhours.api import (
     outcomes,
     people,
     policies,
+    reliability,
     roles,
     series,
 )
@@ -39,6 +40,7 @@ ROOMS = (
     organisations,
     roles,
     policies,
+    reliability,
     catalogue,
     calendars,
 )

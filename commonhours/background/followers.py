@@ -11,7 +11,7 @@ from commonhours.notifications.actions import (
     tell_invited,
     tell_recorded,
 )
-from commonhours.notifications.news import tell_answered, tell_decided, tell_joined
+from commonhours.notifications.news import tell_answered, tell_decided, tell_joined, tell_of_absence
 from commonhours.trail.delivery import Follower
 
 FOLLOWERS = (
@@ -43,6 +43,8 @@ FOLLOWERS = (
             "series.change": tell_changed,
             "visit.record": tell_recorded,  # whoever it is about
             "duty.call": tell_called,  # whoever is on duty
+            "absence.note": tell_of_absence,  # the worker, who can contest it
+            "absence.decide": tell_of_absence,
             "visit.offer_swap": tell_invited,  # each colleague who could take it
         },
     ),

@@ -294,3 +294,55 @@ class Outcome(models.Model):
                 name="outcome_next_known",
             ),
         )
+
+
+class Absence(models.Model):
+    """That somebody did not come, or left too late: who wrote it down, whether it is excused, and the worker's word."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="absence")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences")
+    how = models.CharField(max_length=8)
+    # Why it does not count, as it was known when it was written down; empty: it counts.
+    excuse = models.CharField(max_length=8, blank=True)
+    # Null where a diary that was brought in says so.
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+    contest = models.CharField(max_length=8, blank=True)
+    words = models.CharField(max_length=400, blank=True)
+    contested_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=400, blank=True)
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(how__in=["late", "no_show"]), name="absence_how_known"),
+            # An excuse that nobody knows would count for some and not for others.
+            models.CheckConstraint(
+                condition=Q(excuse__in=["", "illness", "agreed"]), name="absence_excuse_known"
+            ),
+            # Whoever contests says why and when.
+            models.CheckConstraint(
+                condition=Q(contest="", words="", contested_at__isnull=True)
+                | (Q(contest__in=["open", "excused", "kept"], contested_at__isnull=False) & ~Q(words="")),
+                name="absence_contest_in_words",
+            ),
+            # A decision is somebody's, has a day and a reason; what is open has none of them.
+            models.CheckConstraint(
+                condition=Q(
+                    contest__in=["", "open"], decided_by__isnull=True, decided_at__isnull=True, reason=""
+                )
+                | (
+                    Q(contest__in=["excused", "kept"], decided_by__isnull=False, decided_at__isnull=False)
+                    & ~Q(reason="")
+                ),
+                name="absence_decision_signed",
+            ),
+        )
+        indexes = (models.Index(fields=("person",), name="absence_by_person"),)

@@ -59,6 +59,12 @@ def tell_answered(*, by: Actor, at: datetime, entry: Entry) -> int:
     return made
 
 
+def tell_of_absence(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell a worker that something was written down about them, or what came of their contest."""
+    code = "absence_noted" if entry.verb == "absence.note" else "contest_decided"
+    return _tell_one(code, {}, by=by, at=at, entry=entry)
+
+
 def _tell_one(code: str, facts: Mapping[str, Any], *, by: Actor, at: datetime, entry: Entry) -> int:
     if "organisation" not in entry.facts:
         return 0  # erased since

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SEE_TRAIL = "see_trail"
     SEE_CONFIDENTIAL = "see_confidential"  # tags that open doors and never show
     SEE_OUTBOX = "see_outbox"
+    SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
 P = Permission
@@ -59,7 +60,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_TRAIL,
         }
     ),
-    "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS}),
+    "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE}),
     "trainer": frozenset({P.SEE_PEOPLE, P.CONFIRM_FACTS}),
     "finance": frozenset({P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL}),
     "coach": frozenset({P.SEE_PEOPLE}),

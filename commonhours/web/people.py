@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhours.accounts.queries import names_of_accounts
+from commonhours.bookings.events import reliability_page
 from commonhours.bookings.pages import person_page
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
@@ -36,6 +37,7 @@ from commonhours.web.record import (
     week_in_words,
     work_of,
 )
+from commonhours.web.reliability import share_in_words
 from commonhours.web.show import calendar_of, dates, strip_of
 from commonhours.words.acts import act_words, door_words
 from commonhours.words.terms import gettext as _
@@ -132,6 +134,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "leaving": leaving(by, page.identity.memberships, "worker", today),
             "works": work_of(works),
             "may_switch": person_id == by.person_id or may(by, Permission.EDIT_AVAILABILITY, known_to),
+            "reliability": share_in_words(reliability_page(by=by, at=at, person_id=person_id).reliability),
             "key": fresh_key(),
             "today": today,
             "terms": terms_of(page.terms) if page.terms else [],

@@ -52,6 +52,20 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("The reason stands on your record. You can write it down again when that is mended."),
         ),
     ),
+    "absence_noted": (
+        N_("Something was written down about you"),
+        (
+            N_("%(organisation)s has written down that you missed a visit."),
+            N_("It stands on your page “My reliability”. If it is not right, say so there."),
+        ),
+    ),
+    "contest_decided": (
+        N_("An answer to what you said"),
+        (
+            N_("%(organisation)s has decided about what you said was not right."),
+            N_("The answer and the reason stand on your page “My reliability”."),
+        ),
+    ),
     "somebody_waits": (
         N_("Somebody waits for your approval"),
         (N_("Somebody has asked to join %(organisations)s. Have a look under “Approvals”."),),

@@ -106,6 +106,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Only people who are known there may come."),
         N_("Choose somebody who has been there before."),
     ),
+    "nothing_missed": (N_("Nobody missed this [visit]."), N_("Look at the list again.")),
+    "already_noted": (N_("This has been written down already."), ""),
+    "already_contested": (N_("You have said that this is not right already."), N_("Wait for the answer.")),
+    "nothing_contested": (N_("Nobody contests this, or it has been decided."), N_("Look at the list again.")),
+    "own_word": (N_("You wrote this down yourself."), N_("Somebody else must decide.")),
     "unknown_act": (N_("There is nothing here that you can undo."), ""),
     "undo_too_late": (N_("Undo works for five minutes only."), N_("Change it by hand.")),
     "changed_since": (

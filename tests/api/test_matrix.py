@@ -17,6 +17,7 @@ from commonhours.accounts.models import Account
 from commonhours.api.tests.calling import OFFICER, Caller, booking, token_for
 from commonhours.api.urls import api
 from commonhours.bookings.actions import book_series, book_visit
+from commonhours.bookings.models import Assignment
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
 from commonhours.dispatch.models import DutyShift
@@ -105,6 +106,11 @@ NEEDS: dict[str, P | None] = {
     "undo_import": P.APPROVE,
     "drop_import": P.APPROVE,
     "search_directory": None,
+    "show_reliability": P.SEE_PEOPLE,
+    "write_absence": P.BOOK,
+    "contest_absence": None,
+    "list_contests": P.SUPERVISE,
+    "decide_contest": P.SUPERVISE,
     "me": None,
     "list_organisations": None,
     "list_tokens": None,
@@ -116,8 +122,16 @@ NEEDS: dict[str, P | None] = {
     "attach_my_calendar": None,
     "remove_my_calendar": None,
 }
-# A coordinator of Westside registers for nobody else, and neither approves nor governs anywhere.
-CLOSED_TO_OTTO = {"add_duty_shift", "bring_workers", "register", "list_waiting", "list_roles", "give"}
+# A coordinator of Westside supervises nobody, registers for nobody else, and neither approves nor governs anywhere.
+CLOSED_TO_OTTO = {
+    "add_duty_shift",
+    "bring_workers",
+    "register",
+    "list_waiting",
+    "list_contests",
+    "list_roles",
+    "give",
+}
 # Nobody of Westside: whom the outsider must never hear of.
 CANARIES = re.compile(r"\b(Rosa|Dara|Ben|Sam|Lopez|Park|Ana|Carmen|Olga)\b")
 
@@ -128,6 +142,7 @@ class Stage:
 
     cast: Cast
     visit_id: UUID
+    assignment_id: UUID
     series_id: UUID
     neighbour_id: UUID
     membership_id: UUID
@@ -137,6 +152,7 @@ class Stage:
     def path(self, template: str) -> str:
         ids = {
             "visit_id": self.visit_id,
+            "assignment_id": self.assignment_id,
             "series_id": self.series_id,
             "gap_id": new_id(),
             "helper_id": new_id(),
@@ -194,6 +210,9 @@ class Stage:
             | {"meetings": [{"person_id": people["person_ids"][0], "starts_at": book["starts_at"]}]},
             "say_outcome": {},
             "cancel": {},
+            "write_absence": {"how": "no_show"},
+            "contest_absence": {"words": "I was there."},
+            "decide_contest": {"excuse": True, "reason": "so"},
             "attach_my_calendar": {"name": "Family", "address": "https://calendar.example.org/family.ics"},
             "remove_my_calendar": {},
             "register": {
@@ -268,7 +287,10 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
             name="",
             content=b"Name,ZIP\nRosa Park,90802",
         )
-        yield Stage(cast, booked.visit_id, series.series_id, neighbour, waiting, grant.id, brought.import_id)
+        with seeing(EVERYTHING):
+            place = Assignment.objects.get(visit_id=booked.visit_id).id
+        ids = (series.series_id, neighbour, waiting, grant.id, brought.import_id)
+        yield Stage(cast, booked.visit_id, place, *ids)
         FOLLOWER.forget()
         empty()
 

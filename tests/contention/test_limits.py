@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from commonhours.availability.models import Terms
-from commonhours.bookings.actions import book, cancel, cancel_visit
+from commonhours.bookings.actions import cancel, cancel_visit, writing
 from commonhours.bookings.models import Visit
 from commonhours.common.sight import seeing
 from commonhours.funding import actions as funding
@@ -80,7 +80,7 @@ def test_control_who_looks_first_and_writes_later_overdraws(committed_cast: Cast
     weak = without_constraint(
         "funding_allocation", "allocation_not_overdrawn", "CHECK (granted_minutes >= 0)"
     )
-    with weak, patch.object(book, "hold", look_then_hold):
+    with weak, patch.object(writing, "hold", look_then_hold):
         spend_at_once(committed_cast)
         assert held() == 180
 

@@ -40,13 +40,14 @@ from commonhours.bookings.actions import (
     choose_faces,
     hand_back_visit,
     move_visit,
+    note_absence,
     offer_swap,
     reassign_visit,
     take_swap,
     undo,
 )
 from commonhours.bookings.briefing import Brief, brief, question_of
-from commonhours.bookings.models import Series, Visit
+from commonhours.bookings.models import Assignment, Series, Visit
 from commonhours.bookings.undoable import UNDOABLE
 from commonhours.bookings.wish import Wish
 from commonhours.catalogue.models import Area
@@ -155,6 +156,15 @@ def is_ill(cast: Cast, dice: Random) -> None:
     last_day = NOW.astimezone(ZONE).date() + timedelta(days=dice.randrange(3))
     officer = Actor(account_id=cast.accounts["olga"].id, roles=(Held("city_officer"),))
     worker_ill(by=officer, at=NOW, person_id=who, last_day=last_day)
+
+
+def misses_a_visit(cast: Cast, dice: Random) -> None:
+    """Written down a week later, when it is over."""
+    with seeing(EVERYTHING):
+        places = [*Assignment.objects.order_by("id").values_list("id", flat=True)]
+    if places:
+        at = NOW + timedelta(days=7)
+        note_absence(by=cast.actors["olga"], at=at, assignment_id=dice.choice(places), how="no_show")
 
 
 def changes_a_series(cast: Cast, dice: Random) -> None:
@@ -316,6 +326,7 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     reassigns,
     hands_back_or_swaps,
     is_ill,
+    misses_a_visit,
     changes_a_series,
     undoes,
     changes_availability,

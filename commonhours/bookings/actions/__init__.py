@@ -1,5 +1,13 @@
 """The verbs of bookings, a file each: book, move, reassign, hand back, cancel, undo; series; new faces."""
 
+from commonhours.bookings.actions.absence import (
+    AbsenceNoted,
+    ContestDecided,
+    ContestMade,
+    contest_absence,
+    decide_contest,
+    note_absence,
+)
 from commonhours.bookings.actions.book import book_visit
 from commonhours.bookings.actions.book_series import book_series
 from commonhours.bookings.actions.cancel import Cancelled, cancel_visit
@@ -32,10 +40,13 @@ from commonhours.bookings.actions.undo import Undone, undo
 from commonhours.bookings.actions.writing import Booked
 
 __all__ = [
+    "AbsenceNoted",
     "Booked",
     "Cancelled",
     "Changed",
     "ConsentRecorded",
+    "ContestDecided",
+    "ContestMade",
     "FacesChosen",
     "HandedBack",
     "Kept",
@@ -61,10 +72,13 @@ __all__ = [
     "cancel_visit",
     "change_series",
     "choose_faces",
+    "contest_absence",
+    "decide_contest",
     "extend_series",
     "fill_gap",
     "hand_back_visit",
     "move_visit",
+    "note_absence",
     "offer_swap",
     "reassign_visit",
     "record_consent",

@@ -147,6 +147,12 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "change_series": ("get", (302, 404, 404, 403, 403, 200, 200)),
     "faces": ("post", (302, 404, 404, 404, 403, 422, 422)),
     "undo": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "reliability": ("get", (302, 404, 404, 200, 200, 200, 200)),
+    "my_reliability": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "contests": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "note_absence": ("post", (302, 404, 404, 403, 403, 409, 409)),
+    "contest": ("post", (302, 404, 404, 409, 404, 404, 404)),
+    "decide_contest": ("post", (302, 404, 404, 403, 403, 403, 403)),
     "take_swap": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "withdraw_swap": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "my_calendars": ("get", (302, 200, 200, 200, 200, 200, 200)),
@@ -228,6 +234,7 @@ def argument(cast: Cast, name: str) -> object:
         gap = Gap.objects.order_by("starts_at").first()
         assert gap is not None
         visit = cast.served["lopez"].visits.get()
+        place = visit.assignments.earliest("id")
         helper = Helper.objects.get()
         waiting = Membership.objects.get(approved_at=None, part="service_user")
         hour = {"starts_at": visit.starts_at, "ends_at": visit.ends_at, "blocked": True}
@@ -251,6 +258,7 @@ def argument(cast: Cast, name: str) -> object:
         # Nobody has these: a stranger's passkey and key are answered as none.
         "pk": 1,
         "token_id": gap.id,
+        "assignment_id": place.id,
         "swap_id": new_id(),
         "shift_id": new_id(),
         "event_id": new_id(),
@@ -285,6 +293,8 @@ def fetch(cast: Cast, who: str, name: str, method: str) -> HttpResponse:
             "organisation": cast.organisations["harbor"].id,
             "answer": "refuse",
         }
+    if name in ("note_absence", "contest"):
+        sent = {"how": "no_show", "words": "I was there."}
     if name == "leave":
         sent = {"last_day": "2026-03-02"}
     client = signed_in(cast, who)
