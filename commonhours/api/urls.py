@@ -14,6 +14,7 @@ from commonhours.api import (
     imports,
     joining,
     matching,
+    messages,
     organisations,
     outcomes,
     people,
@@ -39,6 +40,7 @@ ROOMS = (
     policies,
     catalogue,
     calendars,
+    messages,
 )
 
 api = open_door()
