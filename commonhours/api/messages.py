@@ -88,8 +88,5 @@ def show_my_choice(request: Knock) -> ChoiceTold:
 @router.post("/me/messages/choice", response=answers(ChoiceTold, *WRITING), openapi_extra=KEYED)
 def choose_how_told(request: Knock, asked: ChoiceAsked) -> ChoiceTold:
     """Choose how to be told from now on."""
-    said = asked.model_dump()
-    chosen = Chosen(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
-    )
+    chosen = Chosen(tuple(asked.email_off), tuple(asked.sms_on), asked.quiet_from, asked.quiet_until)
     return ChoiceTold.model_validate(choose_messages(by=request.auth, at=now(), chosen=chosen))
