@@ -1,5 +1,6 @@
 """How people are told: what they chose, what no choice switches off, quiet hours, text messages that fail."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -57,6 +58,12 @@ def follow(acts: int = 1, at: datetime = NOW) -> None:
     give(acts)
     for follower in FOLLOWERS:
         deliver(follower, at=at)
+
+
+def later(**passed: int) -> Callable[[], datetime]:
+    """A clock some time after the cast's hour."""
+    at = NOW + timedelta(**passed)
+    return lambda: at
 
 
 def choose(cast: Cast, name: str, **chosen: Any) -> None:
@@ -160,14 +167,14 @@ def test_a_carrier_that_is_down_is_tried_again_later_and_later_and_nobody_is_tol
     book(committed_cast)
     follow(2)
     settings.SMS_BACKEND = f"{__name__}.Down"
-    tries = [send_texts(by=HOUSE, clock=lambda s=s: NOW + timedelta(seconds=s)) for s in (0, 1, 6, 20, 40)]
+    tries = [send_texts(by=HOUSE, clock=later(seconds=s)) for s in (0, 1, 6, 20, 40)]
     assert [len(sent.refused) for sent in tries] == [1, 0, 1, 0, 1]
     with seeing(EVERYTHING):
         [letter] = outbox(wanted=Wanted(channel="sms"))
     assert (letter.tries, letter.state(NOW), letter.state(NOW + timedelta(days=2))) == (3, "again", "failed")
     settings.SMS_BACKEND = f"{__name__}.Carrier"
     for hours in (1, 2):
-        send_texts(by=HOUSE, clock=lambda hours=hours: NOW + timedelta(hours=hours))
+        send_texts(by=HOUSE, clock=later(hours=hours))
     assert len(TEXTS) == 1
 
 
