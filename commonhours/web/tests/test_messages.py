@@ -15,7 +15,7 @@ from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 from tests.following import told_of_a_week
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 pytestmark = pytest.mark.usefixtures("committed")
 
