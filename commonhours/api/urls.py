@@ -15,6 +15,7 @@ from commonhours.api import (
     imports,
     joining,
     matching,
+    messages,
     organisations,
     outcomes,
     people,
@@ -43,6 +44,7 @@ ROOMS = (
     reliability,
     catalogue,
     calendars,
+    messages,
 )
 
 api = open_door()

@@ -16,7 +16,7 @@ from commonhours.background.calendars import Feeds
 from commonhours.background.delivering import Delivering
 from commonhours.background.followers import FOLLOWERS
 from commonhours.background.hands import LONGEST, SHORTEST, Hands, kind_of
-from commonhours.background.mail import Mail
+from commonhours.background.mail import send_mail, send_text_messages
 from commonhours.background.schedule import run_due
 from commonhours.common.clock import now
 from commonhours.dispatch.actions import call_duty
@@ -45,14 +45,17 @@ class Process:
         self._revive = revive
         self._stopping = Event()
         self._turns = [Delivering(follower) for follower in followers]
-        mail = Mail()
-        self._mail = Hands("mail", lambda: mail.turn(clock))
+        # Two pairs of hands: a mail server that does not answer must not hold up the text messages.
+        self._senders = (
+            Hands("mail", lambda: send_mail(clock)),
+            Hands("text messages", lambda: send_text_messages(clock)),
+        )
         self._following = Hands("followers", self._follow)
         daily = Hands("schedule", lambda: run_due(at=clock()) > 0, longest=30.0)
         feeds = Feeds()
         calendars = Hands("calendars", lambda: feeds.turn(clock), longest=10.0)
         duty = Hands("duty", lambda: call_duty(by=HOUSE, at=clock()) > 0, longest=15.0)
-        self._hands = (self._following, self._mail, daily, calendars, duty)
+        self._hands = (self._following, *self._senders, daily, calendars, duty)
 
     def stop(self) -> None:
         """Ask for the end; `run` returns within a second. Safe to call from a signal handler and from any thread."""
@@ -91,7 +94,8 @@ class Process:
         # Every follower has its turn, whatever became of the one before.
         told = [turn.turn(self._clock) for turn in self._turns]
         if any(told):
-            self._mail.ring()
+            for hands in self._senders:
+                hands.ring()
         return given or any(told)
 
     def _try_to_revive(self) -> None:

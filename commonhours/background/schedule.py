@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 
 from commonhours.accounts.actions import clear_expired
 from commonhours.bookings.actions import extend_series
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
+from commonhours.integrations.ical.attaching import STALE
 from commonhours.integrations.workers.actions import forget_files
+from commonhours.notifications.reminders import remind_of_calendars, remind_of_facts
 from commonhours.organisations.queries import region
 from commonhours.trail.models import Cursor
 from commonhours.trail.sequencer import HOUSE
@@ -29,6 +32,9 @@ DAILY: tuple[Daily, ...] = (
     Daily("clear expired sessions", time(2), clear_expired),
     # Files of people whom nobody has taken in are thrown away after 30 days.
     Daily("forget files", time(2), forget_files),
+    # When people are awake.
+    Daily("remind of facts that end", time(9), remind_of_facts),
+    Daily("remind of calendars not read", time(9), partial(remind_of_calendars, good_for=STALE)),
 )
 
 

@@ -137,6 +137,8 @@ LOGOUT_REDIRECT_URL = "/"
 
 EMAIL_BACKEND = os.environ.get("COMMONHOURS_EMAIL_BACKEND", "commonhours.notifications.backends.Outbox")
 DEFAULT_FROM_EMAIL = os.environ.get("COMMONHOURS_FROM", "Commonhours <hello@commonhours.example>")
+# What a message says to whoever is to sign in for the first time.
+SITE_ADDRESS = os.environ.get("COMMONHOURS_ADDRESS", f"https://{ALLOWED_HOSTS[0]}")
 SMS_BACKEND = os.environ.get("COMMONHOURS_SMS_BACKEND", "commonhours.notifications.texting.Console")
 # Where a telephone number without a country's code is at home.
 PHONE_COUNTRY = os.environ.get("COMMONHOURS_COUNTRY", "US")

@@ -332,12 +332,17 @@ def claims(*, by: Actor, most: int = 100) -> tuple[FactLine, ...]:
 def ending_soon(*, by: Actor, at: datetime, most: int = 100) -> tuple[FactLine, ...]:
     """Confirmed facts of the asker's people that end within thirty days and are not renewed, the first to end first."""
     today = _day(at)
+    return _facts_of_people(by, facts_that_end(today), most, lambda fact: fact.until or today)
+
+
+def facts_that_end(today: date) -> QuerySet[Fact]:
+    """Confirmed facts of everybody that end within thirty days and are not renewed: proposed to who may know them."""
     rows = Fact.objects.filter(confirmed_at__isnull=False, until__gt=today, until__lte=today + ENDS_SOON)
     renewed = Fact.objects.filter(person_id=OuterRef("person_id"), kind_id=OuterRef("kind_id")).filter(
         Q(until=None) | Q(until__gt=OuterRef("until")), confirmed_at__isnull=False
     )
-    rows = rows.filter(~Exists(renewed.using("reader"))).order_by("until", "id")
-    return _facts_of_people(by, rows, most, lambda fact: fact.until or today)
+    rows = rows.using("reader").select_related("kind").filter(~Exists(renewed.using("reader")))
+    return rows.order_by("until", "id")
 
 
 def _facts_of_people(

@@ -7,15 +7,11 @@ from uuid import UUID
 
 from commonhours.catalogue.models import KindOfFact
 from commonhours.common.actor import Actor
-from commonhours.common.constraints import insert
 from commonhours.common.sight import seeing
-from commonhours.notifications.actions import rows_of
-from commonhours.notifications.models import Message
-from commonhours.notifications.queries import reachable
-from commonhours.organisations.models import Grant
-from commonhours.organisations.permissions import ROLES, Permission
+from commonhours.notifications import readers
+from commonhours.notifications.writing import write
+from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import names_of_organisations
-from commonhours.people.models import Person
 from commonhours.trail.queries import Entry
 
 DECISIONS = {
@@ -24,7 +20,6 @@ DECISIONS = {
     "membership.decline": "declined",
     "membership.end": "membership_ended",
 }
-APPROVING = [role for role, permissions in ROLES.items() if Permission.APPROVE in permissions]
 
 
 def tell_joined(*, by: Actor, at: datetime, entry: Entry) -> int:
@@ -33,11 +28,13 @@ def tell_joined(*, by: Actor, at: datetime, entry: Entry) -> int:
     for asked in entry.facts.get("asked", ()):
         organisations = [UUID(each) for each in asked["organisations"]]
         facts = {"organisations": [names[each] for each in organisations]}
-        made += _tell("joined", [asked["person"]], facts, organisations, by=by, at=at, entry=entry)
+        made += _tell("joined", [asked["person"]], facts, organisations, by=by, at=at, entry=entry, own=True)
         for organisation in organisations:
             told = {"organisations": [names[organisation]]}
-            approvers = _approvers(by, organisation)
-            made += _tell("somebody_waits", approvers, told, [organisation], by=by, at=at, entry=entry)
+            with seeing(by.sight):
+                approvers = readers.staff(organisation, Permission.APPROVE, at=at)
+                waits = [(each, told, [organisation]) for each in approvers if not each.did(entry)]
+                made += write("somebody_waits", waits, at=at, act_id=entry.id)
     return made
 
 
@@ -73,14 +70,6 @@ def _tell_one(code: str, facts: Mapping[str, Any], *, by: Actor, at: datetime, e
     return _tell(code, [entry.facts["person"]], told, [organisation], by=by, at=at, entry=entry)
 
 
-def _approvers(by: Actor, organisation_id: UUID) -> list[str]:
-    """Those who approve there and have an inbox: staff who are no persons here see the count beside the link."""
-    grants = Grant.objects.filter(organisation_id=organisation_id, role__in=APPROVING, until=None)
-    with seeing(by.sight):
-        people = Person.objects.filter(account_id__in=grants.values("account_id"))
-        return [str(each) for each in people.values_list("id", flat=True)]
-
-
 def _tell(
     code: str,
     person_ids: Iterable[str | None],
@@ -90,13 +79,12 @@ def _tell(
     by: Actor,
     at: datetime,
     entry: Entry,
+    own: bool = False,
 ) -> int:
+    """`own`: a receipt, which goes to whoever acted."""
     with seeing(by.sight):
-        people = reachable([UUID(each) for each in person_ids if each])
-        rows = [
-            row
-            for person in people.values()
-            for row in rows_of(person, code, facts, organisation_ids, at=at, entry=entry)
+        people = readers.people(UUID(each) for each in person_ids if each)
+        told = [
+            (person, facts, organisation_ids) for person in people.values() if own or not person.did(entry)
         ]
-        # Twice is once: an act that is read again tells nobody again.
-        return len(insert(Message, rows, unless="message_once")) if rows else 0
+        return write(code, told, at=at, act_id=entry.id)

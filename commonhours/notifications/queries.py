@@ -1,85 +1,24 @@
-"""Reads of messages for pages and for sending, and the facts of visits that messages are made of."""
+"""Reads of messages: for their readers, for those who may see what went out, and for sending."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import QuerySet
-from django.utils.translation import get_supported_language_variant, override
+from django.db.models import Q, QuerySet
+from django.utils.translation import override
 
-from commonhours.bookings.models import Visit
+from commonhours.accounts.models import Account
+from commonhours.common.period import Period
+from commonhours.notifications import readers
+from commonhours.notifications.kinds import CODES
 from commonhours.notifications.models import Message
-from commonhours.organisations.brands import Look, Words, looks_of
-from commonhours.organisations.queries import region
 from commonhours.people.models import Person
 from commonhours.words.messages import message
+from commonhours.words.texts import text_of
 
 # News of yesterday's booking helps nobody: what could not be sent for a day stays unsent, and shows as such.
 STALE = timedelta(days=1)
-
-
-class BrandFacts(TypedDict):
-    """In whose name and words a message speaks: those of the organisation that the visit is for."""
-
-    name: str
-    colour: str
-    words: Words
-
-
-class VisitFacts(TypedDict):
-    """What a message about visits says: enough to make its sentences, and no more than the worker must know."""
-
-    service_user: str
-    work: Mapping[str, str]
-    remote: bool
-    area: str
-    organisation: str
-    zone: str
-    visits: list[dict[str, Any]]
-    brand: BrandFacts
-
-
-@dataclass(frozen=True)
-class VisitToTell:
-    """A visit as messages speak of it, and which organisations may see that they were sent."""
-
-    starts_at: datetime
-    organisation_ids: tuple[UUID, ...]
-    facts: VisitFacts
-    planned: bool = True
-    served_person_id: UUID | None = None
-
-
-def visits_to_tell(visit_ids: Iterable[UUID]) -> dict[UUID, VisitToTell]:
-    """Gather the facts of visits by id; whoever erased one since has nothing more to be told."""
-    zone = region().zone
-    found = Visit.objects.filter(id__in=list(visit_ids)).select_related(
-        "service_user__area", "site__area", "type_of_work", "organisation"
-    )
-    looks = looks_of(visit.organisation_id for visit in found)
-    return {visit.id: _to_tell(visit, zone, looks[visit.organisation_id]) for visit in found}
-
-
-def _to_tell(visit: Visit, zone: str, look: Look) -> VisitToTell:
-    area = (visit.site or visit.service_user).area
-    times = {"starts_at": visit.starts_at.isoformat(), "ends_at": visit.ends_at.isoformat()}
-    facts = VisitFacts(
-        service_user=visit.service_user.name,
-        work=visit.type_of_work.names,
-        remote=visit.type_of_work.remote,
-        area=area.name if area else "",
-        organisation=look.name,
-        zone=zone,
-        visits=[{"visit": str(visit.id), **times}],
-        brand=BrandFacts(name=look.name, colour=look.colour, words=look.words),
-    )
-    served = visit.service_user.person_id
-    return VisitToTell(
-        visit.starts_at, tuple(visit.organisation_ids), facts, visit.state == "planned", served
-    )
 
 
 @dataclass(frozen=True)
@@ -95,17 +34,23 @@ class Note:
     visit_ids: tuple[UUID, ...]
 
 
-def inbox(person_id: UUID, *, most: int = 50) -> list[Note]:
+def inbox(person_id: UUID | None, account_id: UUID | None = None, *, most: int = 50) -> list[Note]:
     """Return somebody's messages, newest first, in the language of the page that shows them."""
-    return [_note(row) for row in _received(person_id).order_by("-made_at", "-id")[:most]]
+    return [_note(row) for row in received(person_id, account_id).order_by("-made_at", "-id")[:most]]
 
 
-def unread_count(person_id: UUID) -> int:
-    return _received(person_id).filter(read_at__isnull=True).count()
+def unread_count(person_id: UUID | None, account_id: UUID | None = None) -> int:
+    return received(person_id, account_id).filter(read_at__isnull=True).count()
 
 
-def _received(person_id: UUID) -> QuerySet[Message]:
-    return Message.objects.filter(person_id=person_id, channel="in_app")
+def received(person_id: UUID | None, account_id: UUID | None) -> QuerySet[Message]:
+    """What stands in somebody's inbox: to them as a person, and to their account from when it was no person here."""
+    mine = Q(pk__in=[])
+    if person_id:
+        mine |= Q(person_id=person_id)
+    if account_id:
+        mine |= Q(account_id=account_id)
+    return Message.objects.filter(mine, channel="in_app")
 
 
 def _note(row: Message) -> Note:
@@ -116,73 +61,109 @@ def _note(row: Message) -> Note:
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail, sent or waiting, in its reader's language; name and address are empty where they may not be seen."""
+    """A message through any channel, in its reader's language; name and address are empty where nobody may see them."""
 
     id: UUID
+    channel: str
+    code: str
     name: str
     address: str
     language: str
     subject: str
     body: str
     made_at: datetime
+    due_at: datetime
+    tries: int
     sent_at: datetime | None
     brand: str = ""
     colour: str = ""
 
+    def state(self, at: datetime) -> str:
+        """Whether it went out, waits, waits for another try, or was given up."""
+        if self.sent_at:
+            return "sent"
+        if self.made_at <= at - STALE:
+            return "failed"
+        return "again" if self.tries else "waiting"
 
-def outbox(*, most: int = 100, organisation_ids: Iterable[UUID] | None = None) -> list[Letter]:
-    """Return the e-mails that the asker's row security shows, newest first; of these organisations when given."""
-    rows = Message.objects.filter(channel="email").order_by("-made_at", "-id")
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which messages of the outbox somebody wants to see; nothing chosen: all of them."""
+
+    channel: str = ""
+    kind: str = ""
+    day: Period | None = None
+
+
+EMAILS = Wanted(channel="email")
+
+
+def outbox(
+    *,
+    most: int = 100,
+    first: int = 0,
+    organisation_ids: Iterable[UUID] | None = None,
+    wanted: Wanted = EMAILS,
+) -> list[Letter]:
+    """Return messages that the asker's row security shows, newest first; of these organisations when given."""
+    rows = Message.objects.order_by("-made_at", "-id")
     if organisation_ids is not None:
         rows = rows.filter(organisation_ids__overlap=list(organisation_ids))
-    return _letters(rows[:most])
+    if wanted.channel:
+        rows = rows.filter(channel=wanted.channel)
+    if wanted.kind:
+        rows = rows.filter(code__in=CODES[wanted.kind])
+    if wanted.day:
+        rows = rows.filter(made_at__gte=wanted.day.start, made_at__lt=wanted.day.end)
+    return _letters(rows[first : first + most])
 
 
-def waiting_letters(*, at: datetime, most: int, but: Iterable[UUID] = ()) -> list[Letter]:
-    """Return e-mails to be sent, oldest first, without those named in `but`."""
-    somewhere = Person.objects.filter(account__is_active=True).values("id")
-    rows = Message.objects.filter(channel="email", sent_at__isnull=True, made_at__gt=at - STALE)
-    rows = rows.filter(person_id__in=somewhere).exclude(id__in=list(but))
-    return _letters(rows.order_by("made_at", "id")[:most])
+def waiting_letters(*, at: datetime, most: int, channel: str = "email") -> list[Letter]:
+    """Return messages to be sent through a channel, those due first; of accounts that are in use."""
+    in_use = Account.objects.filter(is_active=True)
+    to = Q(person_id__in=Person.objects.filter(account__in=in_use).values("id"))
+    to |= Q(account_id__in=in_use.values("id"))
+    rows = Message.objects.filter(
+        to, channel=channel, sent_at__isnull=True, due_at__lte=at, made_at__gt=at - STALE
+    )
+    return _letters(rows.order_by("due_at", "made_at", "id")[:most])
 
 
 def _letters(rows: QuerySet[Message]) -> list[Letter]:
-    people = reachable(row.person_id for row in rows)
-    return [_letter(row, people.get(row.person_id)) for row in rows]
+    people = readers.people(row.person_id for row in rows)
+    accounts = readers.accounts(row.account_id for row in rows)
+    return [_letter(row, _to(row, people, accounts)) for row in rows]
 
 
-def _letter(row: Message, person: Person | None) -> Letter:
+def _to(
+    row: Message, people: Mapping[UUID, readers.Reader], accounts: Mapping[UUID, readers.Reader]
+) -> readers.Reader | None:
+    if row.person_id:
+        return people.get(row.person_id)
+    return accounts.get(row.account_id) if row.account_id else None
+
+
+def _letter(row: Message, to: readers.Reader | None) -> Letter:
+    brand: Mapping[str, str] = row.facts.get("brand", {})
     with override(row.language):
         subject, body = message(row.code, row.facts)
-    name, address = (person.name, address_of(person)) if person else ("", "")
-    brand: Mapping[str, str] = row.facts.get("brand", {})
-    seen = (brand.get("name", ""), brand.get("colour", ""))
-    return Letter(row.id, name, address, row.language, subject, body, row.made_at, row.sent_at, *seen)
-
-
-def reachable(person_ids: Iterable[UUID]) -> dict[UUID, Person]:
-    """People by id with their accounts: those that the asker may see."""
-    return {
-        person.id: person
-        for person in Person.objects.filter(id__in=list(person_ids)).select_related("account")
-    }
-
-
-def address_of(person: Person) -> str:
-    """Where e-mail reaches somebody; nowhere without an account that is in use."""
-    account = person.account
-    return account.email if account and account.is_active else ""
-
-
-def language_of(person: Person) -> str:
-    """The reader's language where the house speaks it, else the house's own."""
-    try:
-        return get_supported_language_variant(person.language)
-    except LookupError:
-        return settings.LANGUAGE_CODE
-
-
-def facts_together(told: Iterable[VisitToTell]) -> dict[str, Any]:
-    """Join visits of one series into the facts of one message, in order of time."""
-    in_order = sorted(told, key=lambda each: each.starts_at)
-    return {**in_order[0].facts, "visits": [visit for each in in_order for visit in each.facts["visits"]]}
+        if row.channel == "sms":
+            body = text_of(subject, brand.get("name", ""))
+    addresses = {"email": to.email, "sms": to.phone} if to else {}
+    return Letter(
+        row.id,
+        row.channel,
+        row.code,
+        to.name if to else "",
+        addresses.get(row.channel, ""),
+        row.language,
+        subject,
+        body,
+        row.made_at,
+        row.due_at,
+        row.tries,
+        row.sent_at,
+        brand.get("name", ""),
+        brand.get("colour", ""),
+    )

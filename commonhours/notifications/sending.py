@@ -1,11 +1,12 @@
-"""Hand waiting e-mails to the mail server: one by one, outside any transaction, each noted as soon as it is gone.
+"""Hand waiting e-mails and text messages over: one by one, outside any transaction, each noted as soon as it is gone.
 
 A mail server may take seconds, and a transaction that waits for it would hold back the positions of all acts. So a
-crash between sending and noting sends that one message again, under the same Message-ID.
+crash between sending and noting sends that one message again, an e-mail under the same Message-ID. What was not
+taken is noted, too, and rests longer each time.
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
@@ -21,8 +22,9 @@ from django.utils.html import escape, format_html
 
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
-from commonhours.notifications.actions import mark_sent
+from commonhours.notifications.actions import mark_sent, postpone
 from commonhours.notifications.queries import Letter, waiting_letters
+from commonhours.notifications.texting import text_backend
 from commonhours.organisations.brands import HOUSE_COLOUR
 
 log = logging.getLogger(__name__)
@@ -32,54 +34,78 @@ SECONDS = 10
 
 @dataclass
 class Sent:
-    """What became of one round: how many are gone, and which the mail server would not take."""
+    """What became of one round: how many are gone, and which were not taken."""
 
     count: int = 0
     refused: list[UUID] = field(default_factory=list)
 
 
-def send_waiting(
-    *, by: Actor, clock: Callable[[], datetime], most: int = 50, but: Collection[UUID] = ()
-) -> Sent:
-    """Send what waits, without the messages named in `but`. One that fails does not keep back the others."""
+Hand = Callable[[Letter], None]
+
+
+def send_waiting(*, by: Actor, clock: Callable[[], datetime], most: int = 50) -> Sent:
+    """Send the e-mails that wait. One that fails does not keep back the others."""
     with seeing(by.sight):
-        letters = waiting_letters(at=clock(), most=most, but=but)
-    sent = Sent()
+        letters = waiting_letters(at=clock(), most=most)
     if not letters:
-        return sent
-    connection = get_connection(**_patience())
+        return Sent()
+    sent, connection = Sent(), get_connection(**_patience())
     try:
         connection.open()
         for letter in letters:
-            _send(letter, connection, sent, by=by, clock=clock)
+            _hand(letter, lambda each: _mail(each, connection), sent, by=by, clock=clock)
     except (OSError, SMTPException) as error:
-        log.warning(
-            "The mail server cannot be reached (%s); %s e-mails wait.", type(error).__name__, len(letters)
-        )
+        kind = type(error).__name__
+        log.warning("The mail server cannot be reached (%s); %s e-mails wait.", kind, len(letters))
         sent.refused = [letter.id for letter in letters]
     finally:
         connection.close()
+    _postpone(sent, by=by, clock=clock)
     return sent
+
+
+def send_texts(*, by: Actor, clock: Callable[[], datetime], most: int = 50) -> Sent:
+    """Send the text messages that wait, as `send_waiting` does e-mails."""
+    with seeing(by.sight):
+        letters = waiting_letters(at=clock(), most=most, channel="sms")
+    sent = Sent()
+    if letters:
+        backend = text_backend()
+        for letter in letters:
+            _hand(
+                letter, lambda each: backend.send(to=each.address, body=each.body), sent, by=by, clock=clock
+            )
+        _postpone(sent, by=by, clock=clock)
+    return sent
+
+
+def _mail(letter: Letter, connection: BaseEmailBackend) -> None:
+    compose(letter, connection).send()
+
+
+def _hand(letter: Letter, hand: Hand, sent: Sent, *, by: Actor, clock: Callable[[], datetime]) -> None:
+    try:
+        if not letter.address:
+            raise ValueError  # the number was taken off the account since
+        hand(letter)
+    except (OSError, SMTPException, ValueError) as error:
+        # Only the kind of error: what a mail server says repeats the address.
+        log.warning("Message %s was not taken (%s).", letter.id, type(error).__name__)
+        sent.refused.append(letter.id)
+        return
+    mark_sent(by=by, at=clock(), message_id=letter.id)
+    sent.count += 1
+
+
+def _postpone(sent: Sent, *, by: Actor, clock: Callable[[], datetime]) -> None:
+    if sent.refused:
+        postpone(by=by, at=clock(), message_ids=sent.refused)
 
 
 def _patience() -> dict[str, Any]:
     """A mail server that never answers must not hold the others up; Django waits for ever unless told."""
     smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
     return {"timeout": settings.EMAIL_TIMEOUT or SECONDS} if smtp else {}
-
-
-def _send(
-    letter: Letter, connection: BaseEmailBackend, sent: Sent, *, by: Actor, clock: Callable[[], datetime]
-) -> None:
-    try:
-        compose(letter, connection).send()
-    except (OSError, SMTPException, ValueError) as error:
-        # Only the kind of error: what a mail server says repeats the address.
-        log.warning("E-mail %s was not taken (%s).", letter.id, type(error).__name__)
-        sent.refused.append(letter.id)
-        return
-    mark_sent(by=by, at=clock(), message_id=letter.id)
-    sent.count += 1
 
 
 def compose(letter: Letter, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:

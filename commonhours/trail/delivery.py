@@ -22,6 +22,16 @@ class Effect(Protocol):
     def __call__(self, *, by: Actor, at: datetime, entry: Entry) -> object: ...
 
 
+def each(*effects: Effect) -> Effect:
+    """Several effects of one act, in this order and in the same transaction."""
+
+    def all_of_them(*, by: Actor, at: datetime, entry: Entry) -> None:
+        for effect in effects:
+            effect(by=by, at=at, entry=entry)
+
+    return all_of_them
+
+
 @dataclass(frozen=True)
 class Follower:
     """A name, under which the cursor is kept, and what happens after which verb."""

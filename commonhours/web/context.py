@@ -69,9 +69,8 @@ def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
         waiting[reverse("duty")] = waiting_for(actor)
     if may_somewhere(actor, Permission.APPROVE):
         waiting[reverse("approvals")] = queue_length(by=actor)
-    elif actor.person_id is not None and not actor.roles:
-        with seeing(actor.sight):
-            waiting[reverse("my_messages")] = unread_count(actor.person_id)
+    with seeing(actor.sight):
+        waiting[reverse("my_messages")] = unread_count(actor.person_id, actor.account_id)
     return [link | {"count": waiting.get(link["url"], 0)} for link in links]
 
 
@@ -91,12 +90,12 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (name, label, icon) for permission, name, label, icon in entries if may_somewhere(actor, permission)
     ]
     # The directory of services is for everybody who works here.
-    return [*office, ("directory", _("Directory"), "building"), *_help(actor)]
+    return [*office, ("directory", _("Directory"), "building"), *_help(actor), _messages()]
 
 
 def _own(actor: Actor) -> list[tuple[str, str, str]]:
     """The pages of a worker, of somebody who is served or helps, or of one human who is both."""
-    messages = ("my_messages", _("Messages"), "mail")
+    messages = _messages()
     if actor.acts_for and not is_worker(actor.person_id):
         return [*_help(actor), messages]
     return [
@@ -106,6 +105,10 @@ def _own(actor: Actor) -> list[tuple[str, str, str]]:
         messages,
         ("me", _("My record"), "person"),
     ]
+
+
+def _messages() -> tuple[str, str, str]:
+    return ("my_messages", _("Messages"), "mail")
 
 
 def _help(actor: Actor) -> list[tuple[str, str, str]]:

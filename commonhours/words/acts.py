@@ -63,6 +63,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "hours.restore": ("undo", N_("Exceptions to the weekly hours were taken back")),
     "terms.set": ("edit", N_("The terms of work were changed")),
     "message.read": ("mail", N_("Messages were read")),
+    "message.choose": ("mail", N_("It was chosen how messages are to come")),
     "brand.change": ("edit", N_("The name, the colour or the words were changed")),
     "rule.set": ("edit", N_("A rule was set")),
     "rule.end": ("edit", N_("A rule was taken back")),

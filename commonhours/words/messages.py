@@ -6,7 +6,7 @@ lock screens and through other people's mail servers: they never name anybody or
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,18 +46,24 @@ MESSAGES = {
     ),
     "visit_freed": Wording(
         N_("You are free again: %(when)s"),
-        N_("%(count)s visits are no longer yours, from %(when)s"),
+        N_("%(count)s [visits] are no longer yours, from %(when)s"),
         N_("You need not come to this any more; you are free then:"),
     ),
     "visit_moved": Wording(
-        N_("A visit has moved to %(when)s"),
-        N_("%(count)s visits have moved, from %(when)s"),
+        N_("[A visit] has moved to %(when)s"),
+        N_("%(count)s [visits] have moved, from %(when)s"),
         N_("This takes place at another time now:"),
     ),
     "swap_offered": Wording(
-        N_("Can you take a visit? %(when)s"),
-        N_("Can you take %(count)s visits? From %(when)s"),
-        N_("A colleague cannot come. The first who takes it on “My visits” has it:"),
+        N_("Can you take [a visit]? %(when)s"),
+        N_("Can you take %(count)s [visits]? From %(when)s"),
+        N_("A colleague cannot come. The first who takes it on “My [visits]” has it:"),
+    ),
+    # To whoever is served, and to those who help them.
+    "served_booked": Wording(
+        N_("Booked: %(when)s"),
+        N_("%(count)s [visits] are booked, from %(when)s"),
+        N_("Somebody has booked this:"),
     ),
     "duty_call": Wording(
         N_("You are on duty: [a visit] has nobody, %(when)s"),
@@ -70,15 +76,31 @@ MESSAGES = {
         N_("You can read it on “My visits”, and answer. It is about:"),
     ),
     "served_changed": Wording(
-        N_("Your visit has changed: %(when)s"),
-        N_("%(count)s of your visits have changed, from %(when)s"),
+        N_("[A visit] has changed: %(when)s"),
+        N_("%(count)s [visits] have changed, from %(when)s"),
         N_("This is how it stands now:"),
+    ),
+    "served_cancelled": Wording(
+        N_("[Visit] cancelled: %(when)s"),
+        N_("%(count)s [visits] cancelled from %(when)s"),
+        N_("This does not take place. Nobody comes:"),
+    ),
+    "served_open": Wording(
+        N_("Nobody comes yet: %(when)s"),
+        N_("Nobody comes yet to %(count)s [visits], from %(when)s"),
+        N_("Whoever was to come cannot. The office has been told to find somebody:"),
+    ),
+    # To the office.
+    "visit_open": Wording(
+        N_("Somebody must be found: %(when)s"),
+        N_("Somebody must be found for %(count)s [visits], from %(when)s"),
+        N_("Whoever was to come cannot, and nobody else does:"),
     ),
 }
 
 
 def message(code: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-    """Return subject and plain-text body. `facts` as `notifications.queries.VisitFacts` lays them out, or as news."""
+    """Return subject and plain-text body. `facts` as `notifications.facts.VisitFacts` lays them out, or as news."""
     if code in NEWS:
         return news(code, facts)
     # A message that was kept before brands were has none.
@@ -104,6 +126,8 @@ def _about(facts: Mapping[str, Any]) -> Iterator[str]:
     # An offer names nobody: for whom it is, whoever takes it learns.
     name = facts["service_user"]
     yield _("%(work)s for %(name)s") % {"work": work, "name": name} if name else work
+    if facts.get("coming"):
+        yield _("Who comes: %(names)s") % {"names": ", ".join(facts["coming"])}
     if facts["remote"]:
         yield _("By telephone or video: you need not travel.")
     elif facts["area"]:
@@ -143,6 +167,11 @@ def said_time(local: datetime) -> str:
     half = pgettext("time of day", "am") if local.hour < 12 else pgettext("time of day", "pm")
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return " ".join([_clock(local), half, *([local.tzname() or ""] if twice else [])])
+
+
+def said_hour(hour: int) -> str:
+    """Say a full hour of any day: "9 pm"."""
+    return said_time(datetime(2000, 1, 1, hour, tzinfo=UTC))
 
 
 def _clock(local: datetime) -> str:

@@ -407,6 +407,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "calendar.asked_too_often": (N_("This calendar was asked too often."), N_("Try again in an hour.")),
     "calendar.nothing_given": (N_("There is neither a file nor an address."), N_("Give one of the two.")),
     "calendar.two_given": (N_("There are a file and an address."), N_("Give one of the two.")),
+    "always_told": (
+        N_("Who may act for you, and which roles you have, is always told by e-mail."),
+        N_("Leave that one on."),
+    ),
+    "quiet_hours_unclear": (
+        N_("Quiet hours need a beginning and a different end."),
+        N_("Choose both, or neither."),
+    ),
     "availability.in_the_past": (N_("That time is over."), N_("Choose today or a later day.")),
     "availability.too_far": (N_("That is too far ahead."), N_("Choose days within the next two years.")),
     "availability.off_quarter": (

@@ -121,6 +121,10 @@ NEEDS: dict[str, P | None] = {
     "list_my_calendars": None,
     "attach_my_calendar": None,
     "remove_my_calendar": None,
+    "list_my_messages": None,
+    "read_messages": None,
+    "show_my_choice": None,
+    "choose_how_told": None,
 }
 # A coordinator of Westside supervises nobody, registers for nobody else, and neither approves nor governs anywhere.
 CLOSED_TO_OTTO = {
@@ -132,6 +136,10 @@ CLOSED_TO_OTTO = {
     "list_roles",
     "give",
 }
+# A coordinator of Westside registers for nobody else, and neither approves nor governs anywhere.
+CLOSED_TO_OTTO = {"bring_workers", "register", "list_waiting", "list_roles", "give"}
+# What he chooses about his own messages is his to choose.
+OWN_OF_OTTO = {"choose_how_told"}
 # Nobody of Westside: whom the outsider must never hear of.
 CANARIES = re.compile(r"\b(Rosa|Dara|Ben|Sam|Lopez|Park|Ana|Carmen|Olga)\b")
 
@@ -239,6 +247,8 @@ class Stage:
             "undo_import": {},
             "drop_import": {},
             "cancel_whole_series": {},
+            "read_messages": {"message_ids": [str(new_id())]},
+            "choose_how_told": {"email_off": ["offers"]},
             "move": {"starts_at": book["starts_at"], "ends_at": book["ends_at"]},
             "reassign": people,
             "hand_back": {"reason": "ill"},
@@ -378,6 +388,8 @@ def test_the_outsider_learns_nobodys_name(stage: Stage, operation: tuple[str, st
         answer = call(otto, stage, operation)
     if operation[0] in CLOSED_TO_OTTO:
         assert answer.status_code == 403
+    elif operation[0] in OWN_OF_OTTO:
+        assert answer.status_code == 200
     else:
         assert answer.status_code in ((404,) if "{" in operation[2] or operation[1] == "post" else (200,))
     assert not CANARIES.search(answer.content.decode())

@@ -1,17 +1,13 @@
-"""Patience with an act that a follower cannot digest, with a mail server that refuses, and with the time of day."""
+"""Patience with an act that a follower cannot digest and with the time of day."""
 
 from datetime import datetime, time, timedelta
-from unittest.mock import patch
 from uuid import UUID
 
 import pytest
 
 from commonhours.background.delivering import Delivering
-from commonhours.background.mail import Mail
 from commonhours.background.schedule import Daily, run_due
-from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
-from commonhours.notifications.sending import Sent
 from commonhours.trail.actions import acting
 from commonhours.trail.delivery import Follower
 from commonhours.trail.models import Act
@@ -65,24 +61,6 @@ def test_a_failure_that_passes_sets_nothing_aside() -> None:
         pass
     with seeing(EVERYTHING):
         assert not Act.objects.filter(verb="follower.set_aside").exists()
-
-
-def test_a_refused_email_rests_longer_each_time() -> None:
-    message, asked = new_id(), []
-
-    def refuse(*, but: list[UUID], **rest: object) -> Sent:
-        asked.append(message not in but)
-        return Sent(0, [] if message in but else [message])
-
-    clock = iter([0.0, 1.0, 6.0, 20.0, 40.0])
-    with (
-        patch("commonhours.background.mail.send_waiting", refuse),
-        patch("commonhours.background.mail.monotonic", lambda: next(clock)),
-    ):
-        mail = Mail(pauses=(5.0, 30.0))
-        for _ in range(5):
-            mail.turn(lambda: NOW)
-    assert asked == [True, False, True, False, True]
 
 
 def test_a_daily_task_runs_once_a_day_at_its_local_hour(committed_cast: Cast) -> None:

@@ -1,0 +1,109 @@
+"""Who can be told: people, and accounts that are no people here. Where e-mail and text messages reach them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import get_supported_language_variant
+
+from commonhours.accounts.models import Account
+from commonhours.organisations.models import Grant
+from commonhours.organisations.permissions import ROLES, Permission
+from commonhours.organisations.queries import region
+from commonhours.people.models import Helper, Person, ServiceUser
+from commonhours.trail.queries import Entry
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who can be told. A person without an account reads where they are shown it; nothing is sent."""
+
+    person_id: UUID | None
+    account_id: UUID | None
+    name: str
+    language: str
+    email: str = ""
+    phone: str = ""
+    new: bool = False  # has an account and never signed in: an invitation says how
+
+    @property
+    def whom(self) -> dict[str, UUID | None]:
+        """Whom a message is to: the person, and only where there is none the account."""
+        return {"person_id": self.person_id, "account_id": None if self.person_id else self.account_id}
+
+    def did(self, entry: Entry) -> bool:
+        """Whether it was they who acted: nobody is told what they did themselves."""
+        own = self.person_id is not None and self.person_id == entry.by_person_id
+        return own or (self.account_id is not None and self.account_id == entry.by_account_id)
+
+
+def people(person_ids: Iterable[UUID | None]) -> dict[UUID, Reader]:
+    """Readers by person: those that the asker may see."""
+    wanted = [each for each in person_ids if each]
+    found = Person.objects.filter(id__in=wanted).select_related("account") if wanted else ()
+    return {person.id: _person(person) for person in found}
+
+
+def accounts(account_ids: Iterable[UUID | None]) -> dict[UUID, Reader]:
+    """Readers by account; whoever is a person here is told as one, in the one inbox that they have."""
+    wanted = [each for each in account_ids if each]
+    if not wanted:
+        return {}
+    readers = {row.id: _account(row) for row in Account.objects.filter(id__in=wanted)}
+    for person in Person.objects.filter(account_id__in=wanted).select_related("account"):
+        if person.account_id:
+            readers[person.account_id] = _person(person)
+    return readers
+
+
+def around(service_user_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, list[Reader]]:
+    """Who is told about a service user: they themselves, and whoever helps them at this moment."""
+    wanted = list(service_user_ids)
+    own = dict(ServiceUser.objects.filter(id__in=wanted).values_list("id", "person_id"))
+    helping = Helper.objects.filter(service_user_id__in=wanted, since__lte=at)
+    helping = helping.filter(Q(until__isnull=True) | Q(until__gt=at)).order_by("since", "id")
+    helpers = list(helping.values_list("service_user_id", "account_id"))
+    persons, others = people(own.values()), accounts(account for _, account in helpers)
+    told: dict[UUID, list[Reader]] = {}
+    for service_user_id, person_id in own.items():
+        mine = [persons[person_id]] if person_id in persons else []
+        mine += [others[account] for served, account in helpers if served == service_user_id]
+        told[service_user_id] = list(dict.fromkeys(mine))
+    return told
+
+
+def staff(organisation_id: UUID, permission: Permission, *, at: datetime) -> list[Reader]:
+    """Those of an organisation's own staff who may do something there. The region's have other people's work to do."""
+    roles = [role for role, permissions in ROLES.items() if permission in permissions]
+    today = at.astimezone(region().tzinfo).date()
+    grants = Grant.objects.filter(organisation_id=organisation_id, role__in=roles)
+    grants = grants.filter(Q(until__isnull=True) | Q(until__gt=today), account__is_active=True)
+    return list(accounts(grants.values_list("account_id", flat=True).distinct()).values())
+
+
+def _person(person: Person) -> Reader:
+    account = person.account
+    return Reader(person.id, person.account_id, person.name, _spoken(person.language), *_reached(account))
+
+
+def _account(account: Account) -> Reader:
+    name = account.name or account.email
+    return Reader(None, account.id, name, _spoken(account.language), *_reached(account))
+
+
+def _reached(account: Account | None) -> tuple[str, str, bool]:
+    """Where e-mail and text messages reach an account, nowhere unless it is in use; whether it was never used."""
+    if account is None or not account.is_active:
+        return "", "", False
+    return account.email, account.phone if account.phone_verified_at else "", account.last_login is None
+
+
+def _spoken(language: str) -> str:
+    """The reader's language where the house speaks it, else the house's own."""
+    try:
+        return get_supported_language_variant(language)
+    except LookupError:
+        return settings.LANGUAGE_CODE

@@ -1,0 +1,104 @@
+"""How I want to be told: by which channel of what, and when nothing shall ring."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from commonhours.accounts.phones import phone_in_words
+from commonhours.common.clock import now
+from commonhours.common.refusals import Refused
+from commonhours.notifications.choices import Chosen, choose_messages, my_choice
+from commonhours.notifications.kinds import ALWAYS, KINDS
+from commonhours.web.doors import signed_in
+from commonhours.web.middleware import House, fresh_key, keyed, tell
+from commonhours.web.proof import account_of
+from commonhours.words import sentence
+from commonhours.words.kinds import kind_name
+from commonhours.words.messages import said_hour
+from commonhours.words.terms import gettext as _
+
+# Shown to whoever has not chosen yet; it holds once they save.
+NIGHT = (21 * 60, 8 * 60)
+
+
+class ChoicesForm(forms.Form):
+    """Kinds by channel, and quiet hours."""
+
+    email = forms.MultipleChoiceField(
+        label=gettext_lazy("By e-mail"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    sms = forms.MultipleChoiceField(
+        label=gettext_lazy("By text message"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    quiet_from = forms.TypedChoiceField(
+        label=gettext_lazy("Quiet from"), coerce=int, empty_value=None, required=False
+    )
+    quiet_until = forms.TypedChoiceField(
+        label=gettext_lazy("Quiet until"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind, kind_name(kind)) for kind in KINDS]
+        self._choices("email", [each for each in kinds if each[0] not in ALWAYS])
+        self._choices("sms", kinds)
+        hours = [(hour * 60, said_hour(hour)) for hour in range(24)]
+        for name in ("quiet_from", "quiet_until"):
+            self._choices(name, [("", _("No quiet hours")), *hours])
+
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> Chosen:
+        data = self.cleaned_data
+        off = tuple(kind for kind in KINDS if kind not in data["email"] and kind not in ALWAYS)
+        return Chosen(off, tuple(data["sms"]), data["quiet_from"], data["quiet_until"])
+
+
+def _shown(chosen: Chosen | None) -> dict[str, Any]:
+    """What the form shows at first: what was chosen, or e-mail for everything and the night quiet."""
+    if chosen is None:
+        chosen = Chosen(quiet_from=NIGHT[0], quiet_until=NIGHT[1])
+    return {
+        "email": [kind for kind in KINDS if kind not in chosen.email_off],
+        "sms": chosen.sms_on,
+        "quiet_from": chosen.quiet_from,
+        "quiet_until": chosen.quiet_until,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def message_choices(request: House) -> HttpResponse:
+    """Choose how I am told."""
+    by, mine = request.actor, account_of(request)
+    saved = my_choice(by=by)
+    form = ChoicesForm(request.POST) if request.method == "POST" else ChoicesForm(initial=_shown(saved))
+    status = 200
+    if request.method == "POST":
+        status = _save(request, form) if form.is_valid() else 422
+        if status == 200:
+            tell(request, _("Saved. It holds for what comes from now on."))
+            return redirect("message_choices")
+    page = {
+        "form": form,
+        "key": fresh_key(),
+        "email": mine.email,
+        "phone": phone_in_words(mine.phone) if mine.phone_verified_at else "",
+        "new": saved is None,
+    }
+    return render(request, "messages/choices.html", page, status=status)
+
+
+def _save(request: House, form: ChoicesForm) -> int:
+    try:
+        choose_messages(by=keyed(request), at=now(), chosen=form.chosen())
+    except Refused as refused:
+        for refusal in refused.refusals:
+            form.add_error(refusal.field if refusal.field in form.fields else None, sentence(refusal))
+        return refused.status
+    return 200

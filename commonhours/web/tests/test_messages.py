@@ -1,0 +1,95 @@
+"""The inbox of staff and helpers, the page on which people choose how they are told, the outbox and its filters."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from commonhours.common.sight import seeing
+from commonhours.notifications import readers
+from commonhours.notifications.models import Choice
+from commonhours.notifications.writing import write
+from conftest import EVERYTHING
+from tests.cast import NOW, Cast
+from tests.following import told_of_a_week
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+def come_in(cast: Cast, name: str) -> Client:
+    client = Client()
+    client.force_login(cast.accounts[name], backend=BACKEND)
+    return client
+
+
+def tell(cast: Cast, name: str, code: str = "facts_end") -> None:
+    harbor = cast.organisations["harbor"]
+    with seeing(EVERYTHING):
+        to = readers.accounts([cast.accounts[name].id]).values()
+        write(
+            code,
+            [(each, {"organisation": harbor.name}, [harbor.id]) for each in to],
+            at=NOW,
+            act_id=harbor.id,
+        )
+
+
+def test_staff_who_are_no_workers_have_an_inbox_and_see_how_much_is_new(committed_cast: Cast) -> None:
+    tell(committed_cast, "ana")
+    page = come_in(committed_cast, "ana").get(reverse("my_messages")).content.decode()
+    assert "Facts about people of Harbor Care" in page
+    assert (
+        "Facts about people"
+        not in come_in(committed_cast, "otto").get(reverse("my_messages")).content.decode()
+    )
+
+
+def test_what_somebody_chose_is_kept_and_shown_again(committed_cast: Cast) -> None:
+    client = come_in(committed_cast, "rosa")
+    sent = {"email": ["visits"], "sms": ["visits"], "quiet_from": "1320", "quiet_until": "420"}
+    assert client.post(reverse("message_choices"), sent).status_code == 302
+    with seeing(EVERYTHING):
+        row = Choice.objects.get()
+    assert (row.account_id, row.sms_on) == (committed_cast.accounts["rosa"].id, ["visits"])
+    assert row.email_off == ["offers", "office", "hours", "joining"]
+    page = client.get(reverse("message_choices")).content.decode()
+    assert '<option value="1320" selected>10 pm</option>' in page
+    assert "no confirmed mobile number" in page
+
+
+def test_half_of_quiet_hours_is_refused_in_a_sentence(committed_cast: Cast) -> None:
+    answer = come_in(committed_cast, "rosa").post(reverse("message_choices"), {"quiet_from": "1320"})
+    assert answer.status_code == 422
+    assert "Quiet hours need a beginning and a different end." in answer.content.decode()
+
+
+def test_the_outbox_is_filtered_by_way_subject_and_day_and_the_pager_keeps_that(committed_cast: Cast) -> None:
+    told_of_a_week(committed_cast)
+    tell(committed_cast, "ana")
+    client, address = come_in(committed_cast, "carmen"), reverse("outbox")
+    shown = {
+        query: client.get(f"{address}?{query}").content.decode().count("<article")
+        for query in ("", "channel=email", "channel=sms", "kind=office", "day=2026-03-02", "day=2026-03-01")
+    }
+    assert shown["channel=sms"] == shown["day=2026-03-01"] == 0
+    assert shown["kind=office"] == 2
+    assert shown[""] == shown["day=2026-03-02"] == 2 * shown["channel=email"]
+    for nonsense in ("channel=pigeon", "kind=%22", "day=soon", "page=0"):
+        assert client.get(f"{address}?{nonsense}").status_code == 200
+
+
+def test_the_outbox_shows_the_outsider_nothing_of_harbor(committed_cast: Cast) -> None:
+    tell(committed_cast, "ana")
+    page = come_in(committed_cast, "otto").get(reverse("outbox")).content.decode()
+    assert "<article" not in page
+    assert "ana@example.org" not in page
