@@ -148,7 +148,11 @@ def _samples(shown: Look) -> list[tuple[str, str, list[str]]]:
 
 def tabs(of: Level, current: str) -> list[dict[str, Any]]:
     """The settings of one level."""
-    pages = (("look", _("Look and words"), "edit"), ("rules", _("Rules"), "list"))
+    pages = (
+        ("look", _("Look and words"), "edit"),
+        ("rules", _("Rules"), "list"),
+        ("steps", _("Steps before work"), "verified"),
+    )
     return [
         {"url": reverse(name, args=[of.id]), "label": label, "icon": icon, "current": name == current}
         for name, label, icon in pages

@@ -36,6 +36,7 @@ from commonhours.web.record import (
     week_in_words,
     work_of,
 )
+from commonhours.web.steps import agreements_open
 from commonhours.web.swaps import offers_to
 
 TWO_WEEKS = timedelta(days=14)
@@ -62,6 +63,7 @@ def my_visits(request: House) -> HttpResponse:
             "past": [visit_of(line, names_of_organisations()) for line in reversed(past)],
             "undo": _undo(by, at),
             **offers_to(request),
+            "agreements": agreements_open(request),
         },
     )
 

@@ -123,6 +123,9 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "look": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "look_preview": ("post", (302, 404, 404, 404, 403, 403, 403)),
     "rules": ("get", (302, 404, 404, 404, 403, 403, 403)),
+    "steps": ("get", (302, 404, 404, 404, 403, 403, 403)),
+    "my_agreements": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "tick_step": ("post", (302, 404, 404, 403, 404, 403, 404)),
     # What a colour looks like is nobody's secret.
     "look_sheet": ("get", (200, 200, 200, 200, 200, 200, 200)),
     "my_visits": ("get", (302, 200, 200, 200, 200, 200, 200)),
@@ -273,6 +276,8 @@ def fetch(cast: Cast, who: str, name: str, method: str) -> HttpResponse:
             "organisation": cast.organisations["harbor"].id,
             "answer": "refuse",
         }
+    if name == "tick_step":
+        sent = {"step": new_id()}
     if name == "leave":
         sent = {"last_day": "2026-03-02"}
     client = signed_in(cast, who)
