@@ -47,6 +47,8 @@ KINDS = {
         RuleKind("pause", more=True, low=0, high=240, usual=30),
         RuleKind("stretch", more=False, low=60, high=DAY, usual=360),
         RuleKind("rest", more=True, low=0, high=DAY, usual=600),
+        # What is changed later than this before a visit is marked as late, and some of it only the office can do.
+        RuleKind("change_notice", more=True, low=0, high=14 * DAY, usual=720),
     )
 }
 # Beside the limits: a check that a type of work requires, on top of what the levels above require.
