@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Router, Status
-from pydantic import Field
+from pydantic import Base64Bytes, Field
 
 from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import Asked, Day, Id, Reason, Told
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid
-from commonhours.organisations.actions import change_brand
+from commonhours.organisations.actions import change_brand, change_logo
 from commonhours.organisations.brands import Form, Look, level, require_govern
 from commonhours.organisations.queries import region
 from commonhours.policies import actions
@@ -216,6 +216,19 @@ def tick_step(request: Knock, person_id: Id, step_id: Id) -> TakenTold:
     """Tick that a worker has done a step; a contract only where it was signed on paper."""
     taken = actions.tick_step(by=request.auth, at=now(), person_id=person_id, step_id=step_id)
     return TakenTold.model_validate(taken)
+
+
+class LogoAsked(Asked):
+    """A PNG, JPEG or WebP in base64; nothing takes the logo away."""
+
+    picture: Annotated[Base64Bytes, Field(max_length=900_000)] = b""
+
+
+@router.post("/levels/{level_id}/logo", response=answers(LookTold, *WRITING), openapi_extra=KEYED)
+def set_logo(request: Knock, level_id: Id, asked: LogoAsked) -> LookTold:
+    """Change a level's logo."""
+    changed = change_logo(by=request.auth, at=now(), level_id=level_id, picture=asked.picture)
+    return LookTold.model_validate(changed)
 
 
 @router.post("/levels/{level_id}/look", response=answers(LookTold, *WRITING), openapi_extra=KEYED)

@@ -53,6 +53,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "terms.set": ("edit", N_("The terms of work were changed")),
     "message.read": ("mail", N_("Messages were read")),
     "brand.change": ("edit", N_("The name, the colour or the words were changed")),
+    "brand.logo": ("edit", N_("The logo was changed")),
     "rule.set": ("edit", N_("A rule was set")),
     "rule.end": ("edit", N_("A rule was taken back")),
     "step.add": ("edit", N_("A step before work was added")),

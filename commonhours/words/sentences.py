@@ -471,6 +471,15 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("White text on that colour is hard to read."),
         N_("The nearest good colour is %(nearest)s."),
     ),
+    "logo_too_large": (
+        N_("That picture is too large."),
+        N_("Choose one of at most 1 MB and 16 million dots."),
+    ),
+    "logo_is_svg": (
+        N_("An SVG can carry a program, so it is not taken."),
+        N_("Save it as PNG and choose that."),
+    ),
+    "not_a_logo": (N_("That is no picture that we can read."), N_("Choose a PNG, JPEG or WebP.")),
     "rule_in_the_past": (
         N_("A rule cannot change what is over."),
         N_("Choose today or a later day."),

@@ -95,6 +95,7 @@ NEEDS: dict[str, P | None] = {
     "undo_import": P.APPROVE,
     "drop_import": P.APPROVE,
     "search_directory": None,
+    "set_logo": P.GOVERN,
     "list_steps": P.GOVERN,
     "add_step": P.GOVERN,
     "end_step": P.GOVERN,
@@ -187,6 +188,7 @@ class Stage:
             "book_meetings": book
             | {"meetings": [{"person_id": people["person_ids"][0], "starts_at": book["starts_at"]}]},
             "say_outcome": {},
+            "set_logo": {},
             "add_step": {
                 "kind": "checklist",
                 "moment": "before_booking",

@@ -122,6 +122,9 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "settings": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "look": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "look_preview": ("post", (302, 404, 404, 404, 403, 403, 403)),
+    "change_logo": ("post", (302, 404, 404, 404, 403, 403, 403)),
+    # Nobody shows a logo of that name.
+    "logo": ("get", (404, 404, 404, 404, 404, 404, 404)),
     "rules": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "steps": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "my_agreements": ("get", (302, 200, 200, 200, 200, 200, 200)),
@@ -236,6 +239,7 @@ def argument(cast: Cast, name: str) -> object:
         "calendar_id": rosas_calendar(cast),
         "import_id": brought.id,
         "secret": "nobody-knows-this",
+        "digest": "0" * 64,
         "membership_id": waiting.id,
         "grant_id": cast.accounts["carmen"].grants.get().id,
         "change_id": change.id,
