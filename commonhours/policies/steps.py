@@ -56,11 +56,18 @@ class StepLine:
 def asked_of(person_id: UUID, on: date) -> tuple[StepAsked, ...]:
     """Every step asked of a worker by the organisations that they belong to or wait for.
 
-    The asker must have been let near the person (`concern`).
+    What comes before approval is asked only of whoever waits for it. The asker must have been let near the person
+    (`concern`).
     """
     parts = Membership.objects.filter(person_id=person_id, part="worker", declined_at=None)
     parts = parts.filter(Q(until=None) | Q(until__gt=on))
-    return asked_by(parts.values_list("organisation_id", flat=True), person_id, on)
+    approved = dict(parts.values_list("organisation_id", "approved_at"))
+    waits = {organisation for organisation, since in approved.items() if since is None}
+    return tuple(
+        step
+        for step in asked_by(approved, person_id, on)
+        if step.moment == BEFORE_BOOKING or step.done_at or waits.intersection(step.asked_by)
+    )
 
 
 def asked_by(organisation_ids: Iterable[UUID], person_id: UUID, on: date) -> tuple[StepAsked, ...]:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commonhours.common.actor import Actor
@@ -36,7 +35,7 @@ from commonhours.web.forms import DayInput
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.words import sentence
 from commonhours.words.terms import gettext as _
-from commonhours.words.terms import gettext_lazy as termed
+from commonhours.words.terms import gettext_lazy
 
 KINDS = (
     (CONTRACT, gettext_lazy("An agreement that they read and accept")),
@@ -44,7 +43,7 @@ KINDS = (
 )
 MOMENTS = (
     (BEFORE_APPROVAL, gettext_lazy("before approval")),
-    (BEFORE_BOOKING, termed("before the first [visit]")),
+    (BEFORE_BOOKING, gettext_lazy("before the first [visit]")),
 )
 
 

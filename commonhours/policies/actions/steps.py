@@ -169,6 +169,7 @@ def _tell(act: OpenAct, of: Level, step: Step) -> None:
 
 
 def _done(act: OpenAct, by: Actor, step_id: UUID, person: Person) -> StepTaken:
+    assert by.account_id is not None  # whoever approves, or works, has signed in
     StepDone.objects.get_or_create(
         step_id=step_id, person=person, defaults={"by_id": by.account_id, "at": act.at}
     )

@@ -181,9 +181,12 @@ def test_outsiders_neither_ask_nor_tick_nor_accept(committed_cast: Cast) -> None
         with pytest.raises(Refused) as refused:
             accept_step(by=cast.actors[who], at=NOW, step_id=step_id)
         assert codes(refused) == ["not_found"]
+    before = asks(cast, "harbor", moment="before_approval")
+    with pytest.raises(Refused):  # Rosa was approved long ago
+        accept_step(by=cast.actors["rosa"], at=NOW, step_id=before)
     with seeing(EVERYTHING):
         assert not StepDone.objects.exists()
-        assert Step.objects.count() == 1
+        assert Step.objects.count() == 2
 
 
 @pytest.mark.parametrize(

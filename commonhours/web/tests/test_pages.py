@@ -128,7 +128,7 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "rules": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "steps": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "my_agreements": ("get", (302, 200, 200, 200, 200, 200, 200)),
-    "tick_step": ("post", (302, 404, 404, 403, 404, 403, 404)),
+    "tick_step": ("post", (302, 404, 404, 403, 404, 403, 403)),
     # What a colour looks like is nobody's secret.
     "look_sheet": ("get", (200, 200, 200, 200, 200, 200, 200)),
     "my_visits": ("get", (302, 200, 200, 200, 200, 200, 200)),
