@@ -1,7 +1,7 @@
 """Joining: write somebody down, see who waits, let them in or not, end it; claim and answer facts."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router, Status
@@ -115,6 +115,9 @@ class ApproveAsked(Asked):
     """The facts that the approver has seen; each is confirmed in their name."""
 
     seen: Annotated[list[ClaimAsked], Field(max_length=MOST_LISTED)] = []
+    ticked: Annotated[list[Id], Field(max_length=MOST_LISTED)] = Field(
+        default=[], description="Steps of the organisation that were done."
+    )
 
 
 class SaidAsked(Asked):
@@ -202,7 +205,8 @@ def list_waiting(request: Knock, asked: Query[WaitingSearched]) -> WaitingsTold:
 def approve(request: Knock, membership_id: Id, asked: ApproveAsked) -> DecidedTold:
     """Let somebody in from today on."""
     seen = [actions.Seen(each.kind_id, each.evidence, each.since, each.until) for each in asked.seen]
-    done = actions.approve(by=request.auth, at=now(), membership_id=membership_id, seen=seen)
+    given: dict[str, Any] = {"membership_id": membership_id, "seen": seen, "ticked": asked.ticked}
+    done = actions.approve(by=request.auth, at=now(), **given)
     return DecidedTold.model_validate(done)
 
 

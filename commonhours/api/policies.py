@@ -1,21 +1,22 @@
 """What the region, programmes and organisations set for themselves: rules from a day on, name, colour and words."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Router, Status
-from pydantic import Field
+from pydantic import Base64Bytes, Field
 
 from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import Asked, Day, Id, Reason, Told
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid
-from commonhours.organisations.actions import change_brand
+from commonhours.organisations.actions import change_brand, change_logo
 from commonhours.organisations.brands import Form, Look, level, require_govern
 from commonhours.organisations.queries import region
 from commonhours.policies import actions
 from commonhours.policies.queries import bounds_of, lines_of
+from commonhours.policies.steps import steps_of
 from commonhours.words.terms import TERMS, is_word
 
 router = Router()
@@ -139,6 +140,95 @@ def end_rule(request: Knock, level_id: Id, rule_id: Id, asked: EndAsked) -> Rule
     """Take a rule back from a day on."""
     ended = actions.end_rule(by=request.auth, at=now(), level_id=level_id, rule_id=rule_id, until=asked.until)
     return RuleTold.model_validate(ended)
+
+
+class StepTold(Told):
+    """A step that a level asks of its workers."""
+
+    id: UUID
+    kind: str = Field(examples=["contract", "checklist"])
+    moment: str = Field(examples=["before_approval", "before_booking"])
+    name: str
+    since: date
+    until: date | None
+
+
+class StepAsked(Asked):
+    """A step from a day on: its name and, for a contract, its text in each language. Its words never change."""
+
+    kind: Literal["contract", "checklist"]
+    moment: Literal["before_approval", "before_booking"]
+    since: Day
+    names: dict[str, Annotated[str, Field(max_length=120)]] = Field(examples=[{"en": "Code of conduct"}])
+    texts: dict[str, Annotated[str, Field(max_length=20_000)]] = Field(default_factory=dict)
+
+
+class StepAdded(Told):
+    """The step."""
+
+    step_id: UUID
+
+
+class TakenTold(Told):
+    """A step that somebody has done."""
+
+    step_id: UUID
+    person_id: UUID
+
+
+@router.get("/levels/{level_id}/steps", response=answers(list[StepTold]))
+def list_steps(request: Knock, level_id: Id) -> list[StepTold]:
+    """The steps that a level itself asks of its workers, or has asked."""
+    of = level(level_id)
+    require_govern(request.auth, of)
+    return [StepTold.model_validate(line) for line in steps_of(of)]
+
+
+@router.post(
+    "/levels/{level_id}/steps", response=answers(StepAdded, *WRITING, status=201), openapi_extra=KEYED
+)
+def add_step(request: Knock, level_id: Id, asked: StepAsked) -> Status[StepAdded]:
+    """Ask one more thing of all workers of a level."""
+    new = actions.NewStep(**asked.model_dump())
+    made = actions.add_step(by=request.auth, at=now(), level_id=level_id, new=new)
+    return Status(201, StepAdded.model_validate(made))
+
+
+@router.post(
+    "/levels/{level_id}/steps/{step_id}/end", response=answers(StepAdded, *WRITING), openapi_extra=KEYED
+)
+def end_step(request: Knock, level_id: Id, step_id: Id, asked: EndAsked) -> StepAdded:
+    """Ask for a step no longer from a day on."""
+    ended = actions.end_step(by=request.auth, at=now(), level_id=level_id, step_id=step_id, until=asked.until)
+    return StepAdded.model_validate(ended)
+
+
+@router.post("/me/steps/{step_id}/accept", response=answers(TakenTold, *WRITING), openapi_extra=KEYED)
+def accept_step(request: Knock, step_id: Id) -> TakenTold:
+    """Accept a contract, as the worker of whom it is asked."""
+    return TakenTold.model_validate(actions.accept_step(by=request.auth, at=now(), step_id=step_id))
+
+
+@router.post(
+    "/people/{person_id}/steps/{step_id}/tick", response=answers(TakenTold, *WRITING), openapi_extra=KEYED
+)
+def tick_step(request: Knock, person_id: Id, step_id: Id) -> TakenTold:
+    """Tick that a worker has done a step; a contract only where it was signed on paper."""
+    taken = actions.tick_step(by=request.auth, at=now(), person_id=person_id, step_id=step_id)
+    return TakenTold.model_validate(taken)
+
+
+class LogoAsked(Asked):
+    """A PNG, JPEG or WebP in base64; nothing takes the logo away."""
+
+    picture: Annotated[Base64Bytes, Field(max_length=900_000)] = b""
+
+
+@router.post("/levels/{level_id}/logo", response=answers(LookTold, *WRITING), openapi_extra=KEYED)
+def set_logo(request: Knock, level_id: Id, asked: LogoAsked) -> LookTold:
+    """Change a level's logo."""
+    changed = change_logo(by=request.auth, at=now(), level_id=level_id, picture=asked.picture)
+    return LookTold.model_validate(changed)
 
 
 @router.post("/levels/{level_id}/look", response=answers(LookTold, *WRITING), openapi_extra=KEYED)

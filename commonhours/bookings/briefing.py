@@ -169,13 +169,14 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
             )
             for host in known.hosts
         ),
+        steps_of=tuple(known.rulebook.steps(host, day) for host in known.hosts),
     )
 
 
 def with_checks(required: tuple[Required, ...], checks: Iterable[Said]) -> tuple[Required, ...]:
     """What the type of work requires everywhere, and what the levels of this organisation add to it."""
     known = {each.kind_id for each in required}
-    further = {each.check: each.secret for each in checks if each.check and each.check not in known}
+    further = {each.about: each.secret for each in checks if each.about and each.about not in known}
     return (*required, *(Required(kind, secret) for kind, secret in sorted(further.items())))
 
 

@@ -4,7 +4,7 @@ An attribute is a short string such as `fact:<id>`; a condition is a code and cl
 clause "any of these" or "none of these". Pure: no Django, no clock, no database.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -26,10 +26,14 @@ def attribute(kind: str, identifier: UUID | str) -> Attribute:
 
 
 class Clause(NamedTuple):
-    """Holds when the person has any of the attributes; negated, when they have none of them."""
+    """Holds when the person has any of the attributes; negated, when they have none of them.
+
+    With `asked_of` it speaks only of those who have that attribute, and holds for everybody else.
+    """
 
     any_of: tuple[Attribute, ...]
     negated: bool = False
+    asked_of: Attribute | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ class Question:
     # asks of its own people, in the same order.
     rules: HouseRules = NO_RULES
     rules_of: tuple[HouseRules, ...] = ()
+    # The steps that each of `organisation_ids` asks of its own people before they are booked, in the same order.
+    steps_of: tuple[tuple[UUID, ...], ...] = ()
 
     @property
     def days(self) -> tuple[str, str]:
@@ -120,6 +126,7 @@ def conditions_of(question: Question) -> tuple[Condition, ...]:
             for needed in question.requires
             if not needed.confidential
         ),
+        *_steps(question),
         *(Condition("wanted", (Clause((attribute("fact", kind),)),), kind) for kind in question.wants),
         *(
             Condition("rule", (Clause((attribute("wont", feature),), negated=True),), feature)
@@ -136,6 +143,19 @@ def conditions_of(question: Question) -> tuple[Condition, ...]:
         ),
         Condition("never", (Clause((attribute("never", question.service_user_id),), negated=True),)),
     )
+
+
+def _steps(question: Question) -> Iterator[Condition]:
+    """The steps asked of whoever would come, by the organisation for which they would: the first that employs them."""
+    clauses: dict[UUID, list[Clause]] = {}
+    earlier: tuple[Attribute, ...] = ()
+    for organisation, steps in zip(question.organisation_ids, question.steps_of, strict=False):
+        employed = attribute("member", organisation)
+        for step in steps:
+            done = Clause((attribute("step", step), *earlier), asked_of=employed)
+            clauses.setdefault(step, []).append(done)
+        earlier = (*earlier, employed)
+    yield from (Condition("step", tuple(asked), step) for step, asked in clauses.items())
 
 
 def employer_of(question: Question, holdings: Mapping[Attribute, tuple[Span, ...]]) -> UUID | None:
@@ -174,7 +194,10 @@ def meets(
     condition: Condition, holdings: Mapping[Attribute, tuple[Span, ...]], days: tuple[str, str]
 ) -> bool:
     """Read a condition over one person's facts, as the booking does under the lock."""
-    return all(
-        any(holds(holdings.get(wanted, ()), days) for wanted in clause.any_of) != clause.negated
-        for clause in condition.clauses
-    )
+    return all(_met(clause, holdings, days) for clause in condition.clauses)
+
+
+def _met(clause: Clause, holdings: Mapping[Attribute, tuple[Span, ...]], days: tuple[str, str]) -> bool:
+    if clause.asked_of is not None and not holds(holdings.get(clause.asked_of, ()), days):
+        return True
+    return any(holds(holdings.get(wanted, ()), days) for wanted in clause.any_of) != clause.negated

@@ -1,16 +1,22 @@
 """How long before a visit it can still be changed without being late. One function, asked by every change."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from commonhours.bookings.models import Visit
 from commonhours.organisations.queries import region
+from commonhours.policies.queries import rulebook_of
 
 
 def is_late(visit: Visit, at: datetime) -> bool:
-    """Whether a change of this visit now keeps less than the notice that the region asks for."""
-    return is_late_at(visit.starts_at, at)
+    """Whether a change of this visit now keeps less than the notice that the visit's organisation goes by."""
+    return is_late_at(visit.organisation_id, visit.type_of_work_id, visit.starts_at, at)
 
 
-def is_late_at(starts_at: datetime, at: datetime) -> bool:
-    """Whether a change at an instant is late for what starts then."""
-    return starts_at - at < timedelta(minutes=region().change_notice_minutes)
+def is_late_at(
+    organisation_id: UUID, type_of_work_id: UUID | None, starts_at: datetime, at: datetime
+) -> bool:
+    """Whether a change at an instant is late for what starts then; the rule is that of the visit's own day."""
+    day = starts_at.astimezone(region().tzinfo).date()
+    bounds = rulebook_of([organisation_id], type_of_work_id).bounds(organisation_id, day)
+    return starts_at - at < timedelta(minutes=bounds["change_notice"].value)

@@ -29,6 +29,7 @@ SELECT p.id, p.standing, p.latitude, p.longitude, p.measured,
        AND (%(facts)s::uuid[] IS NULL OR f.kind_id = ANY (%(facts)s::uuid[]))),
   (SELECT coalesce(json_agg('work:' || w.type_of_work_id), '[]')
      FROM credentials_portfolio w WHERE w.person_id = p.id AND w."on"),
+  (SELECT coalesce(json_agg('step:' || s.step_id), '[]') FROM policies_stepdone s WHERE s.person_id = p.id),
   (SELECT coalesce(json_agg('wont:' || r.feature_id), '[]') FROM people_personalrule r WHERE r.person_id = p.id),
   (SELECT coalesce(json_agg('never:' || l.service_user_id), '[]')
      FROM people_liking l WHERE l.person_id = p.id AND l.never),
@@ -81,8 +82,8 @@ def dossiers(
 
 def _dossier(row: tuple[Any, ...]) -> Dossier:
     person_id, standing, lat, lng, measured, notice, shortest, day, week, limit, mode = row[:11]
-    members, facts, works, rules, nevers, pattern, changes, diary = json.loads(row[11])
-    always = (*works, *rules, *nevers, attribute("person", person_id))
+    members, facts, works, steps, rules, nevers, pattern, changes, diary = json.loads(row[11])
+    always = (*works, *steps, *rules, *nevers, attribute("person", person_id))
     holdings: dict[Attribute, tuple[Span, ...]] = dict.fromkeys(always, _ALWAYS)
     if standing == "good":
         holdings[GOOD_STANDING] = _ALWAYS

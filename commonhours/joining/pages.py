@@ -25,6 +25,7 @@ from commonhours.organisations.permissions import (
 from commonhours.organisations.queries import region
 from commonhours.people.models import Membership, Person, ServiceUser
 from commonhours.people.queries import Named, features_of, needs_of
+from commonhours.policies.steps import StepAsked, asked_by
 
 ENDS_SOON = timedelta(days=30)
 
@@ -83,6 +84,8 @@ class Waiting:
     needs: tuple[Named, ...] = ()
     features: tuple[Named, ...] = ()
     alike: tuple[Alike, ...] = ()
+    steps: tuple[StepAsked, ...] = ()
+    can_sign_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,8 @@ def waiting(*, by: Actor, at: datetime, membership_id: UUID) -> Waiting:
                 email=email,
                 work=_work(person.id),
                 facts=facts_said(person.id, _day(at), secret=_secret(by, row)),
+                can_sign_in=person.account_id is not None,
+                steps=asked_by([row.organisation_id], person.id, _day(at)),
             )
             traits = Traits(person.name, email, person.phone, person.area_id)
         else:

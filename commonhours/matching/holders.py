@@ -54,7 +54,8 @@ class Holders:
 
     def _of_clause(self, clause: Clause, days: tuple[str, str]) -> Bitmap:
         any_of = self.of_any(clause.any_of, days)
-        return ~any_of if clause.negated else any_of
+        met = ~any_of if clause.negated else any_of
+        return met if clause.asked_of is None else met | ~self.of_any([clause.asked_of], days)
 
     def _bitmap(self, attribute: Attribute) -> Bitmap:
         if attribute not in self._always:

@@ -172,7 +172,7 @@ def joined(looks: Iterable[Look]) -> Look:
 
 def logo(digest: str) -> bytes | None:
     """The picture behind a digest, as long as somebody shows it."""
-    kept = Brand.objects.filter(logo_digest=digest).values_list("logo", flat=True).first()
+    kept = Brand.objects.filter(logo_digest=digest).values_list("logo", flat=True).first() if digest else None
     return bytes(kept) if kept else None
 
 

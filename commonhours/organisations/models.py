@@ -18,8 +18,6 @@ class Region(models.Model):
     # Whoever holds a role signs in with a second factor, once these days have passed since they got their first role.
     staff_factor = models.BooleanField(default=True)
     factor_grace_days = models.PositiveSmallIntegerField(default=0)
-    # A visit that is moved, cancelled or handed back later than this before it starts is marked as late.
-    change_notice_minutes = models.PositiveIntegerField(default=720)
     sample = models.BooleanField(default=False)
     only_row = models.BooleanField(default=True, editable=False)
 

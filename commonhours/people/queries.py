@@ -97,6 +97,7 @@ class Identity:
     area: str | None
     organisation_ids: tuple[UUID, ...]
     memberships: tuple[MembershipLine, ...]
+    can_sign_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ def identity(by: Actor, person_id: UUID) -> Identity:
         area=row.area.name if row.area else None,
         organisation_ids=tuple(row.organisation_ids),
         memberships=_lines(Membership.objects.filter(person_id=person_id)),
+        can_sign_in=row.account_id is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Rules as they were set: by which level, by whom and why, from which day until which."""
+"""Rules and steps as they were set: by which level, by whom, from which day until which; and who has done a step."""
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 
-from commonhours.catalogue.models import KindOfFact, TypeOfWork
+from commonhours.catalogue.models import KindOfFact, TypeOfWork, in_language
 from commonhours.common.ids import new_id
 from commonhours.organisations.models import Organisation, Programme
+from commonhours.people.models import Person
 
 NOBODY = Value("00000000-0000-0000-0000-000000000000", output_field=models.UUIDField())
 
@@ -73,3 +74,66 @@ class Rule(models.Model):
                 ),
             ),
         )
+
+
+class Step(models.Model):
+    """What a level asks of its workers before they are let in, or before they are booked. Its words never change."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    programme = models.ForeignKey(Programme, null=True, on_delete=models.PROTECT)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10)
+    moment = models.CharField(max_length=20)
+    # {"en": …, "es": …}; the text is what a contract says, and empty for a point to tick.
+    names = models.JSONField()
+    texts = models.JSONField(default=dict)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # A step of two levels would be ended by either.
+            models.CheckConstraint(
+                condition=Q(programme__isnull=True) | Q(organisation__isnull=True), name="step_of_one_level"
+            ),
+            # What is neither ticked nor accepted could never be done.
+            models.CheckConstraint(condition=Q(kind__in=("checklist", "contract")), name="step_kind_known"),
+            # A step of no known moment would keep nobody from anything.
+            models.CheckConstraint(
+                condition=Q(moment__in=("before_approval", "before_booking")), name="step_moment_known"
+            ),
+            # Nobody can accept a contract that says nothing.
+            models.CheckConstraint(condition=~Q(kind="contract", texts={}), name="step_contract_has_text"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="step_ends_after_start"
+            ),
+        )
+
+    @property
+    def name(self) -> str:
+        return in_language(self.names)
+
+    @property
+    def text(self) -> str:
+        return in_language(self.texts) if self.texts else ""
+
+
+class StepDone(models.Model):
+    """Somebody has done a step: accepted by themselves, or seen and ticked by staff; on paper where they cannot."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="done")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="steps_done")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # Accepted twice, nobody could say when it was.
+            models.UniqueConstraint(fields=("step", "person"), name="step_done_once"),
+        )
+        indexes = (models.Index(fields=("person",), name="step_done_by_person"),)

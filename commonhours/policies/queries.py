@@ -20,11 +20,18 @@ LEFT JOIN organisations_programme p ON p.id = r.programme_id
 LEFT JOIN catalogue_kindoffact k ON k.id = r.kind_of_fact_id
 WHERE (r.type_of_work_id IS NULL OR r.type_of_work_id = %(work)s)
   AND (r.organisation_id IS NULL OR r.organisation_id = ANY (%(organisations)s::uuid[]))
-ORDER BY r.code, r.since, r.id"""
+UNION ALL
+SELECT 'step', 0, s.since, s.until, s.programme_id, s.organisation_id, false,
+  coalesce(o.name, p.name, here.name), s.id, false
+FROM policies_step s CROSS JOIN organisations_region here
+LEFT JOIN organisations_organisation o ON o.id = s.organisation_id
+LEFT JOIN organisations_programme p ON p.id = s.programme_id
+WHERE s.moment = 'before_booking' AND (s.organisation_id IS NULL OR s.organisation_id = ANY (%(organisations)s::uuid[]))
+ORDER BY 1, 3, 2, 9"""
 
 
 def rulebook_of(organisation_ids: Sequence[UUID], type_of_work_id: UUID | None) -> Rulebook:
-    """What region, programmes and these organisations have said about a type of work, on any day."""
+    """What region, programmes and these organisations have said about a type of work, and their steps, on any day."""
     given = {"work": type_of_work_id, "organisations": list(organisation_ids)}
     with connection.cursor() as cursor:  # on the way to every booking: two short statements
         cursor.execute(_BOOK, given)
@@ -45,7 +52,7 @@ def _said(
     organisation_id: UUID | None,
     override: bool,
     name: str,
-    check: UUID | None,
+    about: UUID | None,
     secret: bool,
 ) -> Said:
     level: LevelKind = "organisation" if organisation_id else "programme" if programme_id else "region"
@@ -58,7 +65,7 @@ def _said(
         name,
         programme_id,
         organisation_id,
-        check,
+        about,
         secret,
     )
 

@@ -47,15 +47,19 @@ KINDS = {
         RuleKind("pause", more=True, low=0, high=240, usual=30),
         RuleKind("stretch", more=False, low=60, high=DAY, usual=360),
         RuleKind("rest", more=True, low=0, high=DAY, usual=600),
+        # What is changed later than this before a visit is marked as late, and some of it only the office can do.
+        RuleKind("change_notice", more=True, low=0, high=14 * DAY, usual=720),
     )
 }
 # Beside the limits: a check that a type of work requires, on top of what the levels above require.
 CHECK = "check"
+# And a step of the organisation's own, which its workers do before they are booked.
+STEP = "step"
 
 
 @dataclass(frozen=True)
 class Said:
-    """One value that a level has set from a day until another; `check` names the kind of fact, for CHECK."""
+    """One value that a level has set from a day until another; `about` names what CHECK and STEP ask for."""
 
     code: str
     value: int
@@ -65,7 +69,7 @@ class Said:
     level_name: str
     programme_id: UUID | None = None
     organisation_id: UUID | None = None
-    check: UUID | None = None
+    about: UUID | None = None
     secret: bool = False
 
     def holds_on(self, day: date) -> bool:
@@ -98,6 +102,12 @@ class Rulebook:
     def checks(self, organisation_id: UUID, day: date) -> tuple[Said, ...]:
         """Every further check that is required in an organisation on a day."""
         return tuple(each for each in self._heard(organisation_id, day) if each.code == CHECK)
+
+    def steps(self, organisation_id: UUID, day: date) -> tuple[UUID, ...]:
+        """Every step that an organisation and the levels above it ask of its workers on a day."""
+        return tuple(
+            each.about for each in self._heard(organisation_id, day) if each.code == STEP and each.about
+        )
 
     def _heard(self, organisation_id: UUID, day: date) -> Iterable[Said]:
         programme_id = self.programmes.get(organisation_id)

@@ -19,15 +19,17 @@ from commonhours.joining.actions import Seen, approve, ask_more, decline, end_me
 from commonhours.joining.actions import register as write_down
 from commonhours.joining.alike import Traits, alike
 from commonhours.joining.application import PARTS, SERVICE_USER, WORKER
-from commonhours.joining.pages import FactLine, Line, claims, ending_soon, queue
+from commonhours.joining.pages import FactLine, Line, Waiting, claims, ending_soon, queue
 from commonhours.joining.pages import waiting as read_waiting
 from commonhours.joining.places import spot_of
 from commonhours.organisations.permissions import Permission, may, may_somewhere, require_somewhere
+from commonhours.policies.steps import CHECKLIST
 from commonhours.web.doors import signed_in
 from commonhours.web.join_forms import JoinForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.record import said_of
 from commonhours.web.show import day_in_words
+from commonhours.web.steps import step_of
 from commonhours.words import said
 
 A_PAGE = 30
@@ -190,12 +192,25 @@ def _approval_page(request: House, membership_id: UUID, refused: Refused | None 
         "asked": day_in_words(page.asked),
         "facts": facts,
         "open": [fact for fact in facts if fact["open"]],
+        "steps": _steps(request, page),
         "alike": _picks(page.alike),
         "typed": request.POST,
         "refusals": [said(refusal) for refusal in refused.refusals] if refused else [],
         "key": fresh_key(),
     }
     return render(request, "joining/approval.html", shown, status=refused.status if refused else 200)
+
+
+def _steps(request: House, page: Waiting) -> list[dict[str, Any]]:
+    """What the organisation asks of a worker before it lets them in, or before they are booked."""
+    return [
+        step_of(step)
+        | {
+            "ticked": str(step.id) in request.POST.getlist("ticked"),
+            "to_tick": not step.done_at and (step.kind == CHECKLIST or not page.can_sign_in),
+        }
+        for step in page.steps
+    ]
 
 
 @require_POST
@@ -207,7 +222,8 @@ def decide(request: House, membership_id: UUID) -> HttpResponse:
     decision = request.POST.get("decision", "")
     try:
         if decision == "approve":
-            approve(**given, seen=_seen(request.POST))
+            ticked = [_id(each) for each in request.POST.getlist("ticked")]
+            approve(**given, seen=_seen(request.POST), ticked=ticked)
         elif decision == "ask":
             ask_more(**given, words=words)
         elif decision == "decline":

@@ -109,7 +109,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "organisations": names_of_organisations(),
         "when": dates(page.starts_at, page.ends_at),
         "can_cancel": can_book,
-        "late": can_book and is_late_at(page.starts_at, now()),
+        "late": can_book and is_late_at(page.organisation_id, page.type_of_work_id, page.starts_at, now()),
         "own": any(each.person_id == request.actor.person_id for each in page.people) and ahead,
         "open": page.places - len(page.people) if page.state == "planned" else 0,
         "undo": undo_of(request, page.id),

@@ -15,8 +15,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhours.common.clock import now
-from commonhours.common.refusals import NotAllowed, Refused
-from commonhours.organisations.actions import change_brand
+from commonhours.common.refusals import Invalid, NotAllowed, Refused
+from commonhours.organisations.actions import change_brand, change_logo
 from commonhours.organisations.brands import (
     HOUSE_COLOUR,
     Level,
@@ -26,6 +26,7 @@ from commonhours.organisations.brands import (
     own_look,
     require_govern,
 )
+from commonhours.organisations.brands import logo as logo_behind
 from commonhours.organisations.brands import shown_look as as_shown
 from commonhours.organisations.colours import (
     WHITE,
@@ -36,6 +37,7 @@ from commonhours.organisations.colours import (
     sheet,
     sheet_name,
 )
+from commonhours.organisations.logos import MOST_BYTES
 from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.web.brand_form import BrandForm
 from commonhours.web.context import shown_look
@@ -111,6 +113,37 @@ def preview(request: House, level_id: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+@signed_in
+def change_picture(request: House, level_id: UUID) -> HttpResponse:
+    """Take a picture as the level's logo, or none."""
+    of = level(level_id)
+    require_govern(request.actor, of)
+    sent = request.FILES.get("logo")
+    picture = b"" if "remove" in request.POST or sent is None else sent.read(MOST_BYTES + 1)
+    try:
+        if not picture and "remove" not in request.POST:
+            raise Invalid.because("not_a_logo", field="logo")
+        change_logo(by=keyed(request), at=now(), level_id=of.id, picture=picture)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        own = own_look(of)
+        page = _page(of, BrandForm.showing(own), own) | {"logo_refused": sentence(refused.refusals[0])}
+        return render(request, "settings/look.html", page, status=refused.status)
+    tell(request, _("Saved. Every page follows from now on."))
+    return redirect("look", level_id=of.id)
+
+
+@require_GET
+def logo(request: HttpRequest, digest: str) -> HttpResponse:
+    """A logo by its digest, for as long as somebody shows it; a public picture, for whoever has the address."""
+    picture = logo_behind(digest)
+    if picture is None:
+        raise Http404
+    return HttpResponse(picture, "image/png", headers={"Cache-Control": FOR_EVER})
+
+
 def _sent(request: House) -> Mapping[str, Any]:
     """What was typed; the nearest readable colour in its place when that was pressed."""
     typed = request.POST.copy()
@@ -133,6 +166,7 @@ def _page(of: Level, form: BrandForm, chosen: Look) -> dict[str, Any]:
         "contrast": f"{contrast(colour, WHITE):.2f}",
         "nearest": "" if nearest == colour else nearest,
         "samples": _samples(shown),
+        "own_logo": reverse("logo", args=[own_look(of).logo_digest]) if own_look(of).logo_digest else "",
         "key": fresh_key(),
     }
 
@@ -148,7 +182,11 @@ def _samples(shown: Look) -> list[tuple[str, str, list[str]]]:
 
 def tabs(of: Level, current: str) -> list[dict[str, Any]]:
     """The settings of one level."""
-    pages = (("look", _("Look and words"), "edit"), ("rules", _("Rules"), "list"))
+    pages = (
+        ("look", _("Look and words"), "edit"),
+        ("rules", _("Rules"), "list"),
+        ("steps", _("Steps before work"), "verified"),
+    )
     return [
         {"url": reverse(name, args=[of.id]), "label": label, "icon": icon, "current": name == current}
         for name, label, icon in pages

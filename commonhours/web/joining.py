@@ -21,6 +21,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.join_forms import JoinForm, restored, stored
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.record import parts_of, said_of
+from commonhours.web.steps import agreements_open
 
 # Where answers wait in the session until the code that came by e-mail has been typed.
 KEPT = "joining"
@@ -143,5 +144,6 @@ def my_joining(request: House) -> HttpResponse:
         "missing": [fact.name for fact in found.facts if fact.state == "missing"],
         "waits": any(part.state in ("waiting", "more_asked") for part in found.parts),
         "unsent": KEPT in request.session,
+        "agreements": agreements_open(request),
     }
     return render(request, "joining/mine.html", page)

@@ -37,6 +37,7 @@ from commonhours.web.record import (
     week_in_words,
     work_of,
 )
+from commonhours.web.steps import agreements_open
 from commonhours.web.swaps import offers_to
 
 TWO_WEEKS = timedelta(days=14)
@@ -66,6 +67,7 @@ def my_visits(request: House) -> HttpResponse:
             "events": about_me(request),
             "key": fresh_key(),
             **offers_to(request),
+            "agreements": agreements_open(request),
         },
     )
 

@@ -39,6 +39,7 @@ from commonhours.web.record import (
 )
 from commonhours.web.reliability import share_in_words
 from commonhours.web.show import calendar_of, dates, strip_of
+from commonhours.web.steps import steps_for
 from commonhours.words.acts import act_words, door_words
 from commonhours.words.terms import gettext as _
 
@@ -120,6 +121,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
         concern([person_id])
         secret = may(by, Permission.SEE_CONFIDENTIAL, known_to) or person_id == by.person_id
         works = works_open_to(person_id, known_to, on=today, secret=secret)
+        steps = steps_for(by, person_id, can_sign_in=page.identity.can_sign_in, on=today)
     return render(
         request,
         "people/person.html",
@@ -132,6 +134,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             ],
             "confirm_for": _confirm_for(by, person_id, known_to),
             "leaving": leaving(by, page.identity.memberships, "worker", today),
+            "steps": steps,
             "works": work_of(works),
             "may_switch": person_id == by.person_id or may(by, Permission.EDIT_AVAILABILITY, known_to),
             "reliability": share_in_words(reliability_page(by=by, at=at, person_id=person_id).reliability),

@@ -141,13 +141,17 @@ def _page(by: Actor, of: Level, form: RuleForm, today: date) -> dict[str, Any]:
                 "name": rule_name(code),
                 "above": _bound(above[code]) if of.kind != "region" else "",
                 "own": ", ".join(
-                    each["value"] for each in own if each["code"] == code and each["state"] == "holds"
+                    each["value"]
+                    for each in own
+                    if each["code"] == code and each["state"] == "holds" and not each["override"]
                 ),
+                "overridden": effective[code].level == "override",
                 "effective": _bound(effective[code]),
             }
             for code in KINDS
         ],
-        "own": [each for each in own if each["state"] != "over"],
+        "overrides": [each for each in own if each["state"] != "over" and each["override"]],
+        "own": [each for each in own if each["state"] != "over" and not each["override"]],
         "history": [each for each in own if each["state"] == "over"],
         "broken": [
             {
@@ -165,6 +169,8 @@ def _bound(bound: Bound) -> str:
     if bound.value >= NONE:
         return _("no limit")
     said = minutes_in_words(bound.value)
+    if bound.level == "override":
+        return _("%(limit)s (set by an officer of the region)") % {"limit": said}
     return f"{said} ({bound.level_name})" if bound.level_name else said
 
 

@@ -32,6 +32,7 @@ from commonhours.web import (
     series,
     series_change,
     served,
+    steps,
     swaps,
 )
 
@@ -74,6 +75,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("people/<uuid:person_id>/types/", people.switch, name="switch_work"),
     path("people/<uuid:person_id>/facts/", approvals.answer_fact, name="answer_fact"),
+    path("people/<uuid:person_id>/steps/", steps.tick, name="tick_step"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/facts/", approvals.facts, name="facts"),
     path("approvals/<uuid:membership_id>/", approvals.approval, name="approval"),
@@ -113,6 +115,9 @@ urlpatterns = [
     path("settings/<uuid:level_id>/look/", brand.look, name="look"),
     path("settings/<uuid:level_id>/look/preview/", brand.preview, name="look_preview"),
     path("settings/<uuid:level_id>/rules/", rule_settings.rules, name="rules"),
+    path("settings/<uuid:level_id>/steps/", steps.steps, name="steps"),
+    path("settings/<uuid:level_id>/look/logo/", brand.change_picture, name="change_logo"),
+    path("logo/<slug:digest>.png", brand.logo, name="logo"),
     path("look/<slug:name>.css", brand.look_sheet, name="look_sheet"),
     path("my/", my.my_visits, name="my_visits"),
     path("my/ill/", ill.my_ill, name="my_ill"),
@@ -131,6 +136,7 @@ urlpatterns = [
     # Whoever has the address is let in: it stands on somebody's phone, who cannot sign in there.
     path("calendars/<str:secret>.ics", my_calendars.private, name="private_feed"),
     path("my/joining/", joining.my_joining, name="my_joining"),
+    path("my/agreements/", steps.my_agreements, name="my_agreements"),
     path("me/", my.me, name="me"),
     path("me/reliability/", reliability.mine, name="my_reliability"),
     path("me/facts/", my.claim, name="claim_fact"),

@@ -14,6 +14,7 @@ RULE_NAMES = {
     "pause": N_("A break is at least"),
     "stretch": N_("Work without a break, at most"),
     "rest": N_("Rest between two working days, at least"),
+    "change_notice": N_("A change to [a visit] is late when less than this is left"),
     "check": N_("A check that is required"),
 }
 # The residual rule of a visit that breaks it.

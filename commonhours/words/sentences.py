@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as N_
 from commonhours.catalogue.queries import name_of
 from commonhours.common.refusals import Refusal
 from commonhours.matching.answers import Reason
+from commonhours.policies.steps import named_step
 from commonhours.words.lengths import minutes_in_words
 from commonhours.words.terms import gettext as _
 
@@ -494,6 +495,15 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("White text on that colour is hard to read."),
         N_("The nearest good colour is %(nearest)s."),
     ),
+    "logo_too_large": (
+        N_("That picture is too large."),
+        N_("Choose one of at most 1 MB and 16 million dots."),
+    ),
+    "logo_is_svg": (
+        N_("An SVG can carry a program, so it is not taken."),
+        N_("Save it as PNG and choose that."),
+    ),
+    "not_a_logo": (N_("That is no picture that we can read."), N_("Choose a PNG, JPEG or WebP.")),
     "rule_in_the_past": (
         N_("A rule cannot change what is over."),
         N_("Choose today or a later day."),
@@ -506,6 +516,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Keep to that, or be tighter."),
     ),
     "override_needs_reason": (N_("An override says why."), N_("Write the reason.")),
+    "step_open": (
+        N_("%(step)s comes before approval and is not done."),
+        N_("Tick it, or let them read and accept it on their own page."),
+    ),
+    "own_to_accept": (
+        N_("%(step)s is for them to read and accept themselves."),
+        N_("They find it on their own page."),
+    ),
     "not_a_sample_city": (N_("This is not a sample city."), N_("Sign in with your e-mail address.")),
 }
 
@@ -522,6 +540,11 @@ RULES: dict[str, tuple[str, str, str]] = {
         REGION,
         N_("%(about)s is required for this work and not in force."),
         N_("Renewing or gaining it."),
+    ),
+    "step": (
+        ORGANISATION,
+        N_("Has yet to do what comes before a first [visit]: %(step)s."),
+        N_("Doing that."),
     ),
     "wanted": (SERVICE_USER, N_("%(about)s is asked for, and not confirmed."), N_("Asking without it.")),
     "rule": (WORKER, N_("Does not work with %(about)s."), ""),
@@ -585,11 +608,16 @@ KNOWN = frozenset(REFUSALS) | frozenset(RULES)
 def said(refusal: Refusal) -> Said:
     """Put a refusal into words, in the active language."""
     facts = _filled(refusal.facts, "rule" if refusal.code == "rule" else "name")
+    if "step" in facts:
+        facts["step"] = named_step(facts["step"])[0]
     if refusal.code in RULES:
         whose, text, fix = RULES[refusal.code]
         if "limit" in facts and refusal.code in LIMITED:
             level = _(OF_LEVEL[str(facts["level"])]) % {"level": facts["level_name"]}
             return Said(_(LIMITED[refusal.code]) % facts, level, _(fix) if fix else "")
+        if refusal.code == "step":
+            facts["step"], kind, name = named_step(refusal.facts.get("about"))
+            return Said(_(text) % facts, _(OF_LEVEL[kind]) % {"level": name}, _(fix))
         return Said(_(text) % facts, _(WHOSE[whose]), _(fix) if fix else "")
     text, fix = REFUSALS[refusal.code]
     return Said(_(text) % facts, "", _(fix) % facts if fix else "")

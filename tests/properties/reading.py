@@ -98,6 +98,9 @@ def unmet(question: Question, dossier: Dossier) -> Iterator[Told]:
     for needed in question.requires:
         if not needed.confidential and not has("fact", needed.kind_id):
             yield Told("qualified", needed.kind_id)
+    first = next((place for place, one in enumerate(question.organisation_ids) if has("member", one)), None)
+    if first is not None:
+        yield from (Told("step", step) for step in question.steps_of[first] if not has("step", step))
     yield from (Told("wanted", kind) for kind in question.wants if not has("fact", kind))
     yield from (Told("rule", feature) for feature in question.features if has("wont", feature))
     if has("never", question.service_user_id):

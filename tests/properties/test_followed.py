@@ -62,6 +62,8 @@ from commonhours.joining.actions import approve, decline, end_membership, join
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
 from commonhours.people.models import Liking, Membership, Person
+from commonhours.policies.actions import NewStep, accept_step, add_step, tick_step
+from commonhours.policies.models import Step
 from commonhours.trail.actions import acting
 from commonhours.trail.models import Act
 from commonhours.trail.queries import Happened, Since
@@ -316,6 +318,33 @@ def has_a_fact_confirmed(cast: Cast, dice: Random) -> None:
     )
 
 
+def does_a_step(cast: Cast, dice: Random) -> None:
+    """Harbor's or the partner's agreement, asked for beforehand; somebody accepts it, or it is ticked for them."""
+    name = dice.choice(WORKERS)
+    with seeing(EVERYTHING):
+        steps = [*Step.objects.order_by("id")]
+    if not steps:
+        return
+    step = dice.choice(steps)
+    if dice.random() < 0.5:
+        accept_step(by=cast.actors[name], at=NOW, step_id=step.id)
+    else:
+        approver = Actor(account_id=cast.accounts["ana"].id, roles=(Held("approver", step.organisation_id),))
+        tick_step(by=approver, at=NOW, person_id=cast.people[name].id, step_id=step.id)
+
+
+def ask_steps(cast: Cast) -> None:
+    """Harbor asks for an agreement and a point to tick before a booking, and so does its partner."""
+    for slug in ("harbor", "bixby"):
+        by = Actor(
+            account_id=cast.accounts["ana"].id,
+            roles=(Held("organisation_admin", cast.organisations[slug].id),),
+        )
+        for kind in ("contract", "checklist"):
+            new = NewStep(kind, "before_booking", NOW.date(), {"en": kind}, {"en": "Be kind."})
+            add_step(by=by, at=NOW, level_id=cast.organisations[slug].id, new=new)
+
+
 ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     books,
     books,
@@ -342,6 +371,8 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     joins,
     leaves,
     has_a_fact_confirmed,
+    does_a_step,
+    does_a_step,
 )
 
 
@@ -362,6 +393,8 @@ def assert_true(cast: Cast, follower: Follower) -> None:
 def test_the_followed_index_is_the_index_built_anew_after_every_act(committed_cast: Cast, seed: int) -> None:
     dice, follower = Random(seed), Follower()
     Area.objects.create(name="Belmont Heights", zip_code="90803", latitude=33.8, longitude=-118.17)
+    if seed % 2:
+        ask_steps(committed_cast)
     first = follower.catch_up(NOW).index
     assert first.numbers
     for _ in range(STEPS):

@@ -32,10 +32,11 @@ def numbered(kind: int, count: int) -> list[UUID]:
 
 
 ORGANISATIONS, KINDS, WORKS, FEATURES, SERVED = (numbered(kind, 3) for kind in range(1, 6))
+STEPS = numbered(9, 3)
 SECRET = UUID(int=6 << 32)
 PLACES = [Place(33.80, -118.17), Place(33.81, -118.17), Place(33.77, -118.11), Place(33.90, -118.30)]
 DATED = [f"member:{one}" for one in ORGANISATIONS] + [f"fact:{one}" for one in (*KINDS, SECRET)]
-WANTED = [GOOD_STANDING, *(f"work:{one}" for one in WORKS)]
+WANTED = [GOOD_STANDING, *(f"work:{one}" for one in WORKS), *(f"step:{one}" for one in STEPS)]
 UNWANTED = [f"wont:{one}" for one in FEATURES] + [f"never:{one}" for one in SERVED]
 
 # The clock changes on the fourth day of a horizon, or on its last but one.
@@ -232,6 +233,7 @@ def question(dice: Random, change: date) -> Question:
         rules=rules,
         # Mostly all ask the same, as partners of one region do.
         rules_of=tuple(rules if dice.random() < 0.6 else house(dice) for _ in asked_of),
+        steps_of=tuple(some(dice, STEPS, 2) for _ in asked_of),
     )
 
 

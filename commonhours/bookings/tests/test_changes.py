@@ -23,11 +23,11 @@ from commonhours.bookings.models import OCCUPYING, Assignment, Consent, Visit
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.funding.models import Allocation, Hold
-from commonhours.organisations.models import Region
 from commonhours.people.models import Liking
+from commonhours.policies.models import Rule
 from commonhours.trail.models import Act
 from conftest import EVERYTHING
-from tests.cast import NOW, TUESDAY_TEN, Cast
+from tests.cast import LONG_AGO, NOW, TUESDAY_TEN, Cast
 
 HOUR = timedelta(hours=1)
 SHE = Yes("Mrs Lopez")
@@ -126,7 +126,7 @@ def test_a_visit_does_not_move_to_where_it_is(cast: Cast) -> None:
 def test_a_late_change_needs_a_reason_and_is_marked(cast: Cast) -> None:
     visit_id = book(cast, "rosa")
     with seeing(EVERYTHING):
-        Region.objects.update(change_notice_minutes=24 * 60)
+        Rule.objects.create(code="change_notice", value=24 * 60, since=LONG_AGO, set_at=NOW)
     with pytest.raises(Invalid) as refused:
         move(cast, visit_id, 2)
     assert codes(refused) == ["reason_missing"]

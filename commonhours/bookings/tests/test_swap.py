@@ -20,10 +20,10 @@ from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.dispatch.actions import offer_swap_to_colleagues
 from commonhours.matching.follower import FOLLOWER
-from commonhours.organisations.models import Region
 from commonhours.people.models import Liking
+from commonhours.policies.models import Rule
 from conftest import EVERYTHING
-from tests.cast import NOW, TUESDAY_TEN, Cast
+from tests.cast import LONG_AGO, NOW, TUESDAY_TEN, Cast
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_after_the_notice_only_the_office_can_help(cast: Cast) -> None:
     anyone(cast)
     swap_id = offer(cast, visit_id, "ben")
     with seeing(EVERYTHING):
-        Region.objects.update(change_notice_minutes=24 * 60)
+        Rule.objects.create(code="change_notice", value=24 * 60, since=LONG_AGO, set_at=NOW)
     for act in (lambda: take(cast, swap_id, "ben"), lambda: offer(cast, visit_id, "sam")):
         with pytest.raises(Refused) as refused:
             act()

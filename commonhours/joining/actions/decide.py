@@ -9,7 +9,7 @@ from commonhours.availability.models import Terms
 from commonhours.catalogue.models import KindOfFact
 from commonhours.common.actor import Actor
 from commonhours.common.place import BUS
-from commonhours.common.refusals import Invalid, NotFound, Refused
+from commonhours.common.refusals import Invalid, NotFound, Refusal, Refused
 from commonhours.common.sight import concern
 from commonhours.credentials.actions import confirm_fact
 from commonhours.credentials.models import Fact
@@ -18,6 +18,8 @@ from commonhours.organisations.permissions import Permission, require
 from commonhours.organisations.queries import region
 from commonhours.people.actions import lock_people, require_somebody_else
 from commonhours.people.models import Membership, Person, ServiceUser
+from commonhours.policies.actions import tick_step
+from commonhours.policies.steps import BEFORE_APPROVAL, asked_by
 from commonhours.trail.actions import OpenAct, acting, once
 
 MOST_REASON = 300
@@ -47,16 +49,28 @@ class Decided:
 
 
 @once(Decided)
-def approve(*, by: Actor, at: datetime, membership_id: UUID, seen: Sequence[Seen] = ()) -> Decided:
+def approve(
+    *,
+    by: Actor,
+    at: datetime,
+    membership_id: UUID,
+    seen: Sequence[Seen] = (),
+    ticked: Sequence[UUID] = (),
+) -> Decided:
     """Let somebody in from today on, saying which checks were seen; what was seen is confirmed in the same act.
 
-    Refuses with `unknown_membership`, `not_allowed`, `not_oneself`, `already_decided`, and as `confirm_fact` does.
+    `ticked` are steps of the organisation's own that were done. Refuses with `unknown_membership`, `not_allowed`,
+    `not_oneself`, `already_decided`, `step_open` for each step before approval that is not done, and as
+    `confirm_fact` and `tick_step` do.
     """
     with acting("membership.approve", by=by, at=at) as act:
         membership, party = _waiting(by, membership_id)
         today = at.astimezone(region().tzinfo).date()
         if isinstance(party, Person):
             _confirm(by, at, party, membership.organisation_id, seen)
+            for step_id in ticked:
+                tick_step(by=by, at=at, person_id=party.id, step_id=step_id)
+            _refuse_open_steps(party, membership.organisation_id, today)
             Terms.objects.get_or_create(person=party, defaults=FIRST_TERMS)
         checks = _checks(party, seen, today)
         signed = {"approved_by": by.account_id, "approved_at": at, "checks_seen": checks}
@@ -137,6 +151,13 @@ def _confirm(by: Actor, at: datetime, person: Person, organisation_id: UUID, see
             since=each.since,
             until=each.until,
         )
+
+
+def _refuse_open_steps(person: Person, organisation_id: UUID, today: date) -> None:
+    asked = asked_by([organisation_id], person.id, today)
+    left = [step for step in asked if step.moment == BEFORE_APPROVAL and step.done_at is None]
+    if left:
+        raise Refused(*(Refusal("step_open", {"step": step.id}, "ticked") for step in left))
 
 
 def _checks(party: Person | ServiceUser, seen: Sequence[Seen], today: date) -> list[str]:

@@ -1,6 +1,6 @@
 """Verbs of the frame: who holds which role, the tokens made on the strength of one, how a level shows itself."""
 
-from commonhours.organisations.actions.brand import Changed, change_brand, readable
+from commonhours.organisations.actions.brand import Changed, change_brand, change_logo, readable
 from commonhours.organisations.actions.roles import Given, end_role, give_role
 from commonhours.organisations.actions.tokens import MOST_TOKEN_DAYS, MadeToken, make_token, revoke_token
 
@@ -10,6 +10,7 @@ __all__ = [
     "Given",
     "MadeToken",
     "change_brand",
+    "change_logo",
     "end_role",
     "give_role",
     "make_token",

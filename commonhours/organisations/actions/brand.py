@@ -8,6 +8,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid
 from commonhours.organisations.brands import Look, level, own_look, require_govern
 from commonhours.organisations.colours import is_colour, is_readable, nearest_readable, normal
+from commonhours.organisations.logos import Logo, logo_of
 from commonhours.organisations.models import Brand
 from commonhours.trail.actions import acting, once
 
@@ -52,3 +53,22 @@ def readable(colour: str) -> str:
     if not is_readable(normal(colour)):
         raise Invalid.because("unreadable_colour", field="colour", nearest=nearest_readable(normal(colour)))
     return normal(colour)
+
+
+@once(Changed)
+def change_logo(*, by: Actor, at: datetime, level_id: UUID, picture: bytes) -> Changed:
+    """Let a level show this picture as its logo; without a picture, the one of the level above.
+
+    Refuses with `not_allowed`, and as `logo_of` does.
+    """
+    with acting("brand.logo", by=by, at=at) as act:
+        of = level(level_id)
+        require_govern(by, of)
+        logo = logo_of(picture) if picture else Logo(b"", "")
+        said = {"logo": logo.png, "logo_digest": logo.digest}
+        Brand.objects.update_or_create(**of.keys, defaults=said)
+        act.subject_id = of.id
+        act.concerns([of.id] if of.organisation_id else [])
+        act.note(logo=logo.digest)
+        act.outcome = changed = Changed(of.id)
+        return changed

@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from commonhours.bookings.actions import book_visit
+from commonhours.bookings.models import Visit
+from commonhours.bookings.notice import is_late
 from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
@@ -242,3 +244,39 @@ def test_the_page_shows_above_own_and_holding_and_the_visits_that_would_not_be_a
         rule = Rule.objects.get(code="longest")
         assert client.post(url, {"end": str(rule.id)}).status_code == 302
         assert not Rule.objects.filter(code="longest").exists()
+
+
+def test_an_organisation_reads_on_its_own_page_what_an_officer_has_set_over_its_head(
+    committed_cast: Cast,
+) -> None:
+    cast, harbor = committed_cast, committed_cast.organisations["harbor"]
+    ruled(cast, None, "longest", 60)
+    ruled(cast, "harbor", "longest", 240, override=True, reason="Heat wave")
+    account = cast.accounts["carmen"]
+    Grant.objects.create(
+        account=account, organisation=harbor, role="organisation_admin", since=LONG_AGO, granted_at=JOINED
+    )
+    client = Client()
+    client.force_login(account, backend=BACKEND)
+    with time_machine.travel(NOW, tick=True):
+        page = client.get(reverse("rules", args=[harbor.id])).content.decode()
+    assert "4 hours (set by an officer of the region)" in page
+    assert "Heat wave" in page
+    assert 'name="end"' not in page
+
+
+def test_a_change_is_late_by_the_rule_of_the_visits_own_organisation(committed_cast: Cast) -> None:
+    cast = committed_cast
+    visit_id = book_visit(
+        by=cast.actors["olga"], at=NOW, wish=cast.wish("park"), person_ids=cast.ids("rosa")
+    ).visit_id
+    with seeing(EVERYTHING):
+        visit = Visit.objects.get(id=visit_id)
+    assert not is_late(visit, NOW)
+    ruled(cast, "bixby", "change_notice", 1440)
+    assert not is_late(visit, NOW)
+    ruled(cast, "harbor", "change_notice", 1440)
+    assert is_late(visit, NOW)
+    with pytest.raises(Refused) as refused:
+        ruled(cast, "harbor", "change_notice", 60)
+    assert codes(refused) == ["rule_loosens"]

@@ -1,12 +1,15 @@
 """An organisation's own name, colour and words: who may set them, and that every page and message follows."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from commonhours.bookings.actions import book_visit
 from commonhours.common.sight import seeing
@@ -202,3 +205,35 @@ def test_on_a_partners_visit_it_is_clear_whose_rules_hold(committed_cast: Cast) 
     for shown in (page(office, shared), page(ben, shared), page(ben, reverse("my_visits"))):
         assert "Visit for Harbor Care: their rules hold." in shown
     assert "their rules hold" not in page(office, reverse("visit", args=[own.visit_id]))
+
+
+def test_an_uploaded_logo_shows_in_the_header_until_it_is_taken_away(
+    committed_cast: Cast, admin: Client
+) -> None:
+    url = reverse("change_logo", args=[committed_cast.organisations["harbor"].id])
+    sent = BytesIO()
+    Image.new("RGB", (500, 200), "teal").save(sent, "JPEG")
+    assert admin.post(url, {"logo": SimpleUploadedFile("logo.jpg", sent.getvalue())}).status_code == 302
+    shown = reverse("logo", args=[Brand.objects.get().logo_digest])
+    assert shown in page(client_of(committed_cast, "rosa"), reverse("my_visits"))
+    answer = Client().get(shown)
+    assert answer["Content-Type"] == "image/png"
+    assert "immutable" in answer["Cache-Control"]
+    admin.post(look_url(committed_cast), CLIENTS)
+    assert shown in page(admin, look_url(committed_cast))
+    assert admin.post(url, {"remove": "1"}).status_code == 302
+    assert shown not in page(admin, look_url(committed_cast))
+    assert Client().get(shown).status_code == 404
+
+
+def test_a_drawing_that_could_carry_a_program_is_refused_in_a_sentence(
+    committed_cast: Cast, admin: Client
+) -> None:
+    url = reverse("change_logo", args=[committed_cast.organisations["harbor"].id])
+    drawing = SimpleUploadedFile("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    refused = admin.post(url, {"logo": drawing})
+    assert refused.status_code == 422
+    assert "An SVG can carry a program" in refused.content.decode()
+    assert admin.post(url, {}).status_code == 422
+    assert client_of(committed_cast, "otto").post(url, {"remove": "1"}).status_code == 404
+    assert not Brand.objects.exists()

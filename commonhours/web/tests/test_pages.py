@@ -132,7 +132,13 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "settings": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "look": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "look_preview": ("post", (302, 404, 404, 404, 403, 403, 403)),
+    "change_logo": ("post", (302, 404, 404, 404, 403, 403, 403)),
+    # Nobody shows a logo of that name.
+    "logo": ("get", (404, 404, 404, 404, 404, 404, 404)),
     "rules": ("get", (302, 404, 404, 404, 403, 403, 403)),
+    "steps": ("get", (302, 404, 404, 404, 403, 403, 403)),
+    "my_agreements": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "tick_step": ("post", (302, 404, 404, 403, 404, 403, 403)),
     # What a colour looks like is nobody's secret.
     "look_sheet": ("get", (200, 200, 200, 200, 200, 200, 200)),
     "my_visits": ("get", (302, 200, 200, 200, 200, 200, 200)),
@@ -251,6 +257,7 @@ def argument(cast: Cast, name: str) -> object:
         "calendar_id": rosas_calendar(cast),
         "import_id": brought.id,
         "secret": "nobody-knows-this",
+        "digest": "0" * 64,
         "membership_id": waiting.id,
         "grant_id": cast.accounts["carmen"].grants.get().id,
         "change_id": change.id,
@@ -296,6 +303,8 @@ def fetch(cast: Cast, who: str, name: str, method: str) -> HttpResponse:
         }
     if name in ("note_absence", "contest"):
         sent = {"how": "no_show", "words": "I was there."}
+    if name == "tick_step":
+        sent = {"step": new_id()}
     if name == "leave":
         sent = {"last_day": "2026-03-02"}
     client = signed_in(cast, who)
