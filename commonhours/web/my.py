@@ -27,6 +27,7 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.doors import signed_in
 from commonhours.web.join_forms import ClaimForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.own_rules import rules_shown
 from commonhours.web.people import switch_asked
 from commonhours.web.record import (
     facts_by_category,
@@ -134,6 +135,7 @@ def me(request: House) -> HttpResponse:
             "key": fresh_key(),
             "terms": terms_of(page.terms) if page.terms else [],
             "week": week_in_words(page.pattern, today),
+            "rules_edit": rules_shown(by, at, by.person_id, page.rules),
         },
     )
 

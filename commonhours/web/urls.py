@@ -21,6 +21,7 @@ from commonhours.web import (
     my_calendars,
     my_time,
     outcomes,
+    own_rules,
     people,
     roles,
     rule_settings,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("people/register/", approvals.register, name="register"),
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("people/<uuid:person_id>/types/", people.switch, name="switch_work"),
+    path("people/<uuid:person_id>/rules/", own_rules.person_rules, name="person_rules"),
     path("people/<uuid:person_id>/facts/", approvals.answer_fact, name="answer_fact"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/facts/", approvals.facts, name="facts"),
@@ -112,6 +114,7 @@ urlpatterns = [
     path("calendars/<str:secret>.ics", my_calendars.private, name="private_feed"),
     path("my/joining/", joining.my_joining, name="my_joining"),
     path("me/", my.me, name="me"),
+    path("me/rules/", own_rules.my_rules, name="my_rules"),
     path("me/facts/", my.claim, name="claim_fact"),
     path("me/types/", my.switch, name="switch_my_work"),
 ]

@@ -28,6 +28,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "visit.outcome": ("heart", N_("Somebody said how [a visit] was")),
     "meeting.book": ("people", N_("First meetings were booked")),
     "work.switch": ("edit", N_("A type of work was switched on or off")),
+    "rules.keep": ("edit", N_("What somebody does not work with was changed")),
     "calendar.attach": ("calendar", N_("A calendar was attached")),
     "calendar.remove": ("cross", N_("A calendar was removed")),
     "calendar.read": ("again", N_("A calendar’s busy times changed")),

@@ -59,6 +59,7 @@ from commonhours.credentials.models import Fact, Portfolio
 from commonhours.joining.actions import approve, decline, end_membership, join
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
+from commonhours.people.actions import set_rules
 from commonhours.people.models import Liking, Membership, Person
 from commonhours.trail.actions import acting
 from commonhours.trail.models import Act
@@ -296,6 +297,11 @@ def has_a_fact_confirmed(cast: Cast, dice: Random) -> None:
     )
 
 
+def keeps_rules(cast: Cast, dice: Random) -> None:
+    chosen = dice.choice([[], [cast.features["dog"].id]])
+    set_rules(**_own(cast, dice), feature_ids=chosen)
+
+
 ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     books,
     books,
@@ -320,6 +326,7 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     joins,
     leaves,
     has_a_fact_confirmed,
+    keeps_rules,
 )
 
 

@@ -2,5 +2,15 @@
 
 from commonhours.people.actions.helpers import HelperLet, Helping, end_helper, let_help
 from commonhours.people.actions.locking import lock_people, require_somebody_else
+from commonhours.people.actions.rules import RulesSet, set_rules
 
-__all__ = ["HelperLet", "Helping", "end_helper", "let_help", "lock_people", "require_somebody_else"]
+__all__ = [
+    "HelperLet",
+    "Helping",
+    "RulesSet",
+    "end_helper",
+    "let_help",
+    "lock_people",
+    "require_somebody_else",
+    "set_rules",
+]
