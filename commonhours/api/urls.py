@@ -18,6 +18,7 @@ from commonhours.api import (
     outcomes,
     people,
     policies,
+    records,
     roles,
     series,
 )
@@ -30,6 +31,7 @@ ROOMS = (
     changes,
     outcomes,
     people,
+    records,
     availability,
     helpers,
     imports,

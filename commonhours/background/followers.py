@@ -3,7 +3,13 @@
 (The matching index reads the trail too, in every web process; it changes nothing but itself.)
 """
 
-from commonhours.notifications.actions import tell_booked, tell_cancelled, tell_changed, tell_invited
+from commonhours.notifications.actions import (
+    tell_booked,
+    tell_cancelled,
+    tell_changed,
+    tell_invited,
+    tell_moved_house,
+)
 from commonhours.notifications.news import tell_answered, tell_decided, tell_joined
 from commonhours.trail.delivery import Follower
 
@@ -33,6 +39,7 @@ FOLLOWERS = (
             "visit.take_swap": tell_changed,
             "visit.undo": tell_changed,
             "series.change": tell_changed,
+            "place.move": tell_moved_house,  # whoever comes to another place than they knew
             "visit.offer_swap": tell_invited,  # each colleague who could take it
         },
     ),

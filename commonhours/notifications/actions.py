@@ -62,6 +62,11 @@ def tell_invited(*, by: Actor, at: datetime, entry: Entry) -> int:
     return _tell("swap_offered", noted, by=by, at=at, entry=entry, anonymous=True)
 
 
+def tell_moved_house(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell whoever comes that a visit has another place."""
+    return _tell("place_changed", _noted(entry), by=by, at=at, entry=entry)
+
+
 def _noted(entry: Entry) -> list[dict[str, Any]]:
     """The visits that an act notes: a list, or one; nothing once it is erased."""
     one = [dict(entry.facts)] if "people" in entry.facts else []

@@ -28,6 +28,7 @@ from commonhours.web import (
     series,
     series_change,
     served,
+    served_record,
     swaps,
 )
 
@@ -83,6 +84,10 @@ urlpatterns = [
     path("people/<uuid:person_id>/time/weeks/", my_time.weeks, name="time_weeks"),
     path("people/<uuid:person_id>/time/terms/", my_time.terms, name="time_terms"),
     path("service-users/<uuid:service_user_id>/", served.service_user, name="service_user"),
+    path("service-users/<uuid:service_user_id>/record/", served_record.record, name="record"),
+    path("service-users/<uuid:service_user_id>/place/", served_record.move, name="move_house"),
+    path("service-users/<uuid:service_user_id>/sites/", served_record.site, name="site"),
+    path("service-users/<uuid:service_user_id>/people/", served_record.liking, name="liking"),
     path("help/", help.my_help, name="my_help"),
     path("help/<uuid:service_user_id>/", help.help_home, name="help_home"),
     path("help/<uuid:service_user_id>/book/", help.help_book, name="help_book"),

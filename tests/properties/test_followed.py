@@ -42,6 +42,7 @@ from commonhours.bookings.actions import (
     move_visit,
     offer_swap,
     reassign_visit,
+    say_liking,
     take_swap,
     undo,
 )
@@ -56,7 +57,7 @@ from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.credentials.actions import confirm_fact
 from commonhours.credentials.models import Fact, Portfolio
-from commonhours.joining.actions import approve, decline, end_membership, join
+from commonhours.joining.actions import NewPlace, approve, decline, end_membership, join, move_house
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
 from commonhours.people.actions import set_rules
@@ -302,6 +303,26 @@ def keeps_rules(cast: Cast, dice: Random) -> None:
     set_rules(**_own(cast, dice), feature_ids=chosen)
 
 
+def likes_or_not(cast: Cast, dice: Random) -> None:
+    given: dict[str, Any] = {
+        "by": cast.actors["carmen"],
+        "at": NOW,
+        "service_user_id": cast.served["park"].id,
+    }
+    person = cast.people[dice.choice(("rosa", "dara", "sam"))].id
+    say_liking(**given, person_id=person, said=dice.choice(["favourite", "never", ""]))
+
+
+def moves_house(cast: Cast, dice: Random) -> None:
+    given: dict[str, Any] = {
+        "by": cast.actors["carmen"],
+        "at": NOW,
+        "service_user_id": cast.served["park"].id,
+    }
+    place = NewPlace("2 Ocean Boulevard", zip_code="90803")
+    move_house(**given, place=place, with_visits=dice.random() < 0.6)
+
+
 ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     books,
     books,
@@ -327,6 +348,8 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     leaves,
     has_a_fact_confirmed,
     keeps_rules,
+    likes_or_not,
+    moves_house,
 )
 
 

@@ -2,12 +2,16 @@
 
 from commonhours.people.actions.helpers import HelperLet, Helping, end_helper, let_help
 from commonhours.people.actions.locking import lock_people, require_somebody_else
+from commonhours.people.actions.record import RecordChange, RecordChanged, change_record
 from commonhours.people.actions.rules import RulesSet, set_rules
 
 __all__ = [
     "HelperLet",
     "Helping",
+    "RecordChange",
+    "RecordChanged",
     "RulesSet",
+    "change_record",
     "end_helper",
     "let_help",
     "lock_people",

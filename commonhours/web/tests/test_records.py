@@ -1,4 +1,4 @@
-"""What people change of a record: a worker's own rules."""
+"""What people change of a record: a worker's own rules; a service user's needs, home, people and places."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,17 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from commonhours.bookings.actions import book_visit
+from commonhours.bookings.actions import Liked, book_visit, say_liking
+from commonhours.bookings.models import Assignment, Visit
+from commonhours.catalogue.models import Area
 from commonhours.catalogue.queries import forget_words
+from commonhours.common.actor import Actor, ActsFor
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
+from commonhours.joining.actions import NewPlace, keep_site, move_house, name_site
 from commonhours.matching.follower import FOLLOWER
-from commonhours.people.actions import set_rules
-from commonhours.people.models import PersonalRule
+from commonhours.people.actions import RecordChange, change_record, set_rules
+from commonhours.people.models import Liking, Need, Person, PersonalRule, PersonLock, ServiceUser, Site
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 
@@ -92,3 +96,151 @@ def test_an_unknown_rule_is_refused(committed_cast: Cast) -> None:
 
 def rosa_id(cast: Cast) -> str:
     return str(cast.people["rosa"].id)
+
+
+# --- a service user's record ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(committed_cast: Cast) -> Cast:
+    """Lopez signs in with an account of her own, and Rosa has been booked for her on Tuesday."""
+    cast = committed_cast
+    with seeing(EVERYTHING):
+        Area.objects.create(name="Belmont Heights", zip_code="90803", latitude=33.76, longitude=-118.14)
+        person = Person.objects.create(name="Lopez", account=cast.accounts["nina"], latitude=0, longitude=0)
+        PersonLock.objects.create(person=person)
+        ServiceUser.objects.filter(id=cast.served["lopez"].id).update(person=person)
+    cast.actors["lopez"] = Actor(
+        account_id=cast.accounts["nina"].id,
+        person_id=person.id,
+        acts_for=(ActsFor(cast.served["lopez"].id, "service_user"),),
+    )
+    book_visit(by=cast.actors["olga"], at=NOW, wish=cast.wish(), person_ids=cast.ids("rosa"))
+    return cast
+
+
+def lopez(cast: Cast) -> ServiceUser:
+    with seeing(EVERYTHING):
+        return ServiceUser.objects.get(id=cast.served["lopez"].id)
+
+
+def says(cast: Cast, name: str, who: str, said: str) -> Liked:
+    given = {"person_id": cast.people[who].id, "service_user_id": cast.served["lopez"].id}
+    return say_liking(by=cast.actors[name], at=NOW, said=said, **given)
+
+
+def test_staff_change_what_a_record_says(own: Cast) -> None:
+    page = reverse("record", args=[own.served["lopez"].id])
+    carmen = signed_in(own, "carmen")
+    assert "The record of Lopez" in text(carmen.get(page))
+    carmen.post(
+        page,
+        {"name": "Lupe Lopez", "phone": "5625550100", "language": "es", "communication": "Speak slowly."},
+    )
+    found = lopez(own)
+    assert (found.name, found.phone, found.language) == ("Lupe Lopez", "5625550100", "es")
+    with seeing(EVERYTHING):
+        assert not found.needs.exists()
+        assert not found.features.exists()
+
+
+def test_a_service_user_changes_her_needs_and_not_her_name(own: Cast) -> None:
+    page = reverse("record", args=[own.served["lopez"].id])
+    herself = signed_in(own, "nina")
+    shown = text(herself.get(page))
+    assert "Spanish" in shown
+    assert "Moving house" not in shown
+    herself.post(page, {"name": "Somebody", "phone": "5625550101", "language": "en"})
+    assert (lopez(own).name, lopez(own).phone) == ("Lopez", "5625550101")
+    with seeing(EVERYTHING):
+        assert not lopez(own).needs.exists()
+    change = RecordChange(name="Somebody")
+    with pytest.raises(NotAllowed):
+        change_record(by=own.actors["lopez"], at=NOW, service_user_id=own.served["lopez"].id, change=change)
+
+
+def test_a_confidential_need_is_neither_shown_nor_lost_nor_added(own: Cast) -> None:
+    veteran = own.facts["veteran"]
+    with seeing(EVERYTHING):
+        Need.objects.create(service_user=own.served["lopez"], kind_of_fact=veteran)
+    page = reverse("record", args=[own.served["lopez"].id])
+    carmen = signed_in(own, "carmen")
+    assert "Veteran" not in text(carmen.get(page))
+    carmen.post(page, {"name": "Lopez", "language": "en"})
+    with seeing(EVERYTHING):
+        assert [need.kind_of_fact_id for need in lopez(own).needs.all()] == [veteran.id]
+        park = own.served["park"].id
+    with pytest.raises(Refused, match="unknown_choice"):
+        change_record(
+            by=own.actors["carmen"],
+            at=NOW,
+            service_user_id=park,
+            change=RecordChange(need_ids=(veteran.id,)),
+        )
+
+
+def test_with_one_press_somebody_is_a_favourite_or_shall_not_come(own: Cast) -> None:
+    herself, page = signed_in(own, "nina"), reverse("help_home", args=[own.served["lopez"].id])
+    assert "Rosa" in text(herself.get(page))
+    press = {"person": own.people["rosa"].id, "said": "favourite", "back": "help"}
+    assert herself.post(reverse("liking", args=[own.served["lopez"].id]), press)["location"] == page
+    with seeing(EVERYTHING):
+        assert not Liking.objects.get().never
+    press["said"] = "never"
+    told = text(herself.post(reverse("liking", args=[own.served["lopez"].id]), press, follow=True))
+    assert "1 visit with them is booked already" in told
+    assert says(own, "lopez", "rosa", "").standing == ()
+    with seeing(EVERYTHING):
+        assert not Liking.objects.exists()
+
+
+def test_nobody_names_a_stranger_and_the_outsider_names_nobody(own: Cast) -> None:
+    with pytest.raises(NotFound, match="unknown_person"):
+        says(own, "lopez", "sam", "favourite")
+    with pytest.raises(NotFound, match="unknown_service_user"):
+        says(own, "otto", "rosa", "never")
+    with pytest.raises(NotAllowed):
+        says(own, "olga", "rosa", "never")
+    assert says(own, "carmen", "sam", "never").said == "never"
+
+
+def moved(cast: Cast, *, with_visits: bool) -> Visit:
+    done = move_house(
+        by=cast.actors["carmen"],
+        at=NOW,
+        service_user_id=cast.served["lopez"].id,
+        place=NewPlace("2 Ocean Boulevard", zip_code="90803"),
+        with_visits=with_visits,
+    )
+    assert (done.moved, done.kept) == ((1, 0) if with_visits else (0, 1))
+    with seeing(EVERYTHING):
+        assert lopez(cast).area is not None
+        return Visit.objects.select_related("site").get()
+
+
+def test_visits_move_with_whoever_moves_house(own: Cast) -> None:
+    visit = moved(own, with_visits=True)
+    with seeing(EVERYTHING):
+        assignment = Assignment.objects.get()
+    assert (visit.latitude, assignment.latitude, visit.site) == (33.76, 33.76, None)
+
+
+def test_visits_stay_at_the_old_address_when_they_shall(own: Cast) -> None:
+    visit = moved(own, with_visits=False)
+    with seeing(EVERYTHING):
+        assert Assignment.objects.get().latitude == 33.81
+    assert visit.site is not None
+    assert (visit.latitude, visit.site.latitude) == (33.81, 33.81)
+    assert lopez(own).latitude == 33.76
+
+
+def test_a_place_has_a_cost_code_and_another_organisation_touches_neither(own: Cast) -> None:
+    given = {"at": NOW, "service_user_id": own.served["lopez"].id}
+    place = NewPlace("3 Ocean Boulevard", zip_code="90803")
+    kept = keep_site(by=own.actors["carmen"], name="Annex", place=place, cost_code="A-1", **given)
+    name_site(by=own.actors["carmen"], site_id=kept.site_id, name="Annex", cost_code="A-2", **given)
+    with seeing(EVERYTHING):
+        assert Site.objects.get().cost_code == "A-2"
+    for name in ("otto", "lopez"):
+        with pytest.raises((NotFound, NotAllowed)):
+            move_house(by=own.actors[name], place=place, with_visits=True, **given)
