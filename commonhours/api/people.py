@@ -161,6 +161,7 @@ class ServiceUserTold(Told):
     memberships: list[MembershipTold]
     needs: list[NamedTold]
     features: list[NamedTold]
+    wishes: list[NamedTold]
     sites: list[SiteTold]
     allocations: list[AllocationTold]
 
@@ -197,6 +198,26 @@ def set_personal_rules(request: Knock, person_id: Id, asked: RulesAsked) -> Rule
     """Say what a worker does not work with. Visits that are booked already stand."""
     kept = actions.set_rules(by=request.auth, at=now(), person_id=person_id, feature_ids=asked.feature_ids)
     return RulesTold.model_validate(kept)
+
+
+class OffersAsked(Asked):
+    """What the asker offers of themselves; all else is taken back."""
+
+    affinity_ids: Annotated[list[Id], Field(max_length=60)]
+
+
+class OfferedTold(Told):
+    """How many things somebody offers of themselves now."""
+
+    person_id: UUID
+    count: int
+
+
+@router.post("/me/offers", response=answers(OfferedTold, *WRITING), openapi_extra=KEYED)
+def offer_of_oneself(request: Knock, asked: OffersAsked) -> OfferedTold:
+    """Offer something of oneself to whoever asks for it; nobody can do it for somebody else."""
+    offered = actions.offer_affinities(by=request.auth, at=now(), affinity_ids=asked.affinity_ids)
+    return OfferedTold.model_validate(offered)
 
 
 @router.get("/service-users", response=answers(list[PartyTold]))

@@ -31,6 +31,9 @@ class RecordAsked(Asked):
     manages_alone: bool | None = None
     need_ids: Ids | None = None
     feature_ids: Ids | None = None
+    wish_ids: Ids | None = Field(
+        default=None, description="Affinities that would be liked in whoever comes; they keep nobody away."
+    )
 
 
 class RecordTold(Told):
@@ -108,7 +111,7 @@ class SiteKeptTold(Told):
 def change_record(request: Knock, service_user_id: Id, asked: RecordAsked) -> RecordTold:
     """Change what a record says. Visits that are booked keep what was asked for then."""
     said = asked.model_dump()
-    for name in ("need_ids", "feature_ids"):
+    for name in ("need_ids", "feature_ids", "wish_ids"):
         said[name] = None if said[name] is None else tuple(said[name])
     changed = actions.change_record(
         by=request.auth, at=now(), service_user_id=service_user_id, change=actions.RecordChange(**said)

@@ -18,7 +18,7 @@ from commonhours.web.forms import kinds_to_ask_for
 from commonhours.words import sentence
 
 MANY = forms.CheckboxSelectMultiple
-LISTS = ("needs", "features")
+LISTS = ("needs", "features", "wishes")
 
 
 class RefusedForm(forms.Form):
@@ -56,15 +56,25 @@ class RecordForm(RefusedForm):
         label=gettext_lazy("At the home or place"), widget=MANY, required=False
     )
 
-    def __init__(self, *args: Any, page: ServiceUserPage, office: bool, **kwargs: Any) -> None:
+    wishes = forms.MultipleChoiceField(
+        label=gettext_lazy("It would be nice if whoever comes offers"),
+        help_text=gettext_lazy("Nobody is left out for it. Some of it counts only where the law lets it."),
+        widget=MANY,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, page: ServiceUserPage, office: bool) -> None:
         who = page.served
         given = {each: [str(row.id) for row in getattr(page, each)] for each in LISTS}
         plain = {each: getattr(who, each) for each in ("name", "phone", "language", "communication")}
-        super().__init__(*args, initial={**plain, **given}, **kwargs)
+        super().__init__(*args, initial={**plain, **given})
         codes = dict.fromkeys([*(code for code, _label in settings.LANGUAGES), who.language])
         self.offer("language", [(code, _own_name(code)) for code in codes])
         self.offer("needs", [(str(kind.id), kind.name) for kind in kinds_to_ask_for(set(given["needs"]))])
         self.offer("features", [(str(row.id), row.name) for row in words().features])
+        self.offer("wishes", [(str(row.id), row.name) for row in words().affinities])
+        if not words().affinities:
+            del self.fields["wishes"]
         if not office:
             del self.fields["name"], self.fields["communication"]
 
@@ -72,8 +82,9 @@ class RecordForm(RefusedForm):
         """What a valid form asks for."""
         data = self.cleaned_data
         plain = {name: data[name] for name in ("name", "phone", "language", "communication") if name in data}
-        needs, features = (tuple(map(UUID, data[each])) for each in LISTS)
-        return RecordChange(**plain, need_ids=needs, feature_ids=features)
+        needs, features = (tuple(map(UUID, data[each])) for each in ("needs", "features"))
+        wishes = tuple(map(UUID, data["wishes"])) if "wishes" in data else None
+        return RecordChange(**plain, need_ids=needs, feature_ids=features, wish_ids=wishes)
 
 
 class PlaceForm(RefusedForm):

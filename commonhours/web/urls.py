@@ -120,6 +120,7 @@ urlpatterns = [
     path("my/joining/", joining.my_joining, name="my_joining"),
     path("me/", my.me, name="me"),
     path("me/rules/", own_rules.my_rules, name="my_rules"),
+    path("me/offers/", my.offer, name="my_offers"),
     path("me/facts/", my.claim, name="claim_fact"),
     path("me/types/", my.switch, name="switch_my_work"),
 ]

@@ -32,6 +32,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "liking.say": ("person", N_("It was said who is liked, or shall not come")),
     "place.move": ("home", N_("[A service user] moved to another place")),
     "site.keep": ("home", N_("A place of [a service user] was written down")),
+    "affinity.offer": ("heart", N_("What somebody offers of themselves was changed")),
     "rules.keep": ("edit", N_("What somebody does not work with was changed")),
     "calendar.attach": ("calendar", N_("A calendar was attached")),
     "calendar.remove": ("cross", N_("A calendar was removed")),

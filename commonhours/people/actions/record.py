@@ -6,18 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from commonhours.catalogue.models import Feature, KindOfFact
+from commonhours.catalogue.models import Affinity, Feature, KindOfFact
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound
 from commonhours.common.sight import concern
 from commonhours.organisations.permissions import Permission, may_in_office, require
-from commonhours.people.models import HomeFeature, Need, ServiceUser
+from commonhours.people.models import AffinityWish, HomeFeature, Need, ServiceUser
 from commonhours.trail.actions import acting, once
 
 # What staff have looked at stays theirs to change: by which name somebody is known, and how one speaks with them.
 OFFICE = ("name", "communication", "manages_alone")
+ASKED_AS = {"needs": "need_ids", "features": "feature_ids", "wishes": "wish_ids"}
 LONGEST = {"name": 120, "phone": 30, "communication": 200}
 
 
@@ -32,6 +33,8 @@ class RecordChange:
     manages_alone: bool | None = None
     need_ids: tuple[UUID, ...] | None = None
     feature_ids: tuple[UUID, ...] | None = None
+    # What they would like in whoever comes: it moves people up the list and keeps nobody off it.
+    wish_ids: tuple[UUID, ...] | None = None
 
     def given(self) -> dict[str, Any]:
         """What was said, by field."""
@@ -63,6 +66,8 @@ def change_record(*, by: Actor, at: datetime, service_user_id: UUID, change: Rec
         act.subject_id = service_user_id
         act.concerns(served.organisation_ids)
         act.note(service_user=service_user_id, changed=changed)
+        if "wishes" in changed:
+            act.note(wishes=change.wish_ids)  # what is asked of people is told to whoever looks after the law
         done = act.outcome = RecordChanged(service_user_id, changed)
         return done
 
@@ -112,25 +117,43 @@ def _plain(served: ServiceUser, given: dict[str, Any]) -> tuple[str, ...]:
 
 def _listed(served: ServiceUser, given: dict[str, Any]) -> tuple[str, ...]:
     """Needs and features, each list whole. What is confidential is neither shown nor touched by it."""
-    changed = []
-    if "need_ids" in given:
-        own = Q(organisation=None) | Q(organisation_id__in=served.organisation_ids)
-        kinds = KindOfFact.objects.filter(own, confidential=False)
-        rows = Need.objects.filter(service_user=served, kind_of_fact__confidential=False)
-        if _keep(rows, kinds, "kind_of_fact_id", served, given["need_ids"]):
-            changed.append("needs")
-    if "feature_ids" in given:
-        rows = HomeFeature.objects.filter(service_user=served)
-        if _keep(rows, Feature.objects.all(), "feature_id", served, given["feature_ids"]):
-            changed.append("features")
-    return tuple(changed)
+    own = Q(organisation=None) | Q(organisation_id__in=served.organisation_ids)
+    needs = Need.objects.filter(service_user=served, kind_of_fact__confidential=False)
+    lists: tuple[tuple[str, QuerySet[Any], QuerySet[Any], str], ...] = (
+        ("needs", needs, KindOfFact.objects.filter(own, confidential=False), "kind_of_fact_id"),
+        (
+            "features",
+            HomeFeature.objects.filter(service_user=served),
+            Feature.objects.all(),
+            "feature_id",
+        ),
+        (
+            "wishes",
+            AffinityWish.objects.filter(service_user=served),
+            Affinity.objects.all(),
+            "affinity_id",
+        ),
+    )
+    return tuple(
+        field
+        for field, rows, known, column in lists
+        if (wanted := given.get(ASKED_AS[field])) is not None
+        and _keep(field, rows, known, column, served, wanted)
+    )
 
 
-def _keep(rows: Any, known: Any, column: str, served: ServiceUser, wanted: tuple[UUID, ...]) -> bool:
+def _keep(
+    field: str,
+    rows: QuerySet[Any],
+    known: QuerySet[Any],
+    column: str,
+    served: ServiceUser,
+    wanted: tuple[UUID, ...],
+) -> bool:
     held, asked = set(rows.values_list(column, flat=True)), set(wanted)
     # What stands there already may stay, even when it can no longer be chosen anew.
     if known.filter(id__in=asked - held).count() != len(asked - held):
-        raise Invalid.because("unknown_choice", field="features" if column == "feature_id" else "needs")
+        raise Invalid.because("unknown_choice", field=field)
     rows.exclude(**{f"{column}__in": asked}).delete()
     rows.model.objects.bulk_create(
         rows.model(service_user=served, **{column: each}) for each in sorted(asked - held)

@@ -1,26 +1,30 @@
 """What people change of a record: a worker's own rules; a service user's needs, home, people and places."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from commonhours.bookings.actions import Liked, book_visit, say_liking
 from commonhours.bookings.models import Assignment, Visit
-from commonhours.catalogue.models import Area
+from commonhours.catalogue.affinities import may_be_asked
+from commonhours.catalogue.models import Affinity, Area, TypeOfWork
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.actor import Actor, ActsFor
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.joining.actions import NewPlace, keep_site, move_house, name_site
 from commonhours.matching.follower import FOLLOWER
-from commonhours.people.actions import RecordChange, change_record, set_rules
+from commonhours.matching.queries import find
+from commonhours.people.actions import RecordChange, change_record, offer_affinities, set_rules
 from commonhours.people.models import Liking, Need, Person, PersonalRule, PersonLock, ServiceUser, Site
 from conftest import EVERYTHING
-from tests.cast import NOW, Cast
+from tests.cast import NOW, TUESDAY_TEN, Cast
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -40,8 +44,8 @@ def signed_in(cast: Cast, name: str) -> Client:
     return client
 
 
-def text(answer: HttpResponse) -> str:
-    return answer.content.decode()
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 def rules(cast: Cast, name: str) -> set[str]:
@@ -235,7 +239,7 @@ def test_visits_stay_at_the_old_address_when_they_shall(own: Cast) -> None:
 
 
 def test_a_place_has_a_cost_code_and_another_organisation_touches_neither(own: Cast) -> None:
-    given = {"at": NOW, "service_user_id": own.served["lopez"].id}
+    given: dict[str, Any] = {"at": NOW, "service_user_id": own.served["lopez"].id}
     place = NewPlace("3 Ocean Boulevard", zip_code="90803")
     kept = keep_site(by=own.actors["carmen"], name="Annex", place=place, cost_code="A-1", **given)
     name_site(by=own.actors["carmen"], site_id=kept.site_id, name="Annex", cost_code="A-2", **given)
@@ -244,3 +248,80 @@ def test_a_place_has_a_cost_code_and_another_organisation_touches_neither(own: C
     for name in ("otto", "lopez"):
         with pytest.raises((NotFound, NotAllowed)):
             move_house(by=own.actors[name], place=place, with_visits=True, **given)
+
+
+# --- what somebody offers of themselves ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def kinds(own: Cast) -> dict[str, Affinity]:
+    """Lopez would like a grandmother, and a woman."""
+    made = {
+        code: Affinity.objects.create(code=code, attribute=attribute, names={"en": code.title(), "es": code})
+        for code, attribute in (("grandmother", "stage"), ("woman", "gender"))
+    }
+    forget_words()
+    change = RecordChange(wish_ids=tuple(row.id for row in made.values()))
+    change_record(by=own.actors["lopez"], at=NOW, service_user_id=own.served["lopez"].id, change=change)
+    return made
+
+
+def reasons(cast: Cast, name: str, who: str = "lopez") -> list[object]:
+    FOLLOWER.forget()
+    wish = cast.wish(who, start=TUESDAY_TEN + timedelta(days=1))
+    found = find(by=cast.actors["carmen"], at=NOW, wish=replace(wish, features=())).candidates
+    line = next(each for each in found if each.person_id == cast.people[name].id)
+    return [reason.facts["about"] for reason in line.reasons if reason.code == "offers"]
+
+
+def first(cast: Cast) -> str:
+    wish = replace(cast.wish(start=TUESDAY_TEN + timedelta(days=1)), features=())
+    found = find(by=cast.actors["carmen"], at=NOW, wish=wish).candidates
+    return found[0].name
+
+
+def test_what_a_worker_offers_brings_her_up_where_it_was_asked_for(
+    own: Cast, kinds: dict[str, Affinity]
+) -> None:
+    says(own, "carmen", "rosa", "favourite")
+    assert first(own) == "Rosa"
+    says(own, "carmen", "rosa", "")
+    signed_in(own, "ben").post(reverse("my_offers"), {"affinities": [kinds["grandmother"].id]})
+    assert reasons(own, "ben") == [kinds["grandmother"].id]
+    assert first(own) == "Ben"
+    assert reasons(own, "ben", who="park") == []
+    # Nobody is left out: the others are still found, and who offers nothing has no reason of that kind.
+    assert reasons(own, "dara") == []
+
+
+def test_taken_back_it_is_gone_at_once(own: Cast, kinds: dict[str, Affinity]) -> None:
+    ben = signed_in(own, "ben")
+    ben.post(reverse("my_offers"), {"affinities": [each.id for each in kinds.values()]})
+    assert len(reasons(own, "ben")) == 2
+    ben.post(reverse("my_offers"), {})
+    assert reasons(own, "ben") == []
+
+
+def test_gender_counts_for_care_at_home_and_not_for_other_work(own: Cast, kinds: dict[str, Affinity]) -> None:
+    offer_affinities(by=own.actors["ben"], at=NOW, affinity_ids=[kinds["woman"].id])
+    assert reasons(own, "ben") == [kinds["woman"].id]
+    TypeOfWork.objects.update(category="digital")
+    forget_words()
+    assert reasons(own, "ben") == []
+
+
+def test_nobody_offers_anything_for_somebody_else(own: Cast, kinds: dict[str, Affinity]) -> None:
+    for name in ("otto", "carmen", "ana"):
+        with pytest.raises(NotFound):
+            offer_affinities(by=own.actors[name], at=NOW, affinity_ids=[kinds["woman"].id])
+    offer_affinities(by=own.actors["rosa"], at=NOW, affinity_ids=[kinds["woman"].id])
+    page = reverse("person", args=[own.people["rosa"].id])
+    assert "Woman" not in text(signed_in(own, "carmen").get(page))
+    assert "Woman" in text(signed_in(own, "rosa").get(reverse("me")))
+
+
+def test_the_table_of_the_law_knows_every_attribute_and_nothing_else() -> None:
+    assert may_be_asked("experience", "digital", remote=True)
+    assert may_be_asked("gender", "care", remote=False)
+    assert not may_be_asked("gender", "care", remote=True)
+    assert not may_be_asked("religion", "care", remote=False)
