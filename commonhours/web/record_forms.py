@@ -6,7 +6,6 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language_info, gettext_lazy
-from django.utils.translation import gettext as _
 
 from commonhours.bookings.pages import ServiceUserPage
 from commonhours.catalogue.models import Area
@@ -16,6 +15,7 @@ from commonhours.joining.actions import NewPlace
 from commonhours.people.actions import RecordChange
 from commonhours.web.forms import kinds_to_ask_for
 from commonhours.words import sentence
+from commonhours.words.terms import gettext as _
 
 MANY = forms.CheckboxSelectMultiple
 LISTS = ("needs", "features", "wishes")
@@ -119,7 +119,7 @@ class HouseForm(PlaceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["visits"].label = _("Visits to come")
+        self.fields["visits"].label = _("[Visits] to come")
         self.offer("visits", [("move", _("Move with them")), ("keep", _("Stay at the old address"))])
 
 
