@@ -248,6 +248,8 @@ def wishes_of(service_user_id: UUID) -> tuple[Named, ...]:
 
 def offers_of(by: Actor) -> tuple[UUID, ...]:
     """What somebody offers of themselves: read by them, and by nobody else as a list."""
+    if by.person_id is None:
+        return ()
     with seeing(by.sight):
         rows = AffinityOffer.objects.filter(person_id=by.person_id)
         return tuple(rows.order_by("affinity__code").values_list("affinity_id", flat=True))

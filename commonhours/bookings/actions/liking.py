@@ -35,8 +35,9 @@ def say_liking(*, by: Actor, at: datetime, service_user_id: UUID, person_id: UUI
     never been booked for them, unless staff know that person.
     """
     with acting("liking.say", by=by, at=at) as act:
-        lock_people([person_id])
+        # The service user before the people, as when they move house.
         served = edited(by, service_user_id)
+        lock_people([person_id])
         if said not in SAID:
             raise Invalid.because("unknown_choice", field="said")
         _known(by, service_user_id, person_id)
