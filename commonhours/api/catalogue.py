@@ -61,3 +61,18 @@ def list_kinds_of_fact(request: Knock) -> list[KindOfFactTold]:
 def list_features(request: Knock) -> list[FeatureTold]:
     """What a home or a task may have that workers have rules about."""
     return [FeatureTold.model_validate(row) for row in lists.features()]
+
+
+class AffinityTold(Told):
+    """Something that workers may offer of themselves and service users may prefer."""
+
+    id: UUID
+    code: str
+    name: str
+    attribute: str = Field(description="What kind of thing it is; some may be asked for certain work only.")
+
+
+@router.get("/affinities", response=answers(list[AffinityTold]))
+def list_affinities(request: Knock) -> list[AffinityTold]:
+    """What workers may offer of themselves; what they do offer is in no list."""
+    return [AffinityTold.model_validate(row) for row in lists.affinities()]

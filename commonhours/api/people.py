@@ -1,17 +1,18 @@
 """Workers and service users whom the asker may see."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Query, Router
 from pydantic import Field
 
 from commonhours.api.bookings import VisitTold
-from commonhours.api.door import Knock, answers
-from commonhours.api.values import Id, Most, Name, Searched, Told
+from commonhours.api.door import KEYED, WRITING, Knock, answers
+from commonhours.api.values import Asked, Id, Most, Name, Searched, Told
 from commonhours.bookings import pages
 from commonhours.common.clock import now
-from commonhours.people import search
+from commonhours.people import actions, search
 
 router = Router()
 
@@ -160,6 +161,7 @@ class ServiceUserTold(Told):
     memberships: list[MembershipTold]
     needs: list[NamedTold]
     features: list[NamedTold]
+    wishes: list[NamedTold]
     sites: list[SiteTold]
     allocations: list[AllocationTold]
 
@@ -176,6 +178,46 @@ def show_person(request: Knock, person_id: Id) -> PersonTold:
     """A person: memberships and approvers, facts and their evidence, rules, work, terms, week, next visits."""
     page = pages.person_page(by=request.auth, at=now(), person_id=person_id)
     return PersonTold.model_validate(Joined(page.identity, page))
+
+
+class RulesAsked(Asked):
+    """The features of homes and tasks that a worker does not work with; all others are lifted."""
+
+    feature_ids: Annotated[list[Id], Field(max_length=60)]
+
+
+class RulesTold(Told):
+    """What somebody does not work with from now on."""
+
+    person_id: UUID
+    feature_ids: list[UUID]
+
+
+@router.post("/people/{person_id}/rules", response=answers(RulesTold, *WRITING), openapi_extra=KEYED)
+def set_personal_rules(request: Knock, person_id: Id, asked: RulesAsked) -> RulesTold:
+    """Say what a worker does not work with. Visits that are booked already stand."""
+    kept = actions.set_rules(by=request.auth, at=now(), person_id=person_id, feature_ids=asked.feature_ids)
+    return RulesTold.model_validate(kept)
+
+
+class OffersAsked(Asked):
+    """What the asker offers of themselves; all else is taken back."""
+
+    affinity_ids: Annotated[list[Id], Field(max_length=60)]
+
+
+class OfferedTold(Told):
+    """How many things somebody offers of themselves now."""
+
+    person_id: UUID
+    count: int
+
+
+@router.post("/me/offers", response=answers(OfferedTold, *WRITING), openapi_extra=KEYED)
+def offer_of_oneself(request: Knock, asked: OffersAsked) -> OfferedTold:
+    """Offer something of oneself to whoever asks for it; nobody can do it for somebody else."""
+    offered = actions.offer_affinities(by=request.auth, at=now(), affinity_ids=asked.affinity_ids)
+    return OfferedTold.model_validate(offered)
 
 
 @router.get("/service-users", response=answers(list[PartyTold]))

@@ -11,6 +11,7 @@ from commonhours.notifications.visits import (
     tell_cancelled,
     tell_changed,
     tell_invited,
+    tell_moved_house,
     tell_office,
     tell_recorded,
     tell_served_booked,
@@ -54,6 +55,7 @@ FOLLOWERS = (
             "membership.end": tell_decided,
             "fact.confirm": tell_answered,
             "fact.refuse": tell_answered,
+            "place.move": tell_moved_house,  # whoever comes to another place than they knew
             "visit.record": tell_recorded,  # whoever it is about
             "duty.call": tell_called,  # whoever is on duty
             "absence.note": tell_of_absence,  # the worker, who can contest it

@@ -44,6 +44,7 @@ from commonhours.people.queries import (
     served,
     sites_of,
     whose_time,
+    wishes_of,
 )
 
 MOST_DAYS = 31
@@ -227,6 +228,7 @@ class ServiceUserPage:
     needs: tuple[Named, ...]
     features: tuple[Named, ...]
     sites: tuple[SiteLine, ...]
+    wishes: tuple[Named, ...]
     allocations: tuple[AllocationLine, ...] = field(default=())
 
 
@@ -243,6 +245,7 @@ def service_user_page(*, by: Actor, at: datetime, service_user_id: UUID) -> Serv
             ),
             features=features_of(service_user_id),
             sites=sites_of(service_user_id),
+            wishes=wishes_of(service_user_id),
             allocations=money,
         )
 

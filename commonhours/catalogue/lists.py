@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from commonhours.catalogue.models import Feature, KindOfFact, Requirement
+from commonhours.catalogue.models import Affinity, Feature, KindOfFact, Requirement
 from commonhours.catalogue.queries import words
 from commonhours.common.actor import Actor
 from commonhours.organisations.permissions import Permission, may_somewhere
@@ -79,3 +79,8 @@ def _kinds(by: Actor) -> list[KindOfFact]:
 
 def _is_for(by: Actor, organisation_id: UUID | None) -> bool:
     return organisation_id is None or by.whole_region or organisation_id in by.organisation_ids
+
+
+def affinities() -> tuple[Affinity, ...]:
+    """What workers may offer of themselves and service users may prefer."""
+    return words().affinities

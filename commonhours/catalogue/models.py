@@ -73,6 +73,21 @@ class Feature(Named):
         return in_language(self.rules)
 
 
+class Affinity(Named):
+    """Something that a worker may offer of themselves and a service user may prefer; never a fact that is checked."""
+
+    attribute = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = (
+            # What the table of the law does not know could be asked for anywhere.
+            models.CheckConstraint(
+                condition=models.Q(attribute__in=["experience", "stage", "culture", "gender"]),
+                name="affinity_attribute_known",
+            ),
+        )
+
+
 class Area(models.Model):
     """A neighbourhood by the name its people use, with its approximate centre."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import connections
 from numpy.typing import NDArray
 
-from commonhours.catalogue.models import Feature, KindOfFact, TypeOfWork, in_language
+from commonhours.catalogue.models import Affinity, Feature, KindOfFact, TypeOfWork, in_language
 from commonhours.common.place import NO_MATRIX
 
 
@@ -33,6 +33,7 @@ class Words:
     works: tuple[TypeOfWork, ...]
     kinds: tuple[KindOfFact, ...]
     features: tuple[Feature, ...]
+    affinities: tuple[Affinity, ...]
     names: Mapping[UUID, Mapping[str, dict[str, str]]]
 
 
@@ -50,9 +51,11 @@ def forget_words() -> None:
 def _read(minute: int) -> Words:
     works, kinds = tuple(TypeOfWork.objects.order_by("code")), tuple(KindOfFact.objects.order_by("code"))
     features = tuple(Feature.objects.order_by("code"))
-    names: dict[UUID, dict[str, dict[str, str]]] = {row.id: {"name": row.names} for row in (*works, *kinds)}
+    affinities = tuple(Affinity.objects.order_by("attribute", "code"))
+    named = (*works, *kinds, *affinities)
+    names: dict[UUID, dict[str, dict[str, str]]] = {row.id: {"name": row.names} for row in named}
     names.update({row.id: {"name": row.names, "rule": row.rules} for row in features})
-    return Words(works, kinds, features, names)
+    return Words(works, kinds, features, affinities, names)
 
 
 def name_of(identifier: object, part: str = "name") -> str:

@@ -18,6 +18,8 @@ from commonhours.bookings.parts import Part, wish_for
 from commonhours.bookings.queries import dossiers
 from commonhours.bookings.rules import RESIDUALS
 from commonhours.bookings.wish import Wish
+from commonhours.catalogue.affinities import may_be_asked
+from commonhours.catalogue.queries import words
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refusal
 from commonhours.common.sight import concern, seeing
@@ -29,7 +31,7 @@ from commonhours.matching.kernel import FACTORS, Found, Weights
 from commonhours.matching.models import Weights as WeightsVersion
 from commonhours.organisations.permissions import Permission, may, require
 from commonhours.partnerships.queries import hosts_of
-from commonhours.people.queries import organisations_of_service_user
+from commonhours.people.queries import offered_to, organisations_of_service_user, wishes_of
 
 MOST = 20
 # How far from the time asked for we look for another, and how far around it a diary matters.
@@ -48,6 +50,8 @@ class Asked:
     question: Question
     favourites: frozenset[UUID]
     visits: Mapping[UUID, int]
+    # Who offers of themselves what this service user has asked for.
+    offered: Mapping[UUID, tuple[UUID, ...]]
 
 
 def find(*, by: Actor, at: datetime, wish: Wish, most: int = MOST) -> Answer:
@@ -209,7 +213,21 @@ def _asked(by: Actor, at: datetime, wish: Wish) -> Asked:
 def _known_to(at: datetime, wish: Wish) -> Asked:
     known = brief(wish)
     favourites = frozenset(favourites_of(wish.service_user_id))
-    return Asked(known, question_of(wish, known, at), favourites, _visits(wish.service_user_id))
+    question = question_of(wish, known, at)
+    return Asked(known, question, favourites, _visits(wish.service_user_id), _offered(question))
+
+
+def _offered(question: Question) -> dict[UUID, tuple[UUID, ...]]:
+    """Offers are opened for the affinities that this service user has asked for, where that is lawful."""
+    work = next((row for row in words().works if row.id == question.type_of_work_id), None)
+    wished = {wish.id for wish in wishes_of(question.service_user_id)}
+    lawful = [
+        row.id
+        for row in words().affinities
+        if row.id in wished and work and may_be_asked(row.attribute, work.category, remote=work.remote)
+    ]
+    concern(lawful)
+    return offered_to(question.service_user_id, lawful) if lawful else {}
 
 
 _VISITS = """
@@ -234,6 +252,9 @@ def _boosts(asked: Asked, weights: WeightsVersion) -> dict[UUID, float]:
     boosts = {person: worth["continuity"] * min(count, 5) / 5 for person, count in asked.visits.items()}
     for person in asked.favourites:
         boosts[person] = boosts.get(person, 0.0) + worth["liking"]
+    # Two things in common weigh as much as being a favourite; more add nothing.
+    for person, common in asked.offered.items():
+        boosts[person] = boosts.get(person, 0.0) + worth["liking"] * min(len(common), 2) / 2
     return boosts
 
 
@@ -270,6 +291,8 @@ def _reasons(
         yield Reason("favourite")
     if count := asked.visits.get(dossier.person_id):
         yield Reason("continuity", {"count": count})
+    for affinity in asked.offered.get(dossier.person_id, ()):
+        yield Reason("offers", {"about": affinity})
     for kind in asked.question.wants:
         yield Reason("has_fact", {"about": kind})
     for feature in asked.question.features:

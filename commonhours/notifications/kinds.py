@@ -16,6 +16,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "served_changed",
         "served_open",
         "visit_recorded",
+        "place_changed",
     ),
     "offers": ("swap_offered",),
     "office": ("somebody_waits", "visit_open", "facts_end", "duty_call"),

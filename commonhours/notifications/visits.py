@@ -51,6 +51,11 @@ def tell_invited(*, by: Actor, at: datetime, entry: Entry) -> int:
     return _tell("swap_offered", noted, by=by, at=at, entry=entry, anonymous=True)
 
 
+def tell_moved_house(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell whoever comes that a visit has another place."""
+    return _tell("place_changed", _noted(entry), by=by, at=at, entry=entry)
+
+
 def tell_called(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell whoever is on duty that a visit has nobody; staff who are no persons here see it beside the link."""
     return _tell("duty_call", entry.facts.get("called", []), by=by, at=at, entry=entry)

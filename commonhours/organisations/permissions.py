@@ -13,6 +13,7 @@ class Permission(StrEnum):
     BOOK = "book"  # book, move and cancel visits
     SEE_PEOPLE = "see_people"  # a person's page: facts, rules, weeks
     SEE_SERVICE_USERS = "see_service_users"
+    EDIT_SERVICE_USERS = "edit_service_users"  # needs, home, favourites, contact, places of a service user
     CONFIRM_FACTS = "confirm_facts"  # say that a check or a skill was seen
     REGISTER = "register"  # write somebody down who then waits for approval
     APPROVE = "approve"  # let a worker or a service user in
@@ -40,6 +41,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_SERVICE_USERS,
             P.PLAN,
             P.EDIT_AVAILABILITY,
+            P.EDIT_SERVICE_USERS,
             P.SEE_OUTBOX,
             P.REGISTER,
             P.KEEP_ROTA,
@@ -53,6 +55,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         {
             P.SEE_PEOPLE,
             P.SEE_SERVICE_USERS,
+            P.EDIT_SERVICE_USERS,
             P.REGISTER,
             P.CONFIRM_FACTS,
             P.APPROVE,
@@ -75,8 +78,8 @@ ROLES: dict[str, frozenset[Permission]] = {
 
 # What people may do in the affairs of one service user: themselves, and whoever they let help them.
 PARTS: dict[str, frozenset[Permission]] = {
-    "service_user": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.PLAN}),
-    "helper": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.PLAN}),
+    "service_user": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.EDIT_SERVICE_USERS, P.PLAN}),
+    "helper": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.EDIT_SERVICE_USERS, P.PLAN}),
     "onlooker": frozenset({P.SEE_SERVICE_USERS, P.PLAN}),
 }
 # Roles that only make sense in the whole region, and those that nobody is given.

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
-from commonhours.catalogue.models import Area, Feature, KindOfFact
+from commonhours.catalogue.models import Affinity, Area, Feature, KindOfFact
 from commonhours.common.ids import new_id
 from commonhours.organisations.models import Organisation
 
@@ -202,6 +202,34 @@ class Need(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("service_user", "kind_of_fact"), name="need_once"),)
+
+
+class AffinityOffer(models.Model):
+    """Something of themselves that a worker offers to whoever asks for it; gone the moment they take it back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="offers")
+    affinity = models.ForeignKey(Affinity, on_delete=models.PROTECT)
+    consented_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # An offer made twice would have to be taken back twice.
+            models.UniqueConstraint(fields=("person", "affinity"), name="affinity_offer_once"),
+        )
+
+
+class AffinityWish(models.Model):
+    """Something that a service user would like in whoever comes. It never keeps anybody away."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="wishes")
+    affinity = models.ForeignKey(Affinity, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("service_user", "affinity"), name="affinity_wish_once"),
+        )
 
 
 class HomeFeature(models.Model):

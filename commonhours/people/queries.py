@@ -12,7 +12,17 @@ from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import Sight, seeing
 from commonhours.organisations.permissions import Permission, require
-from commonhours.people.models import HomeFeature, Membership, Need, Person, PersonalRule, ServiceUser, Site
+from commonhours.people.models import (
+    AffinityOffer,
+    AffinityWish,
+    HomeFeature,
+    Membership,
+    Need,
+    Person,
+    PersonalRule,
+    ServiceUser,
+    Site,
+)
 
 
 def organisations_of_service_user(service_user_id: UUID) -> tuple[UUID, ...]:
@@ -227,6 +237,43 @@ def needs_of(service_user_id: UUID, *, secret: bool) -> tuple[Named, ...]:
     shown = rows if secret else rows.filter(kind_of_fact__confidential=False)
     kinds = (row.kind_of_fact for row in shown.order_by("kind_of_fact__code"))
     return tuple(Named(kind.id, kind.code, kind.name) for kind in kinds)
+
+
+def wishes_of(service_user_id: UUID) -> tuple[Named, ...]:
+    """What a service user would like in whoever comes."""
+    rows = AffinityWish.objects.filter(service_user_id=service_user_id).select_related("affinity")
+    return tuple(
+        Named(row.affinity_id, row.affinity.code, row.affinity.name)
+        for row in rows.order_by("affinity__code")
+    )
+
+
+def offers_of(by: Actor) -> tuple[UUID, ...]:
+    """What somebody offers of themselves: read by them, and by nobody else as a list."""
+    if by.person_id is None:
+        return ()
+    with seeing(by.sight):
+        rows = AffinityOffer.objects.filter(person_id=by.person_id)
+        return tuple(rows.order_by("affinity__code").values_list("affinity_id", flat=True))
+
+
+_OFFERED = """
+SELECT o.person_id, o.affinity_id FROM people_affinitywish w
+JOIN people_affinityoffer o ON o.affinity_id = w.affinity_id
+WHERE w.service_user_id = %s AND w.affinity_id = ANY (%s) ORDER BY o.affinity_id"""
+
+
+def offered_to(service_user_id: UUID, lawful: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Who offers what this service user has asked for, of what may be asked for here.
+
+    The asker must have been let near the service user (`concern`), and the affinities opened in the same way.
+    """
+    offered: dict[UUID, tuple[UUID, ...]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERED, [service_user_id, list(lawful)])
+        for person_id, affinity_id in cursor.fetchall():
+            offered[person_id] = (*offered.get(person_id, ()), affinity_id)
+    return offered
 
 
 def features_of(service_user_id: UUID) -> tuple[Named, ...]:

@@ -28,6 +28,7 @@ from commonhours.web.forms import WishForm
 from commonhours.web.matching import Desk, asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.record import moment, visit_of
+from commonhours.web.served_record import likings_shown
 from commonhours.web.show import calendar_of, strip_of
 from commonhours.words import sentence
 from commonhours.words.terms import gettext as _
@@ -69,6 +70,7 @@ def help_home(request: House, service_user_id: UUID) -> HttpResponse:
             "strips": _strips(request, service_user_id, at) if whose["may_book"] else [],
             "helpers": helpers_of(by=by, service_user_id=service_user_id),
             "served": page.served,
+            "likings": likings_shown(by, service_user_id, "help") if whose["may_edit"] else None,
         },
     )
 
@@ -195,6 +197,7 @@ def _whose(request: House, service_user_id: UUID) -> dict[str, Any]:
         "whose": mine[service_user_id],
         "others": len(mine) > 1,
         "may_book": may_for(request.actor, Permission.BOOK, service_user_id),
+        "may_edit": may_for(request.actor, Permission.EDIT_SERVICE_USERS, service_user_id),
     }
 
 

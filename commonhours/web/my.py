@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from commonhours.bookings.pages import Sought, Span, VisitLine, person_page, visits
 from commonhours.bookings.undoable import last_handed_back
 from commonhours.catalogue.models import TypeOfWork
+from commonhours.catalogue.queries import words
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, NotFound, Refusal
@@ -24,11 +25,14 @@ from commonhours.credentials.queries import facts_of
 from commonhours.credentials.unlocking import works_open_to
 from commonhours.organisations.brands import look_of
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.people.actions import offer_affinities
+from commonhours.people.queries import offers_of
 from commonhours.web.doors import signed_in
 from commonhours.web.events import about_me
 from commonhours.web.join_forms import ClaimForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.people import switch_asked
+from commonhours.web.own_rules import rules_shown
+from commonhours.web.people import as_uuid, switch_asked
 from commonhours.web.record import (
     facts_by_category,
     memberships_of,
@@ -140,8 +144,29 @@ def me(request: House) -> HttpResponse:
             "key": fresh_key(),
             "terms": terms_of(page.terms) if page.terms else [],
             "week": week_in_words(page.pattern, today),
+            "offers": _offers(by),
+            "rules_edit": rules_shown(by, at, by.person_id, page.rules),
         },
     )
+
+
+def _offers(by: Actor) -> list[tuple[UUID, str, bool]]:
+    chosen = set(offers_of(by))
+    return [(row.id, row.name, row.id in chosen) for row in words().affinities]
+
+
+@require_POST
+@signed_in
+def offer(request: House) -> HttpResponse:
+    """Offer of myself what is ticked, and take back what is not."""
+    if request.actor.person_id is None:
+        raise NotFound.because("unknown_person", field="person")
+    chosen = [as_uuid(each) for each in request.POST.getlist("affinities")]
+    if None in chosen:
+        raise Invalid.because("unknown_choice", field="affinities")
+    offer_affinities(by=keyed(request), at=now(), affinity_ids=[each for each in chosen if each])
+    tell(request, _("Kept. You can take it back at any time."))
+    return redirect("me")
 
 
 @require_POST

@@ -27,6 +27,7 @@ from commonhours.people.search import search_people, search_service_users
 from commonhours.trail.pages import Happening, happened_to
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.own_rules import rules_shown
 from commonhours.web.record import (
     fact_of,
     facts_by_category,
@@ -116,6 +117,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
     page = person_page(by=by, at=at, person_id=person_id)
     today = at.astimezone(zone_of(request)).date()
     known_to = page.identity.organisation_ids
+    may_edit = person_id == by.person_id or may(by, Permission.EDIT_AVAILABILITY, known_to)
     with seeing(by.sight):
         trail = happened_to(person_id) if may(by, Permission.SEE_TRAIL, known_to) else ()
         concern([person_id])
@@ -136,7 +138,8 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "leaving": leaving(by, page.identity.memberships, "worker", today),
             "steps": steps,
             "works": work_of(works),
-            "may_switch": person_id == by.person_id or may(by, Permission.EDIT_AVAILABILITY, known_to),
+            "may_switch": may_edit,
+            "rules_edit": rules_shown(by, at, person_id, page.rules) if may_edit else None,
             "reliability": share_in_words(reliability_page(by=by, at=at, person_id=person_id).reliability),
             "key": fresh_key(),
             "today": today,

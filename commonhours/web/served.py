@@ -52,6 +52,7 @@ def service_user(request: House, service_user_id: UUID) -> HttpResponse:
                 by, page.served.memberships, "service_user", at.astimezone(zone_of(request)).date()
             ),
             "key": fresh_key(),
+            "may_edit": may(by, Permission.EDIT_SERVICE_USERS, known_to),
             "find_url": _find(service_user_id) if may(by, Permission.FIND, known_to) else "",
             "favourites": _favourites(by, service_user_id),
             "strips": _strips(by, service_user_id, at) if may(by, Permission.FIND, known_to) else [],

@@ -54,6 +54,11 @@ MESSAGES = {
         N_("%(count)s [visits] have moved, from %(when)s"),
         N_("This takes place at another time now:"),
     ),
+    "place_changed": Wording(
+        N_("Another place: %(when)s"),
+        N_("%(count)s [visits] at another place, from %(when)s"),
+        N_("This takes place somewhere else now. The address stands on “My visits”:"),
+    ),
     "swap_offered": Wording(
         N_("Can you take [a visit]? %(when)s"),
         N_("Can you take %(count)s [visits]? From %(when)s"),

@@ -576,6 +576,7 @@ RULES: dict[str, tuple[str, str, str]] = {
 REASONS: dict[str, tuple[str, str]] = {
     "favourite": ("heart", N_("A favourite of theirs")),
     "continuity": ("again", N_("Has come %(count)s times")),
+    "offers": ("heart", N_("Offers: %(about)s")),
     "has_fact": ("verified", N_("%(about)s, confirmed")),
     "accepts": ("check", N_("Fine with %(about)s")),
     "near": ("travel", N_("%(minutes)s minutes away")),

@@ -43,6 +43,7 @@ from commonhours.bookings.actions import (
     note_absence,
     offer_swap,
     reassign_visit,
+    say_liking,
     take_swap,
     undo,
 )
@@ -58,9 +59,10 @@ from commonhours.common.sight import seeing
 from commonhours.credentials.actions import confirm_fact
 from commonhours.credentials.models import Fact, Portfolio
 from commonhours.dispatch.actions import worker_ill
-from commonhours.joining.actions import approve, decline, end_membership, join
+from commonhours.joining.actions import NewPlace, approve, decline, end_membership, join, move_house
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
+from commonhours.people.actions import set_rules
 from commonhours.people.models import Liking, Membership, Person
 from commonhours.policies.actions import NewStep, accept_step, add_step, tick_step
 from commonhours.policies.models import Step
@@ -345,6 +347,31 @@ def ask_steps(cast: Cast) -> None:
             add_step(by=by, at=NOW, level_id=cast.organisations[slug].id, new=new)
 
 
+def keeps_rules(cast: Cast, dice: Random) -> None:
+    chosen = dice.choice([[], [cast.features["dog"].id]])
+    set_rules(**_own(cast, dice), feature_ids=chosen)
+
+
+def likes_or_not(cast: Cast, dice: Random) -> None:
+    given: dict[str, Any] = {
+        "by": cast.actors["carmen"],
+        "at": NOW,
+        "service_user_id": cast.served["park"].id,
+    }
+    person = cast.people[dice.choice(("rosa", "dara", "sam"))].id
+    say_liking(**given, person_id=person, said=dice.choice(["favourite", "never", ""]))
+
+
+def moves_house(cast: Cast, dice: Random) -> None:
+    given: dict[str, Any] = {
+        "by": cast.actors["carmen"],
+        "at": NOW,
+        "service_user_id": cast.served["park"].id,
+    }
+    place = NewPlace("2 Ocean Boulevard", zip_code="90803")
+    move_house(**given, place=place, with_visits=dice.random() < 0.6)
+
+
 ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     books,
     books,
@@ -373,6 +400,9 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     has_a_fact_confirmed,
     does_a_step,
     does_a_step,
+    keeps_rules,
+    likes_or_not,
+    moves_house,
 )
 
 

@@ -23,6 +23,7 @@ from commonhours.bookings.actions.faces import ConsentRecorded, FacesChosen, Yes
 from commonhours.bookings.actions.fill_gap import fill_gap
 from commonhours.bookings.actions.filling import Missing, SeriesBooked
 from commonhours.bookings.actions.hand_back import HandedBack, hand_back_visit
+from commonhours.bookings.actions.liking import Liked, say_liking
 from commonhours.bookings.actions.move import Moved, move_visit
 from commonhours.bookings.actions.outcome import OutcomeSaid, Said, say_outcome
 from commonhours.bookings.actions.reassign import Reassigned, reassign_visit
@@ -50,6 +51,7 @@ __all__ = [
     "FacesChosen",
     "HandedBack",
     "Kept",
+    "Liked",
     "Missing",
     "Moved",
     "OutcomeSaid",
@@ -82,6 +84,7 @@ __all__ = [
     "offer_swap",
     "reassign_visit",
     "record_consent",
+    "say_liking",
     "say_outcome",
     "take_swap",
     "undo",

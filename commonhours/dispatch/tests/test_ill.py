@@ -12,11 +12,11 @@ from commonhours.bookings.models import OCCUPYING, Assignment
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound
 from commonhours.common.sight import seeing
 from commonhours.dispatch.actions import Ill, worker_ill
-from commonhours.organisations.models import Region
 from commonhours.people.models import Membership
+from commonhours.policies.models import Rule
 from commonhours.trail.models import Act
 from conftest import EVERYTHING
-from tests.cast import NOW, TUESDAY_TEN, Cast
+from tests.cast import LONG_AGO, NOW, TUESDAY_TEN, Cast
 
 HOUR = timedelta(hours=1)
 TUESDAY = date(2026, 3, 3)
@@ -97,7 +97,7 @@ def test_illness_is_never_late_and_nobodys_fault(committed_cast: Cast) -> None:
     cast = committed_cast
     visit_id = book(cast, "rosa")
     with seeing(EVERYTHING):
-        Region.objects.update(change_notice_minutes=48 * 60)
+        Rule.objects.create(code="change_notice", value=48 * 60, since=LONG_AGO, set_at=NOW)
     ill(cast)
     with seeing(EVERYTHING):
         left = Assignment.objects.get(visit_id=visit_id, person=cast.people["rosa"])

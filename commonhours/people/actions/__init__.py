@@ -1,6 +1,23 @@
 """Verbs about people and those who are served."""
 
+from commonhours.people.actions.affinity import Offered, offer_affinities
 from commonhours.people.actions.helpers import HelperLet, Helping, end_helper, let_help
 from commonhours.people.actions.locking import lock_people, require_somebody_else
+from commonhours.people.actions.record import RecordChange, RecordChanged, change_record
+from commonhours.people.actions.rules import RulesSet, set_rules
 
-__all__ = ["HelperLet", "Helping", "end_helper", "let_help", "lock_people", "require_somebody_else"]
+__all__ = [
+    "HelperLet",
+    "Helping",
+    "Offered",
+    "RecordChange",
+    "RecordChanged",
+    "RulesSet",
+    "change_record",
+    "end_helper",
+    "let_help",
+    "lock_people",
+    "offer_affinities",
+    "require_somebody_else",
+    "set_rules",
+]

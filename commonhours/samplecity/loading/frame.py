@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from commonhours.catalogue.models import Area, Feature, KindOfFact, Requirement, TypeOfWork
+from commonhours.catalogue.models import Affinity, Area, Feature, KindOfFact, Requirement, TypeOfWork
 from commonhours.matching.models import Weights
 from commonhours.organisations.models import Brand, Organisation, Programme, Region
 from commonhours.partnerships.models import Partnership
@@ -22,6 +22,7 @@ from commonhours.samplecity.loading.columns import (
     text,
 )
 from commonhours.samplecity.loading.copier import Copier
+from commonhours.samplecity.tables import table
 from commonhours.training.models import Module
 
 ADMITTED = -2_000  # the day on which the organisations came
@@ -61,6 +62,7 @@ def load_frame(copier: Copier, city: City) -> Frame:
     kinds = _kinds_of_fact(copier, city, organisations)
     works = _types_of_work(copier, city, organisations, kinds)
     _partnerships(copier, city, organisations, works)
+    _affinities(copier)
     return Frame(organisations, _areas(copier, city), kinds, works, _features(copier))
 
 
@@ -144,6 +146,17 @@ def _features(copier: Copier) -> Column:
         code=[each.code for each in FEATURES],
         names=documents({"en": each.has_en, "es": each.has_es} for each in FEATURES),
         rules=documents({"en": each.wont_en, "es": each.wont_es} for each in FEATURES),
+    )
+
+
+def _affinities(copier: Copier) -> None:
+    """What workers could offer of themselves. Nobody has: only they could say it."""
+    rows = table("affinities")
+    copier.put(
+        Affinity,
+        code=[f"affinity-{row[0]}" for row in rows],
+        attribute=[row[1] for row in rows],
+        names=documents({"en": row[2], "es": row[3]} for row in rows),
     )
 
 

@@ -1,0 +1,72 @@
+"""Whom a service user knows: who came or is to come, who is a favourite, who shall not come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.common.actor import Actor
+from commonhours.common.sight import concern, seeing
+from commonhours.organisations.permissions import Permission, require
+from commonhours.people.models import Liking
+from commonhours.people.queries import names_of_people, organisations_of_service_user
+
+RECENT = timedelta(days=92)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody whom a service user knows; `said` is `favourite`, `never` or nothing. Last there, or there next."""
+
+    person_id: UUID
+    name: str
+    said: str
+    visits: int
+
+
+def known_people(*, by: Actor, at: datetime, service_user_id: UUID) -> tuple[Known, ...]:
+    """Favourites first, then whoever came within three months or is to come, then those who shall not come.
+
+    Refuses with `unknown_service_user` or `not_allowed`.
+    """
+    with seeing(by.sight):
+        organisation_ids = organisations_of_service_user(service_user_id)
+        require(by, Permission.EDIT_SERVICE_USERS, organisation_ids, served=service_user_id)
+        concern([service_user_id])
+        said = {
+            row.person_id: "never" if row.never else "favourite"
+            for row in Liking.objects.filter(service_user_id=service_user_id)
+        }
+        counts = visits_with(service_user_id, since=at - RECENT)
+        people = {*said, *counts}
+        concern(people)
+        names = names_of_people(people)
+    known = [Known(each, names[each], said.get(each, ""), counts.get(each, 0)) for each in names]
+    order = {"favourite": 0, "": 1, "never": 2}
+    return tuple(sorted(known, key=lambda each: (order[each.said], -each.visits, each.name)))
+
+
+def visits_with(service_user_id: UUID, *, since: datetime | None) -> dict[UUID, int]:
+    """Who came to a service user since an instant (or ever), or is to come, and how often."""
+    rows = _assigned(service_user_id).filter(state__in=OCCUPYING)
+    rows = rows if since is None else rows.filter(starts_at__gte=since)
+    counts: dict[UUID, int] = {}
+    for person_id in rows.values_list("person_id", flat=True):
+        counts[person_id] = counts.get(person_id, 0) + 1
+    return counts
+
+
+def standing_with(service_user_id: UUID, person_ids: Iterable[UUID], *, at: datetime) -> list[UUID]:
+    """Visits to come of a service user to which one of these people comes."""
+    rows = _assigned(service_user_id).filter(person_id__in=list(person_ids), state="booked", starts_at__gt=at)
+    return list(rows.order_by("starts_at").values_list("visit_id", flat=True))
+
+
+def _assigned(service_user_id: UUID) -> QuerySet[Assignment]:
+    """Who comes to a service user near whom the asker has been let: a partner's worker is one of them."""
+    visits = list(Visit.objects.filter(service_user_id=service_user_id).values_list("id", flat=True))
+    concern(visits)
+    return Assignment.objects.filter(visit_id__in=visits)
