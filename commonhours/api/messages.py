@@ -76,7 +76,7 @@ def list_my_messages(request: Knock) -> list[NoteTold]:
 @router.post("/me/messages/read", response=answers(ReadTold, *WRITING), openapi_extra=KEYED)
 def read_messages(request: Knock, asked: ReadAsked) -> ReadTold:
     """Note that messages of one's own were read."""
-    return ReadTold(count=mark_read(by=request.auth, at=now(), message_ids=asked.message_ids))
+    return ReadTold.model_validate(mark_read(by=request.auth, at=now(), message_ids=asked.message_ids))
 
 
 @router.get("/me/messages/choice", response=answers(ChoiceTold))

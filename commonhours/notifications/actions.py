@@ -1,6 +1,7 @@
 """Note what became of messages: one went out, one must be tried again, one was read."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from commonhours.common.refusals import NotFound
 from commonhours.common.sight import seeing
 from commonhours.notifications.models import Message
 from commonhours.notifications.queries import received
-from commonhours.trail.actions import acting
+from commonhours.trail.actions import acting, once
 
 # How long a message rests after its first, second … try that failed.
 PAUSES = tuple(timedelta(seconds=each) for each in (5, 30, 120, 600, 3600))
@@ -30,8 +31,16 @@ def postpone(*, by: Actor, at: datetime, message_ids: Sequence[UUID]) -> None:
             row.save(update_fields=["due_at", "tries"])
 
 
-def mark_read(*, by: Actor, at: datetime, message_ids: Sequence[UUID] | None = None) -> int:
-    """Note that somebody has read messages of their own, or all of them; return how many were new.
+@dataclass(frozen=True)
+class Read:
+    """How many messages were new to their reader."""
+
+    count: int
+
+
+@once(Read)
+def mark_read(*, by: Actor, at: datetime, message_ids: Sequence[UUID] | None = None) -> Read:
+    """Note that somebody has read messages of their own, or all of them.
 
     Refuses with `not_found` what is not theirs.
     """
@@ -43,4 +52,5 @@ def mark_read(*, by: Actor, at: datetime, message_ids: Sequence[UUID] | None = N
                 raise NotFound.because("not_found")
         count = mine.filter(read_at__isnull=True).update(read_at=at)
         act.note(messages=list(message_ids or ()), count=count)
-        return count
+        act.outcome = read = Read(count)
+        return read

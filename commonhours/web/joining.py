@@ -75,7 +75,7 @@ def _send_code(request: House, form: JoinForm) -> HttpResponse:
         data = form.cleaned_data
         Account.objects.create_user(email, name=data["name"], language=data["language"], joined_at=now())
     posted = request.POST.copy()
-    posted["next"] = reverse("join_send")
+    posted["address"], posted["next"] = email, reverse("join_send")
     request.POST = posted  # type: ignore[assignment]  # a copy may be changed until it stands in a request
     request.resolver_match = resolve(reverse("account_request_login_code"))
     return request.resolver_match.func(request)  # type: ignore[no-any-return]  # the sign-in's own view

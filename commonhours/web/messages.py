@@ -52,7 +52,7 @@ def read(request: House) -> HttpResponse:
         wanted = [UUID(text) for text in request.POST.getlist("message")]
     except ValueError:
         raise Invalid.because("not_found", field="message") from None
-    count = mark_read(by=keyed(request), at=now(), message_ids=wanted or None)
+    count = mark_read(by=keyed(request), at=now(), message_ids=wanted or None).count
     if count:
         tell(request, _("Marked as read."))
     return redirect("my_messages")

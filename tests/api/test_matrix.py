@@ -150,8 +150,6 @@ CLOSED_TO_OTTO = {
     "list_roles",
     "give",
 }
-# A coordinator of Westside registers for nobody else, and neither approves nor governs anywhere.
-CLOSED_TO_OTTO = {"bring_workers", "register", "list_waiting", "list_roles", "give"}
 # What he chooses about his own messages is his to choose.
 OWN_OF_OTTO = {"choose_how_told"}
 # Nobody of Westside: whom the outsider must never hear of.

@@ -193,8 +193,8 @@ def test_reading_is_noted_once(committed_cast: Cast) -> None:
     follow()
     rosa = committed_cast.actors["rosa"]
     [note] = read(committed_cast, "rosa")
-    assert mark_read(by=rosa, at=now(), message_ids=[note.id]) == 1
-    assert mark_read(by=rosa, at=now()) == 0
+    assert mark_read(by=rosa, at=now(), message_ids=[note.id]).count == 1
+    assert mark_read(by=rosa, at=now()).count == 0
     with seeing(rosa.sight):
         assert unread_count(committed_cast.people["rosa"].id) == 0
 

@@ -201,6 +201,6 @@ def test_an_account_reads_and_marks_its_own_messages_and_nobody_elses(
     for other in ("otto", "nina", "carmen", "rosa"):
         with pytest.raises(NotFound):
             mark_read(by=committed_cast.actors[other], at=NOW, message_ids=[note.id])
-    assert mark_read(by=dora, at=NOW, message_ids=[note.id]) == 1
+    assert mark_read(by=dora, at=NOW, message_ids=[note.id]).count == 1
     with seeing(dora.sight):
         assert unread_count(None, dora.account_id) == 0
