@@ -13,6 +13,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from commonhours.catalogue.queries import forget_words
 from commonhours.matching.follower import FOLLOWER
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
@@ -43,6 +44,7 @@ def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock():
         call_command("sample_city", size="small", verbosity=0)
         FOLLOWER.forget()
+        forget_words()
         server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
         server.daemon_threads = True
         server.set_app(get_wsgi_application())
