@@ -197,9 +197,9 @@ visits AS (
     FROM hours h, (SELECT id FROM people_serviceuser LIMIT 1) u, (SELECT id FROM organisations_organisation LIMIT 1) o,
         catalogue_typeofwork w, accounts_account a)
 INSERT INTO bookings_assignment (id, visit_id, person_id, organisation_id, starts_at, ends_at, state, latitude,
-    longitude, measured, organisation_ids)
+    longitude, measured, organisation_ids, ended_because, late)
 SELECT uuidv7(), id, person_id, organisation_ids[1], starts_at, starts_at + interval '1 hour', 'done', 33.78, -118.18,
-    -1, organisation_ids
+    -1, organisation_ids, '', false
 FROM hours"""
 
 
