@@ -25,7 +25,7 @@ _SPELLINGS = {
     "address": "address/street/street address/home address/address 1/direccion/domicilio/calle",
     "zip": "zip/zip code/zipcode/postal code/postcode/codigo postal/cp/zip postal code",
     "area": "neighborhood/neighbourhood/area/district/barrio/vecindario/colonia/zona",
-    "works": "types of work/type of work/work/jobs/roles/services/tipos de trabajo/tipo de trabajo/trabajos/"
+    "works": "work/types of work/type of work/jobs/roles/services/tipos de trabajo/tipo de trabajo/trabajos/"
     "servicios/puestos/skills offered",
     "contract": "contract/contract type/employment type/employment/contrato/tipo de contrato",
     "guaranteed": "guaranteed hours/guaranteed/guaranteed hours a week/contracted hours/contract hours/"
