@@ -56,7 +56,7 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Any]) -> int
         for field, values in fields
     )
     given = ", ".join(quote(_column(field)) for field in lists)
-    text = f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT {chosen} FROM unnest({arrays}) given({given})"  # noqa: S608
+    text = f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT {chosen} FROM unnest({arrays}) given({given})"  # noqa: S608 (names of our own tables and columns)
     fixed = [values for _, values in fields if not isinstance(values, list)]
     with connection.cursor() as cursor:
         cursor.execute(text, [*map(_sent, fixed), *(v for _, v in fields if isinstance(v, list))])
@@ -97,7 +97,7 @@ def tables_about(model: type[models.Model]) -> dict[str, str]:
 def looks(tables: Tables, subject_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
     """A digest of all rows about each subject, by table; tables without any are left out."""
     parts = " UNION ALL ".join(
-        f"SELECT \"{column}\", '{table}', md5(string_agg(to_jsonb(t)::text, ' ' ORDER BY to_jsonb(t)::text))"  # noqa: S608
+        f"SELECT \"{column}\", '{table}', md5(string_agg(to_jsonb(t)::text, ' ' ORDER BY to_jsonb(t)::text))"  # noqa: S608 (names of our own tables and columns)
         f' FROM "{table}" t WHERE "{column}" = ANY (%(ids)s::uuid[]) GROUP BY 1'
         for table, column in tables.items()
     )
@@ -115,7 +115,7 @@ def rows_of(tables: Tables, subject_ids: Sequence[UUID]) -> dict[UUID, dict[str,
     with connection.cursor() as cursor:
         for table, column in tables.items():
             cursor.execute(
-                f'SELECT "{column}", jsonb_agg(to_jsonb(t))::text FROM "{table}" t'  # noqa: S608
+                f'SELECT "{column}", jsonb_agg(to_jsonb(t))::text FROM "{table}" t'  # noqa: S608 (names of our own tables and columns)
                 f' WHERE "{column}" = ANY (%s::uuid[]) GROUP BY 1',
                 [list(subject_ids)],
             )
@@ -129,7 +129,7 @@ def delete_rows(tables: Tables, subject_ids: Sequence[UUID]) -> None:
     with connection.cursor() as cursor:
         for table, column in tables.items():
             cursor.execute(
-                f'DELETE FROM "{table}" WHERE "{column}" = ANY (%s::uuid[])',  # noqa: S608
+                f'DELETE FROM "{table}" WHERE "{column}" = ANY (%s::uuid[])',  # noqa: S608 (names of our own tables and columns)
                 [list(subject_ids)],
             )
 
@@ -138,7 +138,7 @@ def put_back(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows exactly as `rows_of` took them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{table}" SELECT * FROM jsonb_populate_recordset(null::"{table}", %s::jsonb)',  # noqa: S608
+            f'INSERT INTO "{table}" SELECT * FROM jsonb_populate_recordset(null::"{table}", %s::jsonb)',  # noqa: S608 (names of our own tables and columns)
             [json.dumps(list(rows))],
         )
 
@@ -148,7 +148,7 @@ def set_back(table: str, row: Mapping[str, Any]) -> None:
     names = ", ".join(f'"{name}"' for name in row)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE "{table}" SET ({names}) = (SELECT {names} FROM jsonb_populate_record(null::"{table}", %s::jsonb))'  # noqa: S608
+            f'UPDATE "{table}" SET ({names}) = (SELECT {names} FROM jsonb_populate_record(null::"{table}", %s::jsonb))'  # noqa: S608 (names of our own tables and columns)
             " WHERE id = %s",
             [json.dumps(row), row["id"]],
         )
