@@ -11,8 +11,9 @@ from django.utils import translation
 from commonhours.bookings.rules import RESIDUALS
 from commonhours.common.refusals import Refusal
 from commonhours.organisations.permissions import ROLES as PERMITTED
+from commonhours.words.refusals import FILES, REFUSALS
 from commonhours.words.roles import ROLES
-from commonhours.words.sentences import KNOWN, REASONS, REFUSALS, RULES, WHOSE, said
+from commonhours.words.sentences import KNOWN, REASONS, RULES, WHOSE, said
 from commonhours.words.terms import gettext
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -38,6 +39,10 @@ def _name(function: ast.expr) -> str:
 def test_every_code_in_the_source_has_a_sentence() -> None:
     missing = sorted({(code, where) for code, where in spoken() if code not in KNOWN})
     assert not missing
+
+
+def test_no_code_has_two_sentences() -> None:
+    assert sum(len(file.REFUSALS) for file in FILES) == len(REFUSALS)
 
 
 def test_every_residual_rule_has_a_sentence() -> None:

@@ -1,0 +1,16 @@
+"""The sentence of every refusal, a file for each field of it; no code stands twice."""
+
+from commonhours.words.refusals import (
+    availability,
+    bookings,
+    calendars,
+    dispatch,
+    everywhere,
+    imports,
+    joining,
+    organisations,
+    people,
+)
+
+FILES = (availability, bookings, calendars, dispatch, everywhere, imports, joining, organisations, people)
+REFUSALS = {code: words for file in FILES for code, words in file.REFUSALS.items()}

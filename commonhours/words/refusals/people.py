@@ -1,0 +1,30 @@
+"""Refusals about people: helpers, facts, types of work."""
+
+from django.utils.translation import gettext_noop as N_
+
+# code: (what happened, what to do)
+REFUSALS: dict[str, tuple[str, str]] = {
+    "agreement_missing": (
+        N_("It must be written down how they agreed."),
+        N_("Write for example “by telephone, today”."),
+    ),
+    "helper_is_self": (N_("You need no leave to act for yourself."), N_("Give somebody else’s address.")),
+    "helps_already": (N_("They may act already."), N_("End that first to give another part.")),
+    "too_many_helpers": (N_("At most %(most)s people can act for somebody."), N_("End one of them first.")),
+    "unknown_helper": (N_("There is no such helper."), N_("Go back to the list.")),
+    "already_ended": (N_("This has ended already."), ""),
+    "work_locked": (
+        N_("This work asks for something that has not been confirmed."),
+        N_("Ask the organisation that approved them."),
+    ),
+    "not_oneself": (
+        N_("Nobody decides about themselves."),
+        N_("Ask somebody else of your organisation to look."),
+    ),
+    "unknown_claim": (N_("Nobody waits for an answer to that."), N_("Go back to their page.")),
+    "already_claimed": (N_("That is written down already and waits for somebody to look."), ""),
+    "claims_enough": (
+        N_("No more than %(most)s things can wait for an answer."),
+        N_("Wait until somebody has looked."),
+    ),
+}
