@@ -22,7 +22,7 @@ def test_an_attendants_day_has_nine_hours_and_never_pays_double(hours: float, ov
 def test_the_countrys_forty_hours_hold_for_attendants_too() -> None:
     """Five days of nine hours: California has no overtime in them, the country has five hours."""
     pay = paid(*caring(9, 5))
-    over = [(line.code, line.hours, line.rule.code) for line in pay.lines if line.rule]
+    over = [(line.code, int(line.hours), line.rule.code) for line in pay.lines if line.rule]
     assert over == [("overtime_week", 5, "flsa-week")]
 
 

@@ -83,7 +83,7 @@ def test_fast_food_in_new_york_pays_sums(after: Hours | None, notice: float, cen
     place: dict[str, Any] = {"place": "us-ny-new-york", "industry": "fast food", "employees": 30}
     pay = paid(changes=(change(NINE_TO_FIVE, after, notice, **place),))
     assert pay.cents == cents
-    assert all((line.seconds, line.rate) == (0, 0) for line in pay.lines)
+    assert all(line.seconds == line.rate == 0 for line in pay.lines)
 
 
 def test_oregon_lets_half_an_hour_pass_and_pays_half_of_any_cut() -> None:

@@ -68,7 +68,11 @@ def test_overtime_of_joint_employers_stands_with_the_one_whose_hours_passed_the_
         span(4, 8, 18, place=NEVADA, employer="Ben's"),
     ]
     pay = paid(*week, joint=(frozenset({"Ann's", "Ben's"}),))
-    over = [(line.employer, line.hours, line.cents) for line in pay.lines if line.code == "overtime_week"]
+    over = [
+        (str(line.employer), int(line.hours), line.cents)
+        for line in pay.lines
+        if line.code == "overtime_week"
+    ]
     assert over == [("Ben's", 6, 60_00)]
 
 

@@ -40,7 +40,7 @@ def test_a_figure_holds_from_its_day_until_the_next_begins() -> None:
 
     def cents(day: date) -> int | None:
         found = dated.figure(Minimum, "x", day)
-        return found and found.cents
+        return found.cents if found else None
 
     assert cents(date(2019, 12, 31)) is None
     assert [cents(date(2020, 1, 1)), cents(date(2020, 12, 31)), cents(date(2021, 1, 1))] == [10, 10, 11]
