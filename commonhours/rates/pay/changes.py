@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
+from commonhours.common.period import Period
 from commonhours.rates.pay.facts import Change, Workweek, seconds
 from commonhours.rates.pay.lines import CHANGE_CUT, CHANGE_MORE, Earned
 from commonhours.rates.pay.packs import Packs, Schedule
@@ -35,7 +36,7 @@ def _covering(change: Change, workweek: Workweek, packs: Packs) -> Schedule | No
 
 def _hours(change: Change, figure: Schedule, _notice: int) -> Iterator[Earned]:
     """Part of the hours that were cut; or, where nothing was lost, an hour for what was added or moved."""
-    lost = _length(change, "before") - _length(change, "after")
+    lost = _length(change.before) - _length(change.after)
     if lost > 0 and lost >= figure.cut_slack * MINUTE:
         share = Fraction(change.rate * figure.cut, 100)
         yield Earned(CHANGE_CUT, change.employer, change.key, lost, share, figure.source)
@@ -45,16 +46,16 @@ def _hours(change: Change, figure: Schedule, _notice: int) -> Iterator[Earned]:
 
 
 def _fixed(change: Change, figure: Schedule, notice: int) -> Iterator[Earned]:
+    """A sum for a cut, or for anything else that is not as it was."""
     step = min((step for step in figure.steps if notice < step.under * MINUTE), key=lambda step: step.under)
-    is_cut = _length(change, "before") > _length(change, "after")
-    if is_cut or _moved(change) or _length(change, "after") > _length(change, "before"):
+    is_cut = _length(change.before) > _length(change.after)
+    if change.before != change.after:
         code, cents = (CHANGE_CUT, step.cut) if is_cut else (CHANGE_MORE, step.more)
         yield Earned(code, change.employer, change.key, 0, Fraction(), figure.source, fixed=cents)
 
 
-def _length(change: Change, when: str) -> int:
-    period = change.before if when == "before" else change.after
-    return (period.length // timedelta(seconds=1)) if period else 0
+def _length(period: Period | None) -> int:
+    return period.length // timedelta(seconds=1) if period else 0
 
 
 def _moved(change: Change) -> bool:

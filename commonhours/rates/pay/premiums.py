@@ -89,8 +89,8 @@ def _meal_missed(these: Sequence[Block], meals: Meals, breaks: Breaks | None) ->
     if breaks and breaks.declined:
         return False
     length = sum(block.worked for block in these)
-    first_taken = len(these) > 1 and these[0].worked <= meals.first * MINUTE
-    second_taken = len(these) > 2 and these[0].worked + these[1].worked <= meals.second * MINUTE
+    first_taken = these[0].worked <= meals.first * MINUTE
+    second_taken = sum(block.worked for block in these[:2]) <= meals.second * MINUTE
     waived = breaks is not None and breaks.waived
     needs_first = length > (meals.first_waivable if waived else meals.first) * MINUTE
     needs_second = length > (meals.second_waivable if waived and first_taken else meals.second) * MINUTE

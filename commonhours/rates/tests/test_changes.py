@@ -8,7 +8,17 @@ import pytest
 from commonhours.common.period import Period
 from commonhours.rates.pay.facts import Change, Span, Week
 from commonhours.rates.pay.week import price_change
-from commonhours.rates.tests.weeks import LONG_BEACH, LOS_ANGELES, WORKWEEK, at, by_code, days, paid, span
+from commonhours.rates.tests.weeks import (
+    LONG_BEACH,
+    LOS_ANGELES,
+    WORKWEEK,
+    at,
+    by_code,
+    days,
+    paid,
+    shipped_with,
+    span,
+)
 
 NINE_TO_FIVE, NINE_TO_ONE = (9.0, 17.0), (9.0, 13.0)
 Hours = tuple[float, float]
@@ -91,6 +101,24 @@ def test_oregon_lets_half_an_hour_pass_and_pays_half_of_any_cut() -> None:
     assert cost(change(NINE_TO_FIVE, (9, 17.5), **oregon)) == {}
     assert cost(change(NINE_TO_FIVE, (9, 17.6), **oregon)) == {"change_more": 20_00}
     assert cost(change(NINE_TO_FIVE, (9, 16.9), **oregon)) == {"change_cut": 1_00}
+    assert cost(change(NINE_TO_FIVE, (10, 18), **oregon)) == {"change_more": 20_00}
+
+
+def test_what_a_change_costs_is_known_by_its_key_its_employer_and_its_law() -> None:
+    food: dict[str, Any] = {"place": "us-ny-new-york", "industry": "fast food"}
+    changes = (
+        change(NINE_TO_FIVE, None, key="cut"),
+        change(NINE_TO_FIVE, (10, 18), key="moved"),
+        change(NINE_TO_FIVE, None, key="eaten", **food),
+    )
+    named = {
+        (line.parts[0].key, line.employer, line.rule.code)
+        for line in paid(changes=changes).lines
+        if line.rule
+    }
+    assert named == {
+        ("cut", "Shop", "lamc-185"), ("moved", "Shop", "lamc-185"), ("eaten", "Shop", "nyc-schedule-change"),
+    }  # fmt: skip
 
 
 # --- the cost before the click -----------------------------------------------------------------------------------
@@ -136,3 +164,20 @@ def test_what_is_cancelled_comes_off_and_what_stays_is_not_mentioned() -> None:
 def test_the_difference_is_the_difference_of_the_totals() -> None:
     one, other = week(*days(range(7), 8, 17)), week(*days(range(6), 6, 19, 2345))
     assert price_change(one, other).cents == paid(*other.spans).cents - paid(*one.spans).cents
+
+
+def test_changes_come_in_the_order_of_a_statement_and_of_employers_and_laws() -> None:
+    more = [*days(range(6), 8, 16, attendant=True), *days(range(2), 17, 18, employer="A friend's")]
+    changes = price_change(week(), week(*more)).changes
+    assert [(each.code, each.employer, each.rule.code if each.rule else "") for each in changes] == [
+        ("time", "A friend's", ""),
+        ("time", "Ann's", ""),
+        ("overtime_week", "Ann's", "flsa-week"),
+        ("overtime_week", "Ann's", "lab-1454"),
+    ]
+
+
+def test_a_price_goes_by_the_packs_that_are_asked_for() -> None:
+    cheap = shipped_with("us-ca", ("cents = 1690", "cents = 1300"))
+    assert price_change(week(), week(span(0, 8, 9, 1000))).cents == 16_90
+    assert price_change(week(), week(span(0, 8, 9, 1000)), cheap).cents == 13_00

@@ -77,3 +77,8 @@ def test_a_group_is_told_whole_and_strangers_apart() -> None:
         (frozenset({"Ann's", "Cy's"}), 3600),
         (frozenset({"Ben's"}), 3600),
     ]
+
+
+def test_a_week_that_cannot_be_paid_says_what_to_do() -> None:
+    with pytest.raises(InTwoGroups, match="make one group of them"):
+        Week(WORKWEEK, joint=(frozenset({"Ann's"}), frozenset({"Ann's"})))

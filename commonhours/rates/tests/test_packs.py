@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 import commonhours.rates.pay
-from commonhours.rates.pay.packs import BadPack, Minimum, Overtime, Packs, pack, shipped
+from commonhours.rates.pay.packs import BadPack, Minimum, Overtime, Packs, Schedule, Step, pack, shipped
 
 SMALL = """
 place = "x"
@@ -55,7 +55,7 @@ def test_a_figure_holds_from_its_day_until_the_next_begins() -> None:
     ],
 )
 def test_two_figures_for_one_day_are_a_mistake(rows: str) -> None:
-    with pytest.raises(BadPack, match="two figures hold at once: law"):
+    with pytest.raises(BadPack, match=r"^x: two figures hold at once: law$"):
         pack(SMALL + rows)
 
 
@@ -72,12 +72,27 @@ def test_attendants_and_others_may_have_limits_at_once() -> None:
         ('[[minimum]]\nsource = "law"\nfrom = 2020-01-01\n', "cents"),
         ('[[minimum]]\nsource = "law"\nfrom = 2020-01-01\ncents = 1\ncoins = 2\n', "coins"),
         ('[[minimum]]\nsource = "rumour"\nfrom = 2020-01-01\ncents = 1\n', "no source called rumour"),
-        ('[[maximum]]\nsource = "law"\n', "unknown sections: maximum"),
+        ('[[most]]\nsource = "law"\n[[least]]\n', "unknown sections: least, most$"),
     ],
 )
 def test_a_pack_that_cannot_be_read_says_where(row: str, words: str) -> None:
     with pytest.raises(BadPack, match=f"x: .*{words}"):
         pack(SMALL + row)
+
+
+def test_a_pack_is_read_whole() -> None:
+    row = """[[schedule]]
+source = "law"
+from = 2020-01-01
+industries = ["retail", "food"]
+employees = 5
+notice = 1440
+steps = [{ under = 60, more = 1, cut = 2 }]
+"""
+    read = pack(SMALL + row)
+    (figure,) = read.holding(Schedule, date(2020, 1, 1))
+    assert (read.place, read.name, [source.name for source in read.sources]) == ("x", "Exland", ["The Law"])
+    assert (figure.industries, figure.steps) == ({"retail", "food"}, (Step(under=60, more=1, cut=2),))
 
 
 def test_the_nearer_place_speaks_first_and_names_are_whole() -> None:

@@ -9,6 +9,7 @@ from commonhours.rates.tests.weeks import (
     LOS_ANGELES,
     MONDAY,
     by_code,
+    days,
     hours_of,
     paid,
     report,
@@ -190,3 +191,25 @@ def test_time_that_was_only_come_for_is_never_overtime_and_never_below_the_minim
 def test_work_for_others_is_no_work_for_whoever_sent_them_home() -> None:
     pay = paid(span(0, 12, 16, employer="Ben's"), reports=(report(0, 8, 8),))
     assert hours_of(pay)["reporting"] == 4
+
+
+def test_every_premium_leads_back_to_its_day_its_employer_and_its_law() -> None:
+    two = [*days(range(2), 8, 14, 1690), *days(range(2), 17, 18, 1690)]
+    missed = tuple(Breaks("Ann's", MONDAY + timedelta(day), rests_missed=1) for day in range(2))
+    pay = paid(*two, breaks=missed, reports=(report(4, 8, 8), report(5, 8, 8), report(5, 12, 2)))
+    named = [
+        (line.code, line.employer, line.rule.code, [part.key for part in line.parts])
+        for line in pay.lines
+        if line.rule
+    ]
+    assert named == [
+        ("meal", "Ann's", "lab-512", ["0/8"]),
+        ("meal", "Ann's", "lab-512", ["1/8"]),
+        ("rest", "Ann's", "lab-226-7", ["0/8"]),
+        ("rest", "Ann's", "lab-226-7", ["1/8"]),
+        ("split_shift", "Ann's", "split-shift", ["0/8"]),
+        ("split_shift", "Ann's", "split-shift", ["1/8"]),
+        ("reporting", "Ann's", "reporting-time", ["came 4/8"]),
+        ("reporting", "Ann's", "reporting-time", ["came 5/8"]),
+        ("reporting_again", "Ann's", "reporting-time", ["came 5/12"]),
+    ]
