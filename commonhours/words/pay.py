@@ -36,6 +36,7 @@ BAD_WEEKS = {
     "SeveralLaws": N_(
         "Overtime laws of two states hold for this week. Somebody who knows both must look at it."
     ),
+    "UnknownPlace": N_("We do not know the overtime law of the place where this was worked."),
 }
 
 

@@ -47,6 +47,10 @@ class SeveralLaws(BadWeek):
     """The week was worked under overtime laws of several states; somebody who knows both must pay it."""
 
 
+class UnknownPlace(BadWeek):
+    """No rule pack knows the overtime of the state in which somebody worked; add the pack, or mend the place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workweek:
     """Seven workdays as the employers declared them: the first day, the zone, the minute at which a day begins."""

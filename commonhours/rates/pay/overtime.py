@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from commonhours.rates.pay.facts import DAYS, HOUR, SeveralLaws
+from commonhours.rates.pay.facts import DAYS, HOUR, SeveralLaws, UnknownPlace
 from commonhours.rates.pay.lines import (
     DOUBLE_DAY,
     DOUBLE_SEVENTH,
@@ -52,7 +52,7 @@ def is_attendant(pieces: Sequence[Piece], figure: Attendant | None) -> bool:
 def law_of(pieces: Sequence[Piece], day: date, packs: Packs) -> tuple[Law, Attendant | None]:
     """The law of a group's week, and the attendant's figure where the week was one.
 
-    Raises SeveralLaws where the places of the week give more than one.
+    Raises SeveralLaws where the places of the week give more than one, and UnknownPlace where one gives none.
     """
     told = {packs.figure(Attendant, piece.span.place, day) for piece in pieces}
     figure = next(iter(told)) if len(told) == 1 else None
@@ -68,6 +68,8 @@ def law_of(pieces: Sequence[Piece], day: date, packs: Packs) -> tuple[Law, Atten
 @lru_cache(maxsize=4096)
 def _law(place: str, day: date, attendant: bool, packs: Packs) -> Law:
     """What the places from here outwards say together; where two say the same, the nearer is quoted."""
+    if not packs.know(Overtime, place):
+        raise UnknownPlace
     figures = list(_overtime(place, day, attendant, packs))
     daily = next((each for each in figures if each.day is not None), None)
     weekly = {each.week * 60: each.source for each in reversed(figures) if each.week is not None}

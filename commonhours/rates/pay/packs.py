@@ -249,11 +249,24 @@ class Packs:
         """The same, place by place."""
         asked = (kind, place, day)
         if asked not in self._kept:
-            around = [each for each in self.packs if f"{place}-".startswith(f"{each.place}-")]
-            around.sort(key=lambda each: len(each.place), reverse=True)
-            self._kept[asked] = tuple(each.holding(kind, day) for each in around)
+            self._kept[asked] = tuple(each.holding(kind, day) for each in self._around(place))
         found: tuple[tuple[F, ...], ...] = self._kept[asked]
         return found
+
+    def know(self, kind: type[Figure], place: str) -> bool:
+        """Whether the state of a place has such figures; the country's alone will do for the country alone.
+
+        A state without a pack may have a law of its own: nobody should be paid as if it had none.
+        """
+        with_some = [
+            each for each in self._around(place) if any(isinstance(row, kind) for row in each.figures)
+        ]
+        return any(each.place == place or "-" in each.place for each in with_some)
+
+    def _around(self, place: str) -> list[Pack]:
+        """The packs of a place and of all that lies around it, the innermost first."""
+        around = [each for each in self.packs if f"{place}-".startswith(f"{each.place}-")]
+        return sorted(around, key=lambda each: len(each.place), reverse=True)
 
 
 @cache

@@ -3,7 +3,7 @@
 import pytest
 
 from commonhours.rates.pay.facts import MoreOtherWorkThanTime, Span
-from commonhours.rates.tests.weeks import by_code, days, hours_of, paid, report, shipped_with, span
+from commonhours.rates.tests.weeks import COUNTRY, by_code, days, hours_of, paid, report, shipped_with, span
 
 EXEMPT = ("us", ("exempt = false", "exempt = true"))
 
@@ -45,7 +45,7 @@ def test_with_the_exemption_switched_on_only_california_is_left(hours: float, ov
 
 
 def test_the_exemption_is_for_attendants_alone() -> None:
-    pay = paid(*days(range(6), 8, 16, place="us-nv"), packs=shipped_with(*EXEMPT))
+    pay = paid(*days(range(6), 8, 16, place=COUNTRY), packs=shipped_with(*EXEMPT))
     assert hours_of(pay)["overtime_week"] == 8
 
 

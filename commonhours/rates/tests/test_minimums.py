@@ -6,9 +6,9 @@ import pytest
 
 from commonhours.rates.pay.facts import SickLeave, Workweek
 from commonhours.rates.tests.weeks import (
+    COUNTRY,
     LONG_BEACH,
     LOS_ANGELES,
-    NEVADA,
     ZONE,
     by_code,
     paid,
@@ -21,7 +21,7 @@ COUNTY = "us-ca-county-los-angeles"
 @pytest.mark.parametrize(
     ("place", "minimum", "rule"),
     [
-        (NEVADA, 725, "flsa-minimum"),
+        (COUNTRY, 725, "flsa-minimum"),
         ("us-ca", 1690, "lab-1182-12"),
         (LONG_BEACH, 1690, "lab-1182-12"),
         (LOS_ANGELES, 1787, "lamc-187"),
@@ -90,4 +90,4 @@ def test_thirty_hours_earn_one_of_sick_leave_until_there_are_eighty(stands: int,
 def test_each_employer_keeps_its_own_account_and_where_no_law_says_so_there_is_none() -> None:
     pay = paid(span(0, 8, 11), span(0, 12, 13.5, employer="Ben's"))
     assert [(row.employer, row.seconds) for row in pay.sick_leave] == [("Ann's", 360), ("Ben's", 180)]
-    assert paid(span(0, 8, 12, place=NEVADA)).sick_leave == ()
+    assert paid(span(0, 8, 12, place=COUNTRY)).sick_leave == ()

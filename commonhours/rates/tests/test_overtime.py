@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from commonhours.rates.pay.facts import Overlapping, SeveralLaws, Span
+from commonhours.rates.pay.facts import Overlapping, SeveralLaws, Span, UnknownPlace
 from commonhours.rates.tests.weeks import (
+    COUNTRY,
     LOS_ANGELES,
-    NEVADA,
     by_code,
     days,
     hours_of,
@@ -21,7 +21,7 @@ BEFORE_THE_MINIMUM = ("us", ("cents = 725", "cents = 0"))
 
 def country(*hours_at: tuple[float, int]) -> list[Span]:
     """So many hours at such a rate, day after day, where only the country's law holds."""
-    return [span(day, 0, hours, rate, place=NEVADA) for day, (hours, rate) in enumerate(hours_at)]
+    return [span(day, 0, hours, rate, place=COUNTRY) for day, (hours, rate) in enumerate(hours_at)]
 
 
 # --- the country -------------------------------------------------------------------------------------------------
@@ -47,15 +47,15 @@ def test_the_country_counts_the_week(week: list[Span], cents: int) -> None:
 
 
 def test_one_second_past_forty_hours_is_overtime() -> None:
-    week = [*country((20, 3600_00), (20, 3600_00)), span(3, 8, 8 + 1 / 3600, 3600_00, place=NEVADA)]
+    week = [*country((20, 3600_00), (20, 3600_00)), span(3, 8, 8 + 1 / 3600, 3600_00, place=COUNTRY)]
     assert by_code(paid(*week)) == {"time": 40 * 3600_00 + 100, "overtime_week": 50}
 
 
 def test_two_joint_employers_make_one_week_and_strangers_make_two() -> None:
     """A fiscal agent's example: 20 hours for one client and 25 for another are five of overtime."""
     week = [
-        *days(range(5), 8, 12, place=NEVADA, employer="Ann's"),
-        *days(range(5), 13, 18, place=NEVADA, employer="Ben's"),
+        *days(range(5), 8, 12, place=COUNTRY, employer="Ann's"),
+        *days(range(5), 13, 18, place=COUNTRY, employer="Ben's"),
     ]
     joint = paid(*week, joint=(frozenset({"Ann's", "Ben's"}),))
     assert hours_of(joint)["overtime_week"] == 5
@@ -64,8 +64,8 @@ def test_two_joint_employers_make_one_week_and_strangers_make_two() -> None:
 
 def test_overtime_of_joint_employers_stands_with_the_one_whose_hours_passed_the_limit() -> None:
     week = [
-        *days(range(4), 8, 17, place=NEVADA, employer="Ann's"),
-        span(4, 8, 18, place=NEVADA, employer="Ben's"),
+        *days(range(4), 8, 17, place=COUNTRY, employer="Ann's"),
+        span(4, 8, 18, place=COUNTRY, employer="Ben's"),
     ]
     pay = paid(*week, joint=(frozenset({"Ann's", "Ben's"}),))
     over = [
@@ -78,8 +78,8 @@ def test_overtime_of_joint_employers_stands_with_the_one_whose_hours_passed_the_
 
 def test_the_rates_of_joint_employers_are_averaged() -> None:
     week = [
-        *days(range(4), 8, 18, 1700, place=NEVADA, employer="Ann's"),
-        span(4, 8, 18, 2700, place=NEVADA, employer="Ben's"),
+        *days(range(4), 8, 18, 1700, place=COUNTRY, employer="Ann's"),
+        span(4, 8, 18, 2700, place=COUNTRY, employer="Ben's"),
     ]
     pay = paid(*week, joint=(frozenset({"Ann's", "Ben's"}),))
     assert pay.groups[0].regular_rate == 1900
@@ -174,7 +174,13 @@ def test_a_minute_is_not_paid_twice() -> None:
 
 def test_a_week_under_two_laws_is_left_to_somebody_who_knows_both() -> None:
     with pytest.raises(SeveralLaws):
-        paid(span(0, 8, 12), span(1, 8, 12, place=NEVADA))
+        paid(span(0, 8, 12), span(1, 8, 12, place=COUNTRY))
+
+
+@pytest.mark.parametrize("place", ["us-nv", "us-or", "mx", "us-cal", ""])
+def test_a_place_whose_overtime_nobody_wrote_down_is_not_paid_as_if_it_had_none(place: str) -> None:
+    with pytest.raises(UnknownPlace):
+        paid(span(0, 8, 12, place=place))
 
 
 def test_two_cities_of_one_state_are_one_law() -> None:

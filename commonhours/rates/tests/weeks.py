@@ -15,7 +15,7 @@ ZONE = "America/Los_Angeles"
 MONDAY = date(2026, 3, 16)  # a week without a change of the clocks
 WORKWEEK = Workweek(MONDAY, ZONE)
 LONG_BEACH, LOS_ANGELES = "us-ca-long-beach", "us-ca-los-angeles"
-NEVADA = "us-nv"  # no state law of ours: the country's alone
+COUNTRY = "us"  # as if there were no states
 
 
 def at(day: int, hour: float, workweek: Workweek = WORKWEEK) -> datetime:
