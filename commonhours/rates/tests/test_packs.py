@@ -92,7 +92,8 @@ steps = [{ under = 60, more = 1, cut = 2 }]
     read = pack(SMALL + row)
     (figure,) = read.holding(Schedule, date(2020, 1, 1))
     assert (read.place, read.name, [source.name for source in read.sources]) == ("x", "Exland", ["The Law"])
-    assert (figure.industries, figure.steps) == ({"retail", "food"}, (Step(under=60, more=1, cut=2),))
+    assert figure.industries == {"retail", "food"}
+    assert figure.steps == (Step(under=60, more=1, cut=2),)
 
 
 def test_the_nearer_place_speaks_first_and_names_are_whole() -> None:

@@ -6,10 +6,10 @@ attending may make the week an attendant's, and a rate far above the others may 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from commonhours.rates.pay.facts import Breaks, Overlapping, Report, Span, Week, Workweek
@@ -25,15 +25,17 @@ WEEKS = [
     for first in (date(2026, 3, 2), date(2026, 3, 16), date(2026, 10, 26), date(2025, 12, 29))
     for day_starts in (0, 240)
 ]
+# A machine with other work draws weeks slowly; nothing is wrong with them.
+PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STEP = 5  # minutes between the moments at which anything begins
 
 
 @st.composite
 def weeks(draw: st.DrawFn) -> Week:
-    """A week of up to sixteen spans, at several rates and places, for three employers, two of them joint."""
+    """A week of up to twelve spans, at several rates and places, for three employers, two of them joint."""
     workweek = draw(st.sampled_from(WEEKS))
     length = (workweek.bounds[-1] - workweek.bounds[0]) // 60 // STEP
-    moments = sorted(draw(st.sets(st.integers(0, length), min_size=2, max_size=32)))
+    moments = sorted(draw(st.sets(st.integers(0, length), min_size=2, max_size=24)))
     pairs = zip(moments[::2], moments[1::2], strict=False)
     spans = [draw(one_span(workweek, *pair)) for pair in pairs if (pair[1] - pair[0]) * STEP <= 16 * 60]
     days = st.integers(0, 6).map(workweek.day)
@@ -76,9 +78,7 @@ def reporting(workweek: Workweek) -> st.SearchStrategy[Report]:
     )
 
 
-def moment(workweek: Workweek, step: int) -> Any:
-    from datetime import UTC, datetime
-
+def moment(workweek: Workweek, step: int) -> datetime:
     return datetime.fromtimestamp(workweek.bounds[0], UTC) + timedelta(minutes=step * STEP)
 
 
@@ -89,6 +89,7 @@ def without_keys(pay: WeekPay) -> list[tuple[object, ...]]:
     ]
 
 
+@PATIENT
 @given(weeks())
 def test_every_line_is_the_sum_of_its_parts_and_none_is_negative(week: Week) -> None:
     pay = week_pay(week)
@@ -99,6 +100,7 @@ def test_every_line_is_the_sum_of_its_parts_and_none_is_negative(week: Week) -> 
     assert pay.cents == sum(part.cents for line in pay.lines for part in line.parts)
 
 
+@PATIENT
 @given(weeks(), st.randoms(use_true_random=False))
 def test_the_order_of_the_facts_does_not_matter(week: Week, random: Any) -> None:
     spans, reports, breaks = list(week.spans), list(week.reports), list(week.breaks)
@@ -108,6 +110,7 @@ def test_the_order_of_the_facts_does_not_matter(week: Week, random: Any) -> None
     assert week_pay(mixed) == week_pay(week)
 
 
+@PATIENT
 @given(weeks(), st.data())
 def test_a_span_may_be_cut_anywhere_and_the_week_pays_the_same_cents(week: Week, data: st.DataObject) -> None:
     assume(week.spans)
@@ -115,22 +118,18 @@ def test_a_span_may_be_cut_anywhere_and_the_week_pays_the_same_cents(week: Week,
     length = int((chosen.end - chosen.start).total_seconds())
     at = data.draw(st.integers(1, length - 1))
     middle = chosen.start + timedelta(seconds=at)
-    least = max(0, chosen.other_minutes - (length - at) // 60)
-    other = (
-        data.draw(st.integers(least, min(chosen.other_minutes, at // 60)))
-        if least <= min(chosen.other_minutes, at // 60)
-        else -1
-    )
-    assume(other >= 0)
+    least, most = max(0, chosen.other_minutes - (length - at) // 60), min(chosen.other_minutes, at // 60)
+    assume(least <= most)
+    other = data.draw(st.integers(least, most))
     first = replace(chosen, end=middle, other_minutes=other)
     second = replace(
         chosen, key=f"{chosen.key} again", start=middle, other_minutes=chosen.other_minutes - other
     )
-    # What lies on both sides of the week's end is other work in the same measure; here all lies within.
     cut = replace(week, spans=(*(each for each in week.spans if each is not chosen), first, second))
     assert without_keys(week_pay(cut)) == without_keys(week_pay(week))
 
 
+@PATIENT
 @given(weeks())
 def test_no_hour_is_overtime_twice(week: Week) -> None:
     """Of no span more is overtime than it lasted, and the week has no more straight hours than the law allows."""
@@ -148,17 +147,7 @@ def test_no_hour_is_overtime_twice(week: Week) -> None:
         assert group.seconds - over <= 40 * 3600
 
 
-@given(weeks())
-def test_overtime_is_at_least_what_either_law_alone_would_ask(week: Week) -> None:
-    for group in week_pay(week).groups:
-        pay = week_pay(week)
-        over = sum(
-            line.seconds for line in pay.lines if line.code in OVERTIME and line.employer in group.employers
-        )
-        assert over >= group.seconds - 40 * 3600
-
-
-@settings(max_examples=300)
+@PATIENT
 @given(weeks(), st.data())
 def test_an_hour_more_never_pays_less(week: Week, data: st.DataObject) -> None:
     """The hour is paid at the week's best rate and is no attending, so that neither exception applies."""
@@ -181,6 +170,7 @@ def test_an_hour_more_never_pays_less(week: Week, data: st.DataObject) -> None:
     assert week_pay(longer).cents >= week_pay(week).cents
 
 
+@PATIENT
 @given(weeks(), weeks())
 def test_a_difference_is_the_difference_of_totals(before: Week, after: Week) -> None:
     assert price_change(before, after).cents == week_pay(after).cents - week_pay(before).cents
