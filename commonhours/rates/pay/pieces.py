@@ -1,7 +1,7 @@
 """Spans cut where the law begins to count anew, and blocks: what was worked without a pause worth a meal."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -86,13 +86,11 @@ def _minimum(
 class Block:
     """Work without a pause worth a meal; it belongs to the workday in which it began, whatever midnight says."""
 
-    start: int
     end: int
     worked: int
     day: int
     key: str
     place: str
-    own_gap: bool
 
 
 def blocks(worked: Iterable[Piece], pause: int) -> list[Block]:
@@ -101,15 +99,9 @@ def blocks(worked: Iterable[Piece], pause: int) -> list[Block]:
     for piece in worked:
         before = made[-1] if made else None
         if before and piece.start - before.end < pause:
-            worked_so_far = before.worked + piece.seconds
-            made[-1] = Block(
-                before.start, piece.end, worked_so_far, before.day, before.key, before.place, before.own_gap
-            )
+            made[-1] = replace(before, end=piece.end, worked=before.worked + piece.seconds)
         else:
-            span = piece.span
-            made.append(
-                Block(piece.start, piece.end, piece.seconds, piece.day, span.key, span.place, span.own_gap)
-            )
+            made.append(Block(piece.end, piece.seconds, piece.day, piece.span.key, piece.span.place))
     return made
 
 

@@ -115,6 +115,12 @@ def test_a_split_day_pays_an_hour_at_the_minimum_less_what_exceeds_it(
     assert by_code(paid(*split(rate), packs=packs)).get("split_shift", 0) == owed
 
 
+def test_a_day_that_pays_exactly_that_hour_above_the_minimum_has_no_line_for_it() -> None:
+    packs = shipped_with("us-ca", ("cents = 1690", "cents = 1200"))
+    assert "split_shift" not in by_code(paid(*split(1400), packs=packs))
+    assert by_code(paid(*split(1399), packs=packs))["split_shift"] == 6
+
+
 @pytest.mark.parametrize(("gap", "owed"), [(1, 0), (1.01, 16_90)])
 def test_an_hour_is_no_split(gap: float, owed: int) -> None:
     assert by_code(paid(*split(1690, gap))).get("split_shift", 0) == owed
