@@ -124,6 +124,18 @@ def test_what_a_day_made_overtime_does_not_count_towards_the_week() -> None:
     assert "overtime_week" not in hours
 
 
+def test_double_hours_are_paid_twice_and_do_not_count_towards_the_week() -> None:
+    """Fourteen hours on Monday are eight, four and two; with four days of eight the week has forty to its end."""
+    pay = by_code(paid(span(0, 6, 20), *days(range(1, 5), 8, 16)))
+    assert (pay["time"], pay["overtime_day"], pay["double_day"]) == (46 * 20_00, 4 * 10_00, 2 * 20_00)
+    assert "overtime_week" not in pay
+
+
+def test_the_double_hours_of_a_seventh_day_are_paid_twice() -> None:
+    pay = by_code(paid(*days(range(6), 9, 12), span(6, 8, 18)))
+    assert (pay["seventh_day"], pay["double_seventh"]) == (8 * 10_00, 2 * 20_00)
+
+
 def test_the_seventh_day_in_a_row_is_overtime_from_its_first_hour() -> None:
     hours = hours_of(paid(*days(range(6), 9, 12), span(6, 8, 17)))
     assert (hours["seventh_day"], hours["double_seventh"]) == (8, 1)
