@@ -1,4 +1,4 @@
-"""Those who look after workers: Sue supervises at Harbor, Sid at Westside, and they have no business with each other."""
+"""Those who look after workers: Sue supervises at Harbor, Sid at Westside, apart from each other."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

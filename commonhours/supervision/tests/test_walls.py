@@ -1,7 +1,5 @@
 """What is written down of a worker: row security alone keeps it from everybody but whom it is for."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from commonhours.common.actor import Actor
@@ -16,7 +14,7 @@ NOTHING = (0, 0, 0, 0, 0, 0)
 
 
 @pytest.fixture
-def written(cast: Cast) -> Iterator[Cast]:
+def written(cast: Cast) -> Cast:
     """One row of each kind about Rosa of Harbor."""
     supervising(cast)
     entrust(cast)
@@ -27,7 +25,7 @@ def written(cast: Cast) -> Iterator[Cast]:
     observe_visit(**given, at=TUESDAY_TEN, visit_id=watched, went_well="Warm.")
     plan_first_day(**given, at=NOW, plan=Plan(papers=True))
     ask_for_a_word(by=cast.actors["rosa"], at=NOW)
-    yield cast
+    return cast
 
 
 def seen(sight: Sight) -> tuple[int, ...]:
@@ -55,7 +53,9 @@ def test_a_worker_sees_what_is_shared_and_no_private_note(written: Cast) -> None
     assert seen(written.actors["rosa"].sight) == (1, 1, 0, 1, 1, 1)
 
 
-def test_a_supervisor_sees_whom_they_were_entrusted_and_the_rest_through_their_permission(written: Cast) -> None:
+def test_a_supervisor_sees_whom_they_were_entrusted_and_the_rest_through_their_permission(
+    written: Cast,
+) -> None:
     assert seen(written.actors["sue"].sight) == (1, 0, 0, 0, 0, 1)
     with seeing(written.actors["sue"].sight):
         concern([written.organisations["harbor"].id])
