@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Router
 from pydantic import Field
 
+from commonhours.api.changes import NothingAsked
 from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import PLAIN, Asked, Day, Id, Instant, Told
 from commonhours.common.clock import now
@@ -24,10 +25,6 @@ class OfWorker(Asked):
     """For which organisation."""
 
     organisation_id: Id
-
-
-class NothingAsked(Asked):
-    """Nothing needs to be said."""
 
 
 class SupervisorAsked(OfWorker):
@@ -220,7 +217,9 @@ def write_check_in(request: Knock, person_id: Id, asked: CheckInAsked) -> Talked
     return TalkedTold.model_validate(done)
 
 
-@router.post("/people/{person_id}/observed-visits", response=answers(ObservedTold, *WRITING), openapi_extra=KEYED)
+@router.post(
+    "/people/{person_id}/observed-visits", response=answers(ObservedTold, *WRITING), openapi_extra=KEYED
+)
 def write_observed_visit(request: Knock, person_id: Id, asked: ObservedAsked) -> ObservedTold:
     """Write down what was seen on a visit; the worker can answer."""
     done = actions.observe_visit(by=request.auth, at=now(), person_id=person_id, **asked.model_dump())
@@ -247,7 +246,9 @@ def arrange_first_day(request: Knock, person_id: Id, asked: FirstDayAsked) -> Be
     )
 
 
-@router.post("/people/{person_id}/first-day/shadow", response=answers(BegunTold, *WRITING), openapi_extra=KEYED)
+@router.post(
+    "/people/{person_id}/first-day/shadow", response=answers(BegunTold, *WRITING), openapi_extra=KEYED
+)
 def arrange_shadow_visit(request: Knock, person_id: Id, asked: ShadowAsked) -> BegunTold:
     """Have somebody new go along on a visit of their buddy."""
     done = actions.plan_shadow(by=request.auth, at=now(), person_id=person_id, **asked.model_dump())
