@@ -19,7 +19,7 @@ from commonhours.people.models import Person
 from commonhours.people.queries import names_of_people
 from commonhours.supervision.beginnings import NEW, FirstDayLine, first_days_of
 from commonhours.supervision.looking import memberships, open_supervised, supervisors_of, today
-from commonhours.supervision.models import CheckIn, ObservedVisit, PrivateNote, Supervisor, Word
+from commonhours.supervision.models import CheckIn, FirstDay, ObservedVisit, PrivateNote, Supervisor, Word
 
 # Where nothing else was agreed, nobody goes longer than four weeks without a talk.
 EVERY = timedelta(days=28)
@@ -81,11 +81,26 @@ def my_people(*, by: Actor, at: datetime) -> MyPeople:
         places, on = open_supervised(by), today(at)
         rows = Supervisor.objects.filter(account_id=by.account_id, organisation_id__in=places, until=None)
         mine = _mine(list(rows), at)
-        new = memberships(places, on).filter(since__gt=on - NEW).exclude(person_id=by.person_id)
-        beginners = list(new.values_list("person_id", "organisation_id")[:MOST_SHOWN])
-        first = first_days_of(beginners, at)
+        first = first_days_of(_beginners(by, places, on), at)
     open_first = tuple(line for line in first if not line.done)
-    return MyPeople(words, tuple(each for each in mine if each.overdue), open_first, mine)
+    return MyPeople(words, _overdue(mine), open_first, mine)
+
+
+def _beginners(by: Actor, organisation_ids: Iterable[UUID], on: date) -> list[tuple[UUID, UUID]]:
+    """Who was let in, or whose list was begun, not long ago; with the organisation."""
+    pair = ("person_id", "organisation_id")
+    places = list(organisation_ids)
+    let_in = memberships(places, on).filter(since__gt=on - NEW).values_list(*pair)
+    begun = FirstDay.objects.filter(organisation_id__in=places, begun_on__gt=on - NEW).values_list(*pair)
+    found = dict.fromkeys(
+        [*begun.order_by("begun_on", "id")[:MOST_SHOWN], *let_in.order_by("since", "id")[:MOST_SHOWN]]
+    )
+    return [each for each in found if each[0] != by.person_id]
+
+
+def _overdue(mine: Iterable[Mine]) -> tuple[Mine, ...]:
+    """Those whose talk is overdue, the longest wait first."""
+    return tuple(sorted((each for each in mine if each.overdue), key=lambda each: (each.due, each.person)))
 
 
 def words_waiting(*, by: Actor) -> tuple[WordLine, ...]:

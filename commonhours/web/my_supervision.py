@@ -41,8 +41,8 @@ def _word(own: Own) -> str:
         return _("%(name)s calls you.") % {"name": own.word.answered_by}
     facts = {"name": own.word.called, "when": moment(own.word.call_by)}
     if own.word.called:
-        return _("%(name)s has been asked to call you by %(when)s. Keep your telephone near you.") % facts
-    return _("Somebody on duty is asked to call you by %(when)s. Keep your telephone near you.") % facts
+        return _("Keep your telephone near you. %(name)s has been asked to call you by %(when)s") % facts
+    return _("Keep your telephone near you. Somebody on duty is asked to call you by %(when)s") % facts
 
 
 @require_GET

@@ -54,7 +54,9 @@ def home(request: House) -> HttpResponse:
         "words": words_of(found.words),
         "overdue": [_mine(each) for each in found.overdue],
         "first_days": [first_day_of(each) for each in found.first_days],
-        "people": [_mine(each) for each in found.people],
+        # Who is out today comes first; where they work is said only where it is not the same for all.
+        "people": [_mine(each) for each in sorted(found.people, key=lambda each: not each.visits)],
+        "several": len({each.organisation for each in found.people}) > 1,
     }
     return render(request, "supervision/home.html", page)
 

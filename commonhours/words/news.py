@@ -189,20 +189,20 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("You are a work buddy"),
         (
             N_("%(name)s is new at %(organisation)s, and you show them around."),
-            N_("They go along on your [visit] on %(when)s. Whoever is served has said yes."),
+            N_("Whoever is served has said yes: they go along on your [visit] on %(when)s"),
         ),
     ),
     "shadow_comes": (
         N_("Somebody comes along to learn"),
         (
-            N_("Somebody new comes along on the [visit] on %(when)s, as was agreed with you."),
+            N_("As was agreed with you, somebody new comes along on the [visit] on %(when)s"),
             N_("If you would rather not, tell %(organisation)s at any time."),
         ),
     ),
     "word_asked": (
         N_("Please call somebody"),
         (
-            N_("One of your people has a bad day and would like a call by %(when)s."),
+            N_("One of your people has a bad day and would like a call by %(when)s"),
             N_("Open “My people” or “Duty”, and press “I call them”. Otherwise the next is asked."),
         ),
     ),

@@ -11,8 +11,10 @@ from commonhours.samplecity.loading.copier import Copier
 from commonhours.samplecity.loading.frame import Frame
 from commonhours.supervision.models import CheckIn, FirstDay, PrivateNote, Supervisor, Word
 
-# So many of those who are looked after have been talked to, and so many newcomers have a list.
-TALKED, NEWCOMERS = 3, 3
+# So many newcomers have a list; nobody has been looked after for longer than so many days.
+NEWCOMERS, LONGEST = 3, 25
+# A talk lies back so many days at most; what was agreed for a fortnight later is overdue for some.
+TALKED = 17
 AGREED = (
     "Two evenings a week are enough. We look again in a fortnight.",
     "Practise lifting with the belt before the next visit.",
@@ -50,7 +52,7 @@ def load_supervision(
         since=days(city.today, (each.since for each in entrusted)),
         named_by=refs(accounts.staff, (each.supervisor for each in entrusted)),
     )
-    _talks(copier, city, frame, accounts, workers, [each for each in entrusted if rnd.randrange(TALKED) == 0])
+    _talks(copier, city, frame, accounts, workers, [each for each in entrusted if rnd.random() < 0.8])
     newest = sorted(entrusted, key=lambda each: (-each.since, each.worker))[:NEWCOMERS]
     _first_days(copier, city, frame, accounts, workers, newest)
     _bad_day(copier, frame, accounts, workers, entrusted[0], loaded_at)
@@ -67,7 +69,9 @@ def _entrusted(city: City) -> list[Entrusted]:
         if own and held.approved_by >= 0:
             turn = turns[held.organisation]
             turns[held.organisation] = turn + 1
-            found.append(Entrusted(held.worker, held.organisation, own[turn % len(own)], held.since))
+            found.append(
+                Entrusted(held.worker, held.organisation, own[turn % len(own)], max(held.since, -LONGEST))
+            )
     return found
 
 
@@ -82,7 +86,7 @@ def _talks(
     copier: Copier, city: City, frame: Frame, accounts: Accounts, workers: Column, talked: list[Entrusted]
 ) -> None:
     rnd = Random(city.seed + 13)
-    held = [max(-rnd.randint(1, 40), each.since) for each in talked]
+    held = [max(-rnd.randint(1, TALKED), each.since) for each in talked]
     agreed = [rnd.choice(AGREED) for _ in talked]
     private = [rnd.choice(PRIVATE) if words else PRIVATE[0] for words in agreed]
     keys = copier.put(
