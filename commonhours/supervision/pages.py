@@ -76,10 +76,13 @@ class MyPeople:
 def my_people(*, by: Actor, at: datetime) -> MyPeople:
     """Who needs a word, and where my people are today. Refuses with `not_allowed`."""
     require_somewhere(by, Permission.SUPERVISE)
+    assert by.account_id is not None  # only an account holds a role
     words = words_waiting(by=by)
     with seeing(by.sight):
         places, on = open_supervised(by), today(at)
+        here = memberships(places, on).values("person_id")
         rows = Supervisor.objects.filter(account_id=by.account_id, organisation_id__in=places, until=None)
+        rows = rows.filter(person_id__in=here)
         mine = _mine(list(rows), at)
         first = first_days_of(_beginners(by, places, on), at)
     open_first = tuple(line for line in first if not line.done)
@@ -110,8 +113,8 @@ def words_waiting(*, by: Actor) -> tuple[WordLine, ...]:
     with seeing(by.sight):
         places = open_supervised(by)
         mine = Q(account_id=by.account_id) | Q(organisation_id__in=places)
-        waiting = Word.objects.filter(mine, state="waiting").exclude(person_id=by.person_id)
-        rows = list(waiting.order_by("asked_at", "id")[:MOST_SHOWN])
+        waiting = Word.objects.filter(mine, state="waiting").order_by("asked_at", "id")
+        rows = [row for row in waiting[:MOST_SHOWN] if row.person_id != by.person_id]
         concern(row.person_id for row in rows)
         people = Person.objects.in_bulk([row.person_id for row in rows])
         called = names_of_accounts(row.account_id for row in rows)

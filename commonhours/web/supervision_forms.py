@@ -23,9 +23,9 @@ class OfWorkerForm(forms.Form):
     """What all of them know: refusals of the action stand at their field, or on top; each organisation has its own."""
 
     def __init__(self, *args: Any, part: Part, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         # Somebody may work for two organisations that one supervisor looks after: two forms of a kind on one page.
-        prefix = f"{type(self).__name__.removesuffix('Form').lower()}-{part.organisation_id.hex[-6:]}"
-        super().__init__(*args, prefix=prefix, **kwargs)
+        self.prefix = f"{type(self).__name__.removesuffix('Form').lower()}-{part.organisation_id.hex[-6:]}"
 
     def refused(self, refused: Refused) -> None:
         """Say why not, where it can be mended."""

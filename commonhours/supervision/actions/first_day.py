@@ -136,8 +136,8 @@ def _refuse_busy(person_id: UUID, visit: Visit) -> None:
 def choose_payment(*, by: Actor, at: datetime, organisation_id: UUID, payment: str) -> Begun:
     """Say how I would like to be paid: only by which kind. Refuses with `unknown_person` or `unknown_choice`."""
     with acting("first_day.payment", by=by, at=at) as act:
-        own = memberships([organisation_id], today(at)).filter(person_id=by.person_id)
-        if by.person_id is None or not own.exists():
+        held = memberships([organisation_id], today(at))
+        if by.person_id is None or not held.filter(person_id=by.person_id).exists():
             raise NotFound.because("unknown_person", field="person")
         if payment not in FirstDay.PAYMENTS:
             raise Invalid.because("unknown_choice", field="payment")

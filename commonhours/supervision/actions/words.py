@@ -53,7 +53,7 @@ def ask_for_a_word(*, by: Actor, at: datetime) -> Asked:
     """
     with acting("word.ask", by=by, at=at) as act:
         held = memberships(Organisation.objects.values_list("id", flat=True), today(at))
-        works_for = list(held.filter(person_id=by.person_id).order_by("since", "id"))
+        works_for = list(held.filter(person_id=by.person_id).order_by("since", "id")) if by.person_id else []
         if by.person_id is None or not works_for:
             raise NotFound.because("unknown_person", field="person")
         lock_people([by.person_id])

@@ -18,7 +18,12 @@ from tests.cast import NOW, TUESDAY_TEN, Cast
 from tests.supervising import supervising, visit_of
 
 DAY = timedelta(days=1)
-WHOLE = {"papers": True, "meet_whom": "Sue", "meet_where": "12 Ocean Blvd", "meet_at": NOW + DAY}
+WHOLE: dict[str, Any] = {
+    "papers": True,
+    "meet_whom": "Sue",
+    "meet_where": "12 Ocean Blvd",
+    "meet_at": NOW + DAY,
+}
 
 
 @pytest.fixture
@@ -61,7 +66,7 @@ def test_whoever_has_long_been_here_has_no_first_day(harbor: Cast) -> None:
 
 
 def test_a_worker_chooses_only_the_kind_in_which_to_be_paid(harbor: Cast) -> None:
-    given = {"at": NOW, "organisation_id": harbor.organisations["harbor"].id}
+    given: dict[str, Any] = {"at": NOW, "organisation_id": harbor.organisations["harbor"].id}
     choose_payment(by=harbor.actors["rosa"], payment="cheque", **given)
     assert own(harbor).payment == "cheque"
     with pytest.raises(Invalid, match="unknown_choice"):

@@ -37,7 +37,12 @@ def about_rosa(cast: Cast, by: str = "sue", **given: Any) -> dict[str, Any]:
 
 def watch(cast: Cast, **given: Any) -> UUID:
     visit = visit_of(cast, "rosa")
-    asked = {"at": TUESDAY_TEN, "visit_id": visit, "went_well": "Warm.", "to_practise": "Time."}
+    asked: dict[str, Any] = {
+        "at": TUESDAY_TEN,
+        "visit_id": visit,
+        "went_well": "Warm.",
+        "to_practise": "Time.",
+    }
     return observe_visit(**about_rosa(cast, **asked | given)).observation_id
 
 
@@ -115,7 +120,7 @@ def test_the_trail_never_repeats_what_was_written(harbor: Cast) -> None:
     ],
 )
 def test_a_talk_that_cannot_be_is_refused(harbor: Cast, given: dict[str, Any], code: str) -> None:
-    asked = {"held_on": NOW.date(), "how": "call", "agreed": "More days."}
+    asked: dict[str, Any] = {"held_on": NOW.date(), "how": "call", "agreed": "More days."}
     with pytest.raises(Invalid, match=code):
         write_check_in(**about_rosa(harbor, **asked | given))
 
@@ -160,7 +165,7 @@ def test_a_worker_reads_what_was_seen_and_answers_once(harbor: Cast) -> None:
     observation = watch(harbor)
     (own,) = own_supervision(by=harbor.actors["rosa"], at=NOW).watched
     assert (own.went_well, own.to_practise, own.by, own.starts_at) == ("Warm.", "Time.", "Sue", TUESDAY_TEN)
-    answer = {"by": harbor.actors["rosa"], "at": NOW, "observation_id": observation}
+    answer: dict[str, Any] = {"by": harbor.actors["rosa"], "at": NOW, "observation_id": observation}
     answer_observation(**answer, words="The bus was late.")
     (seen,) = worker_page(by=harbor.actors["sue"], at=NOW, person_id=harbor.people["rosa"].id).watched
     assert seen.reply == "The bus was late."

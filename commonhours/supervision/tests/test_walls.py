@@ -1,5 +1,7 @@
 """What is written down of a worker: row security alone keeps it from everybody but whom it is for."""
 
+from typing import Any
+
 import pytest
 
 from commonhours.common.actor import Actor
@@ -21,7 +23,7 @@ def written(cast: Cast) -> Cast:
     talk(cast, agreed="Fewer evenings.")
     rosa, harbor = cast.people["rosa"].id, cast.organisations["harbor"].id
     watched = visit_of(cast, "rosa")
-    given = {"by": cast.actors["sue"], "person_id": rosa, "organisation_id": harbor}
+    given: dict[str, Any] = {"by": cast.actors["sue"], "person_id": rosa, "organisation_id": harbor}
     observe_visit(**given, at=TUESDAY_TEN, visit_id=watched, went_well="Warm.")
     plan_first_day(**given, at=NOW, plan=Plan(papers=True))
     ask_for_a_word(by=cast.actors["rosa"], at=NOW)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -41,12 +40,11 @@ def of_rosa(cast: Cast, name: str) -> str:
     return reverse(name, args=[cast.people["rosa"].id])
 
 
-def post(cast: Cast, who: str, name: str, kind: str = "", **given: Any) -> HttpResponse:
+def post(cast: Cast, who: str, name: str, kind: str, **given: Any) -> Any:
     """Send a form about Rosa at Harbor."""
     harbor = cast.organisations["harbor"].id
     sent = {f"{kind}-{harbor.hex[-6:]}-{field}": value for field, value in given.items()}
-    answer: HttpResponse = client(cast, who).post(of_rosa(cast, name), sent | {"organisation": harbor})
-    return answer
+    return client(cast, who).post(of_rosa(cast, name), sent | {"organisation": harbor})
 
 
 def page(cast: Cast, who: str, address: str) -> str:
