@@ -12,7 +12,8 @@ from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import PLAIN, Asked, Day, Id, Instant, Told
 from commonhours.common.clock import now
 from commonhours.supervision import actions
-from commonhours.supervision.pages import my_people, worker_page
+from commonhours.supervision.pages import my_people
+from commonhours.supervision.records import worker_page
 
 router = Router()
 

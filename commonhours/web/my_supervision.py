@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound
 from commonhours.supervision import actions
-from commonhours.supervision.pages import Own, own_supervision
+from commonhours.supervision.records import Own, own_supervision
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid

@@ -24,7 +24,7 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.pages import workers_seen
 from commonhours.people.queries import MembershipLine
 from commonhours.people.search import search_people, search_service_users
-from commonhours.supervision.pages import may_supervise
+from commonhours.supervision.records import may_supervise
 from commonhours.trail.pages import Happening, happened_to
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of

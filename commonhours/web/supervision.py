@@ -15,17 +15,8 @@ from commonhours.common.refusals import NotFound, Refused
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.supervision import actions
 from commonhours.supervision.beginnings import FirstDayLine
-from commonhours.supervision.pages import (
-    Mine,
-    Part,
-    Talk,
-    Watched,
-    WordLine,
-    WorkerPage,
-    my_people,
-    words_waiting,
-    worker_page,
-)
+from commonhours.supervision.pages import Mine, WordLine, my_people, words_waiting
+from commonhours.supervision.records import Part, Talk, Watched, WorkerPage, worker_page
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.record import moment

@@ -10,7 +10,7 @@ from commonhours.common.refusals import Refused
 from commonhours.supervision.actions import Plan
 from commonhours.supervision.beginnings import FirstDayLine
 from commonhours.supervision.models import FirstDay
-from commonhours.supervision.pages import Part, VisitChoice
+from commonhours.supervision.records import Part, VisitChoice
 from commonhours.web.forms import DayInput, QuarterInput, instant
 from commonhours.web.show import dates
 from commonhours.words import sentence

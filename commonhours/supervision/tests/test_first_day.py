@@ -12,7 +12,7 @@ from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.supervision.actions import Plan, choose_payment, plan_first_day, plan_shadow
 from commonhours.supervision.beginnings import FirstDayLine
-from commonhours.supervision.pages import own_supervision
+from commonhours.supervision.records import own_supervision
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
 from tests.supervising import supervising, visit_of

@@ -16,7 +16,8 @@ from commonhours.supervision.actions import (
     write_check_in,
 )
 from commonhours.supervision.models import Supervisor
-from commonhours.supervision.pages import my_people, own_supervision, worker_page
+from commonhours.supervision.pages import my_people
+from commonhours.supervision.records import own_supervision, worker_page
 from commonhours.trail.models import Act, ActFacts
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast

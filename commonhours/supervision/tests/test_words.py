@@ -19,7 +19,8 @@ from commonhours.supervision.actions import (
     call_for_words,
     name_supervisor,
 )
-from commonhours.supervision.pages import own_supervision, words_waiting
+from commonhours.supervision.pages import words_waiting
+from commonhours.supervision.records import own_supervision
 from commonhours.trail.models import Act
 from commonhours.trail.pages import happened_to
 from commonhours.trail.sequencer import HOUSE

@@ -13,7 +13,8 @@ from commonhours.dispatch.duty import on_duty
 from commonhours.dispatch.tests.test_duty import on_duty as put_on_duty
 from commonhours.matching.follower import FOLLOWER
 from commonhours.supervision.actions import ask_for_a_word, call_for_words
-from commonhours.supervision.pages import own_supervision, words_waiting, worker_page
+from commonhours.supervision.pages import words_waiting
+from commonhours.supervision.records import own_supervision, worker_page
 from commonhours.trail.sequencer import HOUSE
 from tests.cast import NOW, TUESDAY_TEN, Cast
 from tests.supervising import SECRET, entrust, supervising, talk, visit_of
