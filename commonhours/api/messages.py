@@ -17,7 +17,7 @@ from commonhours.notifications.queries import inbox
 
 router = Router()
 
-Kind = Literal["visits", "offers", "office", "hours", "joining", "access"]
+Kind = Literal["visits", "offers", "office", "hours", "joining", "care", "access"]
 Minute = Annotated[int, Field(ge=0, lt=1440)]
 
 
@@ -48,8 +48,8 @@ class ReadTold(Told):
 class ChoiceAsked(Asked):
     """How to be told. Kinds left out come by e-mail and by no text message; in the application stands everything."""
 
-    email_off: Annotated[list[Kind], Field(max_length=6)] = []
-    sms_on: Annotated[list[Kind], Field(max_length=6)] = []
+    email_off: Annotated[list[Kind], Field(max_length=7)] = []
+    sms_on: Annotated[list[Kind], Field(max_length=7)] = []
     quiet_from: Minute | None = Field(
         default=None, description="Minutes after midnight in the region’s zone."
     )

@@ -24,6 +24,7 @@ from commonhours.api import (
     reliability,
     roles,
     series,
+    supervision,
 )
 from commonhours.api.door import guarded, no_such_address, open_door
 
@@ -31,6 +32,7 @@ ROOMS = (
     matching,
     bookings,
     series,
+    supervision,
     changes,
     outcomes,
     dispatch,

@@ -4,6 +4,14 @@
 """
 
 from commonhours.notifications.access import tell_helper_ended, tell_helper_let, tell_hours, tell_role
+from commonhours.notifications.care import (
+    tell_buddy,
+    tell_observer,
+    tell_of_words,
+    tell_promised,
+    tell_supervisor,
+    tell_worker,
+)
 from commonhours.notifications.news import tell_answered, tell_decided, tell_joined, tell_of_absence
 from commonhours.notifications.visits import (
     tell_booked,
@@ -60,6 +68,15 @@ FOLLOWERS = (
             "duty.call": tell_called,  # whoever is on duty
             "absence.note": tell_of_absence,  # the worker, who can contest it
             "absence.decide": tell_of_absence,
+            "supervisor.name": tell_supervisor,  # the worker, and whoever looks after them
+            "check_in.write": tell_worker,  # where something is shared
+            "observation.write": tell_worker,  # who can answer
+            "observation.answer": tell_observer,
+            "first_day.plan": each(tell_worker, tell_buddy),
+            "first_day.shadow": each(tell_worker, tell_buddy),  # and whoever is served
+            "word.ask": tell_of_words,  # whoever is asked to call
+            "word.call": tell_of_words,
+            "word.answer": tell_promised,  # whoever waits
             "helper.let": tell_helper_let,  # the helper, with an invitation; and whom they help
             "helper.end": tell_helper_ended,
             "role.give": tell_role,  # whoever holds it, with an invitation

@@ -31,6 +31,23 @@ def seen_by(
     return " OR ".join(ways)
 
 
+def opened_by(
+    organisation: str, *, persons: tuple[str, ...] = (), account: str = "", never_to: str = ""
+) -> str:
+    """Return the condition for what not even the rest of an organisation may read, nor the region.
+
+    Rows open for the people and the account in these columns, and for whoever was let in by `concern()` with the
+    organisation's own id: after a permission, that is, and never because somebody belongs to it. `never_to` is a
+    column with a person to whom a row stays shut whatever they may do.
+    """
+    ways = [f"{organisation} = ANY ({_CONCERNED})"]
+    ways += [f"{column} = {_PERSON}" for column in persons]
+    if account:
+        ways.append(f"{account} = {_ACCOUNT}")
+    condition = " OR ".join(ways)
+    return f"({condition}) AND {never_to} IS DISTINCT FROM {_PERSON}" if never_to else condition
+
+
 def _sql(*statements: str) -> Callable[[Any, Any], None]:
     def run(apps: Any, editor: Any) -> None:
         for statement in statements:

@@ -17,9 +17,26 @@ CODES: dict[str, tuple[str, ...]] = {
         "served_open",
         "visit_recorded",
         "place_changed",
+        "shadow_comes",
     ),
     "offers": ("swap_offered",),
-    "office": ("somebody_waits", "visit_open", "facts_end", "duty_call"),
+    "office": (
+        "somebody_waits",
+        "visit_open",
+        "facts_end",
+        "duty_call",
+        "worker_entrusted",
+        "observation_answered",
+        "word_asked",
+    ),
+    "care": (
+        "supervisor_named",
+        "check_in_shared",
+        "visit_observed",
+        "first_day_planned",
+        "buddy_asked",
+        "word_answered",
+    ),
     "hours": ("hours_changed", "terms_changed", "calendar_old"),
     "joining": (
         "joined",
@@ -52,10 +69,15 @@ ALWAYS = frozenset({"access"})
 # Somebody would stand before a closed door, or wait for nobody.
 _URGENT = frozenset({"visit_cancelled", "visit_freed", "served_cancelled", "served_open"})
 SOON = timedelta(hours=24)
+# Somebody waits for a call within the hour.
+_AT_ONCE = frozenset({"word_asked", "word_answered"})
 
 
 def is_urgent(code: str, facts: Mapping[str, Any], *, at: datetime) -> bool:
-    """Whether it is about a visit within the next 24 hours that does not take place as somebody thinks it does."""
+    """Whether it is about a visit within the next 24 hours that does not take place as somebody thinks it does, or
+    about somebody who waits to be called."""
+    if code in _AT_ONCE:
+        return True
     if code not in _URGENT:
         return False
     starts = (datetime.fromisoformat(visit["starts_at"]) for visit in facts.get("visits", ()))

@@ -14,6 +14,7 @@ from commonhours.organisations.brands import HOUSE_COLOUR, PLAIN, Look
 from commonhours.organisations.colours import sheet_name
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.people.queries import is_worker
+from commonhours.supervision.pages import words_waiting
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
 
@@ -67,6 +68,8 @@ def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
     waiting: dict[str, int] = {}
     if may_somewhere(actor, Permission.BOOK):
         waiting[reverse("duty")] = waiting_for(actor)
+    if may_somewhere(actor, Permission.SUPERVISE):
+        waiting[reverse("my_people")] = len(words_waiting(by=actor))
     if may_somewhere(actor, Permission.APPROVE):
         waiting[reverse("approvals")] = queue_length(by=actor)
     with seeing(actor.sight):
@@ -81,6 +84,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.BOOK, "duty", _("Duty"), "phone"),
         (Permission.SEE_PEOPLE, "people", _("People"), "people"),
         (Permission.APPROVE, "approvals", _("Approvals"), "verified"),
+        (Permission.SUPERVISE, "my_people", _("My people"), "heart"),
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
         (Permission.GOVERN, "roles", _("Roles"), "key"),

@@ -36,6 +36,7 @@ from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.people import as_uuid
 from commonhours.web.record import moment
 from commonhours.web.show import clock, dates
+from commonhours.web.supervision import words_for
 from commonhours.words import sentence
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import gettext_lazy
@@ -51,7 +52,8 @@ def duty(request: House) -> HttpResponse:
     lines = unfilled(by=request.actor, at=now())
     shown = [_shown(request, line) for line in lines]
     keeps = may_somewhere(request.actor, Permission.KEEP_ROTA)
-    return render(request, "dispatch/duty.html", {"lines": shown, "keeps_rota": keeps})
+    page = {"lines": shown, "keeps_rota": keeps, "words": words_for(request)}
+    return render(request, "dispatch/duty.html", page)
 
 
 def _shown(request: House, line: Unfilled) -> dict[str, Any]:

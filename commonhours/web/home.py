@@ -11,6 +11,7 @@ from commonhours.people.queries import is_worker
 # The first of these that somebody may do is where their day begins.
 FIRST = (
     (Permission.FIND, "find"),
+    (Permission.SUPERVISE, "my_people"),
     (Permission.PLAN, "board"),
     (Permission.SEE_PEOPLE, "people"),
     (Permission.FUND, "people"),

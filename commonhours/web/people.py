@@ -24,6 +24,7 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.pages import workers_seen
 from commonhours.people.queries import MembershipLine
 from commonhours.people.search import search_people, search_service_users
+from commonhours.supervision.records import may_supervise
 from commonhours.trail.pages import Happening, happened_to
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
@@ -140,6 +141,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "works": work_of(works),
             "may_switch": may_edit,
             "rules_edit": rules_shown(by, at, person_id, page.rules) if may_edit else None,
+            "may_supervise": may_supervise(by, person_id, known_to),
             "reliability": share_in_words(reliability_page(by=by, at=at, person_id=person_id).reliability),
             "key": fresh_key(),
             "today": today,

@@ -6,8 +6,9 @@ Reasons, and facts told in confidence, stay on the person's own pages: others re
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext_noop as N_
@@ -154,6 +155,61 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("What is wrong stands under “My calendars”."),
         ),
     ),
+    "supervisor_named": (
+        N_("Your supervisor"),
+        (
+            N_("At %(organisation)s, %(name)s looks after you from now on."),
+            N_("You can ask for a call on “My [visits]” at any time."),
+        ),
+    ),
+    "worker_entrusted": (
+        N_("You look after somebody new"),
+        (N_("You are now the supervisor of [a worker] of %(organisation)s. They stand under “My people”."),),
+    ),
+    "check_in_shared": (
+        N_("What you agreed is written down"),
+        (N_("Your supervisor has written down what you agreed. You can read it under “Looking after me”."),),
+    ),
+    "visit_observed": (
+        N_("What was seen on [a visit] of yours"),
+        (
+            N_("Somebody who came along has written down what went well and what to practise."),
+            N_("You can read it under “Looking after me”, and answer."),
+        ),
+    ),
+    "observation_answered": (
+        N_("An answer to what you saw"),
+        (N_("[A worker] has answered to what you wrote about [a visit]. It stands on their page."),),
+    ),
+    "first_day_planned": (
+        N_("Your first day"),
+        (N_("Something about your first day with %(organisation)s is new. It stands on “My [visits]”."),),
+    ),
+    "buddy_asked": (
+        N_("You are a work buddy"),
+        (
+            N_("%(name)s is new at %(organisation)s, and you show them around."),
+            N_("Whoever is served has said yes: they go along on your [visit] on %(when)s"),
+        ),
+    ),
+    "shadow_comes": (
+        N_("Somebody comes along to learn"),
+        (
+            N_("As was agreed with you, somebody new comes along on the [visit] on %(when)s"),
+            N_("If you would rather not, tell %(organisation)s at any time."),
+        ),
+    ),
+    "word_asked": (
+        N_("Please call somebody"),
+        (
+            N_("One of your people has a bad day and would like a call by %(when)s"),
+            N_("Open “My people” or “Duty”, and press “I call them”. Otherwise the next is asked."),
+        ),
+    ),
+    "word_answered": (
+        N_("Somebody calls you"),
+        (N_("%(name)s has seen that you would like a talk, and calls you."),),
+    ),
     "somebody_waits": (
         N_("Somebody waits for your approval"),
         (N_("Somebody has asked to join %(organisations)s. Have a look under “Approvals”."),),
@@ -184,6 +240,16 @@ def _said(name: str, value: Any) -> str:
         return role_name(value)
     if name == "fact":
         return in_language(value) if value else _(IN_CONFIDENCE)
+    if name == "when":
+        return _moment(value)
     if name == "last_day":
         return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
     return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _moment(value: Mapping[str, str]) -> str:
+    """A day and a time of day in the zone that was kept with it; nothing where there is none."""
+    if not value:
+        return ""
+    local = datetime.fromisoformat(value["at"]).astimezone(ZoneInfo(value["zone"]))
+    return date_format(local, "DATETIME_FORMAT")

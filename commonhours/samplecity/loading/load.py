@@ -20,6 +20,7 @@ from commonhours.samplecity.loading.helpers import load_helpers
 from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.people import load_served_persons, load_workers
 from commonhours.samplecity.loading.served import load_served
+from commonhours.samplecity.loading.supervision import load_supervision
 from commonhours.samplecity.loading.visits import load_visits
 from commonhours.samplecity.loading.waiting import load_waiting
 from commonhours.trail.actions import CHANNEL, commitment
@@ -61,7 +62,7 @@ def load(
         # Foreign keys are checked at the end of each COPY, not all at commit: what is wrong shows where it is.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         copier = Copier(cursor, Keys(city.seed, city.today), told)
-        _fill(copier, city)
+        _fill(copier, city, at)
         cursor.execute("SELECT setval(pg_get_serial_sequence('matching_weights', 'version'), 1)")
         facts = {"size": size, "seed": city.seed, "today": city.today.isoformat(), "rows": copier.rows}
         loaded = Loaded(record(VERB, facts, at=at), copier.rows)
@@ -70,7 +71,7 @@ def load(
     return loaded
 
 
-def _fill(copier: Copier, city: City) -> None:
+def _fill(copier: Copier, city: City, at: datetime) -> None:
     frame = load_frame(copier, city)
     accounts = load_accounts(copier, city, frame)
     workers = load_workers(copier, city, frame, accounts)
@@ -79,6 +80,7 @@ def _fill(copier: Copier, city: City) -> None:
     load_helpers(copier, city, accounts, served.users)
     load_visits(copier, city, frame, accounts, workers, served)
     load_waiting(copier, city, frame)
+    load_supervision(copier, city, frame, accounts, workers, at)
 
 
 def require_room(cursor: CursorWrapper, *, replace: bool) -> bool:

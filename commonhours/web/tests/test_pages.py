@@ -132,6 +132,19 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "duty_fill": ("post", (302, 404, 404, 422, 403, 422, 422)),
     "rota": ("get", (302, 403, 200, 403, 403, 403, 200)),
     "end_shift": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "my_people": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "answer_word": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    # Rosa supervises nobody, herself least of all; Carmen and Ana look after hours and papers, not after her.
+    "supervision": ("get", (302, 404, 404, 403, 403, 403, 403)),
+    "name_supervisor": ("post", (302, 404, 404, 403, 403, 403, 403)),
+    "write_check_in": ("post", (302, 404, 404, 403, 403, 403, 403)),
+    "observe_visit": ("post", (302, 404, 404, 403, 403, 403, 403)),
+    "plan_first_day": ("post", (302, 404, 404, 403, 403, 403, 403)),
+    "plan_shadow": ("post", (302, 404, 404, 403, 403, 403, 403)),
+    "bad_day": ("post", (302, 404, 404, 302, 404, 404, 404)),
+    "choose_payment": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "my_supervision": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "answer_observation": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "board": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "outbox": ("get", (302, 403, 200, 403, 403, 403, 200)),
     "settings": ("get", (302, 403, 403, 403, 403, 403, 403)),
@@ -277,6 +290,8 @@ def argument(cast: Cast, name: str) -> object:
         "swap_id": new_id(),
         "shift_id": new_id(),
         "event_id": new_id(),
+        "word_id": new_id(),
+        "observation_id": new_id(),
         "act_id": new_id(),
     }
     return arguments[name]

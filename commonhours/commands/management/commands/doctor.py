@@ -35,11 +35,11 @@ CHECKS = (
         "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tableowner <> %(owner)s",
     ),
     Check(
-        "Row security is on for every table that says which organisations see a row.",
+        "Row security is on for every table that says which organisations see a row, and for all of supervision.",
         "Run `commonhours setup`; if that does not help, a migration is wrong.",
-        """SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-           WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
-             AND a.attname = 'organisation_ids' AND NOT c.relrowsecurity""",
+        """SELECT count(DISTINCT c.oid) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+           WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND NOT c.relrowsecurity
+             AND (a.attname = 'organisation_ids' OR starts_with(c.relname::text, 'supervision_'))""",
     ),
     Check(
         "Every person has a lock row.",
