@@ -283,7 +283,7 @@ class Stage:
             "move": {"starts_at": book["starts_at"], "ends_at": book["ends_at"]},
             "reassign": people,
             "hand_back": {"reason": "ill"},
-            "record_visit_event": {"person_id": people["person_ids"][0], "kind": "no_show"},
+            "record_visit_event": {"person_id": people["person_ids"][0], "kind": "relief_absent"},
             "reply_to_visit_event": {"words": "The bus did not come."},
             "add_duty_shift": {
                 "organisation_id": harbor,

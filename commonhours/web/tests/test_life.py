@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from commonhours.bookings.actions import book_visit, choose_faces, hand_back_visit
-from commonhours.bookings.models import OCCUPYING, Assignment
+from commonhours.bookings.models import OCCUPYING, Absence, Assignment
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
 from commonhours.dispatch.actions import add_shift, call_duty
@@ -125,6 +125,21 @@ def test_who_did_not_come_is_written_down_answered_and_replaced(committed_cast: 
         assert carmen.get(sent["Location"]).status_code == 200
         assert "Written down about you" in rosa.get(reverse("my_visits")).content.decode()
         with seeing(EVERYTHING):
+            place = Absence.objects.get().assignment_id
+        said = {"words": "I was there at ten.", "key": "r"}
+        rosa.post(reverse("contest", args=[place]), said)
+        page = carmen.get(reverse("visit", args=[visit_id])).content.decode()
+        assert "Contested: not decided yet" in page
+        assert said["words"] not in page
+
+
+def test_who_was_late_answers_beside_it(committed_cast: Cast, visit_id: UUID) -> None:
+    cast = committed_cast
+    with time_machine.travel(TUESDAY_TEN + timedelta(minutes=10)):
+        carmen, rosa = signed_in(cast, "carmen"), signed_in(cast, "rosa")
+        late = {"person": str(cast.people["rosa"].id), "kind": "late", "minutes": "8", "key": "e"}
+        assert carmen.post(reverse("record_event", args=[visit_id]), late).status_code == 302
+        with seeing(EVERYTHING):
             event = VisitEvent.objects.get()
-        rosa.post(reverse("reply_event", args=[event.id]), {"words": "I was there at ten.", "key": "r"})
-        assert "I was there at ten." in carmen.get(reverse("visit", args=[visit_id])).content.decode()
+        rosa.post(reverse("reply_event", args=[event.id]), {"words": "The bus did not come.", "key": "r"})
+        assert "The bus did not come." in carmen.get(reverse("visit", args=[visit_id])).content.decode()
