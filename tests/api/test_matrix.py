@@ -49,6 +49,7 @@ NEEDS: dict[str, P | None] = {
     "take": None,
     "withdraw": None,
     "undo_last": None,
+    "undo_series": None,
     "change_whole_series": P.BOOK,
     "choose_new_faces": P.BOOK,
     "write_consent": P.BOOK,
@@ -295,10 +296,8 @@ class Stage:
             "change_whole_series": {"from_visit": str(new_id()), "scope": "later", "minutes": 60},
             "choose_new_faces": {"says": "ask"},
             "write_consent": {"person_id": people["person_ids"][0], "said_by": "herself"},
-            **{
-                each: {}
-                for each in ("offer", "take", "withdraw", "undo_last", "answer_duty", "remove_duty_shift")
-            },
+            "remove_duty_shift": {},
+            **{each: {} for each in ("offer", "take", "withdraw", "undo_last", "undo_series", "answer_duty")},
         }
         return bodies.get(name, book)
 
