@@ -20,7 +20,7 @@ def tables() -> Rows:
             "gaps": _by_id(Gap.objects.all()),
             "allocations": _by_id(Allocation.objects.all()),
             "holds": {
-                row["visit_id"]: row
+                row["visit_id"]: dict(row)
                 for row in Hold.objects.filter(returned_at=None).values(
                     "visit_id", "allocation_id", "minutes"
                 )

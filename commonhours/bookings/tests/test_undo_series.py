@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -38,7 +39,7 @@ def take_back(cast: Cast, series_id: UUID, *, by: str = "olga") -> Undone:
     return undo(by=cast.actors[by], at=LATER, act_id=act_id)
 
 
-def with_exceptions(cast: Cast, **wish: str) -> SeriesBooked:
+def with_exceptions(cast: Cast, **wish: Any) -> SeriesBooked:
     """Every Tuesday at ten: one date missing, one moved, one called off."""
     busy(cast, "rosa", "03-17")
     booked = series(cast, "rosa", rule="FREQ=WEEKLY", **wish)
