@@ -279,7 +279,7 @@ def _candidate(
         int(found.tiers[place]),
         round(float(found.scores[place]), 4),
         dict(zip(FACTORS, (round(part, 4) for part in parts[place]), strict=True)),
-        tuple(_reasons(asked, dossier, minutes, employer, guaranteed=card.guaranteed_minutes > 0)),
+        tuple(_reasons(asked, dossier, minutes, employer, guaranteed=found.tiers[place] == 0)),
     )
 
 

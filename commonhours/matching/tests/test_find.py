@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Model
 
 from commonhours.availability.models import PatternPeriod
+from commonhours.availability.models import Terms as TermsOfWork
 from commonhours.bookings.actions import book_visit, cancel_visit
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound
 from commonhours.common.sight import seeing
@@ -17,7 +18,7 @@ from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.models import Ranking
 from commonhours.matching.queries import find, named, next_best, strips, why_not
 from commonhours.organisations.permissions import Permission
-from commonhours.people.models import Membership, Person, ServiceUser
+from commonhours.people.models import Liking, Membership, Person, ServiceUser
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast, confirm
 
@@ -172,3 +173,27 @@ def test_a_fact_renewed_without_a_gap_holds_over_midnight(committed_cast: Cast) 
     night = TUESDAY_TEN + timedelta(hours=13)
     assert names(cast, start=night, hours=2) == ["Rosa"]
     assert codes(cast, "rosa", start=night, hours=2) == []
+
+
+def reasons(cast: Cast, **wish: object) -> dict[str, bool]:
+    """Whom the match finds, best first, and whether guaranteed hours are a reason."""
+    answer = find(by=cast.actors["olga"], at=NOW, wish=cast.wish(**wish))  # type: ignore[arg-type]
+    return {each.name: "guaranteed" in [reason.code for reason in each.reasons] for each in answer.candidates}
+
+
+def test_guaranteed_hours_come_first_until_the_week_has_as_many(committed_cast: Cast) -> None:
+    cast, olga = committed_cast, committed_cast.actors["olga"]
+    favourite = {"service_user": cast.served["lopez"], "person": cast.people["rosa"]}
+    with seeing(EVERYTHING):
+        Liking.objects.create(**favourite, never=False)
+    changed(TermsOfWork, where={"person": cast.people["ben"]}, guaranteed_minutes=120)
+    assert list(reasons(cast).items()) == [("Ben", True), ("Rosa", False)]
+    first, second = (cast.wish("park", start=TUESDAY_TEN + timedelta(hours=hours)) for hours in (2, 4))
+    book_visit(by=olga, at=NOW, wish=first, person_ids=cast.ids("ben"))
+    assert list(reasons(cast)) == ["Ben", "Rosa"]
+    full = book_visit(by=olga, at=NOW, wish=second, person_ids=cast.ids("ben"))
+    assert list(reasons(cast).items()) == [("Rosa", False), ("Ben", False)]
+    next_week = TUESDAY_TEN + timedelta(days=7)
+    assert list(reasons(cast, start=next_week)) == ["Ben", "Rosa"]
+    cancel_visit(by=olga, at=NOW, visit_id=full.visit_id)
+    assert list(reasons(cast).items()) == [("Ben", True), ("Rosa", False)]
