@@ -51,7 +51,10 @@ def duty(request: House) -> HttpResponse:
     lines = unfilled(by=request.actor, at=now())
     shown = [_shown(request, line) for line in lines]
     keeps = may_somewhere(request.actor, Permission.KEEP_ROTA)
-    return render(request, "dispatch/duty.html", {"lines": shown, "keeps_rota": keeps})
+    answers = may_somewhere(request.actor, Permission.REPORT_ILL)
+    return render(
+        request, "dispatch/duty.html", {"lines": shown, "keeps_rota": keeps, "answers_calls": answers}
+    )
 
 
 def _shown(request: House, line: Unfilled) -> dict[str, Any]:

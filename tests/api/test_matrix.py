@@ -57,7 +57,7 @@ NEEDS: dict[str, P | None] = {
     "cancel_whole_series": P.BOOK,
     "list_gaps": P.PLAN,
     "fill_open_gap": P.BOOK,
-    "report_ill": P.EDIT_AVAILABILITY,
+    "report_ill": P.REPORT_ILL,
     "record_visit_event": P.BOOK,
     # One's own: nobody's role opens it.
     "reply_to_visit_event": None,

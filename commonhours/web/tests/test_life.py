@@ -74,6 +74,21 @@ def test_staff_see_who_comes_instead(committed_cast: Cast, visit_id: UUID) -> No
     assert carmen.post(reverse("ill", args=[rosa]), {"last_day": "soon"}).status_code == 422
 
 
+def test_an_operator_reports_a_caller_ill_from_search_and_from_duty(
+    committed_cast: Cast, visit_id: UUID
+) -> None:
+    olga, rosa = signed_in(committed_cast, "olga"), committed_cast.people["rosa"].id
+    assert "calls and is ill" in olga.get(reverse("duty")).content.decode()
+    form = f"{reverse('person', args=[rosa])}?ill"
+    assert f'href="{form}#ill"' in olga.post(reverse("people"), {"who": "Rosa"}).content.decode()
+    page = olga.get(form).content.decode()
+    assert '<details class="disclosure" id="ill" open>' in page
+    assert reverse("person_time", args=[rosa]) not in page
+    answer = olga.post(reverse("ill", args=[rosa]), {"last_day": "2026-03-03", "key": "i"})
+    assert answer.status_code == 200
+    assert "Rosa" not in coming(visit_id)
+
+
 def test_a_place_is_filled_from_the_duty_page_with_one_press(committed_cast: Cast, visit_id: UUID) -> None:
     cast, carmen = committed_cast, signed_in(committed_cast, "carmen")
     hand_back_visit(by=cast.actors["rosa"], at=NOW, visit_id=visit_id, reason="a doctor")
