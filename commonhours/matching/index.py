@@ -4,7 +4,7 @@ It offers; the booking decides. What it says may be a moment old, and that costs
 alternatives, never a double one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from commonhours.availability.rules import DatedRows, fill_bitmap, hours_free_by_day, hours_of
 from commonhours.bookings.conditions import Question, attribute, conditions_of
 from commonhours.bookings.fit import Dossier, Engagement, Frame, ask_of, dated_rows, weekly_rows
-from commonhours.bookings.rules import UNBOUND, Ask
+from commonhours.bookings.rules import RESIDUALS, UNBOUND, Ask
 from commonhours.matching.holders import Holders
 from commonhours.matching.kernel import (
+    FACTORS,
     Bits,
     Found,
     Group,
@@ -37,6 +38,7 @@ from commonhours.matching.kernel import (
     query_of,
     read_column,
     settle,
+    single_misses,
     wish_of,
     write_column,
 )
@@ -179,6 +181,30 @@ class Index:
         """Which single rule, relaxed, opens how many more; groups are in the order of `conditions_of`."""
         ask, query = self._laid_out(question)
         return summed([leave_one_out(market, ask, part) for market, part in self._by_rules(question, query)])
+
+    def nearest(
+        self,
+        question: Question,
+        boosts: Mapping[UUID, float],
+        weights: Weights,
+        *,
+        tellable: Collection[str],
+        most: int,
+    ) -> list[UUID]:
+        """People whom one thing alone keeps away, in the order in which the match would have offered them.
+
+        Of the conditions only those that are `tellable`, by code; a residual rule and the hours may be told of all.
+        """
+        ask, query = self._laid_out(question)
+        groups = [condition.code in tellable for condition in conditions_of(question)]
+        parts = [single_misses(market, ask, part) for market, part in self._by_rules(question, query)]
+        workers, lacks = (np.concatenate(column) for column in zip(*parts, strict=True))
+        workers = workers[np.array([*groups, True, *(True for _ in RESIDUALS)])[lacks]]
+        scores = (
+            np.array(self.parts(question, boosts, weights, workers)).reshape(-1, len(FACTORS)).sum(axis=1)
+        )
+        best_first = np.lexsort((workers, -scores))[:most]
+        return [self.dossiers[worker].person_id for worker in workers[best_first]]
 
     def other_starts(self, question: Question, *, around: timedelta, most: int = 3) -> tuple[Ids, Ids]:
         """Start slots before and after at which anybody who meets the conditions is free for as long."""

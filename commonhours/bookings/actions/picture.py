@@ -115,7 +115,7 @@ def series_facts(series_id: UUID) -> dict[str, Any]:
         "rule": series.rule,
         "until": series.materialised_until.isoformat(),
         "skips": [each.isoformat() for each in series.skips],
-        "gaps": {str(gap): "" if visit is None else str(visit) for gap, visit in gaps},
+        "gaps": {str(gap): str(visit) for gap, visit in gaps},
     }
 
 

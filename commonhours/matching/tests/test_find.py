@@ -10,6 +10,7 @@ from django.db.models import Model
 from commonhours.availability.models import PatternPeriod
 from commonhours.availability.models import Terms as TermsOfWork
 from commonhours.bookings.actions import book_visit, cancel_visit
+from commonhours.common.actor import Actor, ActsFor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound
 from commonhours.common.sight import seeing
 from commonhours.credentials.models import Fact
@@ -91,6 +92,33 @@ def test_when_nobody_fits_other_times_and_the_rule_in_the_way_are_named(committe
     best = next_best(by=committed_cast.actors["olga"], at=NOW, wish=late)
     assert TUESDAY_TEN + timedelta(hours=6) in best.starts
     assert ("free", 2) in [(row.refusal.code, row.opens) for row in best.relaxations]
+
+
+def test_those_whom_one_thing_alone_keeps_away_are_named_to_staff_with_the_reason(
+    committed_cast: Cast,
+) -> None:
+    cast = committed_cast
+    late = cast.wish(start=TUESDAY_TEN + timedelta(hours=8))
+    best = next_best(by=cast.actors["olga"], at=NOW, wish=late)
+    assert {(each.name, each.refusal.code) for each in best.people} == {("Ben", "free"), ("Rosa", "free")}
+    opened = {row.refusal.code: row.opens for row in best.relaxations}
+    assert len(best.people) <= opened["free"]
+    served = ActsFor(cast.served["lopez"].id, "helper")
+    dora = Actor(account_id=cast.accounts["nina"].id, acts_for=(served,))
+    assert next_best(by=dora, at=NOW, wish=late).people == ()
+
+
+def test_nobody_is_named_whom_the_service_user_does_not_want_or_who_cannot_be_booked(
+    committed_cast: Cast,
+) -> None:
+    cast = committed_cast
+    shunned = {"service_user": cast.served["lopez"], "person": cast.people["rosa"]}
+    with seeing(EVERYTHING):
+        Liking.objects.create(**shunned, never=True)
+        Membership.objects.filter(person=cast.people["ben"]).update(approved_by=None, approved_at=None)
+    FOLLOWER.forget()
+    named_people = next_best(by=cast.actors["olga"], at=NOW, wish=cast.wish()).people
+    assert not {"Rosa", "Ben"} & {each.name for each in named_people}
 
 
 def test_beyond_ten_weeks_is_refused_in_words(committed_cast: Cast) -> None:
