@@ -23,7 +23,7 @@ from commonhours.bookings.actions import (
     undo,
     withdraw_swap,
 )
-from commonhours.bookings.undoable import undoable
+from commonhours.bookings.undoable import undoable, undoable_series
 from commonhours.bookings.wish import MOST_PLACES
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound
@@ -118,10 +118,11 @@ class WithdrawnTold(Told):
 
 
 class UndoneTold(Told):
-    """The act that was undone, and the visits that stand as before it."""
+    """The act that was undone, and the visits and the series that stand as before it."""
 
     act_id: UUID
     visit_ids: list[UUID]
+    series_id: UUID | None
 
 
 class ChangeSeriesAsked(CancelAsked):
@@ -246,6 +247,15 @@ def withdraw(request: Knock, swap_id: Id, asked: NothingAsked) -> WithdrawnTold:
 def undo_last(request: Knock, visit_id: Id, asked: NothingAsked) -> UndoneTold:
     """Undo one's own newest change of a visit, for five minutes."""
     act_id = undoable(by=request.auth, at=now(), visit_id=visit_id)
+    if act_id is None:
+        raise NotFound.because("unknown_act")
+    return UndoneTold.model_validate(undo(by=request.auth, at=now(), act_id=act_id))
+
+
+@router.post("/series/{series_id}/undo", response=answers(UndoneTold, *WRITING), openapi_extra=KEYED)
+def undo_series(request: Knock, series_id: Id, asked: NothingAsked) -> UndoneTold:
+    """Undo one's own newest act about a series – booked, changed or cancelled – for five minutes."""
+    act_id = undoable_series(by=request.auth, at=now(), series_id=series_id)
     if act_id is None:
         raise NotFound.because("unknown_act")
     return UndoneTold.model_validate(undo(by=request.auth, at=now(), act_id=act_id))

@@ -152,18 +152,17 @@ class EventAsked(Asked):
     """What happened with whom; minutes where somebody came late or left early."""
 
     person_id: Id
-    kind: Literal["late", "no_show", "cut_short", "relief_absent"]
+    kind: Literal["late", "cut_short", "relief_absent"]
     minutes: Annotated[int, Field(ge=0, le=1440)] = 0
     words: Annotated[str, Field(max_length=500)] = ""
 
 
 class EventTold(Told):
-    """What was written down; `open_place` when somebody else is needed for what is left."""
+    """What was written down, about whom."""
 
     event_id: UUID
     visit_id: UUID
     person_id: UUID
-    open_place: bool
 
 
 class ReplyAsked(Asked):
@@ -181,7 +180,10 @@ class RepliedTold(Told):
 
 @router.post("/visits/{visit_id}/events", response=answers(EventTold, *WRITING), openapi_extra=KEYED)
 def record_visit_event(request: Knock, visit_id: Id, asked: EventAsked) -> EventTold:
-    """Write down what went wrong with a visit that has begun; whoever it is about can answer."""
+    """Write down what went wrong with a visit that has begun; whoever it is about can answer.
+
+    Who did not come at all is an absence of their place in the visit.
+    """
     done = record_event(by=request.auth, at=now(), visit_id=visit_id, **asked.model_dump())
     return EventTold.model_validate(done)
 

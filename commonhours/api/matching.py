@@ -105,11 +105,23 @@ class RelaxationTold(Told):
     opens: int
 
 
+class NearMissTold(Told):
+    """Somebody whom one thing alone keeps away."""
+
+    person_id: UUID
+    name: str
+    organisation_id: UUID
+    refusal: RefusalTold
+
+
 class NextBestTold(Told):
     """What there is when nobody fits."""
 
     starts: list[datetime] = Field(description="The nearest other starts at which somebody can come.")
     relaxations: list[RelaxationTold]
+    people: list[NearMissTold] = Field(
+        description="For staff who may see people: at most five, the best first."
+    )
 
 
 class DayFree(Told):
@@ -156,10 +168,19 @@ def why_not(request: Knock, asked: WhyNotAsked) -> WhyNotTold:
 
 @router.post("/find/next-best", response=answers(NextBestTold, *READING_BODY))
 def next_best(request: Knock, asked: WishAsked) -> NextBestTold:
-    """The nearest other times, and which single rule would open how many more."""
+    """The nearest other times, which single rule would open how many more, and whom it keeps away alone."""
     best = queries.next_best(by=request.auth, at=now(), wish=asked.wish())
     relaxations = [RelaxationTold(refusal=told(each.refusal), opens=each.opens) for each in best.relaxations]
-    return NextBestTold(starts=list(best.starts), relaxations=relaxations)
+    people = [
+        NearMissTold(
+            person_id=each.person_id,
+            name=each.name,
+            organisation_id=each.organisation_id,
+            refusal=told(each.refusal),
+        )
+        for each in best.people
+    ]
+    return NextBestTold(starts=list(best.starts), relaxations=relaxations, people=people)
 
 
 @router.get("/service-users/{service_user_id}/strips", response=answers(list[StripTold]))

@@ -43,13 +43,15 @@ class AbsenceAsked(Asked):
 
     how: Literal["no_show", "late"]
     excuse: Literal["", "illness", "agreed"] = ""
+    note: Annotated[str, Field(max_length=500)] = ""
 
 
 class AbsenceTold(Told):
-    """The place in a visit, and whose it was."""
+    """The place in a visit, whose it was, and whether somebody else is needed for what is left."""
 
     assignment_id: UUID
     person_id: UUID
+    open_place: bool
 
 
 class ContestAsked(Asked):

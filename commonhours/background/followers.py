@@ -18,6 +18,7 @@ from commonhours.notifications.visits import (
     tell_called,
     tell_cancelled,
     tell_changed,
+    tell_gaps,
     tell_invited,
     tell_moved_house,
     tell_office,
@@ -25,6 +26,7 @@ from commonhours.notifications.visits import (
     tell_served_booked,
     tell_served_cancelled,
     tell_served_changed,
+    tell_thanked,
 )
 from commonhours.trail.delivery import Follower, each
 
@@ -44,7 +46,8 @@ FOLLOWERS = (
             "meeting.book": each(tell_booked, tell_served_booked),
             "series.book": each(tell_booked, tell_served_booked),  # all its visits in one message
             "gap.fill": each(tell_booked, tell_served_booked),
-            "series.extend": tell_booked,  # each night one more week: to those served that is no news
+            # Each night one more week is no news to those served; that nobody comes is, to them and to the office.
+            "series.extend": each(tell_booked, tell_gaps),
             "visit.cancel": each(tell_cancelled, tell_served_cancelled),
             "series.cancel": each(tell_cancelled, tell_served_cancelled),
             "visit.move": CHANGED,
@@ -64,6 +67,7 @@ FOLLOWERS = (
             "fact.confirm": tell_answered,
             "fact.refuse": tell_answered,
             "place.move": tell_moved_house,  # whoever comes to another place than they knew
+            "visit.outcome": tell_thanked,  # whoever came
             "visit.record": tell_recorded,  # whoever it is about
             "duty.call": tell_called,  # whoever is on duty
             "absence.note": tell_of_absence,  # the worker, who can contest it

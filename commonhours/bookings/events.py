@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.models import Absence, Assignment
-from commonhours.bookings.reliability import Event, Kind, Reliability, counted, reliability, terms_on
+from commonhours.bookings.reliability import WHILE, Event, Kind, Reliability, counted, reliability, terms_on
 from commonhours.common.actor import Actor
+from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import (
     Permission,
@@ -37,6 +38,8 @@ class EventLine:
     words: str = ""
     reason: str = ""
     decided_by: str = ""
+    recorded_by: str = ""
+    note: str = ""
     may_note: str = ""
 
 
@@ -64,14 +67,17 @@ def reliability_page(*, by: Actor, at: datetime, person_id: UUID) -> Reliability
         rows = _assignments(person_id, since=at - timedelta(days=terms.days), until=at)
     pairs = [(row, _event(row, absences.get(row.id))) for row in rows]
     found = reliability((event for _, event in pairs if event), at=at, terms=terms)
-    names = names_of_accounts({each.decided_by_id for each in absences.values()})
+    names = names_of_accounts(
+        {each.decided_by_id for each in absences.values()}
+        | {each.recorded_by_id for each in absences.values()}
+    )
     lines = [
         EventLine(
             assignment_id=row.id,
             kind=event.kind if event else "",
             starts_at=row.starts_at,
             counts=counted(event, at=at, terms=terms) if event else 0.0,
-            may_note=_may_be(row, event) if row.id in noted else "",
+            may_note=_may_be(row, event) if row.id in noted and at - row.ends_at <= WHILE else "",
             **_answered(absences.get(row.id), names, own=person_id == by.person_id),
         )
         for row, event in pairs
@@ -103,7 +109,7 @@ def contests(*, by: Actor) -> tuple[Contested, ...]:
             rows = rows.filter(assignment__organisation_id__in=here)
         found = list(rows[:MOST_CONTESTS])
         people = names_of_people({row.person_id for row in found})
-    accounts = names_of_accounts({row.recorded_by_id for row in found if row.recorded_by_id})
+    accounts = names_of_accounts({row.recorded_by_id for row in found})
     return tuple(
         Contested(
             assignment_id=row.assignment_id,
@@ -112,11 +118,20 @@ def contests(*, by: Actor) -> tuple[Contested, ...]:
             kind=row.how,
             starts_at=row.assignment.starts_at,
             words=row.words,
-            recorded_by=accounts.get(row.recorded_by_id, "") if row.recorded_by_id else "",
+            recorded_by=accounts.get(row.recorded_by_id, ""),
             may_decide=row.recorded_by_id != by.account_id and row.person_id != by.person_id,
         )
         for row in found
     )
+
+
+def place_of(*, by: Actor, visit_id: UUID, person_id: UUID) -> UUID:
+    """The newest place that somebody has or had in a visit; refuse with `unknown_person`."""
+    with seeing(by.sight):
+        found = Assignment.objects.filter(visit_id=visit_id, person_id=person_id).order_by("-id").first()
+    if found is None:
+        raise NotFound.because("unknown_person", field="person")
+    return found.id
 
 
 # --- inside -------------------------------------------------------------------------------------------------
@@ -169,5 +184,11 @@ def _answered(absence: Absence | None, names: dict[UUID, str], *, own: bool) -> 
     if absence is None:
         return {}
     decided_by = names.get(absence.decided_by_id, "") if absence.decided_by_id else ""
-    said = {"excuse": absence.excuse, "contest": absence.contest, "decided_by": decided_by}
+    said = {
+        "excuse": absence.excuse,
+        "contest": absence.contest,
+        "decided_by": decided_by,
+        "recorded_by": names.get(absence.recorded_by_id, ""),
+        "note": absence.note,
+    }
     return said | ({"words": absence.words, "reason": absence.reason} if own else {})

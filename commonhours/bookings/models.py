@@ -297,7 +297,10 @@ class Outcome(models.Model):
 
 
 class Absence(models.Model):
-    """That somebody did not come, or left too late: who wrote it down, whether it is excused, and the worker's word."""
+    """That somebody did not come, or left too late: who wrote it down, whether it is excused, and the worker's word.
+
+    The one record of what was missed, whichever page it was written on.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="absence")
@@ -305,13 +308,13 @@ class Absence(models.Model):
     how = models.CharField(max_length=8)
     # Why it does not count, as it was known when it was written down; empty: it counts.
     excuse = models.CharField(max_length=8, blank=True)
-    # Null where a diary that was brought in says so.
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    # Never nobody: whoever wrote it down may not decide about it.
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    # What whoever wrote it down adds.
+    note = models.CharField(max_length=500, blank=True)
     contest = models.CharField(max_length=8, blank=True)
-    words = models.CharField(max_length=400, blank=True)
+    words = models.CharField(max_length=1000, blank=True)
     contested_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

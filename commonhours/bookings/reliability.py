@@ -6,7 +6,7 @@ had not been, and below a fewest number of events nothing is said at all.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -27,6 +27,10 @@ class Terms:
 
 # Newest last; a change is a new line, never an old one changed. Decision 0032 says why these.
 TERMS = (Terms(since=date(2025, 1, 1), days=90, halving=30, fewest=8, late=1, no_show=2),)
+
+
+# What is not said within a month, nobody can answer fairly any more.
+WHILE = timedelta(days=31)
 
 
 @dataclass(frozen=True)

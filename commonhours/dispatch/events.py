@@ -1,13 +1,15 @@
-"""Reads of what was written down of visits: for the office by visit, for a worker about themselves."""
+"""Reads of what was written down of visits, those missed among them: for the office by visit, for a worker about
+themselves."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from commonhours.accounts.queries import names_of_accounts
-from commonhours.bookings.models import Visit
+from commonhours.bookings.models import Absence, Visit
 from commonhours.common.actor import Actor
 from commonhours.common.sight import concern, seeing
 from commonhours.dispatch.models import VisitEvent
@@ -19,7 +21,8 @@ SHOWN = timedelta(days=62)
 
 @dataclass(frozen=True)
 class EventLine:
-    """What was written down about whom, by whom and when; and their reply."""
+    """What was written down about whom, by whom and when; and their reply, or how far they contest that they
+    missed it (what they say then, only they and whoever decides read)."""
 
     id: UUID
     visit_id: UUID
@@ -31,7 +34,8 @@ class EventLine:
     words: str
     recorded_by: str
     recorded_at: datetime
-    reply: str
+    reply: str = ""
+    contest: str = ""
 
 
 def events_of(*, by: Actor, visit_id: UUID) -> tuple[EventLine, ...]:
@@ -40,7 +44,10 @@ def events_of(*, by: Actor, visit_id: UUID) -> tuple[EventLine, ...]:
         visit = Visit.objects.filter(id=visit_id).first()
         if visit is None or not may(by, Permission.SEE_PEOPLE, visit.organisation_ids):
             return ()
-        return _lines(VisitEvent.objects.filter(visit_id=visit_id))
+        return _lines(
+            VisitEvent.objects.filter(visit_id=visit_id),
+            Absence.objects.filter(assignment__visit_id=visit_id, how="no_show"),
+        )
 
 
 def events_about(*, by: Actor, at: datetime) -> tuple[EventLine, ...]:
@@ -48,29 +55,41 @@ def events_about(*, by: Actor, at: datetime) -> tuple[EventLine, ...]:
     if by.person_id is None:
         return ()
     with seeing(by.sight):
-        own = VisitEvent.objects.filter(person_id=by.person_id, recorded_at__gte=at - SHOWN)
-        return _lines(own)
+        own = {"person_id": by.person_id, "recorded_at__gte": at - SHOWN}
+        return _lines(
+            VisitEvent.objects.filter(**own),
+            Absence.objects.filter(**own, how="no_show"),
+        )
 
 
-def _lines(rows: QuerySet[VisitEvent]) -> tuple[EventLine, ...]:
-    events = list(rows.order_by("-recorded_at", "-id"))
-    concern([each for event in events for each in (event.visit_id, event.person_id)])
-    visits = Visit.objects.in_bulk([event.visit_id for event in events])
-    staff = names_of_accounts({event.recorded_by_id for event in events})
-    people = names_of_people({event.person_id for event in events})
+def _lines(events: QuerySet[VisitEvent], absences: QuerySet[Absence]) -> tuple[EventLine, ...]:
+    found: list[VisitEvent | Absence] = [*events, *absences.select_related("assignment")]
+    rows = sorted(found, key=lambda row: (row.recorded_at, row.id), reverse=True)
+    concern([each for row in rows for each in (_visit_of(row), row.person_id)])
+    visits = Visit.objects.in_bulk([_visit_of(row) for row in rows])
+    staff = names_of_accounts({row.recorded_by_id for row in rows})
+    people = names_of_people({row.person_id for row in rows})
     return tuple(
         EventLine(
-            event.id,
-            event.visit_id,
-            visits[event.visit_id].starts_at,
-            visits[event.visit_id].ends_at,
-            people.get(event.person_id, ""),
-            event.kind,
-            event.minutes,
-            event.words,
-            staff.get(event.recorded_by_id, ""),
-            event.recorded_at,
-            event.reply,
+            id=row.id,
+            visit_id=_visit_of(row),
+            starts_at=visits[_visit_of(row)].starts_at,
+            ends_at=visits[_visit_of(row)].ends_at,
+            person=people.get(row.person_id, ""),
+            recorded_by=staff.get(row.recorded_by_id, ""),
+            recorded_at=row.recorded_at,
+            **_said(row),
         )
-        for event in events
+        for row in rows
     )
+
+
+def _visit_of(row: VisitEvent | Absence) -> UUID:
+    return row.visit_id if isinstance(row, VisitEvent) else row.assignment.visit_id
+
+
+def _said(row: VisitEvent | Absence) -> dict[str, Any]:
+    if isinstance(row, VisitEvent):
+        return {"kind": row.kind, "minutes": row.minutes, "words": row.words, "reply": row.reply}
+    contest = "excused" if row.excuse else row.contest
+    return {"kind": row.how, "minutes": 0, "words": row.note, "contest": contest}

@@ -77,9 +77,12 @@ class DutyCall(models.Model):
 
 
 class VisitEvent(models.Model):
-    """What somebody wrote down of a visit that has begun, about one person; and what that person says to it."""
+    """What somebody wrote down of a visit that has begun, about one person; and what that person says to it.
 
-    KINDS = ("late", "no_show", "cut_short", "relief_absent")
+    Who did not come at all stands in `bookings.Absence`, since that counts for their reliability.
+    """
+
+    KINDS = ("late", "cut_short", "relief_absent")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="events")
@@ -97,10 +100,10 @@ class VisitEvent(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind__in=["late", "no_show", "cut_short", "relief_absent"]),
+                condition=Q(kind__in=["late", "cut_short", "relief_absent"]),
                 name="visit_event_kind_known",
             ),
-            # Who was late was so by some minutes; who never came was not.
+            # Who was late was so by some minutes; whose relief did not come was not.
             models.CheckConstraint(
                 condition=~Q(kind__in=["late", "cut_short"]) | Q(minutes__gt=0),
                 name="visit_event_late_by_minutes",

@@ -40,11 +40,22 @@ class Relaxation:
 
 
 @dataclass(frozen=True)
+class NearMiss:
+    """Somebody whom one thing alone keeps away, and for whom they would come."""
+
+    person_id: UUID
+    name: str
+    organisation_id: UUID
+    refusal: Refusal
+
+
+@dataclass(frozen=True)
 class NextBest:
-    """What there is when nobody fits: the nearest other starts, and which rule is in the way."""
+    """What there is when nobody fits: the nearest other starts, which rule is in the way, and for staff who is near."""
 
     starts: tuple[datetime, ...]
     relaxations: tuple[Relaxation, ...]
+    people: tuple[NearMiss, ...] = ()
 
 
 @dataclass(frozen=True)

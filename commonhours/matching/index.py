@@ -4,7 +4,7 @@ It offers; the booking decides. What it says may be a moment old, and that costs
 alternatives, never a double one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from commonhours.availability.rules import DatedRows, fill_bitmap, hours_free_by_day, hours_of
 from commonhours.bookings.conditions import Question, attribute, conditions_of
 from commonhours.bookings.fit import Dossier, Engagement, Frame, ask_of, dated_rows, weekly_rows
-from commonhours.bookings.rules import UNBOUND, Ask
+from commonhours.bookings.rules import RESIDUALS, UNBOUND, Ask
 from commonhours.matching.holders import Holders
 from commonhours.matching.kernel import (
+    FACTORS,
     Bits,
     Found,
     Group,
@@ -37,14 +38,16 @@ from commonhours.matching.kernel import (
     query_of,
     read_column,
     settle,
+    single_misses,
     wish_of,
-    write_bit,
     write_column,
 )
 from commonhours.matching.kernel.market import SLOT_MINUTES, WEEKS, Ids, bitmap_of, blank_diaries
 from commonhours.matching.kernel.question import Query
 
-GUARANTEED = 0  # the one attribute row of the market itself: who has hours guaranteed, and comes first
+# The market's own attribute rows, one for each week of the horizon, the first week first: who is booked below the hours
+# that they are guaranteed, and comes first in that week. Bits that are kept, so that no question has to count.
+GUARANTEED = range(WEEKS)
 
 
 @dataclass(frozen=True)
@@ -95,17 +98,17 @@ class Index:
         for engagement in dossier.diary:
             put_visit(self.market, number, *self._entry(engagement))
         card = self.cards[dossier.person_id]
-        write_bit(self.market.bits.rows[GUARANTEED], number, card.guaranteed_minutes > 0)
+        booked = self._booked(dossier)
+        write_column(self.market.bits.rows, number, booked < card.guaranteed_minutes)
         person = self.market.people[number]
-        person["static"], person["fairness"] = newcomer(card.visits), self._fairness(dossier, card)
+        person["static"], person["fairness"] = newcomer(card.visits), fairness(booked, card.wanted_minutes)
 
     def _market(self) -> Market:
         workers = len(self.dossiers)
         words = -(-workers // 64)
         calendar = self.frame.calendar
-        bits = Bits(
-            self._free(self.dossiers), np.zeros((1, words), np.uint64), bitmap_of(np.arange(workers), words)
-        )
+        rows = np.zeros((len(GUARANTEED), words), np.uint64)
+        bits = Bits(self._free(self.dossiers), rows, bitmap_of(np.arange(workers), words))
         blank = blank_market(workers=workers, rows=1, calendar=calendar, region=UNBOUND, room=1)
         people = blank.people
         for number, dossier in enumerate(self.dossiers):
@@ -132,17 +135,15 @@ class Index:
             return starts, ends, float("nan"), float("nan"), -1
         return starts, ends, engagement.place.lat, engagement.place.lng, engagement.place.measured
 
-    def _fairness(self, dossier: Dossier, card: Card) -> NDArray[np.float32]:
-        """float32[WEEKS]: how far below the hours they want each week leaves them, 0 to 1."""
+    def _booked(self, dossier: Dossier) -> NDArray[np.float64]:
+        """float64[WEEKS]: the minutes that each week of the horizon has booked of somebody."""
         bounds = self.market.calendar.weeks.astype(np.int64)
         first = int(np.searchsorted(bounds, 0, side="right")) - 1
         booked = np.zeros(len(bounds) + WEEKS)
         for engagement in dossier.diary:
             start, end = self._entry(engagement)[:2]
             booked[np.searchsorted(bounds, start, side="right") - 1] += end - start
-        wanted = max(card.wanted_minutes, 1)
-        left = (card.wanted_minutes - booked[first : first + WEEKS]) / wanted
-        return np.clip(left, 0, 1).astype(np.float32)
+        return booked[first : first + WEEKS]
 
     # --- asked ---------------------------------------------------------------------------------------------
 
@@ -173,12 +174,37 @@ class Index:
 
     def _ranked_by(self, ask: Ask, boosts: Mapping[UUID, float], weights: Weights) -> Wish:
         known = {self.numbers[person]: boost for person, boost in boosts.items() if person in self.numbers}
-        return wish_of(self.market, ask, tiers=[GUARANTEED], weights=weights, boosts=known)
+        wish = wish_of(self.market, ask, weights=weights, boosts=known)
+        return wish._replace(tiers=np.array([GUARANTEED[wish.week]], np.int32))
 
     def near_misses(self, question: Question) -> NearMisses:
         """Which single rule, relaxed, opens how many more; groups are in the order of `conditions_of`."""
         ask, query = self._laid_out(question)
         return summed([leave_one_out(market, ask, part) for market, part in self._by_rules(question, query)])
+
+    def nearest(
+        self,
+        question: Question,
+        boosts: Mapping[UUID, float],
+        weights: Weights,
+        *,
+        tellable: Collection[str],
+        most: int,
+    ) -> list[UUID]:
+        """People whom one thing alone keeps away, in the order in which the match would have offered them.
+
+        Of the conditions only those that are `tellable`, by code; a residual rule and the hours may be told of all.
+        """
+        ask, query = self._laid_out(question)
+        groups = [condition.code in tellable for condition in conditions_of(question)]
+        parts = [single_misses(market, ask, part) for market, part in self._by_rules(question, query)]
+        workers, lacks = (np.concatenate(column) for column in zip(*parts, strict=True))
+        workers = workers[np.array([*groups, True, *(True for _ in RESIDUALS)])[lacks]]
+        scores = (
+            np.array(self.parts(question, boosts, weights, workers)).reshape(-1, len(FACTORS)).sum(axis=1)
+        )
+        best_first = np.lexsort((workers, -scores))[:most]
+        return [self.dossiers[worker].person_id for worker in workers[best_first]]
 
     def other_starts(self, question: Question, *, around: timedelta, most: int = 3) -> tuple[Ids, Ids]:
         """Start slots before and after at which anybody who meets the conditions is free for as long."""
@@ -233,6 +259,11 @@ def best(found: Sequence[Found], most: int) -> Found:
 def summed(misses: Sequence[NearMisses]) -> NearMisses:
     """Several counts of different people as one."""
     return NearMisses(*(sum(column[1:], column[0]) for column in zip(*misses, strict=True)))
+
+
+def fairness(booked: NDArray[np.float64], wanted: int) -> NDArray[np.float32]:
+    """float32[WEEKS]: how far below the hours they want each week leaves somebody, 0 to 1."""
+    return np.clip((wanted - booked) / max(wanted, 1), 0, 1).astype(np.float32)
 
 
 def newcomer(visits: int, ramp: int = 20) -> float:

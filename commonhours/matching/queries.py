@@ -1,7 +1,7 @@
 """Ask the market: who can come, why not somebody, what else there is, when the favourite few are free."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -23,19 +23,21 @@ from commonhours.catalogue.queries import words
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refusal
 from commonhours.common.sight import concern, seeing
-from commonhours.matching.answers import Answer, Candidate, NextBest, Reason, Relaxation, Strip
+from commonhours.matching.answers import Answer, Candidate, NearMiss, NextBest, Reason, Relaxation, Strip
 from commonhours.matching.days import strip_of
 from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.index import Index
 from commonhours.matching.kernel import FACTORS, Found, Weights
 from commonhours.matching.models import Weights as WeightsVersion
-from commonhours.organisations.permissions import Permission, may, require
+from commonhours.organisations.permissions import Permission, may, may_in_office, require
 from commonhours.partnerships.queries import hosts_of
 from commonhours.people.queries import offered_to, organisations_of_service_user, wishes_of
 
 MOST = 20
 # How far from the time asked for we look for another, and how far around it a diary matters.
 AROUND = timedelta(days=8)
+# So many who nearly fit are named: more would be a list of those who do not.
+NEAREST = 5
 # Four quarter-hours in a row are one offer, not four.
 APART = timedelta(hours=1)
 # Rules that may be named as "in the way". Standing and "never" speak of one person and are never counted.
@@ -138,13 +140,17 @@ def why_not(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> tuple[Re
 
 
 def next_best(*, by: Actor, at: datetime, wish: Wish) -> NextBest:
-    """The nearest other times at which somebody can come, and which single rule would open how many."""
+    """The nearest other times at which somebody can come, which single rule would open how many, and for staff who
+    know people: whom one thing alone keeps away."""
     with seeing(by.sight):
         asked = _asked(by, at, wish)
+        staff = may_in_office(by, Permission.SEE_PEOPLE, [asked.known.organisation_id])
         with FOLLOWER.asked(at) as followed:
             index = followed.index
             _require_covered(index, asked.question)
-            return NextBest(_other_starts(index, asked, wish, at), _relaxations(index, asked.question))
+            best = NextBest(_other_starts(index, asked, wish, at), _relaxations(index, asked.question))
+            near = _nearest(index, asked, at) if staff else {}
+        return replace(best, people=_near_misses(asked, near, at))
 
 
 def strips(
@@ -279,7 +285,7 @@ def _candidate(
         int(found.tiers[place]),
         round(float(found.scores[place]), 4),
         dict(zip(FACTORS, (round(part, 4) for part in parts[place]), strict=True)),
-        tuple(_reasons(asked, dossier, minutes, employer, guaranteed=card.guaranteed_minutes > 0)),
+        tuple(_reasons(asked, dossier, minutes, employer, guaranteed=found.tiers[place] == 0)),
     )
 
 
@@ -316,6 +322,30 @@ def _relaxations(index: Index, question: Question) -> tuple[Relaxation, ...]:
     opened += [(Refusal(code), int(count)) for code, count in zip(RESIDUALS, misses.residuals, strict=True)]
     best = sorted((row for row in opened if row[1]), key=lambda row: -row[1])
     return tuple(Relaxation(refusal, count) for refusal, count in best)
+
+
+def _nearest(index: Index, asked: Asked, at: datetime) -> dict[UUID, str]:
+    """More than are shown, with their names: what has changed since the index read it is sorted out afterwards."""
+    weights = weights_on(at.astimezone(asked.known.zone).date())
+    given = (asked.question, _boosts(asked, weights), _kernel_weights(weights))
+    found = index.nearest(*given, tellable=TELLABLE - {"bookable"}, most=2 * NEAREST)
+    return {person_id: index.cards[person_id].name for person_id in found}
+
+
+def _near_misses(asked: Asked, near: Mapping[UUID, str], at: datetime) -> tuple[NearMiss, ...]:
+    """The one reason of each, in the words and with the facts that "why not" would tell, by the same rules."""
+    if not near:
+        return ()
+    concern(near)
+    since, until = asked.question.starts_at - AROUND, asked.question.ends_at + AROUND
+    read = {row.person_id: row for row in dossiers(list(near), since=since, until=until)}
+    frame, misses = frame_of(asked.known, at), []
+    for person_id in (each for each in near if each in read):
+        reasons = told(reasons_against(asked.question, read[person_id], frame))
+        employer = employer_of(asked.question, read[person_id].holdings)
+        if len(reasons) == 1 and employer:
+            misses.append(NearMiss(person_id, near[person_id], employer, reasons[0]))
+    return tuple(misses[:NEAREST])
 
 
 def _as_refusal(condition: Condition) -> Refusal:

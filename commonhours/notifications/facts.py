@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
-from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.bookings.models import OCCUPYING, Assignment, Series, Visit
 from commonhours.organisations.brands import Look, Words, looks_of
 from commonhours.organisations.queries import region
+from commonhours.people.models import ServiceUser, Site
 
 
 class BrandFacts(TypedDict):
@@ -66,6 +67,46 @@ def visits_to_tell(visit_ids: Iterable[UUID]) -> dict[UUID, VisitToTell]:
     }
 
 
+def gaps_to_tell(series_id: UUID, starts: Iterable[datetime]) -> list[VisitToTell]:
+    """The facts of times at which nobody comes to a series, as of visits: there are none yet."""
+    series = Series.objects.select_related("service_user__area", "type_of_work", "organisation").filter(
+        id=series_id
+    )
+    found = series.first()
+    if found is None:
+        return []
+    zone, look = region().zone, looks_of([found.organisation_id])[found.organisation_id]
+    length, organisations = timedelta(minutes=found.minutes), (found.organisation_id,)
+    return [
+        VisitToTell(
+            start,
+            found.organisation_id,
+            organisations,
+            found.service_user_id,
+            _said_of(found, found.service_user, {"starts_at": start, "ends_at": start + length}, zone, look),
+            planned=False,
+            coming=(),
+        )
+        for start in sorted(starts)
+    ]
+
+
+def _said_of(
+    asked: Visit | Series, place: ServiceUser | Site, times: Mapping[str, datetime], zone: str, look: Look
+) -> VisitFacts:
+    said = {end: time.isoformat() for end, time in times.items()}
+    return VisitFacts(
+        service_user=asked.service_user.name,
+        work=asked.type_of_work.names,
+        remote=asked.type_of_work.remote,
+        area=place.area.name if place.area else "",
+        organisation=look.name,
+        zone=zone,
+        visits=[said],
+        brand=BrandFacts(name=look.name, colour=look.colour, words=look.words),
+    )
+
+
 def _coming(visit_ids: list[UUID]) -> dict[UUID, tuple[str, ...]]:
     rows = Assignment.objects.filter(visit_id__in=visit_ids, state__in=OCCUPYING).order_by("person__name")
     coming: dict[UUID, tuple[str, ...]] = {}
@@ -75,18 +116,9 @@ def _coming(visit_ids: list[UUID]) -> dict[UUID, tuple[str, ...]]:
 
 
 def _to_tell(visit: Visit, zone: str, look: Look, coming: tuple[str, ...]) -> VisitToTell:
-    area = (visit.site or visit.service_user).area
-    times = {"starts_at": visit.starts_at.isoformat(), "ends_at": visit.ends_at.isoformat()}
-    facts = VisitFacts(
-        service_user=visit.service_user.name,
-        work=visit.type_of_work.names,
-        remote=visit.type_of_work.remote,
-        area=area.name if area else "",
-        organisation=look.name,
-        zone=zone,
-        visits=[{"visit": str(visit.id), **times}],
-        brand=BrandFacts(name=look.name, colour=look.colour, words=look.words),
-    )
+    times = {"starts_at": visit.starts_at, "ends_at": visit.ends_at}
+    facts = _said_of(visit, visit.site or visit.service_user, times, zone, look)
+    facts["visits"][0]["visit"] = str(visit.id)
     return VisitToTell(
         visit.starts_at,
         visit.organisation_id,

@@ -16,6 +16,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "served_changed",
         "served_open",
         "visit_recorded",
+        "thanked",
         "place_changed",
         "shadow_comes",
     ),
@@ -68,6 +69,8 @@ KIND_OF = {code: kind for kind, codes in CODES.items() for code in codes}
 ALWAYS = frozenset({"access"})
 # Somebody would stand before a closed door, or wait for nobody.
 _URGENT = frozenset({"visit_cancelled", "visit_freed", "served_cancelled", "served_open"})
+# So they would after a move, from the old time or to the new one.
+_URGENT_MOVED = frozenset({"visit_moved", "served_changed"})
 SOON = timedelta(hours=24)
 # Somebody waits for a call within the hour.
 _AT_ONCE = frozenset({"word_asked", "word_answered"})
@@ -78,7 +81,10 @@ def is_urgent(code: str, facts: Mapping[str, Any], *, at: datetime) -> bool:
     about somebody who waits to be called."""
     if code in _AT_ONCE:
         return True
-    if code not in _URGENT:
-        return False
-    starts = (datetime.fromisoformat(visit["starts_at"]) for visit in facts.get("visits", ()))
-    return any(at <= start < at + SOON for start in starts)
+    visits = facts.get("visits", ())
+    if code in _URGENT_MOVED:
+        moved = [visit for visit in visits if "was" in visit]
+        times = [*moved, *(visit["was"] for visit in moved)]
+    else:
+        times = list(visits) if code in _URGENT else []
+    return any(at <= datetime.fromisoformat(each["starts_at"]) < at + SOON for each in times)

@@ -9,7 +9,7 @@ from uuid import UUID
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.notifications import readers
-from commonhours.notifications.facts import VisitToTell, facts_together, visits_to_tell
+from commonhours.notifications.facts import VisitToTell, facts_together, gaps_to_tell, visits_to_tell
 from commonhours.notifications.writing import write
 from commonhours.organisations.permissions import Permission
 from commonhours.trail.queries import Entry
@@ -66,6 +66,27 @@ def tell_recorded(*, by: Actor, at: datetime, entry: Entry) -> int:
     return _tell("visit_recorded", entry.facts.get("told", []), by=by, at=at, entry=entry)
 
 
+def tell_thanked(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell whoever came that they were thanked: once for each side that does, however it is worded again."""
+    return _tell("thanked", entry.facts.get("thanked", []), by=by, at=at, entry=entry)
+
+
+def tell_gaps(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell those served, and those who book for the organisation, what a series that was carried on left open."""
+    starts = [datetime.fromisoformat(gap["starts_at"]) for gap in entry.facts.get("gaps", ())]
+    if not starts:
+        return 0
+    with seeing(by.sight):
+        gaps = gaps_to_tell(UUID(entry.facts["series"]), starts)
+        if not gaps:
+            return 0
+        around = readers.around({gaps[0].service_user_id}, at=at)[gaps[0].service_user_id]
+        office = readers.staff(gaps[0].organisation_id, Permission.BOOK, at=at)
+        served = [gap.as_served(named=False) for gap in gaps]
+        made = _write("served_open", [(reader, served) for reader in around], at=at, entry=entry)
+        return made + _write("visit_open", [(reader, gaps) for reader in office], at=at, entry=entry)
+
+
 def tell_served_booked(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell whoever is served, and who helps them, of visits that somebody else booked: when, and who comes."""
     return _tell_served(_ids(_noted(entry)), lambda _: "served_booked", by=by, at=at, entry=entry)
@@ -78,8 +99,11 @@ def tell_served_cancelled(*, by: Actor, at: datetime, entry: Entry) -> int:
 
 def tell_served_changed(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell whoever is served, and who helps them, how their visits stand now: when, and who comes, if anybody."""
-    changed = _ids(each for group, _ in _CHANGES for each in entry.facts.get(group, []))
-    return _tell_served(changed, _how_it_stands, by=by, at=at, entry=entry)
+    noted = [each for group, _ in _CHANGES for each in entry.facts.get(group, [])]
+    before = {
+        UUID(each["visit"]): each for group in ("freed", "moved") for each in entry.facts.get(group, [])
+    }
+    return _tell_served(_ids(noted), _how_it_stands, by=by, at=at, entry=entry, before=before)
 
 
 def tell_office(*, by: Actor, at: datetime, entry: Entry) -> int:
@@ -158,6 +182,15 @@ def _with_old_time(code: str, visit: VisitToTell, noted: Noted) -> VisitToTell:
     return replace(visit, facts={**visit.facts, "visits": [{**known, **times}]})
 
 
+def _moved_from(visit: VisitToTell, noted: Mapping[str, Any] | None) -> VisitToTell:
+    """A visit with the time that it had before the act, if that was another."""
+    if noted is None or not visit.planned or visit.starts_at == datetime.fromisoformat(noted["starts_at"]):
+        return visit
+    known = visit.facts["visits"][0]
+    times = {"starts_at": noted["starts_at"], "ends_at": noted["ends_at"]}
+    return replace(visit, facts={**visit.facts, "visits": [{**known, "was": times}]})
+
+
 def _how_it_stands(visit: VisitToTell) -> str:
     if not visit.planned:
         return "served_cancelled"
@@ -165,7 +198,13 @@ def _how_it_stands(visit: VisitToTell) -> str:
 
 
 def _tell_served(
-    changed: Sequence[UUID], code_of: Callable[[VisitToTell], str], *, by: Actor, at: datetime, entry: Entry
+    changed: Sequence[UUID],
+    code_of: Callable[[VisitToTell], str],
+    *,
+    by: Actor,
+    at: datetime,
+    entry: Entry,
+    before: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> int:
     """Only the visit's own organisation sees that it was told: a partner has no business with somebody's helpers."""
     if not changed:
@@ -173,6 +212,8 @@ def _tell_served(
     made = 0
     with seeing(by.sight):
         told = visits_to_tell(changed)
+        if before:
+            told = {key: _moved_from(each, before.get(key)) for key, each in told.items()}
         around = readers.around({each.service_user_id for each in told.values()}, at=at)
         for code in dict.fromkeys(code_of(each) for each in told.values()):
             about: dict[readers.Reader, list[VisitToTell]] = {}

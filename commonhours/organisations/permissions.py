@@ -18,6 +18,7 @@ class Permission(StrEnum):
     REGISTER = "register"  # write somebody down who then waits for approval
     APPROVE = "approve"  # let a worker or a service user in
     EDIT_AVAILABILITY = "edit_availability"
+    REPORT_ILL = "report_ill"  # a worker calls: they cannot come from now until a day
     PLAN = "plan"  # the day board, counts, questions
     FUND = "fund"  # grant and change allocations
     KEEP_ROTA = "keep_rota"  # who is on duty when
@@ -32,7 +33,9 @@ P = Permission
 
 # Each line is a sentence: a coordinator may find, book …
 ROLES: dict[str, frozenset[Permission]] = {
-    "operator": frozenset({P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.REGISTER}),
+    "operator": frozenset(
+        {P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.REGISTER, P.REPORT_ILL}
+    ),
     "coordinator": frozenset(
         {
             P.FIND,
@@ -41,6 +44,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_SERVICE_USERS,
             P.PLAN,
             P.EDIT_AVAILABILITY,
+            P.REPORT_ILL,
             P.EDIT_SERVICE_USERS,
             P.SEE_OUTBOX,
             P.REGISTER,
@@ -49,7 +53,15 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     # … at seven in the morning, when somebody is ill, their hours too.
     "duty_officer": frozenset(
-        {P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.EDIT_AVAILABILITY}
+        {
+            P.FIND,
+            P.BOOK,
+            P.SEE_PEOPLE,
+            P.SEE_SERVICE_USERS,
+            P.PLAN,
+            P.EDIT_AVAILABILITY,
+            P.REPORT_ILL,
+        }
     ),
     "approver": frozenset(
         {

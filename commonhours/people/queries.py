@@ -49,7 +49,7 @@ def is_worker(person_id: UUID | None) -> bool:
         return Membership.objects.filter(person_id=person_id, part="worker", until=None).exists()
 
 
-def whose_time(by: Actor, person_id: UUID) -> Person:
+def whose_time(by: Actor, person_id: UUID, permission: Permission = Permission.EDIT_AVAILABILITY) -> Person:
     """A worker whose time the asker may change: their own, or with the permission of one of their organisations.
 
     Refuses with `unknown_person` or `not_allowed`.
@@ -58,7 +58,7 @@ def whose_time(by: Actor, person_id: UUID) -> Person:
     if person is None:
         raise NotFound.because("unknown_person", field="person")
     if person_id != by.person_id:
-        require(by, Permission.EDIT_AVAILABILITY, person.organisation_ids)
+        require(by, permission, person.organisation_ids)
     return person
 
 

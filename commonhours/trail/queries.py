@@ -141,6 +141,11 @@ def own_act(by: Actor, act_id: UUID) -> Own | None:
     act = Act.objects.filter(id=act_id, by_account_id=by.account_id).first()
     if act is None:
         return None
+    return Own(act.verb, act.at, facts_of_own(act_id))
+
+
+def facts_of_own(act_id: UUID) -> Mapping[str, Any]:
+    """What an act said that is known to be one's own; nothing once it is erased."""
     concern([act_id])
-    facts = ActFacts.objects.filter(act_id=act_id).values_list("facts", flat=True).first()
-    return Own(act.verb, act.at, facts or {})
+    found = ActFacts.objects.filter(act_id=act_id).values_list("facts", flat=True).first()
+    return found or {}

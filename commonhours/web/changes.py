@@ -237,6 +237,8 @@ def take_back(request: House, act_id: UUID) -> HttpResponse:
     """Undo what I just did."""
     done = undo(by=keyed(request), at=now(), act_id=act_id)
     tell(request, _("Undone. Everything is as it was, and everybody has been told."))
+    if done.series_id:
+        return redirect("series", series_id=done.series_id)
     if request.POST.get("back") == "my_visits" or not done.visit_ids:
         return redirect("my_visits")
     return redirect("visit", visit_id=done.visit_ids[0])

@@ -52,7 +52,8 @@ def duty(request: House) -> HttpResponse:
     lines = unfilled(by=request.actor, at=now())
     shown = [_shown(request, line) for line in lines]
     keeps = may_somewhere(request.actor, Permission.KEEP_ROTA)
-    page = {"lines": shown, "keeps_rota": keeps, "words": words_for(request)}
+    answers = may_somewhere(request.actor, Permission.REPORT_ILL)
+    page = {"lines": shown, "keeps_rota": keeps, "answers_calls": answers, "words": words_for(request)}
     return render(request, "dispatch/duty.html", page)
 
 

@@ -10,6 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from commonhours.bookings.actions import note_absence
+from commonhours.bookings.events import place_of
 from commonhours.bookings.pages import VisitLine
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.common.clock import now
@@ -31,22 +33,38 @@ from commonhours.words.terms import gettext as _
 @signed_in
 def record(request: House, visit_id: UUID) -> HttpResponse:
     """Write down what happened; when somebody did not come, look at once who else can."""
+    page = read_visit(by=request.actor, visit_id=visit_id)
+    person_id = as_uuid(request.POST.get("person", "")) or visit_id
+    if request.POST.get("kind") == "no_show":
+        open_place = _did_not_come(request, visit_id, person_id)
+    else:
+        open_place = _something_else(request, visit_id, person_id)
+    tell(request, _("Written down with your name. Whoever it is about can answer."))
+    if not open_place:
+        return redirect("visit", visit_id=visit_id)
+    return redirect(f"{reverse('find')}?{_rest(request, page)}")
+
+
+def _did_not_come(request: House, visit_id: UUID, person_id: UUID) -> bool:
+    place = place_of(by=request.actor, visit_id=visit_id, person_id=person_id)
+    words = request.POST.get("words", "")
+    by, at = keyed(request), now()
+    return note_absence(by=by, at=at, assignment_id=place, how="no_show", note=words).open_place
+
+
+def _something_else(request: House, visit_id: UUID, person_id: UUID) -> bool:
     given = request.POST
     minutes = given.get("minutes", "")
-    page = read_visit(by=request.actor, visit_id=visit_id)
-    done = record_event(
+    record_event(
         by=keyed(request),
         at=now(),
         visit_id=visit_id,
-        person_id=as_uuid(given.get("person", "")) or visit_id,
+        person_id=person_id,
         kind=given.get("kind", ""),
         minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 5 else 0,
         words=given.get("words", ""),
     )
-    tell(request, _("Written down with your name. Whoever it is about can answer."))
-    if not done.open_place:
-        return redirect("visit", visit_id=visit_id)
-    return redirect(f"{reverse('find')}?{_rest(request, page)}")
+    return False
 
 
 def _rest(request: House, page: VisitLine) -> str:
@@ -100,5 +118,7 @@ def _line(line: EventLine) -> dict[str, Any]:
         "by": line.recorded_by,
         "at": moment(line.recorded_at),
         "reply": line.reply,
+        "missed": line.kind == "no_show",
+        "contest": line.contest,
         "key": fresh_key(),
     }

@@ -189,6 +189,9 @@ def _next_best(request: House, wish: Wish, at: datetime, carried: list[tuple[str
             }
             for row in best.relaxations[:5]
         ],
+        "people": [
+            {"id": each.person_id, "name": each.name, **_condition(each.refusal)} for each in best.people
+        ],
     }
 
 

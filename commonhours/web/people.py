@@ -70,7 +70,7 @@ def _found(by: Actor, text: str) -> dict[str, Any]:
     picks = []
     if may_somewhere(by, Permission.SEE_PEOPLE):
         picks += [
-            _pick("person", row.id, row.name, _("[Worker]"), row.area)
+            _pick("person", row.id, row.name, _("[Worker]"), row.area) | {"worker": True}
             for row in search_people(by=by, text=text)
         ]
     if may_somewhere(by, Permission.SEE_SERVICE_USERS):
@@ -78,7 +78,8 @@ def _found(by: Actor, text: str) -> dict[str, Any]:
             _pick("service_user", row.id, row.name, _("[Service user]"), row.area)
             for row in search_service_users(by=by, text=text)
         ]
-    return {"text": text, "searched": True, "picks": picks}
+    answers = may_somewhere(by, Permission.REPORT_ILL)
+    return {"text": text, "searched": True, "picks": picks, "answers_calls": answers}
 
 
 def _pick(page: str, identifier: UUID, name: str, note: str, area: object = None) -> dict[str, Any]:
@@ -140,6 +141,8 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "steps": steps,
             "works": work_of(works),
             "may_switch": may_edit,
+            "may_report_ill": person_id == by.person_id or may(by, Permission.REPORT_ILL, known_to),
+            "ill_open": "ill" in request.GET,
             "rules_edit": rules_shown(by, at, person_id, page.rules) if may_edit else None,
             "may_supervise": may_supervise(by, person_id, known_to),
             "reliability": share_in_words(reliability_page(by=by, at=at, person_id=person_id).reliability),

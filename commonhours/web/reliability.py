@@ -62,7 +62,8 @@ def of_person(request: House, person_id: UUID) -> HttpResponse:
 def note(request: House, assignment_id: UUID) -> HttpResponse:
     """Write down that somebody did not come, or left too late."""
     how, excuse = request.POST.get("how", ""), request.POST.get("excuse", "")
-    noted = note_absence(by=keyed(request), at=now(), assignment_id=assignment_id, how=how, excuse=excuse)
+    given = {"how": how, "excuse": excuse, "note": request.POST.get("note", "")}
+    noted = note_absence(by=keyed(request), at=now(), assignment_id=assignment_id, **given)
     tell(request, _("Written down. They have been told, and can say if it is not right."))
     return redirect("reliability", person_id=noted.person_id)
 

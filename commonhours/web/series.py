@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.bookings.actions import cancel_series, fill_gap
 from commonhours.bookings.gaps import OpenGap
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.bookings.pages import visits_of_series, wish_of_visit
+from commonhours.bookings.undoable import undoable_series
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refusal, Refused
 from commonhours.dispatch.actions import book_series_from_match
@@ -73,9 +75,19 @@ def series(request: House, series_id: UUID) -> HttpResponse:
             (line.id for line in visits if line.state == "planned" and line.starts_at > at), None
         ),
         "ahead": any(line.state == "planned" and line.starts_at > at for line in visits),
+        "undo": _undo(request, series_id),
         "key": fresh_key(),
     }
     return render(request, "bookings/series.html", page)
+
+
+def _undo(request: House, series_id: UUID) -> dict[str, Any] | None:
+    """What components/undo.html offers, while my last act about this series can be undone."""
+    act_id = undoable_series(by=request.actor, at=now(), series_id=series_id)
+    if act_id is None:
+        return None
+    text, fields = _("You changed this series just now."), [("key", fresh_key())]
+    return {"text": text, "url": reverse("undo", args=[act_id]), "fields": fields}
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What can be written down of a visit that has begun."""
+"""What can be written down of a visit that has begun: who did not come, and what counts for nothing."""
 
 from django.utils.translation import gettext_noop as N_
 

@@ -80,6 +80,12 @@ MESSAGES = {
         N_("Something was written down about %(count)s [visits] of yours, from %(when)s"),
         N_("You can read it on “My visits”, and answer. It is about:"),
     ),
+    # What they wrote is read where the visit is read: mail travels.
+    "thanked": Wording(
+        N_("Thank you for %(when)s"),
+        N_("Thank you for %(count)s [visits], from %(when)s"),
+        N_("Somebody says thank you. Any words with it stand on the page of the [visit]. It was:"),
+    ),
     "served_changed": Wording(
         N_("[A visit] has changed: %(when)s"),
         N_("%(count)s [visits] have changed, from %(when)s"),

@@ -49,6 +49,7 @@ NEEDS: dict[str, P | None] = {
     "take": None,
     "withdraw": None,
     "undo_last": None,
+    "undo_series": None,
     "change_whole_series": P.BOOK,
     "choose_new_faces": P.BOOK,
     "write_consent": P.BOOK,
@@ -56,7 +57,7 @@ NEEDS: dict[str, P | None] = {
     "cancel_whole_series": P.BOOK,
     "list_gaps": P.PLAN,
     "fill_open_gap": P.BOOK,
-    "report_ill": P.EDIT_AVAILABILITY,
+    "report_ill": P.REPORT_ILL,
     "record_visit_event": P.BOOK,
     # One's own: nobody's role opens it.
     "reply_to_visit_event": None,
@@ -307,7 +308,7 @@ class Stage:
             "move": {"starts_at": book["starts_at"], "ends_at": book["ends_at"]},
             "reassign": people,
             "hand_back": {"reason": "ill"},
-            "record_visit_event": {"person_id": people["person_ids"][0], "kind": "no_show"},
+            "record_visit_event": {"person_id": people["person_ids"][0], "kind": "relief_absent"},
             "reply_to_visit_event": {"words": "The bus did not come."},
             "add_duty_shift": {
                 "organisation_id": harbor,
@@ -319,10 +320,8 @@ class Stage:
             "change_whole_series": {"from_visit": str(new_id()), "scope": "later", "minutes": 60},
             "choose_new_faces": {"says": "ask"},
             "write_consent": {"person_id": people["person_ids"][0], "said_by": "herself"},
-            **{
-                each: {}
-                for each in ("offer", "take", "withdraw", "undo_last", "answer_duty", "remove_duty_shift")
-            },
+            "remove_duty_shift": {},
+            **{each: {} for each in ("offer", "take", "withdraw", "undo_last", "undo_series", "answer_duty")},
         }
         return bodies.get(name, book)
 

@@ -57,6 +57,7 @@ from commonhours.trail.models import Act
 from conftest import EVERYTHING, empty
 from tests.cast import assemble
 from tests.properties.same import assert_same
+from tests.properties.tables import assert_as_before, tables
 
 MANY = int(os.environ.get("COMMONHOURS_SEQUENCES", "10"))
 STEPS = 30
@@ -210,6 +211,27 @@ class Market(RuleBasedStateMachine):
         names = {actor.account_id: name for name, actor in self.cast.actors.items()}
         self.tries(undo, by=names[last.by_account_id], act_id=last.id)
 
+    @precondition(lambda self: self.exists(Series))
+    @rule(which=some, book=st.booleans(), cancel=st.booleans(), day=days, quarter=quarters, name=worker)
+    def does_something_to_a_series_and_undoes_it(
+        self, which: int, book: bool, cancel: bool, day: int, quarter: int, name: str
+    ) -> None:
+        """Where nothing stands in the way of having it back, the tables say what they said before."""
+        before, acts = tables(), self.newest()
+        if book:
+            self.books_a_series(("lopez", "park")[which % 2], name, day, quarter, RULES[which % len(RULES)])
+        elif cancel:
+            self.cancels_a_series(which)
+        else:
+            people = None if which % 2 else name
+            self.changes_a_series(which, ("later", "all")[which % 3 == 0], day % 4, quarter, None, people)
+        after = self.newest()
+        if after == acts:
+            assert tables() == before
+            return
+        self.undoes()
+        assert_as_before(before, tables()) if self.newest() != after else None
+
     @rule(name=worker, day=days, quarter=quarters, length=st.integers(1, 40), blocked=st.booleans())
     def changes_availability(self, name: str, day: int, quarter: int, length: int, blocked: bool) -> None:
         starts = self.instant(day, quarter)
@@ -294,6 +316,11 @@ class Market(RuleBasedStateMachine):
     def instant(self, day: int, quarter: int) -> datetime:
         local = self.at.astimezone(ZONE).replace(hour=quarter // 4, minute=quarter % 4 * 15)
         return (local + timedelta(days=day)).astimezone(UTC)
+
+    def newest(self) -> UUID | None:
+        """The newest act about a booking."""
+        with seeing(EVERYTHING):
+            return Act.objects.order_by("-id").values_list("id", flat=True).first()
 
     def visit(self, which: int) -> Visit:
         """Any visit; mostly one that stands and is to come."""

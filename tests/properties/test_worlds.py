@@ -73,6 +73,10 @@ def test_near_misses_are_those_with_exactly_one_reason(case: Case) -> None:
             alone[Told(code)] if code != "overlap" else 0 for code in RESIDUALS
         ]
         assert misses.passing == explained.count(set())
+        codes = {Told(c.code, c.about).code for c in conditions_of(asked)}
+        near = index.nearest(asked, {}, Weights(), tellable=codes, most=len(world.people))
+        whom = [p.person_id for p, why in zip(world.people, explained, strict=True) if len(why) == 1]
+        assert sorted(near) == sorted(whom)
 
 
 def changing(dice: Random) -> tuple[Case, list[Dossier]]:

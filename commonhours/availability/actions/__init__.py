@@ -11,7 +11,7 @@ from commonhours.availability.actions.calendars import (
     remove_calendar,
     take_reading,
 )
-from commonhours.availability.actions.changes import Changed, add_change, remove_change
+from commonhours.availability.actions.changes import Changed, add_change, close_for_illness, remove_change
 from commonhours.availability.actions.one_week import Shaped, copy_week, drop_changes, shape_week
 from commonhours.availability.actions.terms import TermsAsked, TermsSet, set_terms
 from commonhours.availability.actions.week import WeekSet, set_week
@@ -30,6 +30,7 @@ __all__ = [
     "add_change",
     "ask_for_reading",
     "attach_calendar",
+    "close_for_illness",
     "copy_week",
     "drop_changes",
     "remove_calendar",

@@ -10,7 +10,8 @@ from commonhours.common.actor import Actor
 from commonhours.common.ids import new_id
 from commonhours.common.period import on_quarter
 from commonhours.common.refusals import Invalid, NotFound, Refused
-from commonhours.trail.actions import acting, once
+from commonhours.organisations.permissions import Permission
+from commonhours.trail.actions import OpenAct, acting, once
 
 LONGEST = timedelta(days=366)
 # Far more than anybody's year holds; a program that has run wild stops here.
@@ -44,22 +45,19 @@ def add_change(
     """
     with acting("hours.change", by=by, at=at) as act:
         open_time(act, person_id)
-        _refuse_impossible(at, starts_at, ends_at)
-        coming = Change.objects.filter(person_id=person_id, ends_at__gt=at)
-        if coming.count() >= MOST:
-            raise Refused.because("availability.too_many", most=MOST)
-        cut_out(person_id, starts_at, ends_at, blocked=not blocked)
-        row = Change.objects.create(
-            id=new_id(),
-            person_id=person_id,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            blocked=blocked,
-            reason=reason[:120],
-        )
-        act.note(starts_at=starts_at, ends_at=ends_at, blocked=blocked)
-        done = act.outcome = Changed(person_id, row.id)
+        done = act.outcome = _write(act, person_id, starts_at, ends_at, blocked=blocked, reason=reason)
         return done
+
+
+def close_for_illness(
+    act: OpenAct, person_id: UUID, *, starts_at: datetime, ends_at: datetime, reason: str
+) -> Changed:
+    """Close somebody's hours within an act that says they are ill: whoever takes the call may do that, and no more.
+
+    Refuses as `add_change` does.
+    """
+    open_time(act, person_id, Permission.REPORT_ILL)
+    return _write(act, person_id, starts_at, ends_at, blocked=True, reason=reason)
 
 
 @once(Changed)
@@ -95,6 +93,26 @@ def cut_out(person_id: UUID, starts_at: datetime, ends_at: datetime, *, blocked:
             if a < b
         )
         row.delete()
+
+
+def _write(
+    act: OpenAct, person_id: UUID, starts_at: datetime, ends_at: datetime, *, blocked: bool, reason: str
+) -> Changed:
+    _refuse_impossible(act.at, starts_at, ends_at)
+    coming = Change.objects.filter(person_id=person_id, ends_at__gt=act.at)
+    if coming.count() >= MOST:
+        raise Refused.because("availability.too_many", most=MOST)
+    cut_out(person_id, starts_at, ends_at, blocked=not blocked)
+    row = Change.objects.create(
+        id=new_id(),
+        person_id=person_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        blocked=blocked,
+        reason=reason[:120],
+    )
+    act.note(starts_at=starts_at, ends_at=ends_at, blocked=blocked)
+    return Changed(person_id, row.id)
 
 
 def _refuse_impossible(at: datetime, starts_at: datetime, ends_at: datetime) -> None:

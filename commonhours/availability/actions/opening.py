@@ -5,6 +5,7 @@ from uuid import UUID
 
 from commonhours.common.refusals import Invalid
 from commonhours.common.sight import concern
+from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import region
 from commonhours.people.actions import lock_people
 from commonhours.people.models import Person
@@ -15,13 +16,13 @@ from commonhours.trail.actions import OpenAct
 FURTHEST = timedelta(days=800)
 
 
-def open_time(act: OpenAct, person_id: UUID) -> Person:
+def open_time(act: OpenAct, person_id: UUID, permission: Permission = Permission.EDIT_AVAILABILITY) -> Person:
     """The person, locked, so that a booking at the same moment sees these hours or is seen by them.
 
     Refuses with `unknown_person` or `not_allowed`.
     """
     lock_people([person_id])
-    person = whose_time(act.by, person_id)
+    person = whose_time(act.by, person_id, permission)
     concern([person_id])
     act.subject_id = person_id
     act.touches(person_id)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from commonhours.bookings.models import Absence, Assignment
+from commonhours.bookings.actions.changing import expire_swaps, locked_visit
+from commonhours.bookings.models import Absence, Assignment, Visit
+from commonhours.bookings.reliability import WHILE
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.common.sight import concern
@@ -16,14 +18,19 @@ from commonhours.trail.actions import OpenAct, acting, once
 HOWS = ("no_show", "late")
 EXCUSES = ("", "illness", "agreed")
 MOST_WORDS = 400
+MOST_NOTE = 500
 
 
 @dataclass(frozen=True)
 class AbsenceNoted:
-    """Of which place in a visit it was written down that its worker did not keep it."""
+    """Of which place in a visit it was written down that its worker did not keep it.
+
+    `open_place`: somebody else is needed for what is left of the visit.
+    """
 
     assignment_id: UUID
     person_id: UUID
+    open_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,28 +50,33 @@ class ContestDecided:
 
 
 @once(AbsenceNoted)
-def note_absence(*, by: Actor, at: datetime, assignment_id: UUID, how: str, excuse: str = "") -> AbsenceNoted:
+def note_absence(
+    *, by: Actor, at: datetime, assignment_id: UUID, how: str, excuse: str = "", note: str = ""
+) -> AbsenceNoted:
     """Write down that a worker did not come, or that the office took them off late because they could not.
 
-    Illness and what was agreed are excused at once. Refuses with `unknown_visit`, `not_allowed`, `not_oneself`,
-    `unknown_choice`, `nothing_missed` or `already_noted`.
+    Who did not come is free of the visit, and their place is open. Illness and what was agreed are excused at once.
+    Refuses with `unknown_visit`, `not_allowed`, `not_oneself`, `unknown_choice`, `nothing_missed`, `too_long_ago`
+    or `already_noted`.
     """
     with acting("absence.note", by=by, at=at) as act:
         if how not in HOWS or excuse not in EXCUSES:
             raise Invalid.because("unknown_choice", field="how")
         found = _seen(assignment_id)
         require(by, Permission.BOOK, found.organisation_ids)
+        concern([found.visit_id])
+        locked_visit(found.visit_id)
         assignment, person = _locked(found)
         require_somebody_else(by, person)
-        if not _missed(assignment, how, at):
-            raise Refused.because("nothing_missed")
-        if Absence.objects.filter(assignment_id=assignment_id).exists():
-            raise Refused.because("already_noted")
+        _refuse_unsound(assignment, how, at)
         if how == "no_show":
             Assignment.objects.filter(id=assignment_id).update(state="no_show")
-        _write_down(assignment, how, at, excuse=excuse, recorded_by_id=by.account_id)
+            expire_swaps([assignment_id], at=at)
+        told = {"excuse": excuse, "recorded_by_id": by.account_id, "note": note.strip()[:MOST_NOTE]}
+        _write_down(assignment, how, at, **told)
         _tell(act, assignment, how=how, excused=bool(excuse))
-        act.outcome = noted = AbsenceNoted(assignment_id, person.id)
+        open_place = how == "no_show" and assignment.ends_at > at
+        act.outcome = noted = AbsenceNoted(assignment_id, person.id, open_place)
         return noted
 
 
@@ -80,7 +92,9 @@ def contest_absence(*, by: Actor, at: datetime, assignment_id: UUID, words: str)
             raise NotFound.because("unknown_visit", field="visit")
         said = _in_words(words, "words")
         assignment, _person = _locked(own.get())
-        absence = Absence.objects.filter(assignment_id=assignment_id).first() or _as_it_stands(assignment, at)
+        absence = Absence.objects.filter(assignment_id=assignment_id).first() or _as_it_stands(
+            by, assignment, at
+        )
         if absence.contest:
             raise Refused.because("already_contested")
         Absence.objects.filter(id=absence.id).update(contest="open", words=said, contested_at=at)
@@ -134,6 +148,15 @@ def _locked(assignment: Assignment) -> tuple[Assignment, Person]:
     return Assignment.objects.get(id=assignment.id), Person.objects.get(id=assignment.person_id)
 
 
+def _refuse_unsound(assignment: Assignment, how: str, at: datetime) -> None:
+    if Absence.objects.filter(assignment_id=assignment.id).exists():
+        raise Refused.because("already_noted")
+    if not _missed(assignment, how, at):
+        raise Refused.because("nothing_missed")
+    if at - assignment.ends_at > WHILE:
+        raise Refused.because("too_long_ago")
+
+
 def _missed(assignment: Assignment, how: str, at: datetime) -> bool:
     """Whether this can have happened: nobody misses what has not begun, and only what ended late was left late."""
     if how == "no_show":
@@ -141,12 +164,15 @@ def _missed(assignment: Assignment, how: str, at: datetime) -> bool:
     return assignment.late and assignment.ended_because == "reassigned"
 
 
-def _as_it_stands(assignment: Assignment, at: datetime) -> Absence:
-    """The absence that the diary tells of where nobody has written it down."""
+def _as_it_stands(by: Actor, assignment: Assignment, at: datetime) -> Absence:
+    """The absence that the diary tells of where nobody has written it down: then whoever booked the visit answers
+    for what it says of a no-show, and the worker for what they gave back themselves."""
     if assignment.state == "no_show":
-        return _write_down(assignment, "no_show", at)
+        concern([assignment.visit_id])
+        booked_by = Visit.objects.values_list("booked_by_id", flat=True).get(id=assignment.visit_id)
+        return _write_down(assignment, "no_show", at, recorded_by_id=booked_by)
     if assignment.late and assignment.ended_because == "handed_back":
-        return _write_down(assignment, "late", at)
+        return _write_down(assignment, "late", at, recorded_by_id=by.account_id)
     raise Refused.because("nothing_missed")
 
 

@@ -12,6 +12,7 @@ from commonhours.bookings.actions.filling import (
     read_once,
     tell_series,
 )
+from commonhours.bookings.actions.picture import note_booked, note_series
 from commonhours.bookings.briefing import Brief, frame_of
 from commonhours.bookings.fit import Frame
 from commonhours.bookings.models import Series
@@ -46,6 +47,8 @@ def book_series(
         if not filling.visit_ids:
             raise Refused(*each_once(filling.missing))
         act.outcome = booked = tell_series(act, series, filling.visit_ids, filling.missing)
+        note_booked(act, booked.visit_ids)
+        note_series(act, series.id, was=None)
         return booked
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from commonhours.bookings.actions.cancel import call_off, coming_to
 from commonhours.bookings.actions.filling import locked_series
+from commonhours.bookings.actions.picture import mark, note_change, note_series, picture, series_facts
 from commonhours.bookings.models import Series, Visit
 from commonhours.bookings.notice import is_late
 from commonhours.bookings.recurrence import ended
@@ -48,8 +49,10 @@ def cancel_series(
         rule = ended(series.rule, max(at, since - _SECOND), ZoneInfo(series.zone))
         if not visits and rule == series.rule:
             raise Refused.because("already_cancelled")
+        was = series_facts(series_id)
         Series.objects.filter(id=series_id).update(rule=rule)
         person_ids = _call_off(act, visits, reason)
+        note_series(act, series_id, was=was)
         act.subject_id = series_id
         act.concerns(series.organisation_ids)
         act.note(series=series_id, reason=reason)
@@ -79,8 +82,9 @@ def _call_off(act: OpenAct, visits: Sequence[Visit], reason: str) -> tuple[UUID,
 
 
 def _call_off_one(act: OpenAct, visit: Visit, reason: str) -> dict[str, object]:
-    people = coming_to([visit.id])
+    people, was = coming_to([visit.id]), picture(visit)
     call_off(act, visit, people, reason, late=is_late(visit, act.at))
+    note_change(act, visit.id, was=was, left=mark("cancelled", visit.starts_at, visit.ends_at, ()))
     return {
         "visit": visit.id,
         "service_user": visit.service_user_id,

@@ -19,7 +19,14 @@ from commonhours.bookings.actions.changing import Standing, lateness, lock_all, 
 from commonhours.bookings.actions.faces import Yes, require_consent
 from commonhours.bookings.actions.filling import Missing, each_once, locked_series, tell_series, wish_on
 from commonhours.bookings.actions.move import shift
-from commonhours.bookings.actions.picture import picture
+from commonhours.bookings.actions.picture import (
+    mark_of,
+    note_booked,
+    note_change,
+    note_series,
+    picture,
+    series_facts,
+)
 from commonhours.bookings.actions.turning import SeriesChange, Turn, carry_on, turn_of, wish_from
 from commonhours.bookings.actions.writing import Belonging, write_visit
 from commonhours.bookings.briefing import frame_of, question_of
@@ -98,11 +105,14 @@ def change_series(
         lock_all(people, *(each.was.people.values() for each in standing.values()))
         if change.person_ids:
             require_consent(act, series.service_user_id, change.person_ids, yes)
+        was = series_facts(series_id)
         carried = carry_on(series, change, turn, at)
         changing = _Changing(act, series, carried, turn, change, people, standing)
         changing.run(horizon_end(frame_of(known, at)))
         act.subject_id = series_id
         act.outcome = outcome = changing.tell(reason)
+        note_series(act, series_id, was=was)
+        note_series(act, carried.id, was=None)
         return outcome
 
 
@@ -249,6 +259,8 @@ class _Changing:
             act.touches(*standing.was.people.values(), *now.people.values())
             act.concerns([*standing.was.organisation_ids, *standing.visit.organisation_ids])
             told(act, standing.visit, standing.was, now)
+            note_change(act, standing.visit.id, was=standing.was, left=mark_of(standing.visit))
+        note_booked(act, [each.visit_id for each in self.changed if each.was is None])
         booked = tell_series(act, self.carried, [each.visit_id for each in self.changed], self.missing)
         kept = sorted(self.kept, key=lambda each: each.starts_at)
         act.note(ended_series=self.series.id, reason=reason, late=any(s.late for s in self.standing.values()))

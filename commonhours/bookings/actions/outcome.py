@@ -48,6 +48,7 @@ def say_outcome(*, by: Actor, at: datetime, visit_id: UUID, said: Said) -> Outco
         if visit.starts_at > at:
             raise Refused.because("not_yet_begun")
         assert by.account_id is not None  # whoever has a side in a visit has signed in
+        thanked = Outcome.objects.filter(visit=visit, side=side, thanks=True).exists()
         Outcome.objects.update_or_create(
             visit=visit,
             side=side,
@@ -66,6 +67,8 @@ def say_outcome(*, by: Actor, at: datetime, visit_id: UUID, said: Said) -> Outco
         act.touches(*person_ids)
         act.concerns(visit.organisation_ids)
         act.note(visit=visit_id, side=side, thanks=said.thanks, next_step=said.next_step, people=person_ids)
+        if said.thanks and not thanked and side != "worker":
+            act.note(thanked=[{"visit": visit_id, "people": person_ids}])
         act.outcome = outcome = OutcomeSaid(visit_id, side, person_ids)
         return outcome
 

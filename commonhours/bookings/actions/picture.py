@@ -1,19 +1,19 @@
-"""How a visit stood before an act and after it, noted in the act's facts: what an undo goes by."""
+"""How visits and series stood before an act and after it, noted in the act's facts: what an undo goes by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.bookings.models import OCCUPYING, Assignment, Gap, Series, Visit
 from commonhours.funding.queries import minutes_held
 from commonhours.trail.actions import OpenAct
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A visit with who comes (person by assignment) and the minutes held for it."""
+    """A visit with who comes (person by assignment), the minutes held for it, its series and what it asks for."""
 
     state: str
     starts_at: datetime
@@ -22,6 +22,11 @@ class Picture:
     organisation_ids: tuple[UUID, ...]
     people: dict[UUID, UUID]
     minutes: int
+    series_id: UUID | None
+    occurs_at: datetime | None
+    wants: tuple[UUID, ...]
+    features: tuple[UUID, ...]
+    places: int
 
     @classmethod
     def of_facts(cls, facts: dict[str, Any]) -> "Picture":
@@ -34,6 +39,11 @@ class Picture:
             tuple(map(UUID, facts["organisation_ids"])),
             {UUID(assignment): UUID(person) for assignment, person in facts["people"].items()},
             facts["minutes"],
+            UUID(facts["series"]) if facts["series"] else None,
+            datetime.fromisoformat(facts["occurs_at"]) if facts["occurs_at"] else None,
+            tuple(map(UUID, facts["wants"])),
+            tuple(map(UUID, facts["features"])),
+            facts["places"],
         )
 
     def facts(self) -> dict[str, Any]:
@@ -47,6 +57,11 @@ class Picture:
             "organisation_ids": organisations,
             "people": people,
             "minutes": self.minutes,
+            "series": str(self.series_id) if self.series_id else None,
+            "occurs_at": self.occurs_at.isoformat() if self.occurs_at else None,
+            "wants": [str(each) for each in self.wants],
+            "features": [str(each) for each in self.features],
+            "places": self.places,
         }
 
 
@@ -61,6 +76,11 @@ def picture(visit: Visit) -> Picture:
         tuple(visit.organisation_ids),
         dict(coming.values_list("id", "person_id")),
         minutes_held(visit.id),
+        visit.series_id,
+        visit.occurs_at,
+        tuple(visit.wants),
+        tuple(visit.features),
+        visit.places,
     )
 
 
@@ -79,3 +99,27 @@ def note_change(act: OpenAct, visit_id: UUID, *, was: Picture | None, left: list
     """Note how a visit stood (None: not at all) and how the act left it."""
     changed = act.facts.setdefault("changed", [])
     changed.append({"visit": visit_id, "was": was.facts() if was else None, "is": left})
+
+
+def note_booked(act: OpenAct, visit_ids: Iterable[UUID]) -> None:
+    """Note visits that there were not before."""
+    for visit in Visit.objects.filter(id__in=list(visit_ids)).order_by("id"):
+        note_change(act, visit.id, was=None, left=mark_of(visit))
+
+
+def series_facts(series_id: UUID) -> dict[str, Any]:
+    """How a series stands apart from its visits, its row locked and its gaps open: picture and mark in one."""
+    series = Series.objects.get(id=series_id)
+    gaps = Gap.objects.filter(series_id=series_id).order_by("id").values_list("id", "filled_by_id")
+    return {
+        "rule": series.rule,
+        "until": series.materialised_until.isoformat(),
+        "skips": [each.isoformat() for each in series.skips],
+        "gaps": {str(gap): str(visit) for gap, visit in gaps},
+    }
+
+
+def note_series(act: OpenAct, series_id: UUID, *, was: Mapping[str, Any] | None) -> None:
+    """Note how a series stood (None: not at all), and how the act leaves it; the last thing that an act does."""
+    changed = act.facts.setdefault("series_changed", [])
+    changed.append({"series": str(series_id), "was": was, "is": series_facts(series_id)})

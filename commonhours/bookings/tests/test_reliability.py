@@ -7,7 +7,7 @@ import pytest
 
 from commonhours.bookings.actions import contest_absence, decide_contest, note_absence
 from commonhours.bookings.events import contests, reliability_page
-from commonhours.bookings.models import Assignment
+from commonhours.bookings.models import Absence, Assignment
 from commonhours.bookings.tests.test_book import book, codes
 from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
@@ -106,6 +106,38 @@ def test_one_contests_once_and_only_what_counts_against_one(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         contest_absence(by=cast.actors["rosa"], at=AFTER, assignment_id=first, words="Truly.")
     assert codes(refused) == ["already_contested"]
+
+
+def test_whoever_did_not_come_is_free_and_the_place_is_open_until_the_visit_ends(cast: Cast) -> None:
+    first, second, *_ = nine_visits(cast)
+    for place, at, open_place in ((first, TUESDAY_TEN + timedelta(minutes=20), True), (second, AFTER, False)):
+        given = {"by": cast.actors["carmen"], "at": at, "assignment_id": place, "how": "no_show"}
+        assert note_absence(**given).open_place == open_place  # type: ignore[arg-type]
+    with seeing(EVERYTHING):
+        assert Assignment.objects.get(id=first).state == "no_show"
+
+
+def test_what_nobody_wrote_down_within_a_month_is_not_written_down(cast: Cast) -> None:
+    first = nine_visits(cast)[0]
+    with pytest.raises(Refused) as refused:
+        note_absence(
+            by=cast.actors["carmen"], at=TUESDAY_TEN + timedelta(days=32), assignment_id=first, how="no_show"
+        )
+    assert codes(refused) == ["too_long_ago"]
+
+
+def test_what_a_diary_says_is_contested_before_another_than_who_booked_it(cast: Cast) -> None:
+    first = nine_visits(cast)[0]
+    with seeing(EVERYTHING):
+        Assignment.objects.filter(id=first).update(state="no_show")
+        booked_by = Assignment.objects.get(id=first).visit.booked_by_id
+    contest_absence(by=cast.actors["rosa"], at=AFTER, assignment_id=first, words="I was there.")
+    with seeing(EVERYTHING):
+        assert Absence.objects.get().recorded_by_id == booked_by
+    by = Actor(account_id=booked_by, roles=supervisor(cast).roles)
+    with pytest.raises(NotAllowed) as refused:
+        decide_contest(by=by, at=AFTER, assignment_id=first, excuse=True, reason="so")
+    assert codes(refused) == ["own_word"]
 
 
 def test_nobody_misses_what_has_not_begun(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from commonhours.availability.actions import add_change
+from commonhours.availability.actions import close_for_illness
 from commonhours.bookings.actions.book import open_parties
 from commonhours.bookings.actions.changing import Standing, lock_all, locked_visit, open_change
 from commonhours.bookings.models import OCCUPYING, Assignment
@@ -17,6 +17,7 @@ from commonhours.common.period import QUARTER
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.common.sight import concern
 from commonhours.matching.queries import unasked
+from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import region
 from commonhours.people.queries import whose_time
 from commonhours.trail.actions import OpenAct, acting, once
@@ -66,19 +67,11 @@ def worker_ill(*, by: Actor, at: datetime, person_id: UUID, last_day: date, note
     `availability.in_the_past` or `availability.too_far`.
     """
     with acting("worker.ill", by=by, at=at) as act:
-        whose_time(by, person_id)
+        whose_time(by, person_id, Permission.REPORT_ILL)
         starts_at, ends_at = _span(at, last_day)
         concern([person_id])
         places = _all_locked(act, person_id, ends_at)
-        add_change(
-            by=by,
-            at=at,
-            person_id=person_id,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            blocked=True,
-            reason=note,
-        )
+        close_for_illness(act, person_id, starts_at=starts_at, ends_at=ends_at, reason=note)
         for place in places:
             # Nobody's fault: given back, and never late.
             place.standing.end([place.assignment_id], "handed_back", state="handed_back")

@@ -1,12 +1,12 @@
 """Write down by name what went wrong with a visit that has begun; whoever it is about has a right of reply."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from commonhours.bookings.actions.changing import Standing, lock_all, locked_visit
-from commonhours.bookings.actions.picture import picture
+from commonhours.bookings.actions.changing import lock_all, locked_visit
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.bookings.reliability import WHILE
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
@@ -16,20 +16,17 @@ from commonhours.dispatch.models import VisitEvent
 from commonhours.organisations.permissions import Permission, require
 from commonhours.trail.actions import OpenAct, acting, once
 
-# What is not said within a month, nobody can answer fairly any more.
-WHILE = timedelta(days=31)
 MOST_MINUTES = 24 * 60
 TIMED = ("late", "cut_short")
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What was written down; `open_place` when somebody else is needed for what is left of the visit."""
+    """What was written down, about whom."""
 
     event_id: UUID
     visit_id: UUID
     person_id: UUID
-    open_place: bool
 
 
 @dataclass(frozen=True)
@@ -51,11 +48,11 @@ def record_event(
     minutes: int = 0,
     words: str = "",
 ) -> Recorded:
-    """Write down that somebody was late, did not come, left early, or that their relief did not come.
+    """Write down that somebody was late or left early, or that their relief did not come.
 
-    Who did not come is free of the visit, and their place is open. Refuses with `unknown_visit`, `not_allowed`,
-    `unknown_choice`, `minutes_missing`, `already_cancelled`, `not_begun`, `too_long_ago`, `unknown_person` or
-    `already_recorded`.
+    It counts for nothing; who did not come at all is written down with `bookings.actions.note_absence`. Refuses with
+    `unknown_visit`, `not_allowed`, `unknown_choice`, `minutes_missing`, `already_cancelled`, `not_begun`,
+    `too_long_ago`, `unknown_person` or `already_recorded`.
     """
     with acting("visit.record", by=by, at=at) as act:
         visit = locked_visit(visit_id)
@@ -63,19 +60,16 @@ def record_event(
         _refuse_unsound(visit, at, kind, minutes)
         concern([visit_id, visit.service_user_id])
         lock_all([person_id])
-        came = Assignment.objects.filter(visit_id=visit_id, person_id=person_id, state__in=OCCUPYING).first()
-        if came is None:
+        if not Assignment.objects.filter(
+            visit_id=visit_id, person_id=person_id, state__in=OCCUPYING
+        ).exists():
             raise NotFound.because("unknown_person", field="person")
         event_id = _write(act, visit, person_id, kind, minutes if kind in TIMED else 0, words)
-        if kind == "no_show":
-            standing = Standing(act, visit, picture(visit), late=False)
-            standing.end([came.id], "", state="no_show")
         act.subject_id = visit_id
         act.touches(person_id)
         act.concerns(visit.organisation_ids)
         act.note(event=event_id, kind=kind, told=[{"visit": visit_id, "people": [person_id]}])
-        open_place = kind == "no_show" and visit.ends_at > at
-        act.outcome = recorded = Recorded(event_id, visit_id, person_id, open_place)
+        act.outcome = recorded = Recorded(event_id, visit_id, person_id)
         return recorded
 
 

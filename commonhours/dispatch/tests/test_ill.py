@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from commonhours.availability.actions import add_change
 from commonhours.availability.models import Change, Terms
 from commonhours.bookings.actions import Yes, book_visit, choose_faces, record_consent
 from commonhours.bookings.models import OCCUPYING, Assignment
@@ -111,6 +112,27 @@ def test_whoever_is_ill_with_nothing_booked_is_only_away(committed_cast: Cast) -
     assert ill(committed_cast).visits == ()
 
 
+def test_whoever_answers_the_calls_reports_somebody_ill_and_changes_no_other_hours(
+    committed_cast: Cast,
+) -> None:
+    cast, olga = committed_cast, committed_cast.actors["olga"]
+    anyone_may_come(cast, "park")
+    visit_id = book(cast, "rosa")
+    told = ill(cast, by="olga")
+    assert "rosa" not in coming(cast, visit_id)
+    with seeing(EVERYTHING):
+        assert Act.objects.get(verb="worker.ill").by_account_id == olga.account_id
+    with pytest.raises(NotAllowed):
+        add_change(
+            by=olga,
+            at=NOW,
+            person_id=told.person_id,
+            starts_at=NOW,
+            ends_at=NOW + HOUR,
+            blocked=True,
+        )
+
+
 def test_days_that_are_over_or_too_far_are_refused(committed_cast: Cast) -> None:
     for day in (date(2026, 3, 1), date(2026, 4, 1)):
         with pytest.raises(Invalid):
@@ -118,6 +140,6 @@ def test_days_that_are_over_or_too_far_are_refused(committed_cast: Cast) -> None
 
 
 def test_the_outsider_and_those_without_the_role_report_nobody_ill(committed_cast: Cast) -> None:
-    for who, refusal in (("otto", NotFound), ("ben", NotFound), ("ana", NotAllowed), ("olga", NotAllowed)):
+    for who, refusal in (("otto", NotFound), ("ben", NotFound), ("ana", NotAllowed)):
         with pytest.raises(refusal):
             ill(committed_cast, by=who)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from commonhours.bookings.actions import book_visit
+from commonhours.bookings.actions import book_visit, contest_absence, note_absence
 from commonhours.bookings.models import Assignment
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
@@ -46,24 +46,26 @@ def test_lateness_has_minutes_a_name_and_a_reply(cast: Cast, visit_id: UUID) -> 
         reply_to_event(by=rosa, at=later, event_id=done.event_id, words="And it rained.")
 
 
-def test_whoever_did_not_come_is_free_and_the_place_is_open(cast: Cast, visit_id: UUID) -> None:
-    assert record(cast, visit_id, "no_show").open_place
+def test_who_did_not_come_stands_among_what_went_wrong_and_was_not_late(cast: Cast, visit_id: UUID) -> None:
     with seeing(EVERYTHING):
-        assert Assignment.objects.get().state == "no_show"
-    assert [each.kind for each in events_about(by=cast.actors["rosa"], at=TUESDAY_TEN)] == ["no_show"]
+        place = Assignment.objects.get().id
+    at = TUESDAY_TEN + 20 * MINUTE
+    by = cast.actors["carmen"]
+    note_absence(by=by, at=at, assignment_id=place, how="no_show", note="the family called")
+    contest_absence(by=cast.actors["rosa"], at=at, assignment_id=place, words="I was there.")
+    told = (*events_about(by=cast.actors["rosa"], at=at), *events_of(by=by, visit_id=visit_id))
+    assert [(each.kind, each.words, each.recorded_by, each.contest) for each in told] == [
+        ("no_show", "the family called", "Carmen", "open")
+    ] * 2
     with pytest.raises(NotFound):
         record(cast, visit_id, "late")
-
-
-def test_after_its_end_no_place_is_open(cast: Cast, visit_id: UUID) -> None:
-    assert not record(cast, visit_id, "no_show", at=TUESDAY_TEN + 90 * MINUTE).open_place
 
 
 def test_what_has_not_begun_is_long_ago_or_was_said_is_refused(cast: Cast, visit_id: UUID) -> None:
     for at in (NOW, TUESDAY_TEN + timedelta(days=40)):
         with pytest.raises(Refused):
             record(cast, visit_id, at=at)
-    for kind, minutes in (("late", 0), ("rude", 1)):
+    for kind, minutes in (("late", 0), ("rude", 1), ("no_show", 0)):
         with pytest.raises(Invalid):
             record(cast, visit_id, kind, minutes=minutes)
     record(cast, visit_id)

@@ -10,6 +10,7 @@ from commonhours.matching.kernel.counting import (
     count_slots,
     first_windows,
     leave_one_out,
+    single_misses,
 )
 from commonhours.matching.kernel.grid import Grid, number_by_grid
 from commonhours.matching.kernel.keeping import (
@@ -66,6 +67,7 @@ __all__ = [
     "read_column",
     "residuals",
     "settle",
+    "single_misses",
     "survivors",
     "warm_up",
     "wish_of",

@@ -85,6 +85,13 @@ def leave_one_out(market: Market, ask: Ask, query: Query) -> NearMisses:
     return NearMisses(tally[:groups], int(tally[groups]), tally[groups + 1 : -1], int(tally[-1]))
 
 
+def single_misses(market: Market, ask: Ask, query: Query) -> tuple[Ids, Ids]:
+    """Those whom `leave_one_out` counts, by number, and the one thing that each lacks or breaks: a group, the window
+    (as many as there are groups), or behind it a residual rule."""
+    rest = (market.bits, market.people, market.diaries, market.region, market.calendar, market.matrix)
+    return _single_misses(query, ask, *rest)
+
+
 @njit
 def _candidates(bits: Bits, people: People, query: Query, ask: Ask, matrix: Any) -> Bitmap:
     who, able = np.zeros(len(query.allowed), np.uint64), numbers_of(passing(bits, query, False), query.spans)
@@ -163,6 +170,33 @@ def _leave_one_out(
         if chord_to(people[worker], circle) <= circle.reach:
             enter(lack, failures_of(worker, ask, people, diaries, region, calendar, matrix), tally)
     return tally
+
+
+@njit
+def _single_misses(
+    query: Query,
+    ask: Ask,
+    bits: Bits,
+    people: People,
+    diaries: Diaries,
+    region: RegionTerms,
+    calendar: Calendar,
+    matrix: Any,
+) -> tuple[Ids, Ids]:
+    workers, lacks = only_lack(lacking(bits, query), query)
+    circle, found = circle_of(query.radius, ask), 0
+    for place in range(len(workers)):
+        worker, lack = workers[place], lacks[place]
+        if chord_to(people[worker], circle) > circle.reach:
+            continue
+        failed = failures_of(worker, ask, people, diaries, region, calendar, matrix)
+        if lack >= 0 and failed == 0:
+            workers[found], lacks[found] = worker, lack
+            found += 1
+        elif lack < 0 and failed != 0 and failed & (failed - 1) == 0:
+            workers[found], lacks[found] = worker, len(query.negated) + 1 + lowest(np.uint64(failed))
+            found += 1
+    return workers[:found], lacks[:found]
 
 
 @njit

@@ -8,7 +8,13 @@ import numpy as np
 
 from commonhours.bookings.rules import Ask, RegionTerms, calendar_around, diary_of, failures
 from commonhours.common.place import NO_MATRIX
-from commonhours.matching.kernel.counting import candidates, count_slots, first_windows, leave_one_out
+from commonhours.matching.kernel.counting import (
+    candidates,
+    count_slots,
+    first_windows,
+    leave_one_out,
+    single_misses,
+)
 from commonhours.matching.kernel.grid import Grid
 from commonhours.matching.kernel.keeping import drop_visit, put_visit, write_column
 from commonhours.matching.kernel.market import Market, blank_market
@@ -29,6 +35,7 @@ def warm_up() -> None:
     factors(market, ask, wish, found.workers)
     residuals(market, ask, found.workers)
     leave_one_out(market, ask, query)
+    single_misses(market, ask, query)
     who = candidates(market, ask, query)
     count_slots(market, who, query.spans, slot_from=0, slot_to=96)
     first_windows(market, who, query.spans, slot=36, length=4, earliest=0, latest=96)

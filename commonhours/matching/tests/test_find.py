@@ -8,7 +8,9 @@ import pytest
 from django.db.models import Model
 
 from commonhours.availability.models import PatternPeriod
+from commonhours.availability.models import Terms as TermsOfWork
 from commonhours.bookings.actions import book_visit, cancel_visit
+from commonhours.common.actor import Actor, ActsFor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound
 from commonhours.common.sight import seeing
 from commonhours.credentials.models import Fact
@@ -17,7 +19,7 @@ from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.models import Ranking
 from commonhours.matching.queries import find, named, next_best, strips, why_not
 from commonhours.organisations.permissions import Permission
-from commonhours.people.models import Membership, Person, ServiceUser
+from commonhours.people.models import Liking, Membership, Person, ServiceUser
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast, confirm
 
@@ -90,6 +92,33 @@ def test_when_nobody_fits_other_times_and_the_rule_in_the_way_are_named(committe
     best = next_best(by=committed_cast.actors["olga"], at=NOW, wish=late)
     assert TUESDAY_TEN + timedelta(hours=6) in best.starts
     assert ("free", 2) in [(row.refusal.code, row.opens) for row in best.relaxations]
+
+
+def test_those_whom_one_thing_alone_keeps_away_are_named_to_staff_with_the_reason(
+    committed_cast: Cast,
+) -> None:
+    cast = committed_cast
+    late = cast.wish(start=TUESDAY_TEN + timedelta(hours=8))
+    best = next_best(by=cast.actors["olga"], at=NOW, wish=late)
+    assert {(each.name, each.refusal.code) for each in best.people} == {("Ben", "free"), ("Rosa", "free")}
+    opened = {row.refusal.code: row.opens for row in best.relaxations}
+    assert len(best.people) <= opened["free"]
+    served = ActsFor(cast.served["lopez"].id, "helper")
+    dora = Actor(account_id=cast.accounts["nina"].id, acts_for=(served,))
+    assert next_best(by=dora, at=NOW, wish=late).people == ()
+
+
+def test_nobody_is_named_whom_the_service_user_does_not_want_or_who_cannot_be_booked(
+    committed_cast: Cast,
+) -> None:
+    cast = committed_cast
+    shunned = {"service_user": cast.served["lopez"], "person": cast.people["rosa"]}
+    with seeing(EVERYTHING):
+        Liking.objects.create(**shunned, never=True)
+        Membership.objects.filter(person=cast.people["ben"]).update(approved_by=None, approved_at=None)
+    FOLLOWER.forget()
+    named_people = next_best(by=cast.actors["olga"], at=NOW, wish=cast.wish()).people
+    assert not {"Rosa", "Ben"} & {each.name for each in named_people}
 
 
 def test_beyond_ten_weeks_is_refused_in_words(committed_cast: Cast) -> None:
@@ -172,3 +201,27 @@ def test_a_fact_renewed_without_a_gap_holds_over_midnight(committed_cast: Cast) 
     night = TUESDAY_TEN + timedelta(hours=13)
     assert names(cast, start=night, hours=2) == ["Rosa"]
     assert codes(cast, "rosa", start=night, hours=2) == []
+
+
+def reasons(cast: Cast, **wish: object) -> dict[str, bool]:
+    """Whom the match finds, best first, and whether guaranteed hours are a reason."""
+    answer = find(by=cast.actors["olga"], at=NOW, wish=cast.wish(**wish))  # type: ignore[arg-type]
+    return {each.name: "guaranteed" in [reason.code for reason in each.reasons] for each in answer.candidates}
+
+
+def test_guaranteed_hours_come_first_until_the_week_has_as_many(committed_cast: Cast) -> None:
+    cast, olga = committed_cast, committed_cast.actors["olga"]
+    favourite = {"service_user": cast.served["lopez"], "person": cast.people["rosa"]}
+    with seeing(EVERYTHING):
+        Liking.objects.create(**favourite, never=False)
+    changed(TermsOfWork, where={"person": cast.people["ben"]}, guaranteed_minutes=120)
+    assert list(reasons(cast).items()) == [("Ben", True), ("Rosa", False)]
+    first, second = (cast.wish("park", start=TUESDAY_TEN + timedelta(hours=hours)) for hours in (2, 4))
+    book_visit(by=olga, at=NOW, wish=first, person_ids=cast.ids("ben"))
+    assert list(reasons(cast)) == ["Ben", "Rosa"]
+    full = book_visit(by=olga, at=NOW, wish=second, person_ids=cast.ids("ben"))
+    assert list(reasons(cast).items()) == [("Rosa", False), ("Ben", False)]
+    next_week = TUESDAY_TEN + timedelta(days=7)
+    assert list(reasons(cast, start=next_week)) == ["Ben", "Rosa"]
+    cancel_visit(by=olga, at=NOW, visit_id=full.visit_id)
+    assert list(reasons(cast).items()) == [("Ben", True), ("Rosa", False)]

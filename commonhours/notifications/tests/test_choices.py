@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commonhours.accounts.models import Account
 from commonhours.background.followers import FOLLOWERS
-from commonhours.bookings.actions import book_visit, cancel_visit
+from commonhours.bookings.actions import book_visit, cancel_visit, move_visit
 from commonhours.common.actor import OUTSIDER
 from commonhours.common.refusals import Invalid, NotAllowed
 from commonhours.common.sight import seeing
@@ -27,7 +27,7 @@ from commonhours.words.kinds import KINDS
 from commonhours.words.messages import MESSAGES
 from commonhours.words.news import NEWS
 from conftest import EVERYTHING
-from tests.cast import NOW, Cast
+from tests.cast import NOW, TUESDAY_TEN, Cast
 from tests.following import give
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -130,6 +130,19 @@ def test_a_cancellation_within_a_day_goes_out_whatever_was_chosen(committed_cast
     channels = ("email", "in_app")
     assert sorted(made()) == [("visit_booked", "in_app"), *(("visit_cancelled", each) for each in channels)]
     assert send_waiting(by=HOUSE, clock=lambda: NOW).count == 1
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_move_from_or_to_the_coming_day_goes_out_whatever_was_chosen(committed_cast: Cast) -> None:
+    cast = committed_cast
+    choose(cast, "rosa", email_off=("visits",), quiet_from=0, quiet_until=DAY - 1)
+    visit_id = book(cast)
+    for day, sent in ((2, 1), (3, 0), (0, 1)):
+        start = TUESDAY_TEN + timedelta(days=day, hours=1)
+        given: dict[str, Any] = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+        move_visit(by=cast.actors["olga"], at=NOW, visit_id=visit_id, **given)
+        follow(3)
+        assert send_waiting(by=HOUSE, clock=lambda: NOW).count == sent
 
 
 @pytest.mark.usefixtures("committed")

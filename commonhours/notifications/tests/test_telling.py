@@ -9,9 +9,17 @@ from django.utils.translation import override
 
 from commonhours.accounts.models import Account
 from commonhours.availability.actions import TermsAsked, set_terms
-from commonhours.availability.models import Calendar
+from commonhours.availability.models import Calendar, PatternPeriod
 from commonhours.background.followers import FOLLOWERS
-from commonhours.bookings.actions import book_visit, cancel_visit, hand_back_visit
+from commonhours.bookings.actions import (
+    Said,
+    book_series,
+    book_visit,
+    cancel_visit,
+    extend_series,
+    hand_back_visit,
+    say_outcome,
+)
 from commonhours.common.actor import Actor, ActsFor, Held
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import NOBODY, seeing
@@ -26,7 +34,7 @@ from commonhours.people.models import ServiceUser
 from commonhours.trail.delivery import deliver
 from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
-from tests.cast import NOW, Cast, confirm
+from tests.cast import NOW, TUESDAY_TEN, Cast, confirm
 from tests.following import give
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -104,6 +112,48 @@ def test_a_visit_handed_back_is_told_to_those_served_and_to_the_office(
     assert open_visit.subject == "Somebody must be found: Tuesday 3 March, 10–11 am"
     assert codes("otto@example.org") == []
     assert codes("rosa@example.org") == ["visit_booked"]  # she knows that she gave it back
+
+
+def test_thanks_reach_whoever_came_once_and_without_the_words(committed_cast: Cast, dora: Actor) -> None:
+    cast = committed_cast
+    visit_id = book(cast, cast.actors["olga"])
+    after = TUESDAY_TEN + timedelta(hours=2)
+    for words in ("Lovely.", "Lovely, truly."):
+        say_outcome(by=dora, at=after, visit_id=visit_id, said=Said(words, thanks=True))
+    say_outcome(by=cast.actors["rosa"], at=after, visit_id=visit_id, said=Said("Glad to.", thanks=True))
+    follow(5)
+    thanks, _booked = told("rosa@example.org")
+    assert thanks.subject == "Thank you for Tuesday 3 March, 10–11 am"
+    assert "Lovely" not in thanks.body
+    assert "thanked" not in codes("dora@example.org") + codes("ben@example.org") + codes("otto@example.org")
+
+
+def test_whoever_comes_hears_of_a_word_without_thanks_nowhere(committed_cast: Cast, dora: Actor) -> None:
+    visit_id = book(committed_cast, committed_cast.actors["olga"])
+    said = Said("Late.", next_step="other_person")
+    say_outcome(by=dora, at=TUESDAY_TEN + timedelta(hours=2), visit_id=visit_id, said=said)
+    follow(3)
+    assert codes("rosa@example.org") == ["visit_booked"]
+
+
+def test_what_a_series_that_is_carried_on_leaves_open_is_told_to_those_served_and_the_office(
+    committed_cast: Cast, dora: Actor
+) -> None:
+    cast = committed_cast
+    rosa = cast.ids("rosa")
+    book_series(by=cast.actors["olga"], at=NOW, wish=cast.wish(), rule="FREQ=WEEKLY", person_ids=rosa)
+    later = NOW + timedelta(days=7)
+    with seeing(EVERYTHING):
+        PatternPeriod.objects.filter(person_id=rosa[0]).delete()
+    extend_series(by=HOUSE, at=later)
+    follow(3)
+    for who in ("dora", "carmen"):
+        note = told(f"{who}@example.org")[0]
+        assert "12 May, 10–11 am" in note.subject
+        assert note.visit_ids == ()
+    assert codes("dora@example.org")[0] == "served_open"
+    assert codes("carmen@example.org") == ["visit_open"]
+    assert codes("otto@example.org") == []
 
 
 def test_a_helper_who_never_signed_in_is_told_how(committed_cast: Cast, dora: Actor) -> None:

@@ -152,3 +152,18 @@ def test_what_is_said_to_new_faces_is_kept(committed_cast: Cast) -> None:
     carmen.post(reverse("faces", args=[served]), {"says": "known", "key": "f"})
     page = carmen.get(reverse("service_user", args=[served])).content
     assert b'value="known" checked' in page
+
+
+def test_a_series_that_was_ended_comes_back_with_one_press(committed_cast: Cast) -> None:
+    cast, carmen = committed_cast, signed_in(committed_cast, "carmen")
+    given = {"wish": cast.wish(), "rule": "FREQ=WEEKLY;COUNT=3", "person_ids": cast.ids("rosa")}
+    booked = book_series(by=cast.actors["olga"], at=NOW, **given)  # type: ignore[arg-type]
+    url = reverse("series", args=[booked.series_id])
+    assert b"/undo/" not in carmen.get(url).content  # Olga booked it, not she
+    carmen.post(reverse("end_series", args=[booked.series_id]), {"key": "e"})
+    with seeing(EVERYTHING):
+        take_back = reverse("undo", args=[Act.objects.get(verb="series.cancel").id])
+    assert carmen.get(url).content.count(take_back.encode()) == 1
+    assert carmen.post(take_back, {"key": "u"})["Location"] == url
+    assert [coming(each) for each in booked.visit_ids] == [["Rosa"]] * len(booked.visit_ids)
+    assert b"/undo/" not in carmen.get(url).content

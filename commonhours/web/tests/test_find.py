@@ -103,6 +103,8 @@ def test_when_nobody_can_come_the_next_best_is_offered(operator: Client, committ
     page = operator.get("/find/", asked(committed_cast, start="19:00")).content.decode()
     assert "Nobody can come" in page
     assert "Not available then" in page
+    assert "Who nearly can" in page
+    assert f"/people/{committed_cast.people['rosa'].id}/" in page
 
 
 def test_a_record_may_need_what_the_form_does_not_list_and_nothing_confidential_is_carried_along(

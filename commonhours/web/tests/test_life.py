@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from commonhours.bookings.actions import book_visit, choose_faces, hand_back_visit
-from commonhours.bookings.models import OCCUPYING, Assignment
+from commonhours.bookings.models import OCCUPYING, Absence, Assignment
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
 from commonhours.dispatch.actions import add_shift, call_duty
@@ -74,6 +74,21 @@ def test_staff_see_who_comes_instead(committed_cast: Cast, visit_id: UUID) -> No
     assert carmen.post(reverse("ill", args=[rosa]), {"last_day": "soon"}).status_code == 422
 
 
+def test_an_operator_reports_a_caller_ill_from_search_and_from_duty(
+    committed_cast: Cast, visit_id: UUID
+) -> None:
+    olga, rosa = signed_in(committed_cast, "olga"), committed_cast.people["rosa"].id
+    assert "calls and is ill" in olga.get(reverse("duty")).content.decode()
+    form = f"{reverse('person', args=[rosa])}?ill"
+    assert f'href="{form}#ill"' in olga.post(reverse("people"), {"who": "Rosa"}).content.decode()
+    page = olga.get(form).content.decode()
+    assert '<details class="disclosure" id="ill" open>' in page
+    assert reverse("person_time", args=[rosa]) not in page
+    answer = olga.post(reverse("ill", args=[rosa]), {"last_day": "2026-03-03", "key": "i"})
+    assert answer.status_code == 200
+    assert "Rosa" not in coming(visit_id)
+
+
 def test_a_place_is_filled_from_the_duty_page_with_one_press(committed_cast: Cast, visit_id: UUID) -> None:
     cast, carmen = committed_cast, signed_in(committed_cast, "carmen")
     hand_back_visit(by=cast.actors["rosa"], at=NOW, visit_id=visit_id, reason="a doctor")
@@ -125,6 +140,21 @@ def test_who_did_not_come_is_written_down_answered_and_replaced(committed_cast: 
         assert carmen.get(sent["Location"]).status_code == 200
         assert "Written down about you" in rosa.get(reverse("my_visits")).content.decode()
         with seeing(EVERYTHING):
+            place = Absence.objects.get().assignment_id
+        said = {"words": "I was there at ten.", "key": "r"}
+        rosa.post(reverse("contest", args=[place]), said)
+        page = carmen.get(reverse("visit", args=[visit_id])).content.decode()
+        assert "Contested: not decided yet" in page
+        assert said["words"] not in page
+
+
+def test_who_was_late_answers_beside_it(committed_cast: Cast, visit_id: UUID) -> None:
+    cast = committed_cast
+    with time_machine.travel(TUESDAY_TEN + timedelta(minutes=10)):
+        carmen, rosa = signed_in(cast, "carmen"), signed_in(cast, "rosa")
+        late = {"person": str(cast.people["rosa"].id), "kind": "late", "minutes": "8", "key": "e"}
+        assert carmen.post(reverse("record_event", args=[visit_id]), late).status_code == 302
+        with seeing(EVERYTHING):
             event = VisitEvent.objects.get()
-        rosa.post(reverse("reply_event", args=[event.id]), {"words": "I was there at ten.", "key": "r"})
-        assert "I was there at ten." in carmen.get(reverse("visit", args=[visit_id])).content.decode()
+        rosa.post(reverse("reply_event", args=[event.id]), {"words": "The bus did not come.", "key": "r"})
+        assert "The bus did not come." in carmen.get(reverse("visit", args=[visit_id])).content.decode()

@@ -110,7 +110,7 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "time_weeks": ("post", (302, 404, 404, 422, 403, 403, 422)),
     "time_terms": ("post", (302, 404, 404, 422, 403, 403, 422)),
     # With no day, all of today: her visits are tomorrow's.
-    "ill": ("post", (302, 404, 404, 200, 403, 403, 200)),
+    "ill": ("post", (302, 404, 404, 200, 403, 200, 200)),
     "my_ill": ("post", (302, 404, 404, 200, 404, 404, 404)),
     "service_user": ("get", (302, 404, 404, 404, 200, 200, 200)),
     "record": ("get", (302, 404, 404, 404, 200, 403, 200)),

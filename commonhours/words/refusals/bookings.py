@@ -67,7 +67,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "unknown_act": (N_("There is nothing here that you can undo."), ""),
     "undo_too_late": (N_("Undo works for five minutes only."), N_("Change it by hand.")),
     "changed_since": (
-        N_("Somebody has changed this visit since."),
+        N_("Somebody has changed this since."),
         N_("Look at it again before you change it."),
     ),
     "nothing_changes": (N_("Nothing would change."), N_("Choose what shall be different.")),
