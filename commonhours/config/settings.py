@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "commonhours.bookings",
     "commonhours.matching",
     "commonhours.dispatch",
+    "commonhours.intake",
     "commonhours.notifications",
     "commonhours.integrations.ical",
     "commonhours.integrations.imports",

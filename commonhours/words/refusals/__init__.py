@@ -7,10 +7,22 @@ from commonhours.words.refusals import (
     dispatch,
     everywhere,
     imports,
+    intake,
     joining,
     organisations,
     people,
 )
 
-FILES = (availability, bookings, calendars, dispatch, everywhere, imports, joining, organisations, people)
+FILES = (
+    availability,
+    bookings,
+    calendars,
+    dispatch,
+    everywhere,
+    imports,
+    intake,
+    joining,
+    organisations,
+    people,
+)
 REFUSALS = {code: words for file in FILES for code, words in file.REFUSALS.items()}
