@@ -3,6 +3,7 @@
 (The matching index reads the trail too, in every web process; it changes nothing but itself.)
 """
 
+from commonhours.intake.actions import note_referral, note_served
 from commonhours.notifications.access import tell_helper_ended, tell_helper_let, tell_hours, tell_role
 from commonhours.notifications.care import (
     tell_buddy,
@@ -13,6 +14,7 @@ from commonhours.notifications.care import (
     tell_worker,
 )
 from commonhours.notifications.news import tell_answered, tell_decided, tell_joined, tell_of_absence
+from commonhours.notifications.requests import tell_keepers, tell_request
 from commonhours.notifications.visits import (
     tell_booked,
     tell_called,
@@ -90,6 +92,26 @@ FOLLOWERS = (
             "hours.shape": tell_hours,
             "hours.restore": tell_hours,
             "terms.set": tell_hours,
+            # Whoever asked for help; and those who look after the queue.
+            "request.ask": each(tell_request, tell_keepers),
+            "request.refer": each(tell_request, tell_keepers),
+            "request.take_call": tell_request,
+            "request.follow_up": tell_keepers,
+            "request.take": tell_request,
+            "request.hand_over": each(tell_request, tell_keepers),
+            "request.close": tell_request,
+            "request.register": tell_joined,  # those who approve
+        },
+    ),
+    Follower(
+        "intake",
+        {
+            # A first visit ends the wait of whoever asked for help.
+            "visit.book": note_served,
+            "series.book": note_served,
+            "meeting.book": note_served,
+            # What comes next after a visit may be somebody else: that is a request.
+            "visit.outcome": note_referral,
         },
     ),
 )

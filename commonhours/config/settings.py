@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "commonhours.matching",
     "commonhours.dispatch",
     "commonhours.supervision",
+    "commonhours.intake",
     "commonhours.notifications",
     "commonhours.integrations.ical",
     "commonhours.integrations.imports",

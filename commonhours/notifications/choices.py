@@ -92,6 +92,9 @@ def channels(
     reader: Reader, code: str, facts: Mapping[str, Any], chosen: Chosen, *, at: datetime
 ) -> list[str]:
     """Through which channels a message goes out, besides the application, where it always stands."""
+    if reader.request_id:
+        # Nobody chose anything yet, and one way is enough.
+        return ["email"] if reader.email else ["sms"] if reader.phone else []
     kind = KIND_OF[code]
     told = []
     if reader.email and (kind not in chosen.email_off or kind in ALWAYS or is_urgent(code, facts, at=at)):

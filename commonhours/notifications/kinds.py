@@ -29,6 +29,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "worker_entrusted",
         "observation_answered",
         "word_asked",
+        "request_waits",
     ),
     "care": (
         "supervisor_named",
@@ -48,6 +49,10 @@ CODES: dict[str, tuple[str, ...]] = {
         "fact_confirmed",
         "fact_refused",
         "fact_ends",
+        "request_received",
+        "request_answered",
+        "request_handed",
+        "request_closed",
         "absence_noted",
         "contest_decided",
     ),

@@ -8,7 +8,8 @@ from commonhours.common.ids import new_id
 
 
 class Message(models.Model):
-    """One message through one channel, to a person, or to an account that is no person here: staff, a helper.
+    """One message through one channel, to a person, to an account that is no person here (staff, a helper), or to
+    whoever asked for help and is neither yet.
 
     Its sentence is made from code and facts when it is read or sent.
     """
@@ -18,6 +19,7 @@ class Message(models.Model):
     act_id = models.UUIDField()
     person_id = models.UUIDField(null=True)
     account_id = models.UUIDField(null=True)
+    request_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=8)
     code = models.CharField(max_length=40)
     facts = models.JSONField(default=dict)
@@ -34,13 +36,14 @@ class Message(models.Model):
         constraints = (
             # A message to nobody would wait for ever, and one to two would be read by one and marked for both.
             models.CheckConstraint(
-                condition=Q(person_id__isnull=False, account_id__isnull=True)
-                | Q(person_id__isnull=True, account_id__isnull=False),
+                condition=Q(person_id__isnull=False, account_id__isnull=True, request_id__isnull=True)
+                | Q(person_id__isnull=True, account_id__isnull=False, request_id__isnull=True)
+                | Q(person_id__isnull=True, account_id__isnull=True, request_id__isnull=False),
                 name="message_to_one",
             ),
             # A follower that reads an act twice must not tell anybody twice.
             models.UniqueConstraint(
-                fields=("act_id", "person_id", "account_id", "channel", "code"),
+                fields=("act_id", "person_id", "account_id", "request_id", "channel", "code"),
                 nulls_distinct=False,
                 name="message_once",
             ),

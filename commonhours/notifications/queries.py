@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import override
 
 from commonhours.accounts.models import Account
 from commonhours.common.period import Period
+from commonhours.intake.secret import secret_of
 from commonhours.notifications import readers
 from commonhours.notifications.kinds import CODES
 from commonhours.notifications.models import Message
@@ -120,34 +122,38 @@ def outbox(
 
 
 def waiting_letters(*, at: datetime, most: int, channel: str = "email") -> list[Letter]:
-    """Return messages to be sent through a channel, those due first; of accounts that are in use."""
+    """Return messages to be sent through a channel, those due first; of accounts in use, or to who asked for help."""
     in_use = Account.objects.filter(is_active=True)
     to = Q(person_id__in=Person.objects.filter(account__in=in_use).values("id"))
-    to |= Q(account_id__in=in_use.values("id"))
+    to |= Q(account_id__in=in_use.values("id")) | Q(request_id__isnull=False)
     rows = Message.objects.filter(
         to, channel=channel, sent_at__isnull=True, due_at__lte=at, made_at__gt=at - STALE
     )
-    return _letters(rows.order_by("due_at", "made_at", "id")[:most])
+    return _letters(rows.order_by("due_at", "made_at", "id")[:most], sending=True)
 
 
-def _letters(rows: QuerySet[Message]) -> list[Letter]:
-    people = readers.people(row.person_id for row in rows)
-    accounts = readers.accounts(row.account_id for row in rows)
-    return [_letter(row, _to(row, people, accounts)) for row in rows]
+def _letters(rows: QuerySet[Message], *, sending: bool = False) -> list[Letter]:
+    found = {
+        **readers.people(row.person_id for row in rows),
+        **readers.accounts(row.account_id for row in rows),
+        **readers.requests(row.request_id for row in rows),
+    }
+    return [_letter(row, _to(row, found), sending=sending) for row in rows]
 
 
-def _to(
-    row: Message, people: Mapping[UUID, readers.Reader], accounts: Mapping[UUID, readers.Reader]
-) -> readers.Reader | None:
-    if row.person_id:
-        return people.get(row.person_id)
-    return accounts.get(row.account_id) if row.account_id else None
+def _to(row: Message, found: Mapping[UUID, readers.Reader]) -> readers.Reader | None:
+    whom = row.person_id or row.account_id or row.request_id
+    return found.get(whom) if whom else None
 
 
-def _letter(row: Message, to: readers.Reader | None) -> Letter:
+def _letter(row: Message, to: readers.Reader | None, *, sending: bool = False) -> Letter:
     brand: Mapping[str, str] = row.facts.get("brand", {})
+    facts = row.facts
+    if sending and row.request_id:
+        # Who reads what went out must not be able to open the page of whoever it went to.
+        facts = {**facts, "link": f"{settings.SITE_ADDRESS}/ask/{secret_of(row.request_id)}/"}
     with override(row.language):
-        subject, body = message(row.code, row.facts)
+        subject, body = message(row.code, facts)
         if row.channel == "sms":
             body = text_of(subject, brand.get("name", ""))
     addresses = {"email": to.email, "sms": to.phone} if to else {}

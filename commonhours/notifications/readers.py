@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_supported_language_variant
 
 from commonhours.accounts.models import Account
+from commonhours.intake.models import HelpRequest
 from commonhours.organisations.models import Grant
 from commonhours.organisations.permissions import ROLES, Permission
 from commonhours.organisations.queries import region
@@ -28,11 +29,13 @@ class Reader:
     email: str = ""
     phone: str = ""
     new: bool = False  # has an account and never signed in: an invitation says how
+    request_id: UUID | None = None  # neither a person nor an account: somebody who asked for help
 
     @property
     def whom(self) -> dict[str, UUID | None]:
         """Whom a message is to: the person, and only where there is none the account."""
-        return {"person_id": self.person_id, "account_id": None if self.person_id else self.account_id}
+        account_id = None if self.person_id else self.account_id
+        return {"person_id": self.person_id, "account_id": account_id, "request_id": self.request_id}
 
     def did(self, entry: Entry) -> bool:
         """Whether it was they who acted: nobody is told what they did themselves."""
@@ -82,6 +85,27 @@ def staff(organisation_id: UUID, permission: Permission, *, at: datetime) -> lis
     grants = Grant.objects.filter(organisation_id=organisation_id, role__in=roles)
     grants = grants.filter(Q(until__isnull=True) | Q(until__gt=today), account__is_active=True)
     return list(accounts(grants.values_list("account_id", flat=True).distinct()).values())
+
+
+def requests(request_ids: Iterable[UUID | None]) -> dict[UUID, Reader]:
+    """Readers by request for help: by e-mail; by text message only who gave the number to somebody on the telephone.
+
+    Anybody can type anybody's number into a form, and a text message to a stranger is a nuisance that costs.
+    """
+    wanted = [each for each in request_ids if each]
+    rows = HelpRequest.objects.filter(id__in=wanted) if wanted else ()
+    return {
+        row.id: Reader(
+            None,
+            None,
+            row.writer_name or row.name,
+            _spoken(row.language),
+            row.email,
+            row.phone if row.way == "phone" else "",
+            request_id=row.id,
+        )
+        for row in rows
+    }
 
 
 def _person(person: Person) -> Reader:

@@ -34,6 +34,8 @@ def write(code: str, told: Iterable[Told], *, at: datetime, act_id: UUID) -> int
             zone=zone,
         )
     ]
+    if not rows:
+        return 0  # whoever asked left no way that a message can take: somebody calls
     # Twice is once: an act that is read again tells nobody again.
     return len(insert(Message, rows, unless="message_once"))
 
@@ -45,12 +47,15 @@ def _choice(chosen: Mapping[UUID, Chosen], reader: Reader) -> Chosen:
 def _rows(
     reader: Reader, chosen: Chosen, about: Mapping[str, Any], *, at: datetime, zone: ZoneInfo
 ) -> list[dict[str, Any]]:
-    """What is in the application has arrived as it is written; the rest goes out when it may."""
+    """What is in the application has arrived as it is written; the rest goes out when it may.
+
+    Whoever only asked for help has no inbox: the page of their request says how it stands.
+    """
     code, facts = about["code"], about["facts"]
     due = at if is_urgent(code, facts, at=at) else not_before(chosen, at=at, zone=zone)
     row = {**reader.whom, **about, "language": reader.language, "made_at": at}
     here = {"id": new_id(), "channel": "in_app", "due_at": at, "sent_at": at, "tries": 0, **row}
-    return [here] + [
+    return ([] if reader.request_id else [here]) + [
         {"id": new_id(), "channel": channel, "due_at": due, "sent_at": None, "tries": 0, **row}
         for channel in channels(reader, code, facts, chosen, at=at)
     ]

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     SEE_TRAIL = "see_trail"
     SEE_CONFIDENTIAL = "see_confidential"  # tags that open doors and never show
     SEE_OUTBOX = "see_outbox"
+    REFER = "refer"  # hand somebody over who needs help
+    INTAKE = "intake"  # look after requests for help until somebody is served
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
@@ -34,7 +36,17 @@ P = Permission
 # Each line is a sentence: a coordinator may find, book …
 ROLES: dict[str, frozenset[Permission]] = {
     "operator": frozenset(
-        {P.FIND, P.BOOK, P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.REGISTER, P.REPORT_ILL}
+        {
+            P.FIND,
+            P.BOOK,
+            P.SEE_PEOPLE,
+            P.SEE_SERVICE_USERS,
+            P.PLAN,
+            P.REGISTER,
+            P.REPORT_ILL,
+            P.REFER,
+            P.INTAKE,
+        }
     ),
     "coordinator": frozenset(
         {
@@ -48,6 +60,8 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.EDIT_SERVICE_USERS,
             P.SEE_OUTBOX,
             P.REGISTER,
+            P.REFER,
+            P.INTAKE,
             P.KEEP_ROTA,
         }
     ),
@@ -75,10 +89,12 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_TRAIL,
         }
     ),
-    "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE}),
+    "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER}),
     "trainer": frozenset({P.SEE_PEOPLE, P.CONFIRM_FACTS}),
     "finance": frozenset({P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL}),
-    "coach": frozenset({P.SEE_PEOPLE}),
+    "coach": frozenset({P.SEE_PEOPLE, P.REFER}),
+    # Another service, mostly its program: a clinic, a school, the city's telephone line.
+    "referrer": frozenset({P.REFER}),
     "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
     "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
     "auditor": frozenset({P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.SEE_TRAIL, P.SEE_OUTBOX}),

@@ -47,8 +47,8 @@ def register(request: House) -> HttpResponse:
     part = request.GET.get("as", WORKER)
     part = part if part in PARTS else WORKER
     if request.method != "POST":
-        return _register_page(request, _desk(request, part))
-    form = _desk(request, part, request.POST)
+        return _register_page(request, desk(request, part))
+    form = desk(request, part, request.POST)
     if not form.is_valid():
         return _register_page(request, form, status=422)
     return _write_down(request, form)
@@ -64,7 +64,7 @@ def _write_down(request: House, form: JoinForm) -> HttpResponse:
             raise
         known = [refusal.code == "maybe_known" for refusal in refused.refusals]
         if any(known):
-            return _register_page(request, form, status=409, alike=_alike(request, form))
+            return _register_page(request, form, status=409, alike=alike_of(request, form))
         form.refused(refused.refusals)
         return _register_page(request, form, status=refused.status)
     tell(request, _("Written down. They wait for approval now."))
@@ -73,8 +73,12 @@ def _write_down(request: House, form: JoinForm) -> HttpResponse:
     return redirect("person", person_id=done.person_id)
 
 
-def _desk(request: House, part: str, data: QueryDict | None = None) -> JoinForm:
-    form = JoinForm(data, part=part, staff=True, initial={"language": "en", "kind": "person"})
+def desk(
+    request: House, part: str, data: QueryDict | None = None, initial: dict[str, Any] | None = None
+) -> JoinForm:
+    """The form of joining for whoever writes somebody down; with the organisations for which they may."""
+    known = {"language": "en", "kind": "person", **(initial or {})}
+    form = JoinForm(data, part=part, staff=True, initial=known)
     by = request.actor
     if not may(by, Permission.REGISTER):
         field = form.fields["organisations"]
@@ -90,14 +94,16 @@ def _desk(request: House, part: str, data: QueryDict | None = None) -> JoinForm:
     return form
 
 
-def _alike(request: House, form: JoinForm) -> list[dict[str, Any]]:
+def alike_of(request: House, form: JoinForm) -> list[dict[str, Any]]:
+    """Who may be the same as whoever the form is about."""
     asked = form.application()
     spot = spot_of(asked.area_id, asked.zip_code)
     traits = Traits(asked.name, asked.email, asked.phone, spot.area_id)
-    return _picks(alike(by=request.actor, part=asked.part, traits=traits))
+    return picks(alike(by=request.actor, part=asked.part, traits=traits))
 
 
-def _picks(found: Any) -> list[dict[str, Any]]:
+def picks(found: Any) -> list[dict[str, Any]]:
+    """Those who may be the same, by what, as components/pick.html takes them."""
     by_what = {
         "email": _("the same e-mail"),
         "phone": _("the same telephone"),
@@ -193,7 +199,7 @@ def _approval_page(request: House, membership_id: UUID, refused: Refused | None 
         "facts": facts,
         "open": [fact for fact in facts if fact["open"]],
         "steps": _steps(request, page),
-        "alike": _picks(page.alike),
+        "alike": picks(page.alike),
         "typed": request.POST,
         "refusals": [said(refusal) for refusal in refused.refusals] if refused else [],
         "key": fresh_key(),

@@ -20,6 +20,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.sight import seeing
 from commonhours.dispatch.duty import unfilled
+from commonhours.intake.pages import overdue_count
 from commonhours.joining.pages import queue_length
 from commonhours.matching.days import Stretch, free_on
 from commonhours.organisations.permissions import (
@@ -252,7 +253,7 @@ def _needs(known: Day, at: datetime) -> list[dict[str, Any]]:
 
 
 def _waiting(by: Actor, at: datetime, organisation: UUID) -> list[dict[str, str]]:
-    """What of the coming day has nobody, whose call nobody answers, and how many wait to be let in."""
+    """What of the coming day has nobody, whose call nobody answers, and how many wait for help or to be let in."""
     lines = []
     if may(by, Permission.BOOK, [organisation]):
         short = [each for each in unfilled(by=by, at=at) if each.visit.organisation_id == organisation]
@@ -265,12 +266,17 @@ def _waiting(by: Actor, at: datetime, organisation: UUID) -> list[dict[str, str]
         call_words = ngettext(
             "%(count)s call to duty is not answered", "%(count)s calls to duty are not answered", calls
         )
-        lines += [(len(short), short_words, "duty"), (calls, call_words, "duty")]
+        lines += [(len(short), short_words, reverse("duty")), (calls, call_words, reverse("duty"))]
+    overdue = overdue_count(by=by, at=at, organisation_id=organisation)
+    words = ngettext(
+        "%(count)s request for help is overdue", "%(count)s requests for help are overdue", overdue
+    )
+    lines.append((overdue, words, reverse("requests") + "?show=overdue"))
     if may_somewhere(by, Permission.APPROVE):
         count = queue_length(by=by)
         words = ngettext("%(count)s person waits for approval", "%(count)s people wait for approval", count)
-        lines.append((count, words, "approvals"))
-    return [{"text": words % {"count": count}, "url": reverse(name)} for count, words, name in lines if count]
+        lines.append((count, words, reverse("approvals")))
+    return [{"text": words % {"count": count}, "url": url} for count, words, url in lines if count]
 
 
 def _lacking(line: VisitLine) -> str:

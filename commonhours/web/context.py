@@ -8,6 +8,7 @@ from django.urls import reverse
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.sight import seeing
 from commonhours.dispatch.duty import waiting_for
+from commonhours.intake.pages import waiting_count
 from commonhours.joining.pages import queue_length
 from commonhours.notifications.queries import unread_count
 from commonhours.organisations.brands import HOUSE_COLOUR, PLAIN, Look
@@ -70,6 +71,8 @@ def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
         waiting[reverse("duty")] = waiting_for(actor)
     if may_somewhere(actor, Permission.SUPERVISE):
         waiting[reverse("my_people")] = len(words_waiting(by=actor))
+    if may_somewhere(actor, Permission.INTAKE):
+        waiting[reverse("requests")] = waiting_count(by=actor)
     if may_somewhere(actor, Permission.APPROVE):
         waiting[reverse("approvals")] = queue_length(by=actor)
     with seeing(actor.sight):
@@ -81,6 +84,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
     entries = (
         (Permission.FIND, "find", _("Find and book"), "search"),
         (Permission.PLAN, "board", _("Day board"), "board"),
+        (Permission.INTAKE, "requests", _("Requests"), "heart"),
         (Permission.BOOK, "duty", _("Duty"), "phone"),
         (Permission.SEE_PEOPLE, "people", _("People"), "people"),
         (Permission.APPROVE, "approvals", _("Approvals"), "verified"),

@@ -21,6 +21,8 @@ HOW_TO_SIGN_IN = N_(
     "To sign in, open %(site)s and type this e-mail address. You get a code by e-mail: there is no password."
 )
 
+SEE_REQUEST = N_("How it stands, at any time: %(link)s")
+
 # code: (subject, lines); a line whose fact is empty is left out
 NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "joined": (
@@ -210,6 +212,41 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("Somebody calls you"),
         (N_("%(name)s has seen that you would like a talk, and calls you."),),
     ),
+    # To whoever asked for help, who has no pages of their own yet.
+    "request_received": (
+        N_("We have your request for help: %(reference)s"),
+        (
+            N_("Your request has arrived. Its number is %(reference)s."),
+            N_("%(organisation)s will call you or write to you."),
+            SEE_REQUEST,
+        ),
+    ),
+    "request_answered": (
+        N_("Your request for help: %(reference)s"),
+        (
+            N_("Somebody at %(organisation)s looks after your request %(reference)s now."),
+            SEE_REQUEST,
+        ),
+    ),
+    "request_handed": (
+        N_("Your request for help: %(reference)s"),
+        (
+            N_("As you agreed, %(organisation)s looks after your request %(reference)s from now on."),
+            SEE_REQUEST,
+        ),
+    ),
+    "request_closed": (
+        N_("Your request for help: %(reference)s"),
+        (
+            N_("Your request %(reference)s has been closed."),
+            N_("The reason stands here: %(link)s"),
+            N_("If you still need help, you can ask again at any time."),
+        ),
+    ),
+    "request_waits": (
+        N_("Somebody asks for help"),
+        (N_("A request for help waits for %(organisation)s. It stands under “Requests”."),),
+    ),
     "somebody_waits": (
         N_("Somebody waits for your approval"),
         (N_("Somebody has asked to join %(organisations)s. Have a look under “Approvals”."),),
@@ -223,7 +260,7 @@ def news(code: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and plain-text body of a piece of news."""
     subject, lines = NEWS[code]
     said = {name: _said(name, value) for name, value in facts.items()}
-    return _(subject), "\n".join(_(line) % said for line in lines if _told(line, said))
+    return _(subject) % said, "\n".join(_(line) % said for line in lines if _told(line, said))
 
 
 def _told(line: str, facts: Mapping[str, str]) -> bool:

@@ -13,6 +13,7 @@ ROLES = {
     "trainer": N_("Trainer"),
     "finance": N_("Finance officer"),
     "coach": N_("Coach"),
+    "referrer": N_("Referring service"),
     "organisation_admin": N_("Organisation administrator"),
     "city_officer": N_("City officer"),
     "auditor": N_("Auditor"),

@@ -18,9 +18,12 @@ from commonhours.api.tests.calling import OFFICER, Caller, booking, token_for
 from commonhours.api.urls import api
 from commonhours.bookings.actions import book_series, book_visit
 from commonhours.bookings.models import Assignment
+from commonhours.common.actor import OUTSIDER
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
 from commonhours.dispatch.models import DutyShift
+from commonhours.intake.actions import ask_for_help
+from commonhours.intake.wanted import HelpWanted
 from commonhours.integrations.workers.actions import bring_workers
 from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.actions import make_token
@@ -91,6 +94,18 @@ NEEDS: dict[str, P | None] = {
     "let_help": P.APPROVE,
     "end_helper": P.APPROVE,
     "register": P.REGISTER,
+    "refer_for_help": P.REFER,
+    "take_call": P.INTAKE,
+    "list_requests": P.INTAKE,
+    "show_request": P.INTAKE,
+    "take_request": P.INTAKE,
+    "note_request": P.INTAKE,
+    "give_request": P.INTAKE,
+    "hand_over_request": P.INTAKE,
+    "register_request": P.INTAKE,
+    "recognise_request": P.INTAKE,
+    "close_request": P.INTAKE,
+    "set_request_desk": P.GOVERN,
     "list_waiting": P.APPROVE,
     "approve": P.APPROVE,
     "ask_for_more": P.APPROVE,
@@ -158,6 +173,7 @@ CLOSED_TO_OTTO = {
     "add_duty_shift",
     "bring_workers",
     "register",
+    "take_call",
     "list_waiting",
     "list_contests",
     "list_my_people",
@@ -166,6 +182,8 @@ CLOSED_TO_OTTO = {
 }
 # What he chooses about his own messages is his to choose.
 OWN_OF_OTTO = {"choose_how_told"}
+# Somebody who asks for help, by whoever has no account.
+HELP = {"name": "Rosa Quintero", "phone": "562 555 0147", "words": "Help with meals.", "consent": True}
 # Nobody of Westside: whom the outsider must never hear of.
 CANARIES = re.compile(r"\b(Rosa|Dara|Ben|Sam|Lopez|Park|Ana|Carmen|Olga)\b")
 
@@ -182,6 +200,7 @@ class Stage:
     membership_id: UUID
     grant_id: UUID
     import_id: UUID
+    request_id: UUID
 
     def path(self, template: str) -> str:
         ids = {
@@ -207,6 +226,7 @@ class Stage:
             "service_user_id": self.cast.served["lopez"].id,
             "membership_id": self.membership_id,
             "grant_id": self.grant_id,
+            "request_id": self.request_id,
         }
         return template.removeprefix("/api/v1").format(**ids)
 
@@ -285,6 +305,20 @@ class Stage:
                 "organisation_ids": [str(self.cast.organisations["harbor"].id)],
                 "zip_code": "90803",
             },
+            "refer_for_help": {**HELP, "writer": "self", "phone": ""},
+            "take_call": {**HELP, "read_back": False},
+            "note_request": {"reached": True},
+            "give_request": {"account_id": str(new_id())},
+            "hand_over_request": {"organisation_id": None, "agreed": False},
+            "register_request": {
+                "part": "worker",
+                "name": "Quentin",
+                "organisation_ids": [harbor],
+                "zip_code": "90803",
+            },
+            "recognise_request": {"service_user_id": str(new_id())},
+            "close_request": {"reason": "other"},
+            "set_request_desk": {},
             "approve": {"seen": [{"kind_id": str(new_id())}]},
             "ask_for_more": {"words": "a card"},
             "decline": {"words": " "},
@@ -353,7 +387,8 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
         )
         with seeing(EVERYTHING):
             place = Assignment.objects.get(visit_id=booked.visit_id).id
-        ids = (series.series_id, neighbour, waiting, grant.id, brought.import_id)
+        asked = ask_for_help(by=OUTSIDER, at=NOW, wanted=HelpWanted(**HELP))
+        ids = (series.series_id, neighbour, waiting, grant.id, brought.import_id, asked.request_id)
         yield Stage(cast, booked.visit_id, place, *ids)
         FOLLOWER.forget()
         empty()
@@ -444,6 +479,9 @@ def test_the_outsider_learns_nobodys_name(stage: Stage, operation: tuple[str, st
         assert answer.status_code == 403
     elif operation[0] in OWN_OF_OTTO:
         assert answer.status_code == 200
+    elif operation[0] == "refer_for_help":
+        # Whoever works anywhere may refer somebody; here without a way to reach them.
+        assert answer.status_code == 422
     else:
         assert answer.status_code in ((404,) if "{" in operation[2] or operation[1] == "post" else (200,))
     assert not CANARIES.search(answer.content.decode())

@@ -19,6 +19,7 @@ from commonhours.samplecity.loading.frame import load_frame
 from commonhours.samplecity.loading.helpers import load_helpers
 from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.people import load_served_persons, load_workers
+from commonhours.samplecity.loading.requests import load_requests
 from commonhours.samplecity.loading.served import load_served
 from commonhours.samplecity.loading.supervision import load_supervision
 from commonhours.samplecity.loading.visits import load_visits
@@ -81,6 +82,7 @@ def _fill(copier: Copier, city: City, at: datetime) -> None:
     load_visits(copier, city, frame, accounts, workers, served)
     load_waiting(copier, city, frame)
     load_supervision(copier, city, frame, accounts, workers, at)
+    load_requests(copier, city, frame, accounts, served.users)
 
 
 def require_room(cursor: CursorWrapper, *, replace: bool) -> bool:

@@ -15,8 +15,12 @@ from commonhours.availability.models import Calendar, Change
 from commonhours.bookings.actions import book_visit
 from commonhours.bookings.models import Gap, Visit
 from commonhours.catalogue.queries import forget_words
+from commonhours.common.actor import OUTSIDER
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
+from commonhours.intake.actions import ask_for_help
+from commonhours.intake.models import Desk, HelpRequest
+from commonhours.intake.wanted import HelpWanted
 from commonhours.integrations.imports.models import Import
 from commonhours.integrations.workers.actions import bring_workers
 from commonhours.matching.follower import FOLLOWER
@@ -45,6 +49,20 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "my_joining": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "claim_fact": ("post", (302, 404, 404, 422, 404, 404, 404)),
     "register": ("get", (302, 403, 200, 403, 200, 200, 200)),
+    "ask": ("get", (200, 200, 200, 200, 200, 200, 200)),
+    "ask_state": ("get", (404, 404, 404, 404, 404, 404, 404)),
+    "ask_thanks": ("get", (404, 404, 404, 404, 404, 404, 404)),
+    "requests": ("get", (302, 403, 200, 403, 403, 200, 200)),
+    "request_call": ("get", (302, 403, 200, 403, 403, 200, 200)),
+    "request": ("get", (302, 404, 404, 404, 403, 200, 200)),
+    "request_register": ("get", (302, 404, 404, 404, 403, 200, 200)),
+    "request_note": ("post", (302, 404, 404, 404, 403, 422, 422)),
+    "request_give": ("post", (302, 404, 404, 404, 403, 422, 422)),
+    "request_hand_over": ("post", (302, 404, 404, 404, 403, 422, 422)),
+    "request_recognise": ("post", (302, 404, 404, 404, 403, 404, 404)),
+    "request_close": ("post", (302, 404, 404, 404, 403, 422, 422)),
+    "request_take": ("post", (302, 404, 404, 404, 403, 302, 409)),
+    "request_desk": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "answer_fact": ("post", (302, 404, 404, 403, 422, 403, 403)),
     "approvals": ("get", (302, 403, 403, 403, 200, 403, 403)),
     "facts": ("get", (302, 403, 403, 403, 200, 403, 403)),
@@ -255,6 +273,17 @@ def rosas_calendar(cast: Cast) -> UUID:
         return row.id
 
 
+def asked_of_harbor(cast: Cast) -> UUID:
+    """A request for help in Harbor's queue."""
+    with seeing(EVERYTHING):
+        found = HelpRequest.objects.filter(organisation=cast.organisations["harbor"]).first()
+        if found is not None:
+            return found.id
+        Desk.objects.create(organisation=cast.organisations["harbor"], takes_requests=True)
+    wanted = HelpWanted("Quetzalcanary Quintero", "562 555 0147", words="Quetzalcanary", consent=True)
+    return ask_for_help(by=OUTSIDER, at=NOW, wanted=wanted).request_id
+
+
 def argument(cast: Cast, name: str) -> object:
     """What stands in the addresses: things of Harbor, always."""
     with seeing(EVERYTHING):
@@ -293,6 +322,7 @@ def argument(cast: Cast, name: str) -> object:
         "word_id": new_id(),
         "observation_id": new_id(),
         "act_id": new_id(),
+        "request_id": asked_of_harbor(cast),
     }
     return arguments[name]
 
