@@ -18,8 +18,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "visit_recorded",
         "place_changed",
     ),
-    "offers": ("swap_offered",),
-    "office": ("somebody_waits", "visit_open", "facts_end", "duty_call"),
+    "offers": ("swap_offered", "offer_made", "offer_gone"),
+    "office": ("somebody_waits", "visit_open", "facts_end", "duty_call", "offer_nobody"),
     "hours": ("hours_changed", "terms_changed", "calendar_old"),
     "joining": (
         "joined",

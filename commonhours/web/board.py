@@ -20,6 +20,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.sight import seeing
 from commonhours.dispatch.duty import unfilled
+from commonhours.dispatch.offers import openings
 from commonhours.joining.pages import queue_length
 from commonhours.matching.days import Stretch, free_on
 from commonhours.organisations.permissions import (
@@ -265,12 +266,28 @@ def _waiting(by: Actor, at: datetime, organisation: UUID) -> list[dict[str, str]
         call_words = ngettext(
             "%(count)s call to duty is not answered", "%(count)s calls to duty are not answered", calls
         )
-        lines += [(len(short), short_words, "duty"), (calls, call_words, "duty")]
+        lines += [
+            (len(short), short_words, "duty"),
+            (calls, call_words, "duty"),
+            *_offers(by, at, organisation),
+        ]
     if may_somewhere(by, Permission.APPROVE):
         count = queue_length(by=by)
         words = ngettext("%(count)s person waits for approval", "%(count)s people wait for approval", count)
         lines.append((count, words, "approvals"))
     return [{"text": words % {"count": count}, "url": reverse(name)} for count, words, name in lines if count]
+
+
+def _offers(by: Actor, at: datetime, organisation: UUID) -> list[tuple[int, str, str]]:
+    """Offers whose answer is due, and those that nobody is left to take."""
+    soon = [line for line in openings(by=by, at=at, organisation_id=organisation) if line.is_soon(at)]
+    nobody = sum(line.state == "nobody" for line in soon)
+    due = len(soon) - nobody
+    due_words = ngettext("%(count)s offer is about to be over", "%(count)s offers are about to be over", due)
+    nobody_words = ngettext(
+        "%(count)s offer has nobody left to ask", "%(count)s offers have nobody left to ask", nobody
+    )
+    return [(due, due_words, "offers"), (nobody, nobody_words, "offers")]
 
 
 def _lacking(line: VisitLine) -> str:

@@ -17,6 +17,7 @@ from commonhours.bookings.models import Gap, Visit
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
+from commonhours.dispatch.models import Opening
 from commonhours.integrations.imports.models import Import
 from commonhours.integrations.workers.actions import bring_workers
 from commonhours.matching.follower import FOLLOWER
@@ -167,6 +168,13 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "note_absence": ("post", (302, 404, 404, 403, 403, 409, 409)),
     "contest": ("post", (302, 404, 404, 409, 404, 404, 404)),
     "decide_contest": ("post", (302, 404, 404, 403, 403, 403, 403)),
+    "offers": ("get", (302, 403, 200, 403, 403, 200, 200)),
+    "make_offer": ("post", (302, 403, 422, 403, 403, 422, 422)),
+    "ask_place": ("get", (302, 404, 404, 403, 403, 200, 200)),
+    "ask_date": ("get", (302, 404, 404, 404, 403, 200, 200)),
+    "accept_offer": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "decline_offer": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "withdraw_offer": ("post", (302, 404, 404, 404, 403, 409, 409)),
     "take_swap": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "withdraw_swap": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "my_calendars": ("get", (302, 200, 200, 200, 200, 200, 200)),
@@ -242,6 +250,26 @@ def rosas_calendar(cast: Cast) -> UUID:
         return row.id
 
 
+def once_on_offer(cast: Cast) -> UUID:
+    """A place of Harbor's that was on offer once."""
+    wish = cast.wish("park")
+    with seeing(EVERYTHING):
+        opening = Opening.objects.create(
+            service_user=cast.served["park"],
+            organisation=cast.organisations["harbor"],
+            type_of_work_id=wish.type_of_work_id,
+            starts_at=wish.starts_at,
+            ends_at=wish.ends_at,
+            patience=60,
+            state="withdrawn",
+            offered_by=cast.accounts["carmen"],
+            offered_at=NOW,
+            ended_at=NOW,
+            organisation_ids=[cast.organisations["harbor"].id],
+        )
+        return opening.id
+
+
 def argument(cast: Cast, name: str) -> object:
     """What stands in the addresses: things of Harbor, always."""
     with seeing(EVERYTHING):
@@ -277,6 +305,8 @@ def argument(cast: Cast, name: str) -> object:
         "swap_id": new_id(),
         "shift_id": new_id(),
         "event_id": new_id(),
+        "offer_id": new_id(),
+        "opening_id": once_on_offer(cast),
         "act_id": new_id(),
     }
     return arguments[name]
