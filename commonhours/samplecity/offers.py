@@ -1,11 +1,11 @@
-"""A few places on offer: workers who come to somebody anyway are asked whether they would, sooner than they like."""
+"""A few places on offer: workers are asked to pass a limit of their own, for somebody whom they come to anyway."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from commonhours.availability.models import Terms
 from commonhours.bookings.models import Assignment
 from commonhours.bookings.parts import wish_of
 from commonhours.bookings.wish import Wish
@@ -21,7 +21,7 @@ from commonhours.trail.actions import acting
 from commonhours.trail.sequencer import HOUSE
 
 MOST = 5
-TRIED = 150
+TRIED = 80
 DAY = timedelta(days=1)
 # By when they are to answer, one after the other: some soon, some not.
 PATIENCE = tuple(timedelta(minutes=each) for each in (25, 240, 240, 90, 480))
@@ -52,26 +52,31 @@ def offer_some(*, at: datetime) -> int:
 
 
 def _chances(at: datetime) -> Iterator[_Chance]:
-    """Visits that are wanted two days before the worker who usually comes would take any."""
-    particular = Terms.objects.filter(notice_minutes__gte=24 * 60).values("person_id")
-    coming = Assignment.objects.filter(
-        state="booked", person_id__in=particular, starts_at__range=(at + 2 * DAY, at + 7 * DAY)
-    )
-    asked: set[UUID] = set()
+    """Visits of the week, wanted on another day or for half an hour, if that passes a limit and nothing else."""
+    coming = Assignment.objects.filter(state="booked", starts_at__range=(at + DAY, at + 8 * DAY))
+    found, homes = 0, set[UUID]()
     for row in coming.select_related("visit").order_by("visit_id", "id")[:TRIED]:
-        if len(asked) == MOST:
+        if found == MOST:
             return
-        wish = wish_of(row.visit)
-        for start in (wish.starts_at - days * DAY for days in range(1, 7)):
-            if row.person_id in asked or not at + timedelta(hours=10) < start < at + 2 * DAY:
-                continue
-            try:
-                standing = standing_of(wish.at(start), row.person_id, at)
-            except Refused:
-                continue
-            if standing.limits and not standing.reasons:
-                asked.add(row.person_id)
-                yield _Chance(wish.at(start), row.person_id, row.visit.organisation_id, standing)
+        chance = None if row.visit.service_user_id in homes else _chance(row, at)
+        if chance is not None:
+            found += 1
+            homes.add(row.visit.service_user_id)
+            yield chance
+
+
+def _chance(row: Assignment, at: datetime) -> _Chance | None:
+    wish = wish_of(row.visit)
+    for start in (wish.starts_at - days * DAY for days in range(1, 8)):
+        if not at + timedelta(hours=9) < start < at + 4 * DAY:
+            continue
+        for ends_at in (start + (wish.ends_at - wish.starts_at), start + timedelta(minutes=30)):
+            wanted = replace(wish, starts_at=start, ends_at=ends_at)
+            with suppress(Refused):
+                standing = standing_of(wanted, row.person_id, at)
+                if standing.limits and not standing.reasons:
+                    return _Chance(wanted, row.person_id, row.visit.organisation_id, standing)
+    return None
 
 
 def _offer(chance: _Chance, account_id: UUID, at: datetime, patience: timedelta) -> None:

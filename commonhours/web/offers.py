@@ -66,8 +66,8 @@ def _told(line: OpeningLine) -> str:
         return _("Everybody in line was asked. Nobody said yes.")
     facts = {"who": line.holder, "when": until(line.reply_by)}
     if line.state == "lapsed":
-        return _("%(who)s has not answered by %(when)s. The next in line is asked now.") % facts
-    return _("%(who)s has until %(when)s to answer.") % facts
+        return _("%(who)s has not answered. The next in line is asked now.") % facts
+    return _("%(who)s can answer until %(when)s") % facts
 
 
 def until(instant: datetime) -> str:
