@@ -1,5 +1,6 @@
 """One place and several yeses: one books, everybody else hears by name why not, and nobody is booked twice."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -41,14 +42,13 @@ def test_of_a_yes_and_a_booking_for_one_place_one_has_it(committed_cast: Cast) -
     cast = committed_cast
     visit_id = empty_place(cast)
     made = offered(cast, visit_id, "ben")
-    answers = together(
-        [
-            partial(accept_offer, by=cast.actors["ben"], at=NOW, offer_id=made.offer_id),
-            partial(
-                reassign_visit, by=cast.actors["olga"], at=NOW, visit_id=visit_id, person_ids=cast.ids("sam")
-            ),
-        ]
-    )
+    acts: list[Callable[[], object]] = [
+        partial(accept_offer, by=cast.actors["ben"], at=NOW, offer_id=made.offer_id),
+        partial(
+            reassign_visit, by=cast.actors["olga"], at=NOW, visit_id=visit_id, person_ids=cast.ids("sam")
+        ),
+    ]
+    answers = together(acts)
     assert not errors(answers)
     # Whoever reassigns last says who comes; a yes that comes last is told that the place is gone.
     assert codes(answers) in ([], ["offer_filled"])
@@ -59,13 +59,12 @@ def test_a_yes_in_the_last_moment_and_the_end_of_time_agree_on_one_answer(commit
     cast = committed_cast
     visit_id = empty_place(cast)
     made = offered(cast, visit_id, "ben")
-    answers = together(
-        [
-            partial(accept_offer, by=cast.actors["ben"], at=NOW + HOUR / 2, offer_id=made.offer_id),
-            partial(lapse_offers, by=HOUSE, at=NOW + HOUR),
-            partial(decline_offer, by=cast.actors["ben"], at=NOW + HOUR / 2, offer_id=made.offer_id),
-        ]
-    )
+    acts: list[Callable[[], object]] = [
+        partial(accept_offer, by=cast.actors["ben"], at=NOW + HOUR / 2, offer_id=made.offer_id),
+        partial(lapse_offers, by=HOUSE, at=NOW + HOUR),
+        partial(decline_offer, by=cast.actors["ben"], at=NOW + HOUR / 2, offer_id=made.offer_id),
+    ]
+    answers = together(acts)
     assert not errors(answers)
     with seeing(EVERYTHING):
         first = Offer.objects.get(id=made.offer_id)

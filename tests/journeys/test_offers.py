@@ -24,7 +24,7 @@ def asked(city: str, django_db_blocker: Any) -> Iterator[list[UUID]]:
     with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
         waiting = Offer.objects.filter(state="open", reply_by__gt=now(), person__account__isnull=False)
         rows = waiting.order_by("-reply_by").values_list("person__account_id", flat=True)
-        accounts = list(dict.fromkeys(account for account in rows if account))
+        accounts = list(dict.fromkeys(rows))
         assert len(accounts) > 1
         yield accounts
 

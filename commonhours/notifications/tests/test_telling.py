@@ -1,6 +1,7 @@
 """Who is told of what: those served and their helpers, staff, workers whose time others changed; never who acted."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -216,10 +217,10 @@ def test_an_account_reads_and_marks_its_own_messages_and_nobody_elses(
 
 def test_of_an_offer_only_those_are_told_whom_it_is_made_to_and_no_name_in_it(committed_cast: Cast) -> None:
     cast = committed_cast
-    anyone = {"service_user_id": cast.served["park"].id, "says": "anyone"}
+    anyone: dict[str, Any] = {"service_user_id": cast.served["park"].id, "says": "anyone"}
     choose_faces(by=cast.actors["olga"], at=NOW, **anyone)
     wish, hour = cast.wish("park"), timedelta(hours=1)
-    given = {"place": wish, "person_id": cast.people["sam"].id, "reply_by": NOW + hour}
+    given: dict[str, Any] = {"place": wish, "person_id": cast.people["sam"].id, "reply_by": NOW + hour}
     made = make_offer(by=cast.actors["olga"], at=NOW, **given)
     follow(2)
     (asked,) = told("sam@example.org")
@@ -230,18 +231,23 @@ def test_of_an_offer_only_those_are_told_whom_it_is_made_to_and_no_name_in_it(co
     follow()
     assert codes("sam@example.org") == ["offer_gone", "offer_made"]
     with seeing(EVERYTHING):
-        following = Offer.objects.select_related("person__account").get(state="open")
-    assert codes(following.person.account.email) == ["offer_made"]
+        following = Offer.objects.filter(state="open").values_list("person__account__email", flat=True).get()
+    assert codes(following) == ["offer_made"]
     withdraw_offer(by=cast.actors["olga"], at=NOW + hour, opening_id=made.opening_id)
     follow()
-    assert codes(following.person.account.email) == ["offer_gone", "offer_made"]
+    assert codes(following) == ["offer_gone", "offer_made"]
 
 
 def test_the_office_is_told_when_nobody_is_left_and_whoever_is_served_when_it_is_booked(
     committed_cast: Cast, dora: Actor
 ) -> None:
     cast, by = committed_cast, committed_cast.actors["olga"]
-    given = {"by": by, "at": NOW, "person_id": cast.people["rosa"].id, "reply_by": NOW + timedelta(hours=1)}
+    given: dict[str, Any] = {
+        "by": by,
+        "at": NOW,
+        "person_id": cast.people["rosa"].id,
+        "reply_by": NOW + timedelta(hours=1),
+    }
     made = make_offer(place=cast.wish(), **given)
     follow(2)
     decline_offer(by=cast.actors["rosa"], at=NOW, offer_id=made.offer_id)
