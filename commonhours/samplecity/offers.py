@@ -16,6 +16,7 @@ from commonhours.common.sight import seeing
 from commonhours.dispatch.actions.passing_on import write_offer
 from commonhours.dispatch.models import Opening
 from commonhours.dispatch.openings import Standing, latest_reply, standing_of
+from commonhours.funding.queries import allocations_of
 from commonhours.organisations.models import Grant
 from commonhours.trail.actions import acting
 from commonhours.trail.sequencer import HOUSE
@@ -74,9 +75,19 @@ def _chance(row: Assignment, at: datetime) -> _Chance | None:
             wanted = replace(wish, starts_at=start, ends_at=ends_at)
             with suppress(Refused):
                 standing = standing_of(wanted, row.person_id, at)
-                if standing.limits and not standing.reasons:
+                if standing.limits and not standing.reasons and _hours_left(wanted):
                     return _Chance(wanted, row.person_id, row.visit.organisation_id, standing)
     return None
+
+
+def _hours_left(wish: Wish) -> bool:
+    """Whether granted hours would pay for it: a yes must be good for something."""
+    day, minutes = wish.starts_at.date(), (wish.ends_at - wish.starts_at) // timedelta(minutes=1)
+    granted = allocations_of(wish.service_user_id, on=day)
+    return any(
+        row.organisation_id == wish.organisation_id and row.since <= day and row.left_minutes >= minutes
+        for row in granted
+    )
 
 
 def _offer(chance: _Chance, account_id: UUID, at: datetime, patience: timedelta) -> None:
