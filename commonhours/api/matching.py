@@ -52,6 +52,9 @@ class FindAsked(WishAsked):
     """A wish, and how many people to name."""
 
     most: Annotated[int, Field(ge=1, le=queries.MOST, strict=True)] = queries.MOST
+    agreed: bool = Field(
+        False, description="Name those too who could come only if they said yes to an offer themselves."
+    )
 
 
 class WhyNotAsked(WishAsked):
@@ -79,6 +82,7 @@ class CandidateTold(Told):
     score: float
     factors: dict[str, float] = Field(description="What each factor adds to the score.")
     reasons: list[ReasonTold]
+    limits: list[str] = Field(description="Codes of limits of their own that only their own yes would pass.")
 
 
 class AnswerTold(Told):
@@ -148,7 +152,7 @@ class StripsSearched(Searched):
 @router.post("/find", response=answers(AnswerTold, *READING_BODY))
 def find(request: Knock, asked: FindAsked) -> AnswerTold:
     """The best people for a wish, each with reasons; an empty list when nobody fits."""
-    answer = queries.find(by=request.auth, at=now(), wish=asked.wish(), most=asked.most)
+    answer = queries.find(by=request.auth, at=now(), wish=asked.wish(), most=asked.most, agreed=asked.agreed)
     return AnswerTold(
         candidates=[_candidate(candidate) for candidate in answer.candidates],
         passed=answer.passed,
@@ -205,6 +209,7 @@ def _candidate(found: Candidate) -> CandidateTold:
         score=found.score,
         factors=dict(found.factors),
         reasons=[_reason(reason) for reason in found.reasons],
+        limits=list(found.limits),
     )
 
 

@@ -14,6 +14,7 @@ from commonhours.notifications.care import (
     tell_worker,
 )
 from commonhours.notifications.news import tell_answered, tell_decided, tell_joined, tell_of_absence
+from commonhours.notifications.offers import tell_of_offers
 from commonhours.notifications.requests import tell_keepers, tell_request
 from commonhours.notifications.visits import (
     tell_booked,
@@ -60,6 +61,12 @@ FOLLOWERS = (
             "worker.ill": CHANGED,
             "series.change": CHANGED,
             "visit.offer_swap": tell_invited,  # each colleague who could take it
+            "offer.make": tell_of_offers,  # whoever is asked
+            # Whoever said yes knows it; those served, who had heard of nothing, have their visit.
+            "offer.accept": tell_served_booked,
+            "offer.decline": tell_of_offers,  # the next in line; the office where nobody is
+            "offer.lapse": tell_of_offers,  # them too, and whoever need not answer any more
+            "offer.withdraw": tell_of_offers,
             "person.join": tell_joined,  # whoever asked, and those who approve
             "person.register": tell_joined,
             "membership.approve": tell_decided,  # whoever it is about

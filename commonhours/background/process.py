@@ -19,7 +19,7 @@ from commonhours.background.hands import LONGEST, SHORTEST, Hands, kind_of
 from commonhours.background.mail import send_mail, send_text_messages
 from commonhours.background.schedule import run_due
 from commonhours.common.clock import now
-from commonhours.dispatch.actions import call_duty
+from commonhours.dispatch.actions import call_duty, lapse_offers
 from commonhours.dispatch.duty import on_duty
 from commonhours.supervision.actions import call_for_words
 from commonhours.trail.actions import CHANNEL
@@ -57,8 +57,9 @@ class Process:
         feeds = Feeds()
         calendars = Hands("calendars", lambda: feeds.turn(clock), longest=10.0)
         duty = Hands("duty", lambda: call_duty(by=HOUSE, at=clock()) > 0, longest=15.0)
+        offers = Hands("offers", lambda: lapse_offers(by=HOUSE, at=clock()) > 0, longest=15.0)
         words = Hands("words", lambda: call_for_words(by=HOUSE, at=clock(), duty=on_duty) > 0, longest=15.0)
-        self._hands = (self._following, *self._senders, daily, calendars, duty, words)
+        self._hands = (self._following, *self._senders, daily, calendars, duty, offers, words)
 
     def stop(self) -> None:
         """Ask for the end; `run` returns within a second. Safe to call from a signal handler and from any thread."""

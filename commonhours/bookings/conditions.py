@@ -89,6 +89,8 @@ class Question:
     rules_of: tuple[HouseRules, ...] = ()
     # The steps that each of `organisation_ids` asks of its own people before they are booked, in the same order.
     steps_of: tuple[tuple[UUID, ...], ...] = ()
+    # Whether whoever comes says yes to it themselves: what they have set for themselves does not keep them away then.
+    agreed: bool = False
 
     @property
     def days(self) -> tuple[str, str]:

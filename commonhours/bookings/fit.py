@@ -5,7 +5,7 @@ over everybody at once; a property test holds the two equal.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
@@ -34,7 +34,7 @@ from commonhours.bookings.conditions import (
     meets,
     rules_for,
 )
-from commonhours.bookings.rules import Ask, Calendar, Terms, diary_of, failures, named
+from commonhours.bookings.rules import Ask, Calendar, Terms, diary_of, failures, named, with_own_yes
 from commonhours.common.place import NO_MATRIX, Place
 from commonhours.common.refusals import Refusal
 
@@ -130,8 +130,19 @@ def reasons_against(question: Question, dossier: Dossier, frame: Frame) -> tuple
     if not available(question, dossier, frame):
         unmet.append(Refusal("free"))
     rules = rules_for(question, dossier.holdings)
-    broken = named(residual(question, dossier, frame))
-    return (*unmet, *(Refusal(code, whose(code, rules, dossier.terms)) for code in broken))
+    broken, own = named(residual(question, dossier, frame)), terms_asked(question, dossier)
+    return (*unmet, *(Refusal(code, whose(code, rules, own)) for code in broken))
+
+
+def terms_asked(question: Question, dossier: Dossier) -> Terms:
+    """The worker's own terms, as far as they count for this question."""
+    return with_own_yes(dossier.terms) if question.agreed else dossier.terms
+
+
+def limits_passed(question: Question, dossier: Dossier, frame: Frame) -> tuple[str, ...]:
+    """The codes of the limits of their own that somebody would pass by saying yes: exactly those that a yes opens."""
+    before, after = (residual(replace(question, agreed=yes), dossier, frame) for yes in (False, True))
+    return named(before & ~after)
 
 
 def whose(code: str, rules: HouseRules, own: Terms) -> Mapping[str, object]:
@@ -173,8 +184,8 @@ def residual(question: Question, dossier: Dossier, frame: Frame) -> int:
     if not 0 <= ask.start < ask.end <= frame.days.slots * 15:
         return 0  # beyond the calendar: "free" has already said no
     diary = diary_of([_entry(engagement, frame) for engagement in dossier.diary])
-    rules = rules_for(question, dossier.holdings)
-    return int(failures(ask, dossier.terms, diary, rules.terms, frame.calendar, frame.matrix))
+    rules, own = rules_for(question, dossier.holdings), terms_asked(question, dossier)
+    return int(failures(ask, own, diary, rules.terms, frame.calendar, frame.matrix))
 
 
 def compile_rules(at: datetime) -> None:

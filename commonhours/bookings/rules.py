@@ -90,6 +90,26 @@ class RegionTerms(NamedTuple):
 UNBOUND = RegionTerms(0, 0, NO_LIMIT)
 
 
+# Under each code of a limit that workers set for themselves: the field of `Terms`, and its value where none is set.
+OWN = {
+    "notice": ("notice", 0),
+    "shortest": ("shortest", 0),
+    "travel_limit": ("travel_limit", NO_LIMIT),
+    "day_hours": ("most_day", NO_LIMIT),
+    "week_hours": ("most_week", NO_LIMIT),
+}
+WITHOUT_OWN = dict(OWN.values())
+
+
+def with_own_yes(terms: Terms) -> Terms:
+    """The terms of somebody who says yes to a visit: what they have set for themselves does not keep them from it.
+
+    What region, programme and organisation ask of everybody does: it comes back in `tightened`. Rest, ways,
+    overlaps and conditions are nobody's own to waive.
+    """
+    return terms._replace(**WITHOUT_OWN)
+
+
 class Diary(NamedTuple):
     """One worker's visits, sorted and apart: int32 [visits] starts and ends in minutes since the horizon's start
     (last week's are negative), PLACE [visits] places."""

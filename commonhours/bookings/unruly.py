@@ -10,7 +10,7 @@ from commonhours.bookings.conditions import Question
 from commonhours.bookings.fit import LIMITS, Dossier, Engagement, Frame, horizon_of, residual
 from commonhours.bookings.models import Assignment
 from commonhours.bookings.queries import dossiers
-from commonhours.bookings.rules import NO_LIMIT, Terms, named
+from commonhours.bookings.rules import named, with_own_yes
 from commonhours.catalogue.queries import measured_minutes
 from commonhours.common.actor import Actor
 from commonhours.common.place import Place
@@ -100,16 +100,14 @@ def _codes(each: Assignment, dossier: Dossier, book: Rulebook, frame: Frame) -> 
         rules=rules,
     )
     others = tuple(visit for visit in dossier.diary if not _is(visit, each))
-    broken = named(residual(question, replace(dossier, diary=others, terms=_nothing(dossier.terms)), frame))
+    broken = named(
+        residual(question, replace(dossier, diary=others, terms=with_own_yes(dossier.terms)), frame)
+    )
     return tuple(code for code in broken if code in LIMITS)
 
 
 def _is(visit: Engagement, each: Assignment) -> bool:
     return visit.starts == int(each.starts_at.timestamp())
-
-
-def _nothing(own: Terms) -> Terms:
-    return own._replace(notice=0, shortest=0, most_day=NO_LIMIT, most_week=NO_LIMIT, travel_limit=NO_LIMIT)
 
 
 def _each_once(codes: Iterable[str]) -> tuple[str, ...]:

@@ -1,14 +1,15 @@
-"""Who is on duty, whom a visit without people has called, and what somebody wrote down of a visit that has begun."""
+"""Who is on duty, whom a visit without people has called, what was written down of visits that have begun; offers."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from commonhours.bookings.models import Visit
+from commonhours.bookings.models import Gap, Series, Visit
+from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.ids import new_id
 from commonhours.organisations.models import Organisation
-from commonhours.people.models import Person
+from commonhours.people.models import Person, ServiceUser, Site
 
 
 class DutyShift(models.Model):
@@ -117,3 +118,118 @@ class VisitEvent(models.Model):
             models.UniqueConstraint(fields=("visit", "person", "kind"), name="visit_event_once"),
         )
         indexes = (models.Index(fields=("person", "recorded_at"), name="visit_event_by_person"),)
+
+
+class Opening(models.Model):
+    """A place that is offered to one worker after the other: a visit to be, a visit's empty place, a series' open date.
+
+    It occupies nobody and is no visit: whoever is served hears of it when somebody has said yes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    type_of_work = models.ForeignKey(TypeOfWork, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    wants = ArrayField(models.UUIDField(), default=list)
+    features = ArrayField(models.UUIDField(), default=list)
+    purpose = models.CharField(max_length=8, default="help")
+    # Neither: the visit is written when somebody says yes.
+    visit = models.ForeignKey(Visit, null=True, on_delete=models.PROTECT, related_name="openings")
+    series = models.ForeignKey(Series, null=True, on_delete=models.PROTECT, related_name="+")
+    gap = models.ForeignKey(Gap, null=True, on_delete=models.PROTECT, related_name="openings")
+    # How long each has to answer, in minutes, and who is asked after whom.
+    patience = models.PositiveIntegerField()
+    line = ArrayField(models.UUIDField(), default=list)
+    state = models.CharField(max_length=12, default="open")
+    offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    filled_by = models.ForeignKey(Visit, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="opening_ends_after_start"),
+            # `nobody`: everybody in line was asked. `over`: the place is gone, however that came.
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "filled", "withdrawn", "nobody", "over"]),
+                name="opening_state_known",
+            ),
+            # What is over says when; what is open has no end.
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at__isnull=True)
+                | ~Q(state="open") & Q(ended_at__isnull=False),
+                name="opening_end_dated",
+            ),
+            # Filled means by a visit.
+            models.CheckConstraint(
+                condition=Q(state="filled", filled_by__isnull=False)
+                | ~Q(state="filled") & Q(filled_by__isnull=True),
+                name="opening_filled_by_a_visit",
+            ),
+            # An empty place and an open date are two things: one yes cannot fill both.
+            models.CheckConstraint(
+                condition=Q(visit__isnull=True) | Q(gap__isnull=True), name="opening_of_one_place"
+            ),
+            # An open date is one of a series.
+            models.CheckConstraint(
+                condition=Q(gap__isnull=True, series__isnull=True)
+                | Q(gap__isnull=False, series__isnull=False),
+                name="opening_date_of_a_series",
+            ),
+            # Offered twice at once, one place would be taken twice.
+            models.UniqueConstraint(
+                fields=("visit",), condition=Q(state="open"), name="opening_once_per_visit"
+            ),
+            models.UniqueConstraint(fields=("gap",), condition=Q(state="open"), name="opening_once_per_gap"),
+            models.UniqueConstraint(
+                fields=("service_user", "type_of_work", "starts_at"),
+                condition=Q(state="open", visit__isnull=True, gap__isnull=True),
+                name="opening_once_per_wish",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("organisation", "state", "starts_at"), name="opening_by_organisation"),
+        )
+
+
+class Offer(models.Model):
+    """A place offered to one worker until a time: only their own yes books it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="offers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=12, default="open")
+    offered_at = models.DateTimeField()
+    reply_by = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    # Codes of the limits of their own that it would pass, as it was offered.
+    limits = ArrayField(models.CharField(max_length=20), default=list)
+    reason = models.CharField(max_length=200, blank=True)
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "accepted", "declined", "lapsed", "withdrawn"]),
+                name="offer_state_known",
+            ),
+            # An answer has its time; what is open has none.
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at__isnull=True)
+                | ~Q(state="open") & Q(ended_at__isnull=False),
+                name="offer_end_dated",
+            ),
+            # Nobody can answer before they are asked.
+            models.CheckConstraint(
+                condition=Q(reply_by__gt=F("offered_at")), name="offer_leaves_time_to_reply"
+            ),
+            # Two who are asked at once for one place could both say yes.
+            models.UniqueConstraint(fields=("opening",), condition=Q(state="open"), name="offer_one_is_open"),
+            # Whoever has said no is not asked for the same place again.
+            models.UniqueConstraint(fields=("opening", "person"), name="offer_once"),
+        )
+        indexes = (models.Index(fields=("person", "state"), name="offer_by_person"),)

@@ -29,6 +29,8 @@ class Candidate:
     score: float
     factors: Mapping[str, float]
     reasons: tuple[Reason, ...]
+    # Codes of the limits of their own that they would pass, where people were looked for who might say yes to that.
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from commonhours.availability.rules import DatedRows, fill_bitmap, hours_free_by_day, hours_of
 from commonhours.bookings.conditions import Question, attribute, conditions_of
 from commonhours.bookings.fit import Dossier, Engagement, Frame, ask_of, dated_rows, weekly_rows
-from commonhours.bookings.rules import RESIDUALS, UNBOUND, Ask
+from commonhours.bookings.rules import RESIDUALS, UNBOUND, WITHOUT_OWN, Ask
 from commonhours.matching.holders import Holders
 from commonhours.matching.kernel import (
     FACTORS,
@@ -224,8 +224,11 @@ class Index:
 
     def _by_rules(self, question: Question, query: Query) -> list[tuple[Market, Query]]:
         """The question apart for those who would come under different limits: their employers set them."""
+        market = (
+            replace(self.market, people=_with_own_yes(self.market.people)) if question.agreed else self.market
+        )
         if all(rules.terms == question.rules.terms for rules in question.rules_of):
-            return [(replace(self.market, region=question.rules.terms), query)]
+            return [(replace(market, region=question.rules.terms), query)]
         left, under = query.allowed.copy(), {question.rules.terms: np.zeros_like(query.allowed)}
         for organisation, rules in zip(question.organisation_ids, question.rules_of, strict=True):
             theirs = left & self.holders.of_any([attribute("member", organisation)], question.days)
@@ -233,7 +236,7 @@ class Index:
             left &= ~theirs
         under[question.rules.terms] |= left
         return [
-            (replace(self.market, region=terms), query._replace(allowed=allowed))
+            (replace(market, region=terms), query._replace(allowed=allowed))
             for terms, allowed in under.items()
         ]
 
@@ -269,6 +272,14 @@ def fairness(booked: NDArray[np.float64], wanted: int) -> NDArray[np.float32]:
 def newcomer(visits: int, ramp: int = 20) -> float:
     """1 for somebody's first visit, falling to 0 over the ramp: newcomers need a start, not a flood."""
     return max(0.0, 1 - visits / ramp)
+
+
+def _with_own_yes(people: People) -> People:
+    """Everybody as if they said yes: `bookings.rules.with_own_yes`, over all at once."""
+    agreed = people.copy()
+    for name, value in WITHOUT_OWN.items():
+        agreed[name] = value
+    return agreed
 
 
 def _write_terms(people: People, number: int, dossier: Dossier) -> None:

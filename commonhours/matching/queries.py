@@ -12,7 +12,7 @@ from django.db.models import Q
 from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
 from commonhours.bookings.conditions import Condition, Question, attribute, conditions_of, employer_of, holds
 from commonhours.bookings.faces import ANYONE, says, strangers
-from commonhours.bookings.fit import Dossier, reasons_against, told
+from commonhours.bookings.fit import Dossier, limits_passed, reasons_against, told
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.bookings.parts import Part, wish_for
 from commonhours.bookings.queries import dossiers
@@ -56,13 +56,14 @@ class Asked:
     offered: Mapping[UUID, tuple[UUID, ...]]
 
 
-def find(*, by: Actor, at: datetime, wish: Wish, most: int = MOST) -> Answer:
+def find(*, by: Actor, at: datetime, wish: Wish, most: int = MOST, agreed: bool = False) -> Answer:
     """The best people for a wish, each with reasons; empty when nobody fits (then ask `next_best`).
 
-    Refuses with `not_allowed`, `unknown_service_user`, `beyond_horizon`.
+    With `agreed`, those too who could come only if they said yes to it themselves, with the limits of their own that
+    they would pass. Refuses with `not_allowed`, `unknown_service_user`, `beyond_horizon`.
     """
     with seeing(by.sight):
-        asked = _asked(by, at, wish)
+        asked = _asked(by, at, wish, agreed=agreed)
         weights = weights_on(at.astimezone(asked.known.zone).date())
         boosts = _boosts(asked, weights)
         with FOLLOWER.asked(at) as followed:
@@ -206,20 +207,20 @@ def weights_on(day: date) -> WeightsVersion:
 # --- inside -------------------------------------------------------------------------------------------------
 
 
-def _asked(by: Actor, at: datetime, wish: Wish) -> Asked:
+def _asked(by: Actor, at: datetime, wish: Wish, *, agreed: bool = False) -> Asked:
     """Check that the actor may ask for this service user, and read what a question needs."""
     served = wish.service_user_id
     require(by, Permission.FIND, organisations_of_service_user(served), served=served)
     concern([served])
-    asked = _known_to(at, wish)
+    asked = _known_to(at, wish, agreed=agreed)
     require(by, Permission.FIND, [asked.known.organisation_id], served=served)
     return asked
 
 
-def _known_to(at: datetime, wish: Wish) -> Asked:
+def _known_to(at: datetime, wish: Wish, *, agreed: bool = False) -> Asked:
     known = brief(wish)
     favourites = frozenset(favourites_of(wish.service_user_id))
-    question = question_of(wish, known, at)
+    question = replace(question_of(wish, known, at), agreed=agreed)
     return Asked(known, question, favourites, _visits(wish.service_user_id), _offered(question))
 
 
@@ -286,6 +287,7 @@ def _candidate(
         round(float(found.scores[place]), 4),
         dict(zip(FACTORS, (round(part, 4) for part in parts[place]), strict=True)),
         tuple(_reasons(asked, dossier, minutes, employer, guaranteed=found.tiers[place] == 0)),
+        limits_passed(asked.question, dossier, index.frame) if asked.question.agreed else (),
     )
 
 

@@ -20,7 +20,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "place_changed",
         "shadow_comes",
     ),
-    "offers": ("swap_offered",),
+    "offers": ("swap_offered", "offer_made", "offer_gone"),
     "office": (
         "somebody_waits",
         "visit_open",
@@ -30,6 +30,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "observation_answered",
         "word_asked",
         "request_waits",
+        "offer_nobody",
     ),
     "care": (
         "supervisor_named",

@@ -57,6 +57,7 @@ def received(person_id: UUID | None, account_id: UUID | None) -> QuerySet[Messag
 
 def _note(row: Message) -> Note:
     subject, body = message(row.code, row.facts)
+    # What is only on offer is no visit yet: its times stand there, and nothing to open.
     visit_ids = tuple(UUID(visit["visit"]) for visit in row.facts.get("visits", ()) if "visit" in visit)
     return Note(row.id, row.code, subject, body, row.made_at, row.read_at, visit_ids)
 

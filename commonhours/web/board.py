@@ -20,6 +20,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.sight import seeing
 from commonhours.dispatch.duty import unfilled
+from commonhours.dispatch.offers import openings
 from commonhours.intake.pages import overdue_count
 from commonhours.joining.pages import queue_length
 from commonhours.matching.days import Stretch, free_on
@@ -266,7 +267,11 @@ def _waiting(by: Actor, at: datetime, organisation: UUID) -> list[dict[str, str]
         call_words = ngettext(
             "%(count)s call to duty is not answered", "%(count)s calls to duty are not answered", calls
         )
-        lines += [(len(short), short_words, reverse("duty")), (calls, call_words, reverse("duty"))]
+        lines += [
+            (len(short), short_words, reverse("duty")),
+            (calls, call_words, reverse("duty")),
+            *_offers(by, at, organisation),
+        ]
     overdue = overdue_count(by=by, at=at, organisation_id=organisation)
     words = ngettext(
         "%(count)s request for help is overdue", "%(count)s requests for help are overdue", overdue
@@ -277,6 +282,19 @@ def _waiting(by: Actor, at: datetime, organisation: UUID) -> list[dict[str, str]
         words = ngettext("%(count)s person waits for approval", "%(count)s people wait for approval", count)
         lines.append((count, words, reverse("approvals")))
     return [{"text": words % {"count": count}, "url": url} for count, words, url in lines if count]
+
+
+def _offers(by: Actor, at: datetime, organisation: UUID) -> list[tuple[int, str, str]]:
+    """Offers whose answer is due, and those that nobody is left to take."""
+    soon = [line for line in openings(by=by, at=at, organisation_id=organisation) if line.is_soon(at)]
+    nobody = sum(line.state == "nobody" for line in soon)
+    due = len(soon) - nobody
+    due_words = ngettext("%(count)s offer is about to be over", "%(count)s offers are about to be over", due)
+    nobody_words = ngettext(
+        "%(count)s offer has nobody left to ask", "%(count)s offers have nobody left to ask", nobody
+    )
+    where = reverse("offers")
+    return [(due, due_words, where), (nobody, nobody_words, where)]
 
 
 def _lacking(line: VisitLine) -> str:

@@ -112,6 +112,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "late": can_book and is_late_at(page.organisation_id, page.type_of_work_id, page.starts_at, now()),
         "own": any(each.person_id == request.actor.person_id for each in page.people) and ahead,
         "open": page.places - len(page.people) if page.state == "planned" else 0,
+        "may_ask": ahead and len(page.people) < page.places and may(request.actor, Permission.BOOK, here),
         "undo": undo_of(request, page.id),
         "series_form": offered if can_book and not page.series_id else None,
         "whose": _whose(request, page),

@@ -26,6 +26,7 @@ from commonhours.people.needs import Record, record_of
 from commonhours.people.search import search_service_users
 from commonhours.web.forms import WishForm
 from commonhours.web.middleware import House, fresh_key, zone_of
+from commonhours.web.offer_part import who_could
 from commonhours.web.show import calendar_of, card_of, dates, strip_of
 from commonhours.words import said
 
@@ -151,6 +152,8 @@ def _answered(
         "more_url": "?" + _query([*carried, ("more", "1")]) if count > shown else "",
         "strips": _strips(request, wish, answer, at, desk),
     }
+    if desk.office and count < FEW:
+        page["ask"] = who_could(request.actor, at, wish, carried, reverse("make_offer"))
     if not answer.candidates:
         page["next_best"] = _next_best(request, wish, at, carried)
     return page | _asked_about(request, wish, at, data, carried)

@@ -32,6 +32,7 @@ from commonhours.web.events import about_me
 from commonhours.web.join_forms import ClaimForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.my_supervision import looked_after
+from commonhours.web.offers import offers_made_to
 from commonhours.web.own_rules import rules_shown
 from commonhours.web.people import as_uuid, switch_asked
 from commonhours.web.record import (
@@ -72,6 +73,7 @@ def my_visits(request: House) -> HttpResponse:
             "events": about_me(request),
             "key": fresh_key(),
             **offers_to(request),
+            **offers_made_to(request),
             "agreements": agreements_open(request),
             **looked_after(request),
         },

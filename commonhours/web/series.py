@@ -76,6 +76,7 @@ def series(request: House, series_id: UUID) -> HttpResponse:
         ),
         "ahead": any(line.state == "planned" and line.starts_at > at for line in visits),
         "undo": _undo(request, series_id),
+        "may_ask": may_somewhere(request.actor, Permission.BOOK),
         "key": fresh_key(),
     }
     return render(request, "bookings/series.html", page)
@@ -118,6 +119,7 @@ def _gap(gap: OpenGap, answer: Answer | None) -> dict[str, Any]:
     end = gap.wish.ends_at if gap.wish else gap.starts_at
     return {
         "id": gap.gap_id,
+        "ahead": gap.wish is not None,
         "when": dates(gap.starts_at, end),
         "reasons": [said(Refusal(code)).text for code in gap.reasons],
         "others": [

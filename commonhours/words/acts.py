@@ -16,6 +16,11 @@ ACTS: dict[str, tuple[str, str]] = {
     "visit.offer_swap": ("people", N_("A worker offered a visit to colleagues")),
     "visit.take_swap": ("people", N_("A colleague took a visit")),
     "visit.withdraw_swap": ("cross", N_("A worker took an offer back")),
+    "offer.make": ("people", N_("[A visit] was offered to [a worker]")),
+    "offer.accept": ("check", N_("[A worker] said yes to an offer")),
+    "offer.decline": ("cross", N_("[A worker] said no to an offer")),
+    "offer.lapse": ("clock", N_("An offer was over without an answer")),
+    "offer.withdraw": ("undo", N_("An offer was taken back")),
     # Why somebody is away is nobody's business but their own organisation's.
     "worker.ill": ("warning", N_("[A worker] was taken off their [visits] at short notice")),
     "duty.add": ("plus", N_("Somebody was put on duty")),

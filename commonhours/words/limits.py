@@ -28,6 +28,19 @@ BROKEN = {
     "long_stretch": "stretch",
     "rest": "rest",
 }
+# What a worker is told of a limit of their own that their yes would pass.
+OWN = {
+    "notice": N_("It comes at shorter notice than you ask for."),
+    "shortest": N_("It is shorter than you ask for."),
+    "travel_limit": N_("It is further away than you say you travel."),
+    "day_hours": N_("You would work longer that day than you say you want to."),
+    "week_hours": N_("You would work longer that week than you say you want to."),
+}
+
+
+def own_limit(code: str) -> str:
+    """A limit of the reader's own, as they are asked whether they would pass it."""
+    return _(OWN[code])
 
 
 def rule_name(code: str) -> str:

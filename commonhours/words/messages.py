@@ -64,6 +64,16 @@ MESSAGES = {
         N_("Can you take %(count)s [visits]? From %(when)s"),
         N_("A colleague cannot come. The first who takes it on “My [visits]” has it:"),
     ),
+    "offer_made": Wording(
+        N_("Would you come? %(when)s"),
+        N_("Would you come to %(count)s [visits]? From %(when)s"),
+        N_("This is only booked if you say yes. You find it on “My [visits]”:"),
+    ),
+    "offer_gone": Wording(
+        N_("No answer is needed any more: %(when)s"),
+        N_("No answer is needed any more to %(count)s offers, from %(when)s"),
+        N_("You were asked whether you would come to this. The offer is over; you are not booked:"),
+    ),
     # To whoever is served, and to those who help them.
     "served_booked": Wording(
         N_("Booked: %(when)s"),
@@ -107,6 +117,11 @@ MESSAGES = {
         N_("Somebody must be found for %(count)s [visits], from %(when)s"),
         N_("Whoever was to come cannot, and nobody else does:"),
     ),
+    "offer_nobody": Wording(
+        N_("Nobody has said yes: %(when)s"),
+        N_("Nobody has said yes to %(count)s offers, from %(when)s"),
+        N_("Everybody in line was asked, and nobody comes to this yet. Somebody must be found:"),
+    ),
 }
 
 
@@ -127,7 +142,10 @@ def _said(wording: Wording, facts: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _before(facts: Mapping[str, Any]) -> Iterator[str]:
-    """The times from which visits were moved."""
+    """The times from which visits were moved; by when an offer is to be answered."""
+    if facts.get("reply_by"):
+        until = datetime.fromisoformat(facts["reply_by"]).astimezone(ZoneInfo(facts["zone"]))
+        yield _("Please answer by %(when)s.") % {"when": said_instant(until)}
     for old in (visit["was"] for visit in facts["visits"] if "was" in visit):
         yield _("It was: %(when)s") % {"when": said_period(*_local(old, ZoneInfo(facts["zone"])))}
 
@@ -169,6 +187,11 @@ def said_period(starts: datetime, ends: datetime) -> str:
     if _half(starts) and _half(starts) == _half(ends) and starts.utcoffset() == ends.utcoffset():
         whole["start"] = _clock(starts)
     return _("%(day)s, %(start)s–%(end)s") % whole
+
+
+def said_instant(local: datetime) -> str:
+    """Say a day and a time: "Tuesday 3 March, 10 am"."""
+    return f"{date_format(local, pgettext('date format', 'l j F'))}, {said_time(local)}"
 
 
 def said_time(local: datetime) -> str:

@@ -21,7 +21,7 @@ from commonhours.bookings.models import Assignment
 from commonhours.common.actor import OUTSIDER
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
-from commonhours.dispatch.models import DutyShift
+from commonhours.dispatch.models import DutyShift, Opening
 from commonhours.intake.actions import ask_for_help
 from commonhours.intake.wanted import HelpWanted
 from commonhours.integrations.workers.actions import bring_workers
@@ -64,6 +64,15 @@ NEEDS: dict[str, P | None] = {
     "record_visit_event": P.BOOK,
     # One's own: nobody's role opens it.
     "reply_to_visit_event": None,
+    "list_openings": P.BOOK,
+    "offer_wish": P.BOOK,
+    "offer_place": P.BOOK,
+    "offer_date": P.BOOK,
+    "withdraw_opening": P.BOOK,
+    # One's own: nobody's role opens them.
+    "list_my_offers": None,
+    "say_yes": None,
+    "say_no": None,
     "list_unfilled": P.BOOK,
     "answer_duty": P.BOOK,
     "list_shifts": P.KEEP_ROTA,
@@ -221,6 +230,8 @@ class Stage:
             "event_id": new_id(),
             "word_id": new_id(),
             "observation_id": new_id(),
+            "offer_id": new_id(),
+            "opening_id": _opening(self.cast) if "opening_id" in template else "",
             "shift_id": _shift(self.cast) if "shift_id" in template else "",
             "person_id": self.cast.people["rosa"].id,
             "service_user_id": self.cast.served["lopez"].id,
@@ -244,6 +255,7 @@ class Stage:
     def body(self, name: str) -> dict[str, Any]:
         book = booking(self.cast, "rosa", start=TUESDAY_TEN + timedelta(days=3))
         people = {"person_ids": book.pop("person_ids")}
+        to_rosa = {"person_id": people["person_ids"][0], "reply_by": "2026-03-02T15:00:00-08:00"}
         harbor = str(self.cast.organisations["harbor"].id)
         bodies: dict[str, dict[str, Any]] = {
             "book_visit": book | people,
@@ -344,6 +356,12 @@ class Stage:
             "hand_back": {"reason": "ill"},
             "record_visit_event": {"person_id": people["person_ids"][0], "kind": "relief_absent"},
             "reply_to_visit_event": {"words": "The bus did not come."},
+            "offer_wish": book | to_rosa,
+            "offer_place": to_rosa,
+            "offer_date": to_rosa,
+            "withdraw_opening": {},
+            "say_yes": {},
+            "say_no": {},
             "add_duty_shift": {
                 "organisation_id": harbor,
                 "account_id": str(self.cast.accounts["carmen"].id),
@@ -418,6 +436,28 @@ def _shift(cast: Cast) -> UUID:
         held.delete()
         times = {"starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}
         return DutyShift.objects.create(account=cast.accounts["olga"], **times).id
+
+
+def _opening(cast: Cast) -> UUID:
+    """A place of Harbor's that was on offer once."""
+    wish, harbor = cast.wish("park"), cast.organisations["harbor"]
+    with transaction.atomic(), seeing(EVERYTHING):
+        opening, _ = Opening.objects.get_or_create(
+            service_user=cast.served["park"],
+            organisation=harbor,
+            state="withdrawn",
+            defaults={
+                "type_of_work_id": wish.type_of_work_id,
+                "starts_at": wish.starts_at,
+                "ends_at": wish.ends_at,
+                "patience": 60,
+                "offered_by": cast.accounts["carmen"],
+                "offered_at": NOW,
+                "ended_at": NOW,
+                "organisation_ids": [harbor.id],
+            },
+        )
+        return opening.id
 
 
 def _waiting(cast: Cast) -> UUID:

@@ -46,6 +46,15 @@ def asked_by_houses(question: Question, dossier: Dossier) -> RegionTerms:
 def reasons(question: Question, dossier: Dossier) -> set[Told]:
     """Every reason why this person cannot come."""
     region, own = asked_by_houses(question, dossier), dossier.terms
+    if question.agreed:  # they say yes themselves: all that is left is what the houses ask
+        ask = region
+        own = own._replace(
+            notice=ask.notice,
+            shortest=ask.shortest,
+            travel_limit=ask.travel_limit,
+            most_day=ask.most_day,
+            most_week=ask.most_week,
+        )
     lasts, notice = question.ends_at - question.starts_at, question.starts_at - question.asked_at
     far = way(dossier, home(dossier), None if question.remote else question.place)
     visits = sorted(Visit(instant(v.starts), instant(v.ends), v.place) for v in dossier.diary)

@@ -58,7 +58,7 @@ from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.credentials.actions import confirm_fact
 from commonhours.credentials.models import Fact, Portfolio
-from commonhours.dispatch.actions import worker_ill
+from commonhours.dispatch.actions import accept_offer, decline_offer, make_offer, worker_ill
 from commonhours.joining.actions import NewPlace, approve, decline, end_membership, join, move_house
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
@@ -151,6 +151,15 @@ def hands_back_or_swaps(cast: Cast, dice: Random) -> None:
         choose_faces(by=cast.actors["olga"], at=NOW, service_user_id=served, says="anyone")
         swap = offer_swap(by=by, at=NOW, visit_id=visit.id, person_ids=cast.ids(other))
         take_swap(by=to, at=NOW, swap_id=swap.swap_id)
+
+
+def asks_for_a_yes(cast: Cast, dice: Random) -> None:
+    """Somebody is offered a visit, and says yes or no."""
+    who = dice.choice(WORKERS)
+    given: dict[str, Any] = {"person_id": cast.people[who].id, "reply_by": NOW + timedelta(hours=1)}
+    made = make_offer(by=cast.actors["olga"], at=NOW, place=some_wish(cast, dice), **given)
+    answer = accept_offer if dice.random() < 0.7 else decline_offer
+    answer(by=cast.actors[who], at=NOW, offer_id=made.offer_id)
 
 
 def is_ill(cast: Cast, dice: Random) -> None:
@@ -381,6 +390,7 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     moves,
     reassigns,
     hands_back_or_swaps,
+    asks_for_a_yes,
     is_ill,
     misses_a_visit,
     changes_a_series,

@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import given, settings
 
 from commonhours.bookings.conditions import Question, conditions_of
-from commonhours.bookings.fit import Dossier, reasons_against
-from commonhours.bookings.rules import RESIDUALS
+from commonhours.bookings.fit import Dossier, limits_passed, reasons_against
+from commonhours.bookings.rules import OWN, RESIDUALS
 from commonhours.matching.index import Index
 from commonhours.matching.kernel import Weights
 from tests.properties.reading import Told, reasons
@@ -77,6 +77,18 @@ def test_near_misses_are_those_with_exactly_one_reason(case: Case) -> None:
         near = index.nearest(asked, {}, Weights(), tellable=codes, most=len(world.people))
         whom = [p.person_id for p, why in zip(world.people, explained, strict=True) if len(why) == 1]
         assert sorted(near) == sorted(whom)
+
+
+@SOME
+@given(drawn(with_questions))
+def test_a_yes_of_their_own_opens_their_own_limits_and_nothing_else(case: Case) -> None:
+    world, several = case
+    for asked in (replace(each, agreed=False) for each in several if world.index().covers(each)):
+        for person in world.people:
+            before, after = (reasons(replace(asked, agreed=yes), person) for yes in (False, True))
+            assert after <= before
+            opened = {each.code for each in before - after}
+            assert opened == set(limits_passed(asked, person, world.frame)) <= OWN.keys()
 
 
 def changing(dice: Random) -> tuple[Case, list[Dossier]]:

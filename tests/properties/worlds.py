@@ -234,6 +234,7 @@ def question(dice: Random, change: date) -> Question:
         # Mostly all ask the same, as partners of one region do.
         rules_of=tuple(rules if dice.random() < 0.6 else house(dice) for _ in asked_of),
         steps_of=tuple(some(dice, STEPS, 2) for _ in asked_of),
+        agreed=dice.random() < 0.25,
     )
 
 

@@ -1,12 +1,13 @@
 """Book a visit: check, lock, ask the rules, hold the hours, insert. PostgreSQL's constraint has the last word."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
 from commonhours.bookings.actions.picture import mark, note_change
-from commonhours.bookings.actions.writing import Booked, write_visit
+from commonhours.bookings.actions.writing import ALONE, Belonging, Booked, write_visit
 from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
 from commonhours.bookings.conditions import Question
 from commonhours.bookings.fit import Dossier, Frame, reasons_against, told
@@ -18,7 +19,7 @@ from commonhours.common.sight import concern
 from commonhours.organisations.permissions import Permission, may_in_office, require
 from commonhours.people.actions import lock_people
 from commonhours.people.queries import organisations_of_service_user
-from commonhours.trail.actions import acting, once
+from commonhours.trail.actions import OpenAct, acting, once
 
 # Diaries are read this far around a visit: a week of hours, and the rest before and after it.
 AROUND = timedelta(days=8)
@@ -33,15 +34,29 @@ def book_visit(*, by: Actor, at: datetime, wish: Wish, person_ids: Sequence[UUID
     """
     with acting("visit.book", by=by, at=at) as act:
         known = open_brief(by, wish, person_ids, at)
-        frame = frame_of(known, at)
-        question = question_of(wish, known, at)
-        people = lock_and_read(question, frame, person_ids)
-        refuse_misfits(question, people, frame)
-        booked = write_visit(act, wish, known, question, people)
-        left = mark("planned", wish.starts_at, wish.ends_at, booked.assignment_ids)
-        note_change(act, booked.visit_id, was=None, left=left)
+        booked = write_booking(act, wish, known, person_ids)
         act.outcome = booked
         return booked
+
+
+def write_booking(
+    act: OpenAct,
+    wish: Wish,
+    known: Brief,
+    person_ids: Sequence[UUID],
+    *,
+    agreed: bool = False,
+    belongs: Belonging = ALONE,
+) -> Booked:
+    """Lock, ask every rule, hold the hours, insert; for an act that has been allowed and has opened the parties."""
+    frame = frame_of(known, act.at)
+    question = replace(question_of(wish, known, act.at), agreed=agreed)
+    people = lock_and_read(question, frame, person_ids)
+    refuse_misfits(question, people, frame)
+    booked = write_visit(act, wish, known, question, people, belongs=belongs)
+    left = mark("planned", wish.starts_at, wish.ends_at, booked.assignment_ids)
+    note_change(act, booked.visit_id, was=None, left=left)
+    return booked
 
 
 def open_brief(by: Actor, wish: Wish, person_ids: Sequence[UUID], at: datetime) -> Brief:

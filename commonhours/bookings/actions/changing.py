@@ -1,7 +1,7 @@
 """What every change of a visit that stands begins and ends with: lock it, end assignments, bring others in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -37,18 +37,21 @@ class Standing:
         ending.update(state=state, ended_because=because, late=self.late)
         expire_swaps(ids, at=self.act.at)
 
-    def bring(self, known: Brief, parts: Sequence[Part], *, asked_at: datetime | None = None) -> None:
+    def bring(
+        self, known: Brief, parts: Sequence[Part], *, asked_at: datetime | None = None, agreed: bool = False
+    ) -> None:
         """Ask every rule about whoever comes, as a booking does, and write them down."""
-        services = [self._service(known, part, asked_at or self.act.at) for part in parts]
+        services = [self._service(known, part, asked_at or self.act.at, agreed=agreed) for part in parts]
         write_assignments(self.visit.id, self.visit.type_of_work_id, known, services)
         self.act.touches(*(part.person_id for part in parts))
         self._show_to(seen_by(known, services))
 
-    def _service(self, known: Brief, part: Part, asked_at: datetime) -> Service:
+    def _service(self, known: Brief, part: Part, asked_at: datetime, *, agreed: bool) -> Service:
         wish = wish_for(self.visit, part)
         if part.type_of_work_id != self.visit.type_of_work_id:
             known = open_parties(wish, [part.person_id])
-        question, frame = question_of(wish, known, asked_at), frame_of(known, self.act.at)
+        question = replace(question_of(wish, known, asked_at), agreed=agreed)
+        frame = frame_of(known, self.act.at)
         (dossier,) = lock_and_read(question, frame, [part.person_id])
         refuse_misfits(question, [dossier], frame)
         return Service(wish, question, dossier)

@@ -38,10 +38,11 @@ class Service:
 
 @dataclass(frozen=True)
 class Belonging:
-    """The series that a visit belongs to, and when its rule has it."""
+    """The series that a visit belongs to, and when its rule has it; on whose authority, if not of whoever acts."""
 
     series_id: UUID | None = None
     occurs_at: datetime | None = None
+    authority: UUID | None = None
 
 
 ALONE = Belonging()
@@ -82,7 +83,7 @@ def write_services(
         "wants": list(question.wants),
         "features": list(question.features),
         "state": "planned",
-        "booked_by": act.by.account_id,
+        "booked_by": belongs.authority or act.by.account_id,
         "booked_at": act.at,
         "reason": "",
         "purpose": wish.purpose,

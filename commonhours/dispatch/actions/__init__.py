@@ -1,4 +1,4 @@
-"""The verbs of dispatch: book out of the ranking, be ill, keep the duty rota, call and answer, record what happened."""
+"""The verbs of dispatch: book out of the ranking, offer and answer, be ill, duty, record what happened."""
 
 from commonhours.dispatch.actions.duty import (
     Answered,
@@ -18,7 +18,10 @@ from commonhours.dispatch.actions.from_match import (
     reassign_from_match,
 )
 from commonhours.dispatch.actions.ill import Given, Ill, worker_ill
+from commonhours.dispatch.actions.offer import OfferMade, OfferWithdrawn, make_offer, withdraw_offer
+from commonhours.dispatch.actions.passing_on import lapse_offers
 from commonhours.dispatch.actions.record import Recorded, Replied, record_event, reply_to_event
+from commonhours.dispatch.actions.reply import OfferAccepted, OfferDeclined, accept_offer, decline_offer
 
 __all__ = [
     "Answered",
@@ -26,19 +29,28 @@ __all__ = [
     "Ill",
     "Meeting",
     "MeetingsBooked",
+    "OfferAccepted",
+    "OfferDeclined",
+    "OfferMade",
+    "OfferWithdrawn",
     "Recorded",
     "Replied",
     "Shift",
+    "accept_offer",
     "add_shift",
     "answer_call",
     "book_from_match",
     "book_meetings",
     "book_series_from_match",
     "call_duty",
+    "decline_offer",
+    "lapse_offers",
+    "make_offer",
     "offer_swap_to_colleagues",
     "reassign_from_match",
     "record_event",
     "remove_shift",
     "reply_to_event",
+    "withdraw_offer",
     "worker_ill",
 ]

@@ -1,6 +1,7 @@
 """Who is told of what: those served and their helpers, staff, workers whose time others changed; never who acted."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,6 +17,7 @@ from commonhours.bookings.actions import (
     book_series,
     book_visit,
     cancel_visit,
+    choose_faces,
     extend_series,
     hand_back_visit,
     say_outcome,
@@ -23,6 +25,14 @@ from commonhours.bookings.actions import (
 from commonhours.common.actor import Actor, ActsFor, Held
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import NOBODY, seeing
+from commonhours.dispatch.actions import (
+    accept_offer,
+    decline_offer,
+    lapse_offers,
+    make_offer,
+    withdraw_offer,
+)
+from commonhours.dispatch.models import Offer
 from commonhours.notifications.actions import mark_read
 from commonhours.notifications.models import Message
 from commonhours.notifications.queries import Note, inbox, unread_count
@@ -254,3 +264,48 @@ def test_an_account_reads_and_marks_its_own_messages_and_nobody_elses(
     assert mark_read(by=dora, at=NOW, message_ids=[note.id]).count == 1
     with seeing(dora.sight):
         assert unread_count(None, dora.account_id) == 0
+
+
+def test_of_an_offer_only_those_are_told_whom_it_is_made_to_and_no_name_in_it(committed_cast: Cast) -> None:
+    cast = committed_cast
+    anyone: dict[str, Any] = {"service_user_id": cast.served["park"].id, "says": "anyone"}
+    choose_faces(by=cast.actors["olga"], at=NOW, **anyone)
+    wish, hour = cast.wish("park"), timedelta(hours=1)
+    given: dict[str, Any] = {"place": wish, "person_id": cast.people["sam"].id, "reply_by": NOW + hour}
+    made = make_offer(by=cast.actors["olga"], at=NOW, **given)
+    follow(2)
+    (asked,) = told("sam@example.org")
+    assert asked.code == "offer_made"
+    assert "Park" not in asked.subject + asked.body
+    assert "Please answer by Monday 2 March, 1 pm." in asked.body
+    lapse_offers(by=HOUSE, at=NOW + hour)
+    follow()
+    assert codes("sam@example.org") == ["offer_gone", "offer_made"]
+    with seeing(EVERYTHING):
+        following = Offer.objects.filter(state="open").values_list("person__account__email", flat=True).get()
+    assert codes(following) == ["offer_made"]
+    withdraw_offer(by=cast.actors["olga"], at=NOW + hour, opening_id=made.opening_id)
+    follow()
+    assert codes(following) == ["offer_gone", "offer_made"]
+
+
+def test_the_office_is_told_when_nobody_is_left_and_whoever_is_served_when_it_is_booked(
+    committed_cast: Cast, dora: Actor
+) -> None:
+    cast, by = committed_cast, committed_cast.actors["olga"]
+    given: dict[str, Any] = {
+        "by": by,
+        "at": NOW,
+        "person_id": cast.people["rosa"].id,
+        "reply_by": NOW + timedelta(hours=1),
+    }
+    made = make_offer(place=cast.wish(), **given)
+    follow(2)
+    decline_offer(by=cast.actors["rosa"], at=NOW, offer_id=made.offer_id)
+    follow()
+    assert (codes("carmen@example.org"), codes("olga@example.org")) == (["offer_nobody"], ["offer_nobody"])
+    assert codes("dora@example.org") == ["helper_invited"]
+    made = make_offer(place=cast.wish(), **given)
+    accept_offer(by=cast.actors["rosa"], at=NOW, offer_id=made.offer_id)
+    follow(2)
+    assert codes("dora@example.org") == ["served_booked", "helper_invited"]

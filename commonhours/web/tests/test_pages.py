@@ -18,6 +18,7 @@ from commonhours.catalogue.queries import forget_words
 from commonhours.common.actor import OUTSIDER
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
+from commonhours.dispatch.models import Opening
 from commonhours.intake.actions import ask_for_help
 from commonhours.intake.models import Desk, HelpRequest
 from commonhours.intake.wanted import HelpWanted
@@ -198,6 +199,13 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "note_absence": ("post", (302, 404, 404, 403, 403, 409, 409)),
     "contest": ("post", (302, 404, 404, 409, 404, 404, 404)),
     "decide_contest": ("post", (302, 404, 404, 403, 403, 403, 403)),
+    "offers": ("get", (302, 403, 200, 403, 403, 200, 200)),
+    "make_offer": ("post", (302, 403, 422, 403, 403, 422, 422)),
+    "ask_place": ("get", (302, 404, 404, 403, 403, 200, 200)),
+    "ask_date": ("get", (302, 404, 404, 404, 403, 200, 200)),
+    "accept_offer": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "decline_offer": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "withdraw_offer": ("post", (302, 404, 404, 404, 403, 409, 409)),
     "take_swap": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "withdraw_swap": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "my_calendars": ("get", (302, 200, 200, 200, 200, 200, 200)),
@@ -284,6 +292,26 @@ def asked_of_harbor(cast: Cast) -> UUID:
     return ask_for_help(by=OUTSIDER, at=NOW, wanted=wanted).request_id
 
 
+def once_on_offer(cast: Cast) -> UUID:
+    """A place of Harbor's that was on offer once."""
+    wish = cast.wish("park")
+    with seeing(EVERYTHING):
+        opening = Opening.objects.create(
+            service_user=cast.served["park"],
+            organisation=cast.organisations["harbor"],
+            type_of_work_id=wish.type_of_work_id,
+            starts_at=wish.starts_at,
+            ends_at=wish.ends_at,
+            patience=60,
+            state="withdrawn",
+            offered_by=cast.accounts["carmen"],
+            offered_at=NOW,
+            ended_at=NOW,
+            organisation_ids=[cast.organisations["harbor"].id],
+        )
+        return opening.id
+
+
 def argument(cast: Cast, name: str) -> object:
     """What stands in the addresses: things of Harbor, always."""
     with seeing(EVERYTHING):
@@ -321,6 +349,8 @@ def argument(cast: Cast, name: str) -> object:
         "event_id": new_id(),
         "word_id": new_id(),
         "observation_id": new_id(),
+        "offer_id": new_id(),
+        "opening_id": once_on_offer(cast),
         "act_id": new_id(),
         "request_id": asked_of_harbor(cast),
     }

@@ -1,4 +1,4 @@
-"""Refusals about duty, illness, and what went wrong with a visit."""
+"""Refusals about duty, illness, offers, and what went wrong with a visit."""
 
 from django.utils.translation import gettext_noop as N_
 
@@ -15,4 +15,33 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "words_missing": (N_("Please write what you want to say."), ""),
     "already_replied": (N_("You have answered to this already."), ""),
     "no_call": (N_("Nobody is being called about this [visit] now."), N_("Look at the list again.")),
+    "unknown_offer": (N_("There is no such offer."), N_("Go back to the list and look again.")),
+    "offer_is_out": (
+        N_("This is on offer to somebody already."),
+        N_("Wait for the answer, or take it back first."),
+    ),
+    "offer_is_over": (N_("This offer is over."), N_("Look at the list again.")),
+    "offer_too_late": (
+        N_("It begins too soon for somebody to be asked and to answer."),
+        N_("Choose a later start."),
+    ),
+    "reply_too_soon": (N_("Nobody can answer that fast."), N_("Give at least 15 minutes.")),
+    "reply_too_late": (
+        N_("By then it would be too late to come."),
+        N_("Choose an earlier time to answer by."),
+    ),
+    "offer_accepted": (N_("You have said yes to this already."), N_("It stands under “My [visits]”.")),
+    "offer_declined": (
+        N_("You have said no to this already."),
+        N_("If you want it after all, call the office."),
+    ),
+    "offer_withdrawn": (N_("The office has taken this offer back."), N_("You need do nothing.")),
+    "offer_lapsed": (
+        N_("The time to answer is over."),
+        N_("Somebody else may have been asked. If you want it, call the office."),
+    ),
+    "offer_filled": (
+        N_("This is gone: somebody else comes, or it was called off."),
+        N_("You need do nothing."),
+    ),
 }

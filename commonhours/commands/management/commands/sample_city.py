@@ -12,6 +12,7 @@ from commonhours.common.clock import now
 from commonhours.config import environment, server
 from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
+from commonhours.samplecity.offers import offer_some
 from commonhours.samplecity.places import ZONE
 
 # What the stages of inventing cost, and a hundred thousand rows, in seconds on two cores: for the bar alone.
@@ -68,6 +69,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     loaded = load(
         city, size=size, at=now(), replace=replace, told=lambda rows: progress.advance(rows * A_ROW)
     )
+    offer_some(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
 

@@ -1,0 +1,114 @@
+"""What can be offered, until when somebody must have answered, and whether a worker could say yes to it.
+
+An offer occupies nobody. The same rules as everywhere decide who may be asked and whose yes books: those that are
+asked of somebody who agrees (`Question.agreed`), so that only limits which workers set for themselves can be passed.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from commonhours.bookings.briefing import brief, frame_of, question_of
+from commonhours.bookings.conditions import Question
+from commonhours.bookings.fit import limits_passed, reasons_against
+from commonhours.bookings.gaps import recurrence_of_series
+from commonhours.bookings.models import OCCUPYING, Gap, Visit
+from commonhours.bookings.queries import dossiers
+from commonhours.bookings.wish import Wish
+from commonhours.common.refusals import NotFound, Refusal
+from commonhours.common.sight import concern
+from commonhours.dispatch.models import Opening
+
+# Nobody can read and think in less.
+SHORTEST_REPLY = timedelta(minutes=15)
+# Diaries are read this far around a visit, as the booking does.
+AROUND = timedelta(days=8)
+
+
+@dataclass(frozen=True)
+class EmptyPlace:
+    """The empty place of a visit that stands."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True)
+class OpenDate:
+    """A date of a series to which nobody could come."""
+
+    series_id: UUID
+    gap_id: UUID
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one worker stands to a place: what keeps them from it even if they say yes, and what their yes would open."""
+
+    question: Question
+    reasons: tuple[Refusal, ...]
+    limits: tuple[str, ...]
+
+
+def latest_reply(question: Question) -> datetime:
+    """The last moment at which a yes can still book: the notice that the houses ask for is nobody's to waive."""
+    notice = max(rules.terms.notice for rules in (question.rules, *question.rules_of))
+    return question.starts_at - timedelta(minutes=int(notice))
+
+
+def asks(wish: Wish, at: datetime) -> Question:
+    """The question that somebody answers who says yes themselves; its service user has been opened (`concern`)."""
+    return replace(question_of(wish, brief(wish), at), agreed=True)
+
+
+def standing_of(wish: Wish, person_id: UUID, at: datetime) -> Standing:
+    """Ask the rules about one worker for an act that has been allowed. Refuses with `unknown_person`."""
+    concern([person_id])
+    known = brief(wish)
+    question, frame = replace(question_of(wish, known, at), agreed=True), frame_of(known, at)
+    found = dossiers([person_id], since=wish.starts_at - AROUND, until=wish.ends_at + AROUND)
+    if not found:
+        raise NotFound.because("unknown_person", field="person")
+    (dossier,) = found
+    return Standing(
+        question, reasons_against(question, dossier, frame), limits_passed(question, dossier, frame)
+    )
+
+
+def wish_of_opening(opening: Opening) -> Wish:
+    return Wish(
+        opening.service_user_id,
+        opening.type_of_work_id,
+        opening.starts_at,
+        opening.ends_at,
+        opening.organisation_id,
+        opening.site_id,
+        tuple(opening.wants),
+        tuple(opening.features),
+        opening.purpose,
+    )
+
+
+def place_is_gone(opening: Opening, at: datetime) -> bool:
+    """Whether there is nothing left to say yes to: it has begun, was called off, or somebody else comes."""
+    if opening.starts_at <= at:
+        return True
+    if opening.visit_id:
+        return not _with_empty_place(Visit.objects.filter(id=opening.visit_id)).exists()
+    if opening.gap_id:
+        gap = Gap.objects.select_related("series").get(id=opening.gap_id)
+        return gap.filled_by_id is not None or recurrence_of_series(gap.series).is_over(gap.starts_at)
+    # What was only a wish has been booked at once after all.
+    return Visit.objects.filter(
+        service_user_id=opening.service_user_id,
+        type_of_work_id=opening.type_of_work_id,
+        starts_at=opening.starts_at,
+        state="planned",
+        booked_at__gte=opening.offered_at,
+    ).exists()
+
+
+def _with_empty_place(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    coming = Count("assignments", filter=Q(assignments__state__in=OCCUPYING))
+    return visits.filter(state="planned").annotate(coming=coming).filter(coming__lt=F("places"))

@@ -1,0 +1,95 @@
+"""Make messages from offers: to whoever is asked, or need not answer any more; to the office at the line's end."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from commonhours.common.actor import Actor
+from commonhours.common.sight import seeing
+from commonhours.dispatch.models import Opening
+from commonhours.notifications import readers
+from commonhours.notifications.facts import BrandFacts, VisitFacts
+from commonhours.notifications.writing import Told, write
+from commonhours.organisations.brands import looks_of
+from commonhours.organisations.permissions import Permission
+from commonhours.organisations.queries import region
+from commonhours.trail.queries import Entry
+
+
+def tell_of_offers(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell of every offer of an act: who is asked, whose offer is gone, and the office where nobody is left to ask.
+
+    For whom it is stands in no message to a worker: that they learn when they have said yes.
+    """
+    offered, gone = entry.facts.get("offered", []), entry.facts.get("gone", [])
+    nobody = [UUID(each) for each in entry.facts.get("nobody", [])]
+    if not (offered or gone or nobody):
+        return 0
+    with seeing(by.sight):
+        known = _facts_of([*nobody, *(UUID(each["opening"]) for each in (*offered, *gone))])
+        people = readers.people(UUID(each["person"]) for each in (*offered, *gone))
+        told = {
+            "offer_made": _to_workers(offered, known, people),
+            "offer_gone": _to_workers(gone, known, people),
+            "offer_nobody": _to_office(nobody, known, at),
+        }
+        return sum(
+            write(code, [each for each in whom if not each[0].did(entry)], at=at, act_id=entry.id)
+            for code, whom in told.items()
+        )
+
+
+def _to_workers(
+    noted: Iterable[dict[str, Any]],
+    known: dict[UUID, tuple[Opening, VisitFacts]],
+    people: dict[UUID, readers.Reader],
+) -> list[Told]:
+    told: list[Told] = []
+    for each in noted:
+        opening_id, person_id = UUID(each["opening"]), UUID(each["person"])
+        if opening_id in known and person_id in people:
+            opening, facts = known[opening_id]
+            anonymous = {**facts, "service_user": "", "reply_by": each.get("reply_by", "")}
+            told.append((people[person_id], anonymous, opening.organisation_ids))
+    return told
+
+
+def _to_office(
+    openings: Iterable[UUID], known: dict[UUID, tuple[Opening, VisitFacts]], at: datetime
+) -> list[Told]:
+    return [
+        (reader, facts, opening.organisation_ids)
+        for opening, facts in (known[each] for each in openings if each in known)
+        for reader in _office(opening, at)
+    ]
+
+
+def _office(opening: Opening, at: datetime) -> Iterable[readers.Reader]:
+    """Whoever books for the organisation, and whoever made the offer."""
+    made = readers.accounts([opening.offered_by_id]).values()
+    return dict.fromkeys((*readers.staff(opening.organisation_id, Permission.BOOK, at=at), *made))
+
+
+def _facts_of(opening_ids: Iterable[UUID]) -> dict[UUID, tuple[Opening, VisitFacts]]:
+    zone = region().zone
+    found = Opening.objects.filter(id__in=list(opening_ids)).select_related(
+        "service_user__area", "site__area", "type_of_work"
+    )
+    looks = looks_of(each.organisation_id for each in found)
+    known = {}
+    for each in found:
+        look, area = looks[each.organisation_id], (each.site or each.service_user).area
+        times = {"starts_at": each.starts_at.isoformat(), "ends_at": each.ends_at.isoformat()}
+        facts = VisitFacts(
+            service_user=each.service_user.name,
+            work=each.type_of_work.names,
+            remote=each.type_of_work.remote,
+            area=area.name if area else "",
+            organisation=look.name,
+            zone=zone,
+            visits=[times],
+            brand=BrandFacts(name=look.name, colour=look.colour, words=look.words),
+        )
+        known[each.id] = (each, facts)
+    return known
