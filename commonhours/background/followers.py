@@ -4,7 +4,14 @@
 """
 
 from commonhours.notifications.access import tell_helper_ended, tell_helper_let, tell_hours, tell_role
-from commonhours.notifications.news import tell_answered, tell_decided, tell_joined, tell_of_absence
+from commonhours.notifications.news import (
+    tell_answered,
+    tell_badge,
+    tell_decided,
+    tell_exclusive,
+    tell_joined,
+    tell_of_absence,
+)
 from commonhours.notifications.visits import (
     tell_booked,
     tell_called,
@@ -49,12 +56,17 @@ FOLLOWERS = (
             "visit.offer_swap": tell_invited,  # each colleague who could take it
             "person.join": tell_joined,  # whoever asked, and those who approve
             "person.register": tell_joined,
-            "membership.approve": tell_decided,  # whoever it is about
+            "membership.approve": each(tell_decided, tell_exclusive),  # whoever it is about
             "membership.ask": tell_decided,
             "membership.decline": tell_decided,
             "membership.end": tell_decided,
             "fact.confirm": tell_answered,
             "fact.refuse": tell_answered,
+            "badge.give": tell_badge,  # whoever wears it
+            "badge.take": tell_badge,
+            "step.accept": tell_exclusive,  # where it binds: the worker, and those who approve there
+            "step.tick": tell_exclusive,
+            "exclusive.end": tell_exclusive,
             "place.move": tell_moved_house,  # whoever comes to another place than they knew
             "visit.record": tell_recorded,  # whoever it is about
             "duty.call": tell_called,  # whoever is on duty
