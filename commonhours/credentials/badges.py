@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from commonhours.catalogue.models import in_language
 from commonhours.credentials.models import Badge, BadgeGiven
@@ -67,20 +67,36 @@ def badges_given() -> tuple[BadgeLine, ...]:
 
 def worn_by(person_id: UUID) -> tuple[WornLine, ...]:
     """What somebody wears or has worn, the latest first. The asker must have been let near them (`concern`)."""
-    rows = BadgeGiven.objects.filter(person_id=person_id)
-    rows = rows.select_related("badge__organisation", "given_by").order_by("taken_at", "-since", "id")
-    return tuple(
-        WornLine(
-            row.id,
-            badge_line(row.badge),
-            row.evidence,
-            row.since,
-            row.until,
-            row.given_by.name,
-            row.taken_at.date() if row.taken_at else None,
-            row.taken_reason,
-        )
-        for row in rows
+    rows = _rows().filter(person_id=person_id).order_by("taken_at", "-since", "id")
+    return tuple(_worn(row) for row in rows)
+
+
+def worn_one(given_id: UUID, *, person_id: UUID | None = None) -> WornLine | None:
+    """One badge that the asker has been let near, of this person if one is named."""
+    rows = _rows().filter(id=given_id)
+    row = (rows.filter(person_id=person_id) if person_id else rows).first()
+    return _worn(row) if row else None
+
+
+def worn_number(given_id: UUID) -> int:
+    """Its place in the list in which its organisation says what it has taken back."""
+    return BadgeGiven.objects.get(id=given_id).number
+
+
+def _rows() -> "QuerySet[BadgeGiven]":
+    return BadgeGiven.objects.select_related("badge__organisation", "given_by")
+
+
+def _worn(row: BadgeGiven) -> WornLine:
+    return WornLine(
+        row.id,
+        badge_line(row.badge),
+        row.evidence,
+        row.since,
+        row.until,
+        row.given_by.name,
+        row.taken_at.date() if row.taken_at else None,
+        row.taken_reason,
     )
 
 
