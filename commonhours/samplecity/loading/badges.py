@@ -9,8 +9,8 @@ from commonhours.samplecity.loading.copier import Copier
 from commonhours.samplecity.loading.frame import Frame
 from commonhours.samplecity.rows import Membership
 
-# Two Rivers Elders' Circle, which asks for its badge, and Sampaguita Care Cooperative, which does not.
-ASKS, GIVES = 2, 3
+# Neighborhood Health Department, which asks for its badge, and Jacaranda Community Health, which does not.
+ASKS, GIVES = 1, 0
 DEFINED = -700
 NAMES = (
     {"en": "Dementia companion", "es": "Acompañante en la demencia"},
@@ -37,7 +37,7 @@ CRITERIA = (
     },
 )
 EVIDENCE = ("Training log and four visits, seen by the mentor.", "Shown on the ward with a hoist.")
-ONLY = {"en": "Work only with our cooperative", "es": "Trabajar solo con nuestra cooperativa"}
+ONLY = {"en": "Work only with us", "es": "Trabajar solo con nosotros"}
 ONLY_TEXT = {
     "en": "We plan your hours first and keep them steady. While this holds, no other organization books you."
     " Either of us can end it from any day on.",
