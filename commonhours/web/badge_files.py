@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from commonhours.common.clock import now
@@ -104,9 +105,13 @@ def check(request: HttpRequest, given_id: UUID) -> HttpResponse:
 
 
 def _days(worn: WornLine) -> dict[str, str]:
+    since = date_format(worn.since, "DATE_FORMAT")
+    until = date_format(worn.until, "DATE_FORMAT") if worn.until else ""
+    ends = _("It ends on %(until)s.") % {"until": until} if until else ""
     return {
-        "since": date_format(worn.since, "DATE_FORMAT"),
-        "until": date_format(worn.until, "DATE_FORMAT") if worn.until else "",
+        "since": since,
+        "until": until,
+        "dates": f"{_('Since %(since)s.') % {'since': since}} {ends}".strip(),
         "taken_on": date_format(worn.taken_on, "DATE_FORMAT") if worn.taken_on else "",
     }
 

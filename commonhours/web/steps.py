@@ -178,8 +178,10 @@ def my_agreements(request: House) -> HttpResponse:
         tell(request, _("Accepted. Thank you."))
         return redirect("my_agreements")
     asked = _own_steps(request.actor, request)
+    to_accept = [step for step in asked if step.kind in AGREEMENTS and not step.done_at]
     page = {
-        "open": [step_of(step) for step in asked if step.kind in AGREEMENTS and not step.done_at],
+        "open": [step_of(step) for step in to_accept if step.moment != OFFERED],
+        "offered": [step_of(step) for step in to_accept if step.moment == OFFERED],
         "done": [step_of(step) for step in asked if step.kind in AGREEMENTS and step.done_at],
         "ticks": [step_of(step) for step in asked if step.kind not in AGREEMENTS],
         "exclusive": _own_exclusive(request),
@@ -223,6 +225,7 @@ def step_of(step: StepAsked) -> dict[str, Any]:
         "badge": step.kind == BADGE,
         "exclusive": step.kind == EXCLUSIVE,
         "moment": dict(MOMENTS)[step.moment],
+        "offered": step.moment == OFFERED,
         "level": step.level_name,
         "done": date_format(step.done_at, "DATE_FORMAT") if step.done_at else "",
         "done_by": step.done_by,

@@ -77,7 +77,7 @@ def test_a_worker_carries_a_badge_away_and_a_stranger_checks_the_file(committed_
         answer = rosa.get(reverse("badge_file", args=[row.id, kind]))
         assert answer.status_code == 200
         sent = {"file": SimpleUploadedFile(f"badge.{kind}", answer.content)}
-        assert "signed it for Rosa" in stranger.post(check, sent).content.decode()
+        assert "has signed it for Rosa" in stranger.post(check, sent).content.decode()
     changed = SimpleUploadedFile("badge.jwt", answer.content.replace(b".", b".x", 1))
     assert "somebody has changed it" in stranger.post(check, {"file": changed}).content.decode()
     for who in ("ana", "otto", "ben"):
