@@ -37,5 +37,5 @@ def png_of(colour: str, mark: str) -> Image.Image:
 def saved(picture: Image.Image, **more: object) -> bytes:
     """A picture as the bytes of a PNG file."""
     kept = BytesIO()
-    picture.save(kept, "PNG", optimize=True, **more)  # type: ignore[arg-type]  # Pillow takes any option
+    picture.save(kept, "PNG", optimize=True, **more)
     return kept.getvalue()
