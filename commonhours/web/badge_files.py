@@ -54,9 +54,8 @@ def file(request: House, given_id: UUID, kind: str) -> HttpResponse:
         name = names_of_people([by.person_id])[by.person_id]
         said = credential(worn, worn_number(given_id), name, addresses(worn), region().tzinfo)
     token, badge = token_of(said, worn.badge.organisation_id), worn.badge
-    content = {"png": baked_png, "svg": baked_svg}.get(kind, lambda *_: token.encode())(
-        badge.colour, badge.mark, token
-    )
+    bake = {"png": baked_png, "svg": baked_svg}.get(kind)
+    content = bake(badge.colour, badge.mark, token) if bake else token.encode()
     return HttpResponse(
         content, TYPES[kind], headers={"Content-Disposition": f'attachment; filename="badge.{kind}"'}
     )

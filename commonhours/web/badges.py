@@ -61,10 +61,10 @@ class BadgeForm(forms.Form):
     def new(self) -> NewBadge:
         """What was typed."""
         said = self.cleaned_data
-        words = [
+        names, stands_for, criteria = (
             {code: said[f"{column}_{code}"] for code, _name in settings.LANGUAGES} for column, *_ in WORDS
-        ]
-        return NewBadge(*words, said["colour"], said["mark"])
+        )
+        return NewBadge(names, stands_for, criteria, said["colour"], said["mark"])
 
 
 class GiveForm(forms.Form):

@@ -70,12 +70,12 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._choose_from(of)
         for code, name in settings.LANGUAGES:
-            of = {"language": name}
+            language = {"language": name}
             self.fields[f"name_{code}"] = forms.CharField(
-                label=_("Name (%(language)s)") % of, max_length=120, required=False
+                label=_("Name (%(language)s)") % language, max_length=120, required=False
             )
             self.fields[f"text_{code}"] = forms.CharField(
-                label=_("Text of the agreement (%(language)s)") % of,
+                label=_("Text of the agreement (%(language)s)") % language,
                 max_length=MOST_TEXT,
                 required=False,
                 widget=forms.Textarea({"rows": 5}),

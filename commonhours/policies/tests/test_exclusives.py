@@ -68,6 +68,7 @@ def test_an_approval_waits_for_a_badge_that_nobody_can_tick(committed_cast: Cast
     with pytest.raises(Refused) as refused:
         approve(**given, ticked=[step_id])
     assert codes(refused) == ["not_found"]
+    assert membership.person is not None
     cast.people["paula"] = membership.person
     given_to(cast, badge_id, "paula")
     approve(**given)
