@@ -106,11 +106,12 @@ def check(request: HttpRequest, given_id: UUID) -> HttpResponse:
 def _days(worn: WornLine) -> dict[str, str]:
     since = date_format(worn.since, "DATE_FORMAT")
     until = date_format(worn.until, "DATE_FORMAT") if worn.until else ""
+    begins = _("Since %(since)s.") % {"since": since}
     ends = _("It ends on %(until)s.") % {"until": until} if until else ""
     return {
         "since": since,
         "until": until,
-        "dates": f"{_('Since %(since)s.') % {'since': since}} {ends}".strip(),
+        "dates": f"{begins} {ends}".strip(),
         "taken_on": date_format(worn.taken_on, "DATE_FORMAT") if worn.taken_on else "",
     }
 
