@@ -146,20 +146,26 @@ class StepTold(Told):
     """A step that a level asks of its workers."""
 
     id: UUID
-    kind: str = Field(examples=["contract", "checklist"])
-    moment: str = Field(examples=["before_approval", "before_booking"])
+    kind: str = Field(examples=["contract", "checklist", "badge", "exclusive"])
+    moment: str = Field(examples=["before_approval", "before_booking", "offered"])
     name: str
     since: date
     until: date | None
 
 
 class StepAsked(Asked):
-    """A step from a day on: its name and, for a contract, its text in each language. Its words never change."""
+    """A step from a day on: its name and, for an agreement, its text in each language. Its words never change.
 
-    kind: Literal["contract", "checklist"]
-    moment: Literal["before_approval", "before_booking"]
+    A badge gives the step its own names. Whoever accepts an exclusive one works only for this organisation.
+    """
+
+    kind: Literal["contract", "checklist", "badge", "exclusive"]
+    moment: Literal["before_approval", "before_booking", "offered"]
     since: Day
-    names: dict[str, Annotated[str, Field(max_length=120)]] = Field(examples=[{"en": "Code of conduct"}])
+    names: dict[str, Annotated[str, Field(max_length=120)]] = Field(
+        default_factory=dict, examples=[{"en": "Code of conduct"}]
+    )
+    badge_id: Id | None = None
     texts: dict[str, Annotated[str, Field(max_length=20_000)]] = Field(default_factory=dict)
 
 

@@ -7,8 +7,8 @@ from ninja import Router, Status
 from pydantic import Field
 
 from commonhours.api.door import KEYED, WRITING, Knock, answers
-from commonhours.api.values import Asked, Id, Reason, Told
-from commonhours.bookings.actions import say_liking
+from commonhours.api.values import Asked, Day, Id, Reason, Told
+from commonhours.bookings.actions import say_liking, set_circle
 from commonhours.common.clock import now
 from commonhours.joining import actions as places
 from commonhours.people import actions
@@ -105,6 +105,22 @@ class SiteKeptTold(Told):
     site_id: UUID
 
 
+class CircleAsked(Asked):
+    """One organisation, or people; until a day if one is given."""
+
+    organisation_id: Id | None = None
+    person_ids: Annotated[list[Id], Field(max_length=12)] = Field(default_factory=list)
+    until: Day | None = None
+
+
+class CircleTold(Told):
+    """Who alone may come; everybody where neither is named."""
+
+    service_user_id: UUID
+    organisation_id: UUID | None
+    person_ids: list[UUID]
+
+
 @router.post(
     "/service-users/{service_user_id}/record", response=answers(RecordTold, *WRITING), openapi_extra=KEYED
 )
@@ -130,6 +146,19 @@ def say_who_is_liked(request: Knock, service_user_id: Id, person_id: Id, asked: 
         by=request.auth, at=now(), service_user_id=service_user_id, person_id=person_id, said=asked.said
     )
     return LikingTold.model_validate(liked)
+
+
+@router.post(
+    "/service-users/{service_user_id}/circle", response=answers(CircleTold, *WRITING), openapi_extra=KEYED
+)
+def choose_who_may_come(request: Knock, service_user_id: Id, asked: CircleAsked) -> CircleTold:
+    """Let only one organisation's workers come, or only these people; with neither, everybody again."""
+    chosen = set_circle(by=request.auth, at=now(), service_user_id=service_user_id, **asked.model_dump())
+    return CircleTold(
+        service_user_id=chosen.service_user_id,
+        organisation_id=chosen.organisation_id,
+        person_ids=list(chosen.person_ids),
+    )
 
 
 @router.post(

@@ -6,6 +6,7 @@ from django.urls import URLPattern, include, path, re_path
 
 from commonhours.api import (
     availability,
+    badges,
     bookings,
     calendars,
     catalogue,
@@ -49,6 +50,7 @@ ROOMS = (
     organisations,
     roles,
     policies,
+    badges,
     reliability,
     catalogue,
     calendars,

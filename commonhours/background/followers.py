@@ -13,7 +13,14 @@ from commonhours.notifications.care import (
     tell_supervisor,
     tell_worker,
 )
-from commonhours.notifications.news import tell_answered, tell_decided, tell_joined, tell_of_absence
+from commonhours.notifications.news import (
+    tell_answered,
+    tell_badge,
+    tell_decided,
+    tell_exclusive,
+    tell_joined,
+    tell_of_absence,
+)
 from commonhours.notifications.offers import tell_of_offers
 from commonhours.notifications.requests import tell_keepers, tell_request
 from commonhours.notifications.visits import (
@@ -69,12 +76,17 @@ FOLLOWERS = (
             "offer.withdraw": tell_of_offers,
             "person.join": tell_joined,  # whoever asked, and those who approve
             "person.register": tell_joined,
-            "membership.approve": tell_decided,  # whoever it is about
+            "membership.approve": each(tell_decided, tell_exclusive),  # whoever it is about
             "membership.ask": tell_decided,
             "membership.decline": tell_decided,
             "membership.end": tell_decided,
             "fact.confirm": tell_answered,
             "fact.refuse": tell_answered,
+            "badge.give": tell_badge,  # whoever wears it
+            "badge.take": tell_badge,
+            "step.accept": tell_exclusive,  # where it binds: the worker, and those who approve there
+            "step.tick": tell_exclusive,
+            "exclusive.end": tell_exclusive,
             "place.move": tell_moved_house,  # whoever comes to another place than they knew
             "visit.outcome": tell_thanked,  # whoever came
             "visit.record": tell_recorded,  # whoever it is about

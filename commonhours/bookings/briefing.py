@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from commonhours.bookings.conditions import HouseRules, Question, Required
+from commonhours.bookings.conditions import Attribute, HouseRules, Question, Required, StepNeeded
 from commonhours.bookings.fit import Frame, horizon_of
 from commonhours.bookings.rules import RegionTerms
 from commonhours.bookings.wish import Wish
@@ -56,6 +56,16 @@ class Brief:
     # Kinds of fact that nobody may ask for, and the human who is served: never offered to themselves.
     secret: frozenset[UUID]
     served_person_id: UUID | None
+    # Who alone may come, from a day until another: one wish after the other, or none.
+    circles: tuple[tuple[str, str | None, tuple[Attribute, ...]], ...] = ()
+
+    def circle_on(self, day: date) -> tuple[Attribute, ...]:
+        """Who alone may come on a day; nothing where everybody may."""
+        iso = day.isoformat()
+        for since, until, circle in self.circles:
+            if since <= iso and (until is None or iso < until):
+                return circle
+        return ()
 
 
 # Who is asking has been checked by row security on people_serviceuser; `concern` opens the rest of their rows.
@@ -78,7 +88,12 @@ SELECT u.name, u.latitude, u.longitude, u.measured, u.organisation_ids,
   s.latitude, s.longitude, s.measured,
   (SELECT coalesce(array_agg(DISTINCT a.organisation_id), '{}')
      FROM funding_allocation a WHERE a.service_user_id = u.id),
-  (SELECT coalesce(array_agg(k.id), '{}') FROM catalogue_kindoffact k WHERE k.confidential), u.person_id
+  (SELECT coalesce(array_agg(k.id), '{}') FROM catalogue_kindoffact k WHERE k.confidential), u.person_id,
+  (SELECT coalesce(json_agg(json_build_array(c.since, c.until,
+       CASE WHEN c.organisation_id IS NULL
+         THEN (SELECT json_agg('person:' || one) FROM unnest(c.person_ids) one)
+         ELSE json_build_array('member:' || c.organisation_id) END)), '[]')
+     FROM people_circle c WHERE c.service_user_id = u.id)::text
 FROM people_serviceuser u CROSS JOIN catalogue_typeofwork w CROSS JOIN here r
 LEFT JOIN people_site s ON s.id = %(site)s AND s.service_user_id = u.id
 WHERE u.id = %(service_user)s AND w.id = %(work)s"""
@@ -101,7 +116,7 @@ def brief(wish: Wish) -> Brief:
     if row is None:
         raise NotFound.because("unknown_service_user", field="service_user")
     name, lat, lng, measured, seen_by, approved, needs, features, minutes, remote, private_to = row[:11]
-    required, lent, zone, site_lat, site_lng, site_measured, granted, secret, own = row[11:]
+    required, lent, zone, site_lat, site_lng, site_measured, granted, secret, own, circles = row[11:]
     if wish.site_id is not None and site_lat is None:
         raise NotFound.because("unknown_site", field="site")
     home = wish.organisation_id or (approved[0] if approved else None)
@@ -129,6 +144,7 @@ def brief(wish: Wish) -> Brief:
         has_allocation=home in granted,
         secret=frozenset(secret),
         served_person_id=own,
+        circles=tuple((since, until, tuple(held)) for since, until, held in json.loads(circles)),
     )
 
 
@@ -169,7 +185,11 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
             )
             for host in known.hosts
         ),
-        steps_of=tuple(known.rulebook.steps(host, day) for host in known.hosts),
+        steps_of=tuple(
+            tuple(StepNeeded(*step) for step in known.rulebook.steps(host, day)) for host in known.hosts
+        ),
+        for_organisation_id=known.organisation_id,
+        circle=known.circle_on(day),
     )
 
 

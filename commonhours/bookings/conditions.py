@@ -19,6 +19,8 @@ Attribute = str
 Span = tuple[str, str | None]
 
 GOOD_STANDING: Attribute = "standing:good"
+# Held, beside `only:<organisation>`, by whoever works for one organisation only.
+EXCLUSIVE: Attribute = "only:one"
 
 
 def attribute(kind: str, identifier: UUID | str) -> Attribute:
@@ -51,6 +53,13 @@ class Required:
 
     kind_id: UUID
     confidential: bool
+
+
+class StepNeeded(NamedTuple):
+    """A step that comes before a booking, and what those hold who have done it: itself, a badge, an agreement."""
+
+    id: UUID
+    done_as: Attribute
 
 
 class HouseRules(NamedTuple):
@@ -88,7 +97,11 @@ class Question:
     rules: HouseRules = NO_RULES
     rules_of: tuple[HouseRules, ...] = ()
     # The steps that each of `organisation_ids` asks of its own people before they are booked, in the same order.
-    steps_of: tuple[tuple[UUID, ...], ...] = ()
+    steps_of: tuple[tuple[StepNeeded, ...], ...] = ()
+    # The organisation that the visit is for: whoever works only for another does not come.
+    for_organisation_id: UUID | None = None
+    # If there are any, only who holds one of these comes: one organisation's workers, or people by name.
+    circle: tuple[Attribute, ...] = ()
     # Whether whoever comes says yes to it themselves: what they have set for themselves does not keep them away then.
     agreed: bool = False
 
@@ -122,6 +135,7 @@ def conditions_of(question: Question) -> tuple[Condition, ...]:
     return (
         Condition("standing", (Clause((GOOD_STANDING,)),)),
         Condition("bookable", (Clause(employers),)),
+        _free_to_work(question),
         Condition("work", (does_it, *secret), question.type_of_work_id),
         *(
             Condition("qualified", (Clause((attribute("fact", needed.kind_id),)),), needed.kind_id)
@@ -143,8 +157,22 @@ def conditions_of(question: Question) -> tuple[Condition, ...]:
             if question.served_person_id
             else ()
         ),
+        *((Condition("circle", (Clause(question.circle),)),) if question.circle else ()),
         Condition("never", (Clause((attribute("never", question.service_user_id),), negated=True),)),
     )
+
+
+def _free_to_work(question: Question) -> Condition:
+    """Whoever works for one organisation only comes to its visits and to no other's, not even a partner's."""
+    here = question.for_organisation_id
+    own = (attribute("only", here),) if here else ()
+    return Condition("exclusive", (Clause(own, asked_of=EXCLUSIVE),))
+
+
+def bound_to(holdings: Mapping[Attribute, tuple[Span, ...]], days: tuple[str, str]) -> UUID | None:
+    """The one organisation that somebody works for on these days, if there is one."""
+    bound = (name for name, spans in holdings.items() if name.startswith("only:") and holds(spans, days))
+    return next((UUID(name[len("only:") :]) for name in bound if name != EXCLUSIVE), None)
 
 
 def _steps(question: Question) -> Iterator[Condition]:
@@ -154,8 +182,8 @@ def _steps(question: Question) -> Iterator[Condition]:
     for organisation, steps in zip(question.organisation_ids, question.steps_of, strict=False):
         employed = attribute("member", organisation)
         for step in steps:
-            done = Clause((attribute("step", step), *earlier), asked_of=employed)
-            clauses.setdefault(step, []).append(done)
+            done = Clause((step.done_as, *earlier), asked_of=employed)
+            clauses.setdefault(step.id, []).append(done)
         earlier = (*earlier, employed)
     yield from (Condition("step", tuple(asked), step) for step, asked in clauses.items())
 

@@ -27,9 +27,11 @@ from commonhours.availability.rules import (
 )
 from commonhours.bookings.conditions import (
     Attribute,
+    Condition,
     HouseRules,
     Question,
     Span,
+    bound_to,
     conditions_of,
     meets,
     rules_for,
@@ -123,7 +125,9 @@ def reasons_against(question: Question, dossier: Dossier, frame: Frame) -> tuple
     """Every reason why this person cannot be booked for this, in the order people should hear them; () if none."""
     days = question.days
     unmet = [
-        Refusal(condition.code, MappingProxyType({"about": condition.about}))
+        Refusal(
+            condition.code, MappingProxyType({"about": condition.about, **_more(condition, dossier, days)})
+        )
         for condition in conditions_of(question)
         if not meets(condition, dossier.holdings, days)
     ]
@@ -143,6 +147,11 @@ def limits_passed(question: Question, dossier: Dossier, frame: Frame) -> tuple[s
     """The codes of the limits of their own that somebody would pass by saying yes: exactly those that a yes opens."""
     before, after = (residual(replace(question, agreed=yes), dossier, frame) for yes in (False, True))
     return named(before & ~after)
+
+
+def _more(condition: Condition, dossier: Dossier, days: tuple[str, str]) -> Mapping[str, object]:
+    """For whom somebody works instead; told only to those who could otherwise book them."""
+    return {"organisation": bound_to(dossier.holdings, days)} if condition.code == "exclusive" else {}
 
 
 def whose(code: str, rules: HouseRules, own: Terms) -> Mapping[str, object]:

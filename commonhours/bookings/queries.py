@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connections
 
-from commonhours.bookings.conditions import GOOD_STANDING, Attribute, Span, attribute
+from commonhours.bookings.conditions import EXCLUSIVE, GOOD_STANDING, Attribute, Span, attribute
 from commonhours.bookings.fit import ChangeRow, Dossier, Engagement, PatternRow
 from commonhours.bookings.rules import Terms
 from commonhours.common.place import Place
@@ -30,6 +30,14 @@ SELECT p.id, p.standing, p.latitude, p.longitude, p.measured,
   (SELECT coalesce(json_agg('work:' || w.type_of_work_id), '[]')
      FROM credentials_portfolio w WHERE w.person_id = p.id AND w."on"),
   (SELECT coalesce(json_agg('step:' || s.step_id), '[]') FROM policies_stepdone s WHERE s.person_id = p.id),
+  (SELECT coalesce(json_agg(json_build_array('badge:' || g.badge_id, g.since, g.until)), '[]')
+     FROM credentials_badgegiven g WHERE g.person_id = p.id AND g.taken_at IS NULL),
+  (SELECT coalesce(json_agg(json_build_array('only:' || x.organisation_id, greatest(x.since, m.since),
+                                             least(x.until, m.until))), '[]')
+     FROM policies_exclusive x JOIN people_membership m ON m.person_id = p.id AND m.part = 'worker'
+       AND m.organisation_id = x.organisation_id AND m.approved_at IS NOT NULL
+       AND (m.until IS NULL OR m.until > x.since) AND (x.until IS NULL OR x.until > m.since)
+     WHERE x.person_id = p.id),
   (SELECT coalesce(json_agg('wont:' || r.feature_id), '[]') FROM people_personalrule r WHERE r.person_id = p.id),
   (SELECT coalesce(json_agg('never:' || l.service_user_id), '[]')
      FROM people_liking l WHERE l.person_id = p.id AND l.never),
@@ -82,12 +90,14 @@ def dossiers(
 
 def _dossier(row: tuple[Any, ...]) -> Dossier:
     person_id, standing, lat, lng, measured, notice, shortest, day, week, limit, mode = row[:11]
-    members, facts, works, steps, rules, nevers, pattern, changes, diary = json.loads(row[11])
+    members, facts, works, steps, badges, only, rules, nevers, pattern, changes, diary = json.loads(row[11])
     always = (*works, *steps, *rules, *nevers, attribute("person", person_id))
     holdings: dict[Attribute, tuple[Span, ...]] = dict.fromkeys(always, _ALWAYS)
     if standing == "good":
         holdings[GOOD_STANDING] = _ALWAYS
-    for held, since, until in (*members, *facts):
+    # Who has left an organisation is bound to it no longer.
+    bound = [(EXCLUSIVE, since, until) for _, since, until in only]
+    for held, since, until in (*members, *facts, *badges, *only, *bound):
         holdings[held] = (*holdings.get(held, ()), (since, until))
     return Dossier(
         person_id,

@@ -40,8 +40,8 @@ AROUND = timedelta(days=8)
 NEAREST = 5
 # Four quarter-hours in a row are one offer, not four.
 APART = timedelta(hours=1)
-# Rules that may be named as "in the way". Standing and "never" speak of one person and are never counted.
-TELLABLE = frozenset({"bookable", "work", "qualified", "step", "wanted", "rule"})
+# Rules that may be named as "in the way". Standing, "exclusive" and "never" speak of single people: never counted.
+TELLABLE = frozenset({"bookable", "work", "qualified", "step", "wanted", "rule", "circle"})
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from commonhours.notifications import readers
 from commonhours.notifications.writing import write
 from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.people.queries import names_of_people
 from commonhours.trail.queries import Entry
 
 DECISIONS = {
@@ -54,6 +55,35 @@ def tell_answered(*, by: Actor, at: datetime, entry: Entry) -> int:
             facts = {"fact": {} if kind.confidential else kind.names}
             made += _tell_one(code, facts, by=by, at=at, entry=entry)
     return made
+
+
+def tell_badge(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell somebody that they have been given a badge, or that it was taken back."""
+    code = "badge_given" if entry.verb == "badge.give" else "badge_taken"
+    return _tell_one(code, {"badge": entry.facts.get("badge", {})}, by=by, at=at, entry=entry)
+
+
+def tell_exclusive(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell both sides that somebody works only for one organisation from now on, or until when they do."""
+    if entry.verb != "exclusive.end" and not entry.facts.get("exclusive"):
+        return 0  # another step was accepted or ticked
+    if "organisation" not in entry.facts:
+        return 0  # erased since
+    organisation, person = UUID(entry.facts["organisation"]), UUID(entry.facts["person"])
+    ends = entry.verb == "exclusive.end"
+    told = {
+        "organisation": names_of_organisations().get(organisation, ""),
+        "last_day": entry.facts.get("until", ""),
+    }
+    own, theirs = (
+        ("exclusive_ended", "exclusive_left") if ends else ("exclusive_accepted", "exclusive_joined")
+    )
+    made = _tell(own, [str(person)], told, [organisation], by=by, at=at, entry=entry, own=True)
+    with seeing(by.sight):
+        name = names_of_people([person]).get(person, "")
+        office = readers.staff(organisation, Permission.APPROVE, at=at)
+        news = [(each, told | {"name": name}, [organisation]) for each in office if not each.did(entry)]
+        return made + write(theirs, news, at=at, act_id=entry.id)
 
 
 def tell_of_absence(*, by: Actor, at: datetime, entry: Entry) -> int:

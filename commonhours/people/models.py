@@ -1,7 +1,8 @@
 """One human per region, however many parts they play; never a worker row per organisation."""
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +10,7 @@ from django.db.models.functions import Upper
 
 from commonhours.catalogue.models import Affinity, Area, Feature, KindOfFact
 from commonhours.common.ids import new_id
+from commonhours.common.ranges import DateRange
 from commonhours.organisations.models import Organisation
 
 
@@ -255,6 +257,40 @@ class Liking(models.Model):
         constraints = (
             # Liked and never at once cannot be obeyed.
             models.UniqueConstraint(fields=("service_user", "person"), name="liking_once"),
+        )
+
+
+class Circle(models.Model):
+    """Only one organisation's workers, or only these people, come to a service user, as they wish it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="circles")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT)
+    person_ids = ArrayField(models.UUIDField(), default=list)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # A circle of nobody would leave them without help; one of both could not be told in a sentence.
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, person_ids=[])
+                | (Q(organisation__isnull=True) & ~Q(person_ids=[])),
+                name="circle_of_one_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="circle_ends_after_start"
+            ),
+            # Two wishes on one day, and nobody could say which of them holds.
+            ExclusionConstraint(
+                name="circle_once_a_day",
+                expressions=(
+                    (F("service_user"), RangeOperators.EQUAL),
+                    (DateRange(F("since"), F("until")), RangeOperators.OVERLAPS),
+                ),
+            ),
         )
 
 

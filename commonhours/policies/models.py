@@ -2,22 +2,19 @@
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from commonhours.catalogue.models import KindOfFact, TypeOfWork, in_language
 from commonhours.common.ids import new_id
+from commonhours.common.ranges import DateRange
+from commonhours.credentials.models import Badge
 from commonhours.organisations.models import Organisation, Programme
 from commonhours.people.models import Person
 
 NOBODY = Value("00000000-0000-0000-0000-000000000000", output_field=models.UUIDField())
-
-
-class DateRange(Func):
-    function = "daterange"
-    output_field = DateRangeField()
 
 
 class Rule(models.Model):
@@ -84,7 +81,9 @@ class Step(models.Model):
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10)
     moment = models.CharField(max_length=20)
-    # {"en": …, "es": …}; the text is what a contract says, and empty for a point to tick.
+    # What must be held, where the step is a badge, of whichever organisation.
+    badge = models.ForeignKey(Badge, null=True, on_delete=models.PROTECT, related_name="+")
+    # {"en": …, "es": …}; the text is what an agreement says, and empty for a point to tick or a badge.
     names = models.JSONField()
     texts = models.JSONField(default=dict)
     since = models.DateField()
@@ -100,14 +99,29 @@ class Step(models.Model):
             models.CheckConstraint(
                 condition=Q(programme__isnull=True) | Q(organisation__isnull=True), name="step_of_one_level"
             ),
-            # What is neither ticked nor accepted could never be done.
-            models.CheckConstraint(condition=Q(kind__in=("checklist", "contract")), name="step_kind_known"),
-            # A step of no known moment would keep nobody from anything.
+            # What is neither ticked, nor accepted, nor held could never be done.
             models.CheckConstraint(
-                condition=Q(moment__in=("before_approval", "before_booking")), name="step_moment_known"
+                condition=Q(kind__in=("checklist", "contract", "badge", "exclusive")), name="step_kind_known"
             ),
-            # Nobody can accept a contract that says nothing.
-            models.CheckConstraint(condition=~Q(kind="contract", texts={}), name="step_contract_has_text"),
+            # A step of no known moment would keep nobody from anything; an offered one is nobody's duty.
+            models.CheckConstraint(
+                condition=Q(moment__in=("before_approval", "before_booking"))
+                | Q(moment="offered", kind="exclusive"),
+                name="step_moment_known",
+            ),
+            # Nobody can accept an agreement that says nothing.
+            models.CheckConstraint(
+                condition=~Q(kind__in=("contract", "exclusive"), texts={}), name="step_contract_has_text"
+            ),
+            # A badge that is not named could be held by nobody.
+            models.CheckConstraint(
+                condition=Q(kind="badge", badge__isnull=False) | (~Q(kind="badge") & Q(badge__isnull=True)),
+                name="step_badge_named",
+            ),
+            # People work only for one organisation, never only for a programme.
+            models.CheckConstraint(
+                condition=~Q(kind="exclusive") | Q(organisation__isnull=False), name="step_exclusive_to_one"
+            ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="step_ends_after_start"
             ),
@@ -137,3 +151,34 @@ class StepDone(models.Model):
             models.UniqueConstraint(fields=("step", "person"), name="step_done_once"),
         )
         indexes = (models.Index(fields=("person",), name="step_done_by_person"),)
+
+
+class Exclusive(models.Model):
+    """Somebody works only for one organisation, as they accepted, until either side ends it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="exclusives")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="exclusives")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="exclusive_ends_after_start"
+            ),
+            # Nobody works only for two: neither could book them.
+            ExclusionConstraint(
+                name="exclusive_to_one_at_a_time",
+                expressions=(
+                    (F("person"), RangeOperators.EQUAL),
+                    (DateRange(F("since"), F("until")), RangeOperators.OVERLAPS),
+                ),
+            ),
+        )

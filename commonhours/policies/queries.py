@@ -13,7 +13,7 @@ from commonhours.policies.rules import KINDS, Bound, LevelKind, Rulebook, Said, 
 
 _BOOK = """
 SELECT r.code, r.value, r.since, r.until, r.programme_id, r.organisation_id, r.override,
-  coalesce(o.name, p.name, here.name), r.kind_of_fact_id, coalesce(k.confidential, false)
+  coalesce(o.name, p.name, here.name), r.kind_of_fact_id, coalesce(k.confidential, false), ''
 FROM policies_rule r CROSS JOIN organisations_region here
 LEFT JOIN organisations_organisation o ON o.id = r.organisation_id
 LEFT JOIN organisations_programme p ON p.id = r.programme_id
@@ -22,7 +22,9 @@ WHERE (r.type_of_work_id IS NULL OR r.type_of_work_id = %(work)s)
   AND (r.organisation_id IS NULL OR r.organisation_id = ANY (%(organisations)s::uuid[]))
 UNION ALL
 SELECT 'step', 0, s.since, s.until, s.programme_id, s.organisation_id, false,
-  coalesce(o.name, p.name, here.name), s.id, false
+  coalesce(o.name, p.name, here.name), s.id, false,
+  CASE s.kind WHEN 'badge' THEN 'badge:' || s.badge_id WHEN 'exclusive' THEN 'only:' || s.organisation_id
+    ELSE 'step:' || s.id END
 FROM policies_step s CROSS JOIN organisations_region here
 LEFT JOIN organisations_organisation o ON o.id = s.organisation_id
 LEFT JOIN organisations_programme p ON p.id = s.programme_id
@@ -54,6 +56,7 @@ def _said(
     name: str,
     about: UUID | None,
     secret: bool,
+    done_as: str,
 ) -> Said:
     level: LevelKind = "organisation" if organisation_id else "programme" if programme_id else "region"
     return Said(
@@ -67,6 +70,7 @@ def _said(
         organisation_id,
         about,
         secret,
+        done_as,
     )
 
 

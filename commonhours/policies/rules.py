@@ -59,7 +59,10 @@ STEP = "step"
 
 @dataclass(frozen=True)
 class Said:
-    """One value that a level has set from a day until another; `about` names what CHECK and STEP ask for."""
+    """One value that a level has set from a day until another; `about` names what CHECK and STEP ask for.
+
+    `done_as` is the attribute that those who have done a STEP hold.
+    """
 
     code: str
     value: int
@@ -71,6 +74,7 @@ class Said:
     organisation_id: UUID | None = None
     about: UUID | None = None
     secret: bool = False
+    done_as: str = ""
 
     def holds_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
@@ -103,10 +107,12 @@ class Rulebook:
         """Every further check that is required in an organisation on a day."""
         return tuple(each for each in self._heard(organisation_id, day) if each.code == CHECK)
 
-    def steps(self, organisation_id: UUID, day: date) -> tuple[UUID, ...]:
-        """Every step that an organisation and the levels above it ask of its workers on a day."""
+    def steps(self, organisation_id: UUID, day: date) -> tuple[tuple[UUID, str], ...]:
+        """Every step that an organisation and the levels above it ask of its workers on a day, and who has done it."""
         return tuple(
-            each.about for each in self._heard(organisation_id, day) if each.code == STEP and each.about
+            (each.about, each.done_as)
+            for each in self._heard(organisation_id, day)
+            if each.code == STEP and each.about
         )
 
     def _heard(self, organisation_id: UUID, day: date) -> Iterable[Said]:

@@ -3,19 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
 
+from commonhours.credentials.models import BadgeGiven
 from commonhours.organisations.brands import Level
 from commonhours.organisations.models import Organisation, Region
 from commonhours.people.models import Membership
-from commonhours.policies.models import Step, StepDone
+from commonhours.policies.models import Exclusive, Step, StepDone
 
-CHECKLIST, CONTRACT = "checklist", "contract"
-KINDS_OF_STEP = (CONTRACT, CHECKLIST)
-BEFORE_APPROVAL, BEFORE_BOOKING = "before_approval", "before_booking"
-MOMENTS = (BEFORE_APPROVAL, BEFORE_BOOKING)
+CHECKLIST, CONTRACT, BADGE, EXCLUSIVE = "checklist", "contract", "badge", "exclusive"
+KINDS_OF_STEP = (CONTRACT, CHECKLIST, BADGE, EXCLUSIVE)
+# What the worker reads and accepts.
+AGREEMENTS = frozenset({CONTRACT, EXCLUSIVE})
+BEFORE_APPROVAL, BEFORE_BOOKING, OFFERED = "before_approval", "before_booking", "offered"
+MOMENTS = (BEFORE_APPROVAL, BEFORE_BOOKING, OFFERED)
 MOST_TEXT = 20_000
 
 
@@ -32,6 +36,16 @@ class StepAsked:
     asked_by: tuple[UUID, ...]
     done_at: datetime | None = None
     done_by: str = ""
+    # The first day on which an agreement to work only for one no longer holds.
+    until: date | None = None
+
+
+class Done(NamedTuple):
+    """When a step was done, who wrote that down, and until when it counts."""
+
+    at: datetime
+    by: str
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ def asked_of(person_id: UUID, on: date) -> tuple[StepAsked, ...]:
     return tuple(
         step
         for step in asked_by(approved, person_id, on)
-        if step.moment == BEFORE_BOOKING or step.done_at or waits.intersection(step.asked_by)
+        if step.moment != BEFORE_APPROVAL or step.done_at or waits.intersection(step.asked_by)
     )
 
 
@@ -80,14 +94,28 @@ def asked_by(organisation_ids: Iterable[UUID], person_id: UUID, on: date) -> tup
         | Q(organisation=None, programme=None)
     )
     steps = list(rows.select_related("organisation", "programme").order_by("moment", "set_at", "id"))
-    done = {
-        row.step_id: row
-        for row in StepDone.objects.filter(person_id=person_id, step__in=steps).select_related("by")
-    }
+    done = _done(steps, person_id, on)
     return tuple(_asked(step, organisations, done.get(step.id)) for step in steps if organisations)
 
 
-def _asked(step: Step, organisations: Sequence[Organisation], done: StepDone | None) -> StepAsked:
+def _done(steps: Sequence[Step], person_id: UUID, on: date) -> dict[UUID, Done]:
+    """What somebody has ticked, accepted or holds on a day, each kind as it is written down."""
+    rows = StepDone.objects.filter(person_id=person_id, step__in=steps).select_related("by")
+    done = {row.step_id: Done(row.at, row.by.name) for row in rows}
+    holds = Q(until=None) | Q(until__gt=on)
+    worn = BadgeGiven.objects.filter(holds, person_id=person_id, taken_at=None, since__lte=on)
+    badges = {row.badge_id: Done(row.given_at, row.given_by.name) for row in worn.select_related("given_by")}
+    bound = Exclusive.objects.filter(holds, person_id=person_id, since__lte=on).select_related("accepted_by")
+    only = {row.organisation_id: Done(row.accepted_at, row.accepted_by.name, row.until) for row in bound}
+    for step in steps:
+        if step.badge_id and step.badge_id in badges:
+            done[step.id] = badges[step.badge_id]
+        if step.kind == EXCLUSIVE and step.organisation_id in only:
+            done[step.id] = only[step.organisation_id]
+    return done
+
+
+def _asked(step: Step, organisations: Sequence[Organisation], done: Done | None) -> StepAsked:
     return StepAsked(
         step.id,
         step.kind,
@@ -97,7 +125,8 @@ def _asked(step: Step, organisations: Sequence[Organisation], done: StepDone | N
         level_of(step)[1],
         tuple(each.id for each in organisations if _reaches(step, each)),
         done.at if done else None,
-        done.by.name if done else "",
+        done.by if done else "",
+        done.until if done else None,
     )
 
 

@@ -23,7 +23,7 @@ from commonhours.joining.pages import FactLine, Line, Waiting, claims, ending_so
 from commonhours.joining.pages import waiting as read_waiting
 from commonhours.joining.places import spot_of
 from commonhours.organisations.permissions import Permission, may, may_somewhere, require_somewhere
-from commonhours.policies.steps import CHECKLIST
+from commonhours.policies.steps import AGREEMENTS, CHECKLIST, OFFERED
 from commonhours.web.doors import signed_in
 from commonhours.web.join_forms import JoinForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
@@ -213,9 +213,11 @@ def _steps(request: House, page: Waiting) -> list[dict[str, Any]]:
         step_of(step)
         | {
             "ticked": str(step.id) in request.POST.getlist("ticked"),
-            "to_tick": not step.done_at and (step.kind == CHECKLIST or not page.can_sign_in),
+            "to_tick": not step.done_at
+            and (step.kind == CHECKLIST or (step.kind in AGREEMENTS and not page.can_sign_in)),
         }
         for step in page.steps
+        if step.moment != OFFERED
     ]
 
 

@@ -186,6 +186,7 @@ def tabs(of: Level, current: str) -> list[dict[str, Any]]:
         ("look", _("Look and words"), "edit"),
         ("rules", _("Rules"), "list"),
         ("steps", _("Steps before work"), "verified"),
+        *((("badges", _("Badges"), "verified"),) if of.kind == "organisation" else ()),
         *((("request_desk", _("Requests for help"), "heart"),) if of.kind != "programme" else ()),
     )
     return [

@@ -28,6 +28,7 @@ from commonhours.web.forms import WishForm
 from commonhours.web.matching import Desk, asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.record import moment, visit_of
+from commonhours.web.served_circle import circle_shown
 from commonhours.web.served_record import likings_shown
 from commonhours.web.show import calendar_of, strip_of
 from commonhours.words import sentence
@@ -71,6 +72,7 @@ def help_home(request: House, service_user_id: UUID) -> HttpResponse:
             "helpers": helpers_of(by=by, service_user_id=service_user_id),
             "served": page.served,
             "likings": likings_shown(by, service_user_id, "help") if whose["may_edit"] else None,
+            "circle": circle_shown(by, service_user_id, "help") if whose["may_edit"] else None,
         },
     )
 

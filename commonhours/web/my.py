@@ -27,6 +27,7 @@ from commonhours.organisations.brands import look_of
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.actions import offer_affinities
 from commonhours.people.queries import offers_of
+from commonhours.web.badges import badges_shown
 from commonhours.web.doors import signed_in
 from commonhours.web.events import about_me
 from commonhours.web.join_forms import ClaimForm
@@ -135,6 +136,7 @@ def me(request: House) -> HttpResponse:
         # What is written down about somebody is theirs to read, the confidential facts too.
         facts = facts_of(by.person_id, secret=True)
         works = works_open_to(by.person_id, page.identity.organisation_ids, on=today, secret=True)
+        badges = badges_shown(request, by.person_id, page.identity.organisation_ids)
     return render(
         request,
         "my/me.html",
@@ -142,6 +144,7 @@ def me(request: House) -> HttpResponse:
             "page": page,
             "memberships": memberships_of(page.identity.memberships, "worker"),
             "facts": facts_by_category(facts, today),
+            "badges": badges,
             "claim_form": ClaimForm(),
             "works": work_of(works),
             "may_switch": True,

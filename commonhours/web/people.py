@@ -26,7 +26,9 @@ from commonhours.people.queries import MembershipLine
 from commonhours.people.search import search_people, search_service_users
 from commonhours.supervision.records import may_supervise
 from commonhours.trail.pages import Happening, happened_to
+from commonhours.web.badges import badges_shown
 from commonhours.web.doors import signed_in
+from commonhours.web.exclusives import exclusive_shown
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.own_rules import rules_shown
 from commonhours.web.record import (
@@ -126,6 +128,8 @@ def person(request: House, person_id: UUID) -> HttpResponse:
         secret = may(by, Permission.SEE_CONFIDENTIAL, known_to) or person_id == by.person_id
         works = works_open_to(person_id, known_to, on=today, secret=secret)
         steps = steps_for(by, person_id, can_sign_in=page.identity.can_sign_in, on=today)
+        badges = badges_shown(request, person_id, known_to)
+        exclusive = exclusive_shown(by, person_id, today)
     return render(
         request,
         "people/person.html",
@@ -139,6 +143,8 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "confirm_for": _confirm_for(by, person_id, known_to),
             "leaving": leaving(by, page.identity.memberships, "worker", today),
             "steps": steps,
+            "badges": badges,
+            "exclusive": exclusive,
             "works": work_of(works),
             "may_switch": may_edit,
             "may_report_ill": person_id == by.person_id or may(by, Permission.REPORT_ILL, known_to),

@@ -22,6 +22,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
 from commonhours.web.record_forms import HouseForm, RecordForm, RefusedForm, SiteForm
+from commonhours.web.served_circle import circle_shown
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 
@@ -170,6 +171,7 @@ def _shown(request: House, page: ServiceUserPage, office: bool, **forms: Any) ->
             "site": SiteForm(prefix="site"),
             "sites": page.sites,
             "likings": likings_shown(request.actor, who.id),
+            "circle": circle_shown(request.actor, who.id),
             "key": fresh_key(),
             **forms,
         },

@@ -62,6 +62,39 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("The reason stands on your record. You can write it down again when that is mended."),
         ),
     ),
+    "badge_given": (
+        N_("You have a badge"),
+        (
+            N_("%(organisation)s has given you a badge: %(badge)s."),
+            N_("It stands under “My record”, where you can take it with you as a file."),
+        ),
+    ),
+    "badge_taken": (
+        N_("A badge was taken back"),
+        (
+            N_("%(organisation)s has taken back a badge: %(badge)s."),
+            N_("The reason stands under “My record”. Work that asks for it cannot be booked without it."),
+        ),
+    ),
+    "exclusive_accepted": (
+        N_("You work only for one organisation"),
+        (
+            N_("From today on you work only for %(organisation)s, and no other can book you."),
+            N_("You can end this at any time under “Agreements”."),
+        ),
+    ),
+    "exclusive_joined": (
+        N_("Somebody works only for you"),
+        (N_("%(name)s has agreed to work only for %(organisation)s."),),
+    ),
+    "exclusive_ended": (
+        N_("You can work for others again"),
+        (N_("From %(last_day)s on you no longer work only for %(organisation)s."),),
+    ),
+    "exclusive_left": (
+        N_("Somebody no longer works only for you"),
+        (N_("From %(last_day)s on %(name)s no longer works only for %(organisation)s."),),
+    ),
     "absence_noted": (
         N_("Something was written down about you"),
         (
@@ -279,6 +312,8 @@ def _said(name: str, value: Any) -> str:
         return in_language(value) if value else _(IN_CONFIDENCE)
     if name == "when":
         return _moment(value)
+    if name == "badge":
+        return in_language(value)
     if name == "last_day":
         return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
     return ", ".join(value) if isinstance(value, list) else str(value)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext_noop as N_
 
 from commonhours.catalogue.queries import name_of
 from commonhours.common.refusals import Refusal
 from commonhours.matching.answers import Reason
+from commonhours.organisations.queries import names_of_organisations
 from commonhours.policies.steps import named_step
 from commonhours.words.lengths import minutes_in_words
 from commonhours.words.refusals import REFUSALS
@@ -40,6 +42,7 @@ RULES: dict[str, tuple[str, str, str]] = {
         N_("Works for no organisation that may be booked here."),
         N_("A partnership."),
     ),
+    "exclusive": (WORKER, N_("Works only for %(organisation)s."), ""),
     "work": (WORKER, N_("Does not do this type of work: %(about)s."), ""),
     "qualified": (
         REGION,
@@ -54,6 +57,7 @@ RULES: dict[str, tuple[str, str, str]] = {
     "wanted": (SERVICE_USER, N_("%(about)s is asked for, and not confirmed."), N_("Asking without it.")),
     "rule": (WORKER, N_("Does not work with %(about)s."), ""),
     "oneself": (REGION, N_("Nobody is booked for themselves."), ""),
+    "circle": (SERVICE_USER, N_("Is none of those who alone may come."), N_("Asking for one of them.")),
     "never": (SERVICE_USER, N_("Does not come to this [service user]."), ""),
     "free": (WORKER, N_("Not available then."), N_("Another time.")),
     "notice": (WORKER, N_("Needs more notice than that."), N_("A later start.")),
@@ -116,6 +120,9 @@ def said(refusal: Refusal) -> Said:
     facts = _filled(refusal.facts, "rule" if refusal.code == "rule" else "name")
     if "step" in facts:
         facts["step"] = named_step(facts["step"])[0]
+    if refusal.code == "exclusive":
+        only = facts.get("organisation")
+        facts["organisation"] = names_of_organisations().get(only, "…") if isinstance(only, UUID) else "…"
     if refusal.code in RULES:
         whose, text, fix = RULES[refusal.code]
         if "limit" in facts and refusal.code in LIMITED:

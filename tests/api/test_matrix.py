@@ -21,6 +21,7 @@ from commonhours.bookings.models import Assignment
 from commonhours.common.actor import OUTSIDER
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
+from commonhours.credentials.models import Badge, BadgeGiven, Issuer
 from commonhours.dispatch.models import DutyShift, Opening
 from commonhours.intake.actions import ask_for_help
 from commonhours.intake.wanted import HelpWanted
@@ -160,6 +161,13 @@ NEEDS: dict[str, P | None] = {
     "end_step": P.GOVERN,
     "accept_step": None,
     "tick_step": P.APPROVE,
+    "list_badges": P.GOVERN,
+    "define_badge": P.GOVERN,
+    "retire_badge": P.GOVERN,
+    "give_badge": P.CONFIRM_FACTS,
+    "take_badge": P.CONFIRM_FACTS,
+    "end_exclusive": None,
+    "choose_who_may_come": P.EDIT_SERVICE_USERS,
     "me": None,
     "list_organisations": None,
     "list_tokens": None,
@@ -225,6 +233,9 @@ class Stage:
             "rule_id": new_id(),
             "token_id": new_id(),
             "step_id": new_id(),
+            "badge_id": new_id(),
+            "given_id": _given(self.cast) if "given_id" in template else "",
+            "exclusive_id": new_id(),
             "swap_id": new_id(),
             "import_id": self.import_id,
             "event_id": new_id(),
@@ -305,6 +316,18 @@ class Stage:
             "end_step": {"until": "2026-03-09"},
             "accept_step": {},
             "tick_step": {},
+            "define_badge": {
+                "names": {"en": "Kind"},
+                "stands_for": {"en": "Kind"},
+                "criteria": {"en": "Kind"},
+                "colour": "#0c5f57",
+                "mark": "K",
+            },
+            "give_badge": {"badge_id": str(_badge(self.cast)), "evidence": "seen"},
+            "take_badge": {"reason": "A mistake."},
+            "retire_badge": {},
+            "end_exclusive": {"until": "2026-03-09"},
+            "choose_who_may_come": {},
             "cancel": {},
             "write_absence": {"how": "no_show"},
             "contest_absence": {"words": "I was there."},
@@ -458,6 +481,31 @@ def _opening(cast: Cast) -> UUID:
             },
         )
         return opening.id
+
+
+def _badge(cast: Cast) -> UUID:
+    """A badge of Harbor, another for each who would give it to Rosa."""
+    harbor, words = cast.organisations["harbor"], {"en": "Kind"}
+    with transaction.atomic(), seeing(EVERYTHING):
+        made = {"names": words, "stands_for": words, "criteria": words, "colour": "#0c5f57", "mark": "K"}
+        return Badge.objects.create(organisation=harbor, defined_at=NOW, **made).id
+
+
+def _given(cast: Cast) -> UUID:
+    """A badge that Rosa wears, another for each who would take it back."""
+    badge_id, harbor = _badge(cast), cast.organisations["harbor"]
+    with transaction.atomic(), seeing(EVERYTHING):
+        Issuer.objects.get_or_create(organisation=harbor)
+        return BadgeGiven.objects.create(
+            badge_id=badge_id,
+            organisation=harbor,
+            person=cast.people["rosa"],
+            number=1000 + BadgeGiven.objects.count(),
+            evidence="seen",
+            since=NOW.date(),
+            given_by=cast.accounts["ana"],
+            given_at=NOW,
+        ).id
 
 
 def _waiting(cast: Cast) -> UUID:

@@ -101,6 +101,8 @@ def unmet(question: Question, dossier: Dossier) -> Iterator[Told]:
         yield Told("standing")
     if not any(has("member", organisation) for organisation in question.organisation_ids):
         yield Told("bookable")
+    if has("only", "one") and not has("only", str(question.for_organisation_id)):
+        yield Told("exclusive")
     secrets = [needed.kind_id for needed in question.requires if needed.confidential]
     if not has("work", question.type_of_work_id) or not all(has("fact", kind) for kind in secrets):
         yield Told("work", question.type_of_work_id)
@@ -109,9 +111,12 @@ def unmet(question: Question, dossier: Dossier) -> Iterator[Told]:
             yield Told("qualified", needed.kind_id)
     first = next((place for place, one in enumerate(question.organisation_ids) if has("member", one)), None)
     if first is not None:
-        yield from (Told("step", step) for step in question.steps_of[first] if not has("step", step))
+        done = [(step.id, *step.done_as.split(":", 1)) for step in question.steps_of[first]]
+        yield from (Told("step", step) for step, kind, which in done if not has(kind, which))
     yield from (Told("wanted", kind) for kind in question.wants if not has("fact", kind))
     yield from (Told("rule", feature) for feature in question.features if has("wont", feature))
+    if question.circle and not any(has(*one.split(":", 1)) for one in question.circle):
+        yield Told("circle")
     if has("never", question.service_user_id):
         yield Told("never")
 

@@ -56,16 +56,16 @@ from commonhours.common.actor import Actor, Held
 from commonhours.common.period import Period
 from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
-from commonhours.credentials.actions import confirm_fact
-from commonhours.credentials.models import Fact, Portfolio
+from commonhours.credentials.actions import NewBadge, confirm_fact, define_badge, give_badge, take_badge
+from commonhours.credentials.models import Badge, BadgeGiven, Fact, Portfolio
 from commonhours.dispatch.actions import accept_offer, decline_offer, make_offer, worker_ill
 from commonhours.joining.actions import NewPlace, approve, decline, end_membership, join, move_house
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
 from commonhours.people.actions import set_rules
 from commonhours.people.models import Liking, Membership, Person
-from commonhours.policies.actions import NewStep, accept_step, add_step, tick_step
-from commonhours.policies.models import Step
+from commonhours.policies.actions import NewStep, accept_step, add_step, end_exclusive, tick_step
+from commonhours.policies.models import Exclusive, Step
 from commonhours.trail.actions import acting
 from commonhours.trail.models import Act
 from commonhours.trail.queries import Happened, Since
@@ -336,7 +336,7 @@ def does_a_step(cast: Cast, dice: Random) -> None:
         steps = [*Step.objects.order_by("id")]
     if not steps:
         return
-    step = dice.choice(steps)
+    step = dice.choice([each for each in steps if each.kind != "badge"])
     if dice.random() < 0.5:
         accept_step(by=cast.actors[name], at=NOW, step_id=step.id)
     else:
@@ -345,15 +345,50 @@ def does_a_step(cast: Cast, dice: Random) -> None:
 
 
 def ask_steps(cast: Cast) -> None:
-    """Harbor asks for an agreement and a point to tick before a booking, and so does its partner."""
+    """Harbor asks for an agreement, a point to tick and a badge before a booking, and so does its partner."""
     for slug in ("harbor", "bixby"):
         by = Actor(
             account_id=cast.accounts["ana"].id,
             roles=(Held("organisation_admin", cast.organisations[slug].id),),
         )
-        for kind in ("contract", "checklist"):
-            new = NewStep(kind, "before_booking", NOW.date(), {"en": kind}, {"en": "Be kind."})
-            add_step(by=by, at=NOW, level_id=cast.organisations[slug].id, new=new)
+        words, here = {"en": "Kind"}, cast.organisations[slug].id
+        badge = NewBadge(words, words, words, "#0c5f57", "K")
+        badge_id = define_badge(by=by, at=NOW, organisation_id=here, new=badge).badge_id
+        for kind in ("contract", "checklist", "badge", "exclusive"):
+            moment = "offered" if kind == "exclusive" else "before_booking"
+            asked = badge_id if kind == "badge" else None
+            new = NewStep(kind, moment, NOW.date(), {"en": kind}, {"en": "Be kind."}, asked)
+            add_step(by=by, at=NOW, level_id=here, new=new)
+
+
+def gives_a_badge_or_takes_it_back(cast: Cast, dice: Random) -> None:
+    """A badge that comes before a booking, of those who have one."""
+    with seeing(EVERYTHING):
+        badges, worn = [*Badge.objects.order_by("id")], [*BadgeGiven.objects.filter(taken_at=None)]
+    if worn and dice.random() < 0.4:
+        given = dice.choice(worn)
+        by = Actor(account_id=cast.accounts["ana"].id, roles=(Held("approver", given.organisation_id),))
+        take_badge(by=by, at=NOW, given_id=given.id, reason="A mistake.")
+    elif badges:
+        badge = dice.choice(badges)
+        by = Actor(account_id=cast.accounts["ana"].id, roles=(Held("approver", badge.organisation_id),))
+        since = NOW.date() + timedelta(days=dice.randrange(5))
+        until = dice.choice([None, since + timedelta(days=dice.randrange(1, 9))])
+        person = cast.people[dice.choice(WORKERS)].id
+        days = {"since": since, "until": until}
+        give_badge(by=by, at=NOW, person_id=person, badge_id=badge.id, evidence="seen", **days)
+
+
+def works_only_for_one_or_no_longer(cast: Cast, dice: Random) -> None:
+    with seeing(EVERYTHING):
+        steps = [*Step.objects.filter(kind="exclusive").order_by("id")]
+        bound = [*Exclusive.objects.filter(until=None).select_related("person").order_by("id")]
+    if bound and dice.random() < 0.4:
+        row = dice.choice(bound)
+        by, until = cast.actors[row.person.name.casefold()], NOW.date() + timedelta(days=dice.randrange(9))
+        end_exclusive(by=by, at=NOW, exclusive_id=row.id, until=until)
+    elif steps:
+        accept_step(by=cast.actors[dice.choice(WORKERS)], at=NOW, step_id=dice.choice(steps).id)
 
 
 def keeps_rules(cast: Cast, dice: Random) -> None:
@@ -410,6 +445,9 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     has_a_fact_confirmed,
     does_a_step,
     does_a_step,
+    gives_a_badge_or_takes_it_back,
+    gives_a_badge_or_takes_it_back,
+    works_only_for_one_or_no_longer,
     keeps_rules,
     likes_or_not,
     moves_house,

@@ -14,7 +14,15 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from commonhours.availability.rules import local_days
-from commonhours.bookings.conditions import GOOD_STANDING, HouseRules, Question, Required, Span
+from commonhours.bookings.conditions import (
+    EXCLUSIVE,
+    GOOD_STANDING,
+    HouseRules,
+    Question,
+    Required,
+    Span,
+    StepNeeded,
+)
 from commonhours.bookings.fit import HORIZON_DAYS, ChangeRow, Dossier, Engagement, Frame, PatternRow
 from commonhours.bookings.rules import NO_LIMIT, RegionTerms, Terms
 from commonhours.common.place import Place
@@ -32,11 +40,17 @@ def numbered(kind: int, count: int) -> list[UUID]:
 
 
 ORGANISATIONS, KINDS, WORKS, FEATURES, SERVED = (numbered(kind, 3) for kind in range(1, 6))
+# A step to tick or accept, one that is a badge, and one that is to work only for one organisation.
 STEPS = numbered(9, 3)
+DONE_AS = dict(zip(STEPS, (f"step:{STEPS[0]}", f"badge:{STEPS[1]}", f"only:{ORGANISATIONS[0]}"), strict=True))
 SECRET = UUID(int=6 << 32)
 PLACES = [Place(33.80, -118.17), Place(33.81, -118.17), Place(33.77, -118.11), Place(33.90, -118.30)]
-DATED = [f"member:{one}" for one in ORGANISATIONS] + [f"fact:{one}" for one in (*KINDS, SECRET)]
-WANTED = [GOOD_STANDING, *(f"work:{one}" for one in WORKS), *(f"step:{one}" for one in STEPS)]
+DATED = (
+    [f"member:{one}" for one in ORGANISATIONS]
+    + [f"fact:{one}" for one in (*KINDS, SECRET)]
+    + [DONE_AS[STEPS[1]]]
+)
+WANTED = [GOOD_STANDING, *(f"work:{one}" for one in WORKS), DONE_AS[STEPS[0]]]
 UNWANTED = [f"wont:{one}" for one in FEATURES] + [f"never:{one}" for one in SERVED]
 
 # The clock changes on the fourth day of a horizon, or on its last but one.
@@ -100,7 +114,15 @@ def holdings(dice: Random, change: date, fault: float) -> dict[str, tuple[Span, 
             del held[name]
         elif name in DATED and dice.random() < 2 * fault:
             held[name] = spans(dice, change)
-    return held | {name: ALWAYS for name in UNWANTED if dice.random() < fault}
+    return held | only(dice, change) | {name: ALWAYS for name in UNWANTED if dice.random() < fault}
+
+
+def only(dice: Random, change: date) -> dict[str, tuple[Span, ...]]:
+    """Some work only for one organisation, for good or between two days."""
+    if dice.random() < 0.7:
+        return {}
+    when = dice.choice([ALWAYS, spans(dice, change)])
+    return {EXCLUSIVE: when, f"only:{dice.choice(ORGANISATIONS)}": when}
 
 
 def pattern(dice: Random, change: date, fault: float) -> tuple[PatternRow, ...]:
@@ -159,9 +181,10 @@ def terms(dice: Random, fault: float) -> Terms:
 
 def dossier(dice: Random, change: date, number: int) -> Dossier:
     fault = dice.choice([0.0, 0.02, 0.1, 0.3])
+    person = UUID(int=7 << 32 | number)
     return Dossier(
-        UUID(int=7 << 32 | number),
-        holdings(dice, change, fault),
+        person,
+        holdings(dice, change, fault) | {f"person:{person}": ALWAYS},
         terms(dice, fault),
         pattern(dice, change, fault),
         changes(dice, change, fault),
@@ -233,9 +256,21 @@ def question(dice: Random, change: date) -> Question:
         rules=rules,
         # Mostly all ask the same, as partners of one region do.
         rules_of=tuple(rules if dice.random() < 0.6 else house(dice) for _ in asked_of),
-        steps_of=tuple(some(dice, STEPS, 2) for _ in asked_of),
+        steps_of=tuple(
+            tuple(StepNeeded(one, DONE_AS[one]) for one in some(dice, STEPS, 2)) for _ in asked_of
+        ),
+        for_organisation_id=dice.choice(ORGANISATIONS),
+        circle=circle(dice),
         agreed=dice.random() < 0.25,
     )
+
+
+def circle(dice: Random) -> tuple[str, ...]:
+    """Mostly everybody may come; at times one organisation's workers, or people by name."""
+    if dice.random() < 0.7:
+        return ()
+    people = tuple(f"person:{one}" for one in numbered(7, 5) if dice.random() < 0.5)
+    return dice.choice([(f"member:{dice.choice(ORGANISATIONS)}",), people or (f"person:{UUID(int=0)}",)])
 
 
 def with_questions(dice: Random, most: int = 5) -> tuple[World, list[Question]]:

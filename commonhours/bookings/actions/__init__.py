@@ -18,6 +18,7 @@ from commonhours.bookings.actions.change_series import (
     SeriesChanged,
     change_series,
 )
+from commonhours.bookings.actions.circle import CircleSet, set_circle
 from commonhours.bookings.actions.extend_series import extend_series
 from commonhours.bookings.actions.faces import ConsentRecorded, FacesChosen, Yes, choose_faces, record_consent
 from commonhours.bookings.actions.fill_gap import fill_gap
@@ -45,6 +46,7 @@ __all__ = [
     "Booked",
     "Cancelled",
     "Changed",
+    "CircleSet",
     "ConsentRecorded",
     "ContestDecided",
     "ContestMade",
@@ -86,6 +88,7 @@ __all__ = [
     "record_consent",
     "say_liking",
     "say_outcome",
+    "set_circle",
     "take_swap",
     "undo",
     "withdraw_swap",

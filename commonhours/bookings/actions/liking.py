@@ -40,7 +40,7 @@ def say_liking(*, by: Actor, at: datetime, service_user_id: UUID, person_id: UUI
         lock_people([person_id])
         if said not in SAID:
             raise Invalid.because("unknown_choice", field="said")
-        _known(by, service_user_id, person_id)
+        known_to(by, service_user_id, person_id)
         if said:
             Liking.objects.update_or_create(
                 service_user_id=service_user_id, person_id=person_id, defaults={"never": said == "never"}
@@ -56,7 +56,7 @@ def say_liking(*, by: Actor, at: datetime, service_user_id: UUID, person_id: UUI
         return liked
 
 
-def _known(by: Actor, service_user_id: UUID, person_id: UUID) -> None:
+def known_to(by: Actor, service_user_id: UUID, person_id: UUID) -> None:
     """Whoever came is known to those they came to; staff may name people of their own besides."""
     row = Person.objects.filter(id=person_id).first()
     if row is not None and may_in_office(by, Permission.SEE_PEOPLE, row.organisation_ids):

@@ -9,12 +9,16 @@ from commonhours.background.followers import FOLLOWERS
 from commonhours.catalogue.models import Area
 from commonhours.common.actor import Actor, Held
 from commonhours.common.sight import seeing
-from commonhours.credentials.actions import claim_fact, confirm_fact
+from commonhours.credentials.actions import claim_fact, confirm_fact, take_badge
+from commonhours.credentials.tests.test_badges import defined, given_to
 from commonhours.joining.actions import approve, decline, join
 from commonhours.joining.application import WORKER, Application
 from commonhours.notifications.queries import Note, inbox, outbox
 from commonhours.organisations.models import Grant
 from commonhours.people.models import Person
+from commonhours.policies.actions import accept_step, end_exclusive
+from commonhours.policies.models import Exclusive
+from commonhours.policies.tests.test_steps import asks
 from commonhours.trail.delivery import deliver
 from conftest import EVERYTHING
 from tests.cast import JOINED, LONG_AGO, NOW, Cast
@@ -92,3 +96,33 @@ def test_a_fact_told_in_confidence_is_named_in_no_message(committed_cast: Cast) 
     body = told(cast, "rosa")[0].body
     assert "in confidence" in body
     assert "Veteran" not in body
+
+
+def test_a_badge_given_and_taken_back_is_told_without_the_reason(committed_cast: Cast) -> None:
+    cast = committed_cast
+    given = given_to(cast, defined(cast))
+    take_badge(by=cast.actors["ana"], at=NOW, given_id=given, reason="The training lapsed.")
+    follow(3)
+    subjects = {note.subject: note.body for note in told(cast, "rosa")}
+    assert "Dementia friend" in subjects["You have a badge"]
+    assert "lapsed" not in subjects["A badge was taken back"]
+
+
+def test_both_sides_are_told_that_somebody_works_only_for_one_and_no_longer(committed_cast: Cast) -> None:
+    cast, rosa = committed_cast, committed_cast.actors["rosa"]
+    Grant.objects.create(
+        account=cast.accounts["sam"],
+        organisation=cast.organisations["harbor"],
+        role="approver",
+        since=LONG_AGO,
+        granted_at=JOINED,
+    )
+    step = asks(cast, "harbor", kind="exclusive", moment="offered")
+    accept_step(by=rosa, at=NOW, step_id=step)
+    with seeing(EVERYTHING):
+        row = Exclusive.objects.get()
+    end_exclusive(by=rosa, at=NOW, exclusive_id=row.id, until=NOW.date())
+    follow(3)
+    own, theirs = ({note.subject for note in told(cast, name)} for name in ("rosa", "sam"))
+    assert own == {"You work only for one organisation", "You can work for others again"}
+    assert theirs == {"Somebody works only for you", "Somebody no longer works only for you"}

@@ -1,5 +1,6 @@
 """Verbs of what levels ask: rules set and taken back, steps asked for, ended and done."""
 
+from commonhours.policies.actions.exclusives import ExclusiveEnded, end_exclusive
 from commonhours.policies.actions.rules import RuleSet, Wanted, end_rule, set_rule
 from commonhours.policies.actions.steps import (
     NewStep,
@@ -12,6 +13,7 @@ from commonhours.policies.actions.steps import (
 )
 
 __all__ = [
+    "ExclusiveEnded",
     "NewStep",
     "RuleSet",
     "StepAdded",
@@ -19,6 +21,7 @@ __all__ = [
     "Wanted",
     "accept_step",
     "add_step",
+    "end_exclusive",
     "end_rule",
     "end_step",
     "set_rule",

@@ -1,7 +1,7 @@
 """Rules of region, programme and organisation, dated."""
 
 import commonhours.common.ids
-import commonhours.policies.models
+import commonhours.common.ranges
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.db.models.functions.comparison
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                                 "=",
                             ),
                             (
-                                commonhours.policies.models.DateRange(models.F("since"), models.F("until")),
+                                commonhours.common.ranges.DateRange(models.F("since"), models.F("until")),
                                 "&&",
                             ),
                         ),

@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from commonhours.common.ids import new_id
 from commonhours.samplecity.city import City
 from commonhours.samplecity.loading.accounts import load_accounts
+from commonhours.samplecity.loading.badges import load_badges
 from commonhours.samplecity.loading.copier import Copier
 from commonhours.samplecity.loading.frame import load_frame
 from commonhours.samplecity.loading.helpers import load_helpers
@@ -83,6 +84,7 @@ def _fill(copier: Copier, city: City, at: datetime) -> None:
     load_waiting(copier, city, frame)
     load_supervision(copier, city, frame, accounts, workers, at)
     load_requests(copier, city, frame, accounts, served.users)
+    load_badges(copier, city, frame, accounts, workers)
 
 
 def require_room(cursor: CursorWrapper, *, replace: bool) -> bool:

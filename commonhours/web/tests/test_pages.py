@@ -174,6 +174,16 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "logo": ("get", (404, 404, 404, 404, 404, 404, 404)),
     "rules": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "steps": ("get", (302, 404, 404, 404, 403, 403, 403)),
+    "badges": ("get", (302, 404, 404, 404, 403, 403, 403)),
+    # What a badge looks like, whether it counts and what was taken back is told to whoever has its id, without a name.
+    "badge_picture": ("get", (404, 404, 404, 404, 404, 404, 404)),
+    "check_badge": ("get", (404, 404, 404, 404, 404, 404, 404)),
+    "badges_taken_back": ("get", (200, 200, 200, 200, 200, 200, 200)),
+    "badge_file": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "give_badge": ("post", (302, 404, 404, 403, 403, 403, 403)),
+    "take_badge": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "end_exclusive": ("post", (302, 422, 422, 422, 422, 422, 422)),
+    "circle": ("post", (302, 422, 422, 422, 422, 422, 422)),
     "my_agreements": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "tick_step": ("post", (302, 404, 404, 403, 404, 403, 403)),
     # What a colour looks like is nobody's secret.
@@ -353,6 +363,10 @@ def argument(cast: Cast, name: str) -> object:
         "opening_id": once_on_offer(cast),
         "act_id": new_id(),
         "request_id": asked_of_harbor(cast),
+        "badge_id": new_id(),
+        "given_id": new_id(),
+        "exclusive_id": new_id(),
+        "kind": "png",
     }
     return arguments[name]
 

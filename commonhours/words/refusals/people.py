@@ -1,4 +1,4 @@
-"""Refusals about people: helpers, facts, types of work."""
+"""Refusals about people: helpers, facts, badges, types of work, for whom they work."""
 
 from django.utils.translation import gettext_noop as N_
 
@@ -26,5 +26,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "claims_enough": (
         N_("No more than %(most)s things can wait for an answer."),
         N_("Wait until somebody has looked."),
+    ),
+    "wears_it_already": (
+        N_("They hold this badge already in that time."),
+        N_("Take it back first, or let it begin when that one ends."),
+    ),
+    "too_many_people": (N_("At most %(most)s people can be named."), N_("Take some off the list.")),
+    "works_only_for_another": (
+        N_("They have agreed to work only for another organisation."),
+        N_("End that agreement first."),
     ),
 }

@@ -9,7 +9,7 @@ from commonhours.common.walls import seen_by, wall
 
 
 class Migration(migrations.Migration):
-    dependencies = (("dispatch", "0005_offers"),)
+    dependencies = (("dispatch", "0006_offers"),)
 
     operations = (
         wall("dispatch_opening", seen_by(organisations="organisation_ids", concerned=("id",))),

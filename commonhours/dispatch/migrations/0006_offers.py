@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("bookings", "0008_wall_of_absences"),
         ("catalogue", "0002_affinity"),
-        ("dispatch", "0004_wall_of_visit_events"),
+        ("dispatch", "0005_no_shows_are_absences"),
         ("organisations", "0007_change_notice_stands_in_policies"),
         ("people", "0005_affinities"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
