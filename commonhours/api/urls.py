@@ -16,6 +16,7 @@ from commonhours.api import (
     joining,
     matching,
     messages,
+    money,
     organisations,
     outcomes,
     people,
@@ -47,6 +48,7 @@ ROOMS = (
     catalogue,
     calendars,
     messages,
+    money,
 )
 
 api = open_door()

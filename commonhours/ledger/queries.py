@@ -88,7 +88,6 @@ class Trial:
     currency: str
     debits: int
     credits: int
-    transfers: int
 
     @property
     def difference(self) -> int:
@@ -97,7 +96,7 @@ class Trial:
 
 _TRIAL = """
 SELECT l.organisation_id, a.currency, coalesce(sum(l.cents) FILTER (WHERE l.cents > 0), 0)::bigint,
-       coalesce(-sum(l.cents) FILTER (WHERE l.cents < 0), 0)::bigint, count(DISTINCT l.transfer_id)
+       coalesce(-sum(l.cents) FILTER (WHERE l.cents < 0), 0)::bigint
 FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
 WHERE l.day <= %s GROUP BY 1, 2 ORDER BY 1, 2"""
 

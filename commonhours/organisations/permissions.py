@@ -25,6 +25,9 @@ class Permission(StrEnum):
     SEE_TRAIL = "see_trail"
     SEE_CONFIDENTIAL = "see_confidential"  # tags that open doors and never show
     SEE_OUTBOX = "see_outbox"
+    SEE_MONEY = "see_money"  # accounts, statements and the trial balance
+    KEEP_BOOKS = "keep_books"  # post, and close books for good
+    AGREE = "agree"  # offer, accept and end partnerships and what they cost
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
@@ -65,11 +68,11 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE}),
     "trainer": frozenset({P.SEE_PEOPLE, P.CONFIRM_FACTS}),
-    "finance": frozenset({P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL}),
+    "finance": frozenset({P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL, P.SEE_MONEY, P.KEEP_BOOKS}),
     "coach": frozenset({P.SEE_PEOPLE}),
     "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
     "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
-    "auditor": frozenset({P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.SEE_TRAIL, P.SEE_OUTBOX}),
+    "auditor": frozenset({P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.SEE_TRAIL, P.SEE_OUTBOX, P.SEE_MONEY}),
     "worker_representative": frozenset({P.PLAN}),
     "planner": frozenset({P.FIND, P.PLAN}),
     # Commonhours itself, on its schedule: it carries on what people began.

@@ -123,6 +123,12 @@ NEEDS: dict[str, P | None] = {
     "end_step": P.GOVERN,
     "accept_step": None,
     "tick_step": P.APPROVE,
+    "list_books": P.SEE_MONEY,
+    "list_accounts": P.SEE_MONEY,
+    "show_statement": P.SEE_MONEY,
+    "list_transfers": P.SEE_MONEY,
+    "show_transfer": P.SEE_MONEY,
+    "close_books": P.KEEP_BOOKS,
     "me": None,
     "list_organisations": None,
     "list_tokens": None,
@@ -142,6 +148,12 @@ NEEDS: dict[str, P | None] = {
 }
 # A coordinator of Westside supervises nobody, registers for nobody else, and neither approves nor governs anywhere.
 CLOSED_TO_OTTO = {
+    "list_books",
+    "list_accounts",
+    "show_statement",
+    "list_transfers",
+    "show_transfer",
+    "close_books",
     "add_duty_shift",
     "bring_workers",
     "register",
@@ -181,6 +193,9 @@ class Stage:
             "change_id": new_id(),
             "level_id": self.cast.organisations["harbor"].id,
             "rule_id": new_id(),
+            "account_id": new_id(),
+            "transfer_id": new_id(),
+            "organisation_id": self.cast.organisations["harbor"].id,
             "token_id": new_id(),
             "step_id": new_id(),
             "swap_id": new_id(),
@@ -200,6 +215,8 @@ class Stage:
         queries: dict[str, dict[str, Any]] = {
             "list_visits": days,
             "strips": {"person": [rosa]},
+            "show_statement": days,
+            "list_transfers": {"kind": "visit", "id": str(self.visit_id)},
             "search_people": {"search": "ro"},
             "search_service_users": {"search": "lo"},
         }
@@ -233,6 +250,7 @@ class Stage:
             },
             "set_terms_of_work": {"wanted_minutes": 600},
             "set_rule": {"code": "most_day", "value": 720, "since": "2026-03-09"},
+            "close_books": {"until": "2026-03-01", "reason": "paid"},
             "end_rule": {"until": "2026-03-09"},
             "set_look": {"name": "Harbor"},
             "book_meetings": book

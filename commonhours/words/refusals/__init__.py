@@ -8,9 +8,21 @@ from commonhours.words.refusals import (
     everywhere,
     imports,
     joining,
+    money,
     organisations,
     people,
 )
 
-FILES = (availability, bookings, calendars, dispatch, everywhere, imports, joining, organisations, people)
+FILES = (
+    availability,
+    bookings,
+    calendars,
+    dispatch,
+    everywhere,
+    imports,
+    joining,
+    money,
+    organisations,
+    people,
+)
 REFUSALS = {code: words for file in FILES for code, words in file.REFUSALS.items()}
