@@ -5,6 +5,7 @@
 
 from commonhours.notifications.access import tell_helper_ended, tell_helper_let, tell_hours, tell_role
 from commonhours.notifications.news import tell_answered, tell_decided, tell_joined, tell_of_absence
+from commonhours.notifications.partners import tell_partner
 from commonhours.notifications.visits import (
     tell_booked,
     tell_called,
@@ -64,6 +65,10 @@ FOLLOWERS = (
             "helper.end": tell_helper_ended,
             "role.give": tell_role,  # whoever holds it, with an invitation
             "role.end": tell_role,
+            "partnership.offer": tell_partner,  # whoever agrees for the other organisation
+            "partnership.accept": tell_partner,
+            "partnership.decline": tell_partner,
+            "partnership.end": tell_partner,
             "week.set": tell_hours,  # the worker, where staff did it
             "hours.change": tell_hours,
             "hours.shape": tell_hours,

@@ -19,7 +19,16 @@ CODES: dict[str, tuple[str, ...]] = {
         "place_changed",
     ),
     "offers": ("swap_offered",),
-    "office": ("somebody_waits", "visit_open", "facts_end", "duty_call"),
+    "office": (
+        "somebody_waits",
+        "visit_open",
+        "facts_end",
+        "duty_call",
+        "partner_offers",
+        "partner_accepts",
+        "partner_declines",
+        "partner_ends",
+    ),
     "hours": ("hours_changed", "terms_changed", "calendar_old"),
     "joining": (
         "joined",
