@@ -11,7 +11,7 @@ from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.organisations.models import Organisation
-from commonhours.organisations.permissions import Permission, may_in_office, require
+from commonhours.organisations.permissions import Permission, may_in_office, require, require_somewhere
 from commonhours.organisations.queries import region
 from commonhours.partnerships.charges import Charging, as_json, faults
 from commonhours.partnerships.models import Partnership, Proposal, Terms
@@ -100,6 +100,7 @@ def answer_offer(*, by: Actor, at: datetime, proposal_id: UUID, accept: bool, wo
     `partnership_over`, and with `reason_missing` for a no without a word.
     """
     with acting(f"partnership.{'accept' if accept else 'decline'}", by=by, at=at) as act:
+        require_somewhere(by, Permission.AGREE)
         offer = _open_offer(by, proposal_id)
         other = offer.guest_id if offer.offered_for_id == offer.host_id else offer.host_id
         require(by, Permission.AGREE, [other])
@@ -116,6 +117,7 @@ def answer_offer(*, by: Actor, at: datetime, proposal_id: UUID, accept: bool, wo
 def withdraw_offer(*, by: Actor, at: datetime, proposal_id: UUID) -> Offered:
     """Take an offer back that nobody has answered. Refuses with `unknown_offer`, `not_allowed`, `offer_answered`."""
     with acting("partnership.withdraw", by=by, at=at) as act:
+        require_somewhere(by, Permission.AGREE)
         offer = _open_offer(by, proposal_id)
         require(by, Permission.AGREE, [offer.offered_for_id])
         _answer(by, at, offer, "withdrawn", offer.partnership_id, "")
@@ -129,6 +131,7 @@ def end_partnership(*, by: Actor, at: datetime, partnership_id: UUID, last_day: 
     Refuses with `unknown_partnership`, `not_allowed`, `reason_missing`, `partnership_in_the_past`, `partnership_over`.
     """
     with acting("partnership.end", by=by, at=at) as act:
+        require_somewhere(by, Permission.AGREE)
         found = _partnership(partnership_id, by.organisation_ids if not by.whole_region else None)
         require(by, Permission.AGREE, [found.host_id, found.guest_id])
         if not reason.strip():
