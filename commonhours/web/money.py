@@ -229,7 +229,7 @@ def account(request: House, account_id: UUID) -> HttpResponse:
 def _line(line: Line, of: Account) -> dict[str, Any]:
     return {
         "id": line.transfer_id,
-        "day": date_format(line.day, "DATE_FORMAT"),
+        "day": f"{date_format(line.day, _('M j'))}, {line.day.year}",
         "what": transfer_name(line.kind),
         "about": ", ".join(about_words(each.kind, each.id) for each in line.about),
         "amount": money(line.cents * normal_side(of.kind), of.currency),
@@ -308,6 +308,7 @@ def transfer(request: House, transfer_id: UUID) -> HttpResponse:
             }
             for leg in found.legs
         ],
+        "several": len({leg.account.organisation_id for leg in found.legs}) > 1,
         "books_url": reverse("all_books"),
         "corrects": found.corrects,
         "corrected_by": found.corrected_by,

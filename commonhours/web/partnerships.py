@@ -92,6 +92,12 @@ class ChargeForm(forms.Form):
         label=gettext_lazy("A few words to the other side"), max_length=400, required=False
     )
 
+    rarely = ("after_2", "rate_2", "after_3", "rate_3", "least", "most", "most_month")
+
+    def rarely_used(self) -> bool:
+        """Whether something was typed into the fields that are folded away, or is wrong there."""
+        return any(self.data.get(name) or name in self.errors for name in self.rarely)
+
     def charging(self) -> Charging:
         """What was typed."""
         said = self.cleaned_data

@@ -66,7 +66,7 @@ def test_finance_reads_the_accounts_and_follows_a_line_to_what_it_is_about(cast:
         reverse("transfer", args=[posted.transfer_id]),
     ):
         assert words in lines
-    assert "Harbor Care" in page(client, "transfer", posted.transfer_id)
+    assert "$1,500.50" in page(client, "transfer", posted.transfer_id)
 
 
 def test_the_spreadsheet_holds_every_line_with_its_balance(cast: Cast) -> None:
