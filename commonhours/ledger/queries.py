@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -154,7 +155,7 @@ def statement(
         opening = int(cursor.fetchone()[0])
         cursor.execute(_SUM_BEFORE, [of.id, until])
         closing = int(cursor.fetchone()[0])
-        asked = {"account": of.id, "since": since, "until": until, "opening": opening}
+        asked: dict[str, Any] = {"account": of.id, "since": since, "until": until, "opening": opening}
         cursor.execute(_LINES, asked | {"most": most, "skip": (page - 1) * (most or 0)})
         rows = cursor.fetchall()
     about = _about({row[0] for row in rows})

@@ -146,7 +146,8 @@ def _close(request: House, organisation_id: UUID, form: CloseForm) -> int:
 
 def _months(today: date, closed: date | None) -> list[date]:
     """The first days of months before which books could be closed now, latest first."""
-    first, found = today.replace(day=1), []
+    found: list[date] = []
+    first = today.replace(day=1)
     while len(found) < MONTHS and (closed is None or first > closed):
         found.append(first)
         first = (first - timedelta(days=1)).replace(day=1)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection
@@ -132,7 +133,7 @@ def _post_batch(act: OpenAct, postings: Sequence[Posting]) -> dict[str, Posted]:
 
 
 def _insert_transfers(act: OpenAct, ids: list[UUID], postings: Sequence[Posting]) -> set[UUID]:
-    columns = [
+    columns: list[list[Any]] = [
         ids,
         [each.key for each in postings],
         [digest(each) for each in postings],

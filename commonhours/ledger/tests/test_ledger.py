@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
@@ -19,6 +20,7 @@ from commonhours.ledger import models
 from commonhours.ledger.actions import Posted, close, correct, post, post_many
 from commonhours.ledger.kinds import ACCOUNTS
 from commonhours.ledger.queries import (
+    Balance,
     balance,
     balances,
     by_act,
@@ -29,6 +31,7 @@ from commonhours.ledger.queries import (
 )
 from commonhours.ledger.rules import Leg, Posting
 from commonhours.ledger.tests.money import MONDAY, VISIT, account, finance, lent, wages
+from commonhours.trail.models import Act
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 
@@ -114,7 +117,7 @@ def written_by_hand(cast: Cast, posting: Posting) -> models.Transfer:
         posted_at=NOW,
         currency="USD",
         organisation_ids=[cast.organisations["harbor"].id],
-        act=models.Act.objects.earliest("id"),
+        act=Act.objects.earliest("id"),
     )
     for leg in posting.legs:
         add_leg(row, leg)
@@ -292,7 +295,7 @@ def test_a_correction_puts_both_books_right_though_one_of_them_is_not_seen(cast:
         assert {each.cents for slug in ("harbor", "bixby") for each in of(cast, slug)} == {0}
 
 
-def of(cast: Cast, slug: str) -> tuple[object, ...]:
+def of(cast: Cast, slug: str) -> tuple[Balance, ...]:
     return balances(cast.organisations[slug].id, on=TUESDAY)
 
 
@@ -300,7 +303,12 @@ def of(cast: Cast, slug: str) -> tuple[object, ...]:
 
 
 def shut(cast: Cast, until: date = MONDAY, slug: str = "harbor", **other: object) -> None:
-    said = {"by": finance(cast, slug), "at": NOW, "today": TUESDAY, "reason": "February is paid"}
+    said: dict[str, Any] = {
+        "by": finance(cast, slug),
+        "at": NOW,
+        "today": TUESDAY,
+        "reason": "February is paid",
+    }
     close(organisation_id=cast.organisations[slug].id, until=until, **(said | other))
 
 
@@ -416,7 +424,7 @@ def test_every_transfer_leads_to_its_act_and_to_what_it_is_about(cast: Cast) -> 
         (found,) = by_reference(VISIT.kind, VISIT.id)
         assert found.id == first.transfer_id
         assert [each.id for each in by_act(found.act_id)] == [found.id]
-        assert models.Act.objects.get(id=found.act_id).by_account_id == finance(cast).account_id
+        assert Act.objects.get(id=found.act_id).by_account_id == finance(cast).account_id
 
 
 def test_every_kind_of_account_has_a_side(cast: Cast) -> None:

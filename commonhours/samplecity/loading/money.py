@@ -41,7 +41,8 @@ def load_money(copier: Copier, city: City, frame: Frame, accounts: Accounts, act
 
 def _first_days(today: date) -> list[int]:
     """The first of each of the last full months, oldest first, counted from today."""
-    found, first = [], today.replace(day=1)
+    found: list[int] = []
+    first = today.replace(day=1)
     for _ in range(MONTHS):
         first = (first - timedelta(days=1)).replace(day=1)
         found.insert(0, (first - today).days)
