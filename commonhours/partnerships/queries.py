@@ -58,6 +58,25 @@ def terms_on(host_id: UUID, guest_id: UUID, type_of_work_id: UUID, *, on: date) 
     return Agreed(row.id, row.partnership_id, row.proposal_id, from_json(row.charging)) if row else None
 
 
+def charging_between(
+    host_ids: Sequence[UUID], guest_ids: Sequence[UUID], type_of_work_id: UUID, *, on: date
+) -> dict[UUID, Charging]:
+    """What each lender charges these borrowers for a type of work on a day, where that was agreed."""
+    if not host_ids:
+        return {}
+    rows = Terms.objects.filter(partnership__host_id__in=host_ids, partnership__guest_id__in=guest_ids)
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+    rows = rows.filter(
+        Q(partnership__type_of_work_id=type_of_work_id) | Q(partnership__type_of_work__isnull=True)
+    )
+    # What was agreed for this work alone comes last, and stays.
+    ordered = rows.order_by(F("partnership__type_of_work_id").asc(nulls_first=True), "partnership__since")
+    return {
+        host_id: from_json(charging)
+        for host_id, charging in ordered.values_list("partnership__host_id", "charging")
+    }
+
+
 # --- the pages of those who agree --------------------------------------------------------------------------------
 
 

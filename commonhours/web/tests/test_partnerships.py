@@ -115,3 +115,23 @@ def test_an_officer_of_the_region_reads_the_agreements_of_every_organisation(cas
     harbor = cast.organisations["harbor"].id
     page = client.get(f"{reverse('partnerships')}?organisation={harbor}").content.decode()
     assert "Bixby Neighbors" in page
+
+
+def test_whoever_books_reads_what_a_partners_worker_costs_before_the_click(committed_cast: Cast) -> None:
+    cast = committed_cast
+    ours, theirs = (enter(cast, "organisation_admin", slug) for slug in ("harbor", "westside"))
+    offer(cast, ours)
+    with seeing(EVERYTHING):
+        proposal = Proposal.objects.get()
+    theirs.post(reverse("answer_offer", args=[proposal.id]), {"answer": "accept", "key": "a"})
+    asked = {
+        "service_user": str(cast.served["park"].id),
+        "work": str(cast.works["nutrition"].id),
+        "day": "2026-03-10",
+        "start": "10:00",
+        "minutes": "60",
+    }
+    coordinator = enter(cast, "coordinator", "harbor")
+    page = coordinator.get(reverse("find"), asked).content.decode()
+    assert "Wes" in page
+    assert page.count("107.5% of what the hour costs the lender.") == 1
