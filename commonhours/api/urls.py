@@ -18,9 +18,11 @@ from commonhours.api import (
     joining,
     matching,
     messages,
+    money,
     offers,
     organisations,
     outcomes,
+    partnerships,
     people,
     policies,
     records,
@@ -38,6 +40,7 @@ ROOMS = (
     supervision,
     changes,
     outcomes,
+    partnerships,
     dispatch,
     offers,
     people,
@@ -55,6 +58,7 @@ ROOMS = (
     catalogue,
     calendars,
     messages,
+    money,
 )
 
 api = open_door()

@@ -22,6 +22,7 @@ from commonhours.notifications.news import (
     tell_of_absence,
 )
 from commonhours.notifications.offers import tell_of_offers
+from commonhours.notifications.partners import tell_partner
 from commonhours.notifications.requests import tell_keepers, tell_request
 from commonhours.notifications.visits import (
     tell_booked,
@@ -106,6 +107,10 @@ FOLLOWERS = (
             "helper.end": tell_helper_ended,
             "role.give": tell_role,  # whoever holds it, with an invitation
             "role.end": tell_role,
+            "partnership.offer": tell_partner,  # whoever agrees for the other organisation
+            "partnership.accept": tell_partner,
+            "partnership.decline": tell_partner,
+            "partnership.end": tell_partner,
             "week.set": tell_hours,  # the worker, where staff did it
             "hours.change": tell_hours,
             "hours.shape": tell_hours,

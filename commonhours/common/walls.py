@@ -14,10 +14,17 @@ _REGION = "current_setting('app.region', true) = 'on'"
 
 
 def seen_by(
-    *, organisations: str = "", person: str = "", account: str = "", concerned: tuple[str, ...] = ()
+    *,
+    organisations: str = "",
+    person: str = "",
+    account: str = "",
+    concerned: tuple[str, ...] = (),
+    persons: str = "",
+    any_concerned: str = "",
 ) -> str:
     """Return the condition under which a row is seen, from the row's own columns and nothing else.
 
+    `organisations`, `persons` and `any_concerned` are arrays, the others single ids.
     Sub-queries would tie rows to other tables, which a distributed schema cannot check.
     """
     ways = [_REGION]
@@ -27,6 +34,10 @@ def seen_by(
         ways.append(f"{person} = {_PERSON}")
     if account:
         ways.append(f"{account} = {_ACCOUNT}")
+    if persons:
+        ways.append(f"{_PERSON} = ANY ({persons})")
+    if any_concerned:
+        ways.append(f"{any_concerned} && {_CONCERNED}")
     ways += [f"{column} = ANY ({_CONCERNED})" for column in concerned]
     return " OR ".join(ways)
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "commonhours.trail",
+    "commonhours.ledger",
     "commonhours.accounts",
     "commonhours.organisations",
     "commonhours.catalogue",

@@ -33,6 +33,10 @@ CODES: dict[str, tuple[str, ...]] = {
         "word_asked",
         "request_waits",
         "offer_nobody",
+        "partner_offers",
+        "partner_accepts",
+        "partner_declines",
+        "partner_ends",
     ),
     "care": (
         "supervisor_named",

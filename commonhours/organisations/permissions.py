@@ -28,6 +28,9 @@ class Permission(StrEnum):
     SEE_OUTBOX = "see_outbox"
     REFER = "refer"  # hand somebody over who needs help
     INTAKE = "intake"  # look after requests for help until somebody is served
+    SEE_MONEY = "see_money"  # accounts, statements and the trial balance
+    KEEP_BOOKS = "keep_books"  # post, and close books for good
+    AGREE = "agree"  # offer, accept and end partnerships and what they cost
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
@@ -91,13 +94,13 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER}),
     "trainer": frozenset({P.SEE_PEOPLE, P.CONFIRM_FACTS}),
-    "finance": frozenset({P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL}),
+    "finance": frozenset({P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL, P.SEE_MONEY, P.KEEP_BOOKS}),
     "coach": frozenset({P.SEE_PEOPLE, P.REFER}),
     # Another service, mostly its program: a clinic, a school, the city's telephone line.
     "referrer": frozenset({P.REFER}),
     "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
     "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
-    "auditor": frozenset({P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.SEE_TRAIL, P.SEE_OUTBOX}),
+    "auditor": frozenset({P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.SEE_TRAIL, P.SEE_OUTBOX, P.SEE_MONEY}),
     "worker_representative": frozenset({P.PLAN}),
     "planner": frozenset({P.FIND, P.PLAN}),
     # Commonhours itself, on its schedule: it carries on what people began.

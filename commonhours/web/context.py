@@ -91,6 +91,8 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SUPERVISE, "my_people", _("My people"), "heart"),
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
+        (Permission.AGREE, "partnerships", _("Partnerships"), "people"),
+        (Permission.SEE_MONEY, "all_books", _("Money"), "money"),
         (Permission.GOVERN, "roles", _("Roles"), "key"),
         (Permission.GOVERN, "settings", _("Settings"), "building"),
     )

@@ -22,13 +22,16 @@ from commonhours.matching.actions import keep_ranking
 from commonhours.matching.answers import Answer
 from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.partnerships.queries import charging_between
 from commonhours.people.needs import Record, record_of
+from commonhours.people.queries import organisations_of_service_user
 from commonhours.people.search import search_service_users
 from commonhours.web.forms import WishForm
 from commonhours.web.middleware import House, fresh_key, zone_of
 from commonhours.web.offer_part import who_could
 from commonhours.web.show import calendar_of, card_of, dates, strip_of
 from commonhours.words import said
+from commonhours.words.charges import charging_words
 
 # What of the form goes along with a booking, a question about somebody, another time.
 CARRIED = ("service_user", "purpose", "work", "day", "start", "minutes", "wants", "features")
@@ -125,7 +128,7 @@ def _answered(
     # A ranking that somebody searched for or asked about is kept; what flickers by while typing is not.
     if why := "searched" if data.get("search") else "asked" if data.get("whom") else "":
         keep_ranking(by=request.actor, at=at, answer=answer, why=why)
-    organisations = names_of_organisations()
+    organisations, lent = names_of_organisations(), _lent(request, wish, answer)
     when = dates(wish.starts_at, wish.ends_at)
     count = len(answer.candidates)
     more = "+" if count == queries.MOST else ""
@@ -146,6 +149,7 @@ def _answered(
                 first=place == 0,
                 book_url=desk.book,
                 linked=desk.office,
+                lent=lent.get(candidate.organisation_id, ""),
             )
             for place, candidate in enumerate(answer.candidates[:shown])
         ],
@@ -157,6 +161,22 @@ def _answered(
     if not answer.candidates:
         page["next_best"] = _next_best(request, wish, at, carried)
     return page | _asked_about(request, wish, at, data, carried)
+
+
+def _lent(request: House, wish: Wish, answer: Answer) -> dict[UUID, str]:
+    """What partners charge whose workers could come, to those who may see what was agreed."""
+    hosts = {
+        each.organisation_id
+        for each in answer.candidates
+        if any(reason.code == "partner" for reason in each.reasons)
+    }
+    if not hosts:
+        return {}
+    day = wish.starts_at.astimezone(zone_of(request)).date()
+    with seeing(request.actor.sight):
+        guests = organisations_of_service_user(wish.service_user_id)
+        agreed = charging_between(tuple(hosts), guests, wish.type_of_work_id, on=day)
+    return {host: " ".join(charging_words(charging)) for host, charging in agreed.items()}
 
 
 def _strips(request: House, wish: Wish, answer: Answer, at: datetime, desk: Desk) -> list[dict[str, Any]]:

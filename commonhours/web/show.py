@@ -43,9 +43,14 @@ def card_of(
     first: bool,
     book_url: str,
     linked: bool = True,
+    lent: str = "",
 ) -> dict[str, Any]:
-    """A ranked person as components/person_card.html takes them; `linked` for those who may open people's pages."""
+    """A ranked person as components/person_card.html takes them; `linked` for those who may open people's pages.
+
+    `lent`: what their organisation charges for lending them.
+    """
     reasons = [reason_words(reason) for reason in candidate.reasons if reason.code != "near"]
+    charged = [{"icon": "money", "text": lent}] if lent else []
     return {
         "name": candidate.name,
         "key": candidate.person_id,
@@ -53,7 +58,7 @@ def card_of(
         "organisation": organisations.get(candidate.organisation_id, ""),
         "minutes": candidate.minutes_away,
         "tags": [_("Best match")] if first else [],
-        "reasons": [{"icon": icon, "text": text} for icon, text in reasons],
+        "reasons": [{"icon": icon, "text": text} for icon, text in reasons] + charged,
         "first": first,
         "book_url": book_url,
         "book_fields": [*carried, ("person", str(candidate.person_id)), ("key", key)],

@@ -109,6 +109,31 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("The answer and the reason stand on your page “My reliability”."),
         ),
     ),
+    "partner_offers": (
+        N_("A partner organisation offers something"),
+        (
+            N_("%(organisation)s offers you a partnership, or other terms for one."),
+            N_("Open “Partnerships” to read what it costs, and to accept or decline."),
+        ),
+    ),
+    "partner_accepts": (
+        N_("A partner organisation has accepted"),
+        (N_("%(organisation)s has accepted what you offered."), N_("It begins on %(since)s.")),
+    ),
+    "partner_declines": (
+        N_("A partner organisation has said no"),
+        (
+            N_("%(organisation)s does not accept what you offered."),
+            N_("What they say stands on the page “Partnerships”."),
+        ),
+    ),
+    "partner_ends": (
+        N_("A partnership ends"),
+        (
+            N_("The partnership with %(organisation)s ends. Its last day is %(last_day)s."),
+            N_("What is booked already stands."),
+        ),
+    ),
     "fact_ends": (
         N_("Something on your record ends soon"),
         (
@@ -314,7 +339,7 @@ def _said(name: str, value: Any) -> str:
         return _moment(value)
     if name == "badge":
         return in_language(value)
-    if name == "last_day":
+    if name in ("last_day", "since"):
         return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
     return ", ".join(value) if isinstance(value, list) else str(value)
 

@@ -46,6 +46,7 @@ class Frame:
     kinds: Column
     works: Column
     features: Column
+    partnerships: Column
 
 
 def load_frame(copier: Copier, city: City) -> Frame:
@@ -61,9 +62,9 @@ def load_frame(copier: Copier, city: City) -> Frame:
     organisations = _organisations(copier, city)
     kinds = _kinds_of_fact(copier, city, organisations)
     works = _types_of_work(copier, city, organisations, kinds)
-    _partnerships(copier, city, organisations, works)
+    partnerships = _partnerships(copier, city, organisations, works)
     _affinities(copier)
-    return Frame(organisations, _areas(copier, city), kinds, works, _features(copier))
+    return Frame(organisations, _areas(copier, city), kinds, works, _features(copier), partnerships)
 
 
 def _organisations(copier: Copier, city: City) -> Column:
@@ -130,8 +131,8 @@ def _types_of_work(copier: Copier, city: City, organisations: Column, kinds: Col
     return works
 
 
-def _partnerships(copier: Copier, city: City, organisations: Column, works: Column) -> None:
-    copier.put(
+def _partnerships(copier: Copier, city: City, organisations: Column, works: Column) -> Column:
+    return copier.put(
         Partnership,
         host=refs(organisations, (each.host for each in city.partnerships)),
         guest=refs(organisations, (each.guest for each in city.partnerships)),

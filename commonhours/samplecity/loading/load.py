@@ -13,12 +13,14 @@ from django.db.backends.utils import CursorWrapper
 
 from commonhours.common.ids import new_id
 from commonhours.samplecity.city import City
-from commonhours.samplecity.loading.accounts import load_accounts
+from commonhours.samplecity.loading.accounts import Accounts, load_accounts
+from commonhours.samplecity.loading.agreements import load_agreements
 from commonhours.samplecity.loading.badges import load_badges
 from commonhours.samplecity.loading.copier import Copier
-from commonhours.samplecity.loading.frame import load_frame
+from commonhours.samplecity.loading.frame import Frame, load_frame
 from commonhours.samplecity.loading.helpers import load_helpers
 from commonhours.samplecity.loading.keys import Keys
+from commonhours.samplecity.loading.money import load_money
 from commonhours.samplecity.loading.people import load_served_persons, load_workers
 from commonhours.samplecity.loading.requests import load_requests
 from commonhours.samplecity.loading.served import load_served
@@ -64,16 +66,19 @@ def load(
         # Foreign keys are checked at the end of each COPY, not all at commit: what is wrong shows where it is.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         copier = Copier(cursor, Keys(city.seed, city.today), told)
-        _fill(copier, city, at)
+        frame, accounts = _fill(copier, city, at)
         cursor.execute("SELECT setval(pg_get_serial_sequence('matching_weights', 'version'), 1)")
         facts = {"size": size, "seed": city.seed, "today": city.today.isoformat(), "rows": copier.rows}
         loaded = Loaded(record(VERB, facts, at=at), copier.rows)
+        # The act of a transfer must be there; a transfer is even once all of its legs are.
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        load_money(copier, city, frame, accounts, loaded.act_id)
         cursor.execute("ANALYZE " + ", ".join(f'"{table}"' for table in tables()))
     wake_followers()
     return loaded
 
 
-def _fill(copier: Copier, city: City, at: datetime) -> None:
+def _fill(copier: Copier, city: City, at: datetime) -> tuple[Frame, Accounts]:
     frame = load_frame(copier, city)
     accounts = load_accounts(copier, city, frame)
     workers = load_workers(copier, city, frame, accounts)
@@ -85,6 +90,8 @@ def _fill(copier: Copier, city: City, at: datetime) -> None:
     load_supervision(copier, city, frame, accounts, workers, at)
     load_requests(copier, city, frame, accounts, served.users)
     load_badges(copier, city, frame, accounts, workers)
+    load_agreements(copier, city, frame, accounts)
+    return frame, accounts
 
 
 def require_room(cursor: CursorWrapper, *, replace: bool) -> bool:
