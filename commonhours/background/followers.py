@@ -17,6 +17,7 @@ from commonhours.notifications.visits import (
     tell_served_booked,
     tell_served_cancelled,
     tell_served_changed,
+    tell_thanked,
 )
 from commonhours.trail.delivery import Follower, each
 
@@ -56,6 +57,7 @@ FOLLOWERS = (
             "fact.confirm": tell_answered,
             "fact.refuse": tell_answered,
             "place.move": tell_moved_house,  # whoever comes to another place than they knew
+            "visit.outcome": tell_thanked,  # whoever came, where those served said thank you
             "visit.record": tell_recorded,  # whoever it is about
             "duty.call": tell_called,  # whoever is on duty
             "absence.note": tell_of_absence,  # the worker, who can contest it

@@ -17,6 +17,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "served_open",
         "visit_recorded",
         "place_changed",
+        "visit_thanked",
     ),
     "offers": ("swap_offered",),
     "office": ("somebody_waits", "visit_open", "facts_end", "duty_call"),

@@ -66,6 +66,12 @@ def tell_recorded(*, by: Actor, at: datetime, entry: Entry) -> int:
     return _tell("visit_recorded", entry.facts.get("told", []), by=by, at=at, entry=entry)
 
 
+def tell_thanked(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell whoever came that they are thanked; what else was said of a visit is not theirs to be told."""
+    noted = _noted(entry) if entry.facts.get("thanks") and entry.facts.get("side") != "worker" else []
+    return _tell("visit_thanked", noted, by=by, at=at, entry=entry)
+
+
 def tell_served_booked(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell whoever is served, and who helps them, of visits that somebody else booked: when, and who comes."""
     return _tell_served(_ids(_noted(entry)), lambda _: "served_booked", by=by, at=at, entry=entry)

@@ -57,12 +57,17 @@ MESSAGES = {
     "place_changed": Wording(
         N_("Another place: %(when)s"),
         N_("%(count)s [visits] at another place, from %(when)s"),
-        N_("This takes place somewhere else now. The address stands on “My visits”:"),
+        N_("This takes place somewhere else now. The address stands on “My [visits]”:"),
     ),
     "swap_offered": Wording(
         N_("Can you take [a visit]? %(when)s"),
         N_("Can you take %(count)s [visits]? From %(when)s"),
         N_("A colleague cannot come. The first who takes it on “My [visits]” has it:"),
+    ),
+    "visit_thanked": Wording(
+        N_("Thank you for [a visit]: %(when)s"),
+        N_("Thank you for %(count)s [visits], from %(when)s"),
+        N_("Somebody says thank you. What they said stands with the [visit], under “My [visits]”:"),
     ),
     # To whoever is served, and to those who help them.
     "served_booked": Wording(
@@ -78,7 +83,7 @@ MESSAGES = {
     "visit_recorded": Wording(
         N_("Something was written down about [a visit] of yours, %(when)s"),
         N_("Something was written down about %(count)s [visits] of yours, from %(when)s"),
-        N_("You can read it on “My visits”, and answer. It is about:"),
+        N_("You can read it on “My [visits]”, and answer. It is about:"),
     ),
     "served_changed": Wording(
         N_("[A visit] has changed: %(when)s"),
