@@ -1,5 +1,6 @@
 """For staff: write somebody down, look at those who wait, decide, and let people go."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -305,22 +306,27 @@ def leave(request: House, membership_id: UUID) -> HttpResponse:
 def facts(request: House) -> HttpResponse:
     """Claims that wait for an answer, and facts that end within thirty days."""
     page = {
-        "claims": [_fact_pick(line, _("claimed on %(day)s")) for line in claims(by=request.actor)],
-        "ending": [
-            _fact_pick(line, _("ends on %(day)s")) for line in ending_soon(by=request.actor, at=now())
-        ],
+        "claims": _fact_picks(claims(by=request.actor), _("claimed on %(day)s")),
+        "ending": _fact_picks(ending_soon(by=request.actor, at=now()), _("ends on %(day)s")),
     }
     return render(request, "joining/facts.html", page)
 
 
-def _fact_pick(line: FactLine, words: str) -> dict[str, Any]:
-    return {
-        "name": line.person,
-        "key": line.person_id,
-        "note": line.kind,
-        "more": words % {"day": day_in_words(line.day)},
-        "url": reverse("person", args=[line.person_id]) + "#facts-title",
-    }
+def _fact_picks(lines: Iterable[FactLine], words: str) -> list[dict[str, Any]]:
+    """One card for each person and day, with all that they claim or that ends then."""
+    cards: dict[tuple[UUID, date], list[FactLine]] = {}
+    for line in lines:
+        cards.setdefault((line.person_id, line.day), []).append(line)
+    return [
+        {
+            "name": card[0].person,
+            "key": person_id,
+            "note": ", ".join(line.kind for line in card),
+            "more": words % {"day": day_in_words(day)},
+            "url": reverse("person", args=[person_id]) + "#facts-title",
+        }
+        for (person_id, day), card in cards.items()
+    ]
 
 
 @require_POST

@@ -34,8 +34,8 @@ CONTRACTS = {
 }
 # Kinds of facts, in the order in which staff ask for them, and whether they are shown without being asked for.
 CATEGORIES = {
-    "check": (N_("Checks"), True),
-    "certificate": (N_("Certificates"), True),
+    "check": (N_("Checks"), False),
+    "certificate": (N_("Certificates"), False),
     "language": (N_("Languages"), True),
     "skill": (N_("Skills"), False),
     "training": (N_("Training"), False),
