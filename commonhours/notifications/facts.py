@@ -17,6 +17,7 @@ class BrandFacts(TypedDict):
     name: str
     colour: str
     words: Words
+    logo: NotRequired[str]  # its digest; the picture itself is fetched when the message is sent
 
 
 class VisitFacts(TypedDict):
@@ -85,7 +86,7 @@ def _to_tell(visit: Visit, zone: str, look: Look, coming: tuple[str, ...]) -> Vi
         organisation=look.name,
         zone=zone,
         visits=[{"visit": str(visit.id), **times}],
-        brand=BrandFacts(name=look.name, colour=look.colour, words=look.words),
+        brand=BrandFacts(name=look.name, colour=look.colour, words=look.words, logo=look.logo_digest),
     )
     return VisitToTell(
         visit.starts_at,

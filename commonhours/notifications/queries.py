@@ -77,6 +77,7 @@ class Letter:
     sent_at: datetime | None
     brand: str = ""
     colour: str = ""
+    logo: str = ""
 
     def state(self, at: datetime) -> str:
         """Whether it went out, waits, waits for another try, or was given up."""
@@ -166,4 +167,5 @@ def _letter(row: Message, to: readers.Reader | None) -> Letter:
         row.sent_at,
         brand.get("name", ""),
         brand.get("colour", ""),
+        brand.get("logo", ""),
     )

@@ -213,7 +213,7 @@ def parts_of(parts: Iterable[OwnPart]) -> list[dict[str, Any]]:
     return [
         {
             "organisation": part.organisation,
-            "part": _("Service user") if part.part == "service_user" else _("Worker"),
+            "part": _("[Service user]") if part.part == "service_user" else _("[Worker]"),
             "tone": _PART_STATES[part.state][0],
             "label": _(_PART_STATES[part.state][1]),
             "next": _(_PART_STATES[part.state][2]),
