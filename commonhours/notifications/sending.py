@@ -125,7 +125,7 @@ def compose(letter: Letter, connection: BaseEmailBackend | None = None) -> Email
     picture = logo(letter.logo)
     mail.attach_alternative(_in_colour(letter, with_logo=picture is not None), "text/html")
     if picture is not None:
-        mail.mixed_subtype = "related"
+        mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # the stubs do not know it
         mail.attach(_inline(picture))
     return mail
 

@@ -106,7 +106,7 @@ class Visitor:
         # Pages have few colours: 64 of them tell everything at a third of the size.
         with Image.open(kept) as picture:
             shown = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, TALLEST)))
-        shown.quantize(64, dither=Image.Dither.NONE).save(kept, optimize=True)
+        shown.quantize(64, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(kept, optimize=True)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 # Who comes in, as the sign-in page names them; then addresses, and under which name their pictures are kept.
 READERS: dict[str, tuple[tuple[str, str], ...]] = {
     "": (("/join/", "join-choose"),),
-    "Worker": (
+    "Kunthea Hang": (
         ("/my/messages/", "messages"),
         ("/my/messages/choices/", "message-choices"),
         ("/my/calendars/", "calendars"),

@@ -239,7 +239,7 @@ def test_an_e_mail_carries_the_logo_within_itself_and_says_the_same_without_it(
     told_of_a_week(committed_cast)
     send_waiting(by=HOUSE, clock=lambda: NOW)
     (letter, *_others) = mail.outbox
-    whole = letter.message()
+    whole: Any = letter.message()
     assert whole.get_content_type() == "multipart/related"
     (words, picture) = whole.get_payload()
     plain, coloured = (part.get_payload(decode=True).decode() for part in words.get_payload())
