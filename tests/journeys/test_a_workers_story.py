@@ -85,13 +85,6 @@ def way_in(served: ServiceUser) -> Account:
     return account
 
 
-def account_of(person_id: UUID) -> UUID:
-    with transaction.atomic(), seeing(EVERYTHING):
-        account_id = Person.objects.get(id=person_id).account_id
-    assert account_id
-    return account_id
-
-
 def press(found: Locator) -> None:
     """By keyboard. (A finger that presses long on a busy machine is no tap.)"""
     found.focus()
