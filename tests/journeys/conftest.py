@@ -118,10 +118,10 @@ class Visitor:
 
 def in_few_colours(picture: Image.Image) -> Image.Image:
     """A page in the 255 colours that it has most of: the rest are edges of letters, and it is a third as large."""
-    counted = picture.getcolors(picture.width * picture.height) or []
+    counted: Any = picture.getcolors(picture.width * picture.height)
     most = sorted(counted, reverse=True)[:255]
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _count, colour in most for part in colour])  # type: ignore[union-attr]
+    palette.putpalette([part for _count, colour in most for part in colour])
     return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
