@@ -18,6 +18,7 @@ class BrandFacts(TypedDict):
     name: str
     colour: str
     words: Words
+    logo: NotRequired[str]  # its digest; the picture itself is fetched when the message is sent
 
 
 class VisitFacts(TypedDict):
@@ -103,7 +104,7 @@ def _said_of(
         organisation=look.name,
         zone=zone,
         visits=[said],
-        brand=BrandFacts(name=look.name, colour=look.colour, words=look.words),
+        brand=BrandFacts(name=look.name, colour=look.colour, words=look.words, logo=look.logo_digest),
     )
 
 

@@ -80,6 +80,7 @@ class Letter:
     sent_at: datetime | None
     brand: str = ""
     colour: str = ""
+    logo: str = ""
 
     def state(self, at: datetime) -> str:
         """Whether it went out, waits, waits for another try, or was given up."""
@@ -173,4 +174,5 @@ def _letter(row: Message, to: readers.Reader | None, *, sending: bool = False) -
         row.sent_at,
         brand.get("name", ""),
         brand.get("colour", ""),
+        brand.get("logo", ""),
     )

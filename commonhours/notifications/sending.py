@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.mime.image import MIMEImage
 from email.utils import parseaddr
 from smtplib import SMTPException
 from typing import Any
@@ -25,11 +26,12 @@ from commonhours.common.sight import seeing
 from commonhours.notifications.actions import mark_sent, postpone
 from commonhours.notifications.queries import Letter, waiting_letters
 from commonhours.notifications.texting import text_backend
-from commonhours.organisations.brands import HOUSE_COLOUR
+from commonhours.organisations.brands import HOUSE_COLOUR, logo
 
 log = logging.getLogger(__name__)
 
 SECONDS = 10
+LOGO = "logo@commonhours"
 
 
 @dataclass
@@ -119,12 +121,28 @@ def compose(letter: Letter, connection: BaseEmailBackend | None = None) -> Email
     mail = EmailMultiAlternatives(
         letter.subject, letter.body, to=[letter.address], headers=headers, connection=connection
     )
-    mail.attach_alternative(_in_colour(letter), "text/html")
+    # Nothing is fetched when the e-mail is opened: who reads what, and when, is nobody's business.
+    picture = logo(letter.logo)
+    mail.attach_alternative(_in_colour(letter, with_logo=picture is not None), "text/html")
+    if picture is not None:
+        mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # the stubs do not know it
+        mail.attach(_inline(picture))
     return mail
 
 
-def _in_colour(letter: Letter) -> str:
-    """The same words below the organisation's name and colour, for programs that show them: no picture, no link."""
+def _inline(png: bytes) -> MIMEImage:
+    image = MIMEImage(png, "png")
+    image["Content-ID"] = f"<{LOGO}>"
+    image["Content-Disposition"] = 'inline; filename="logo.png"'
+    return image
+
+
+def _in_colour(letter: Letter, *, with_logo: bool) -> str:
+    """The same words below the organisation's logo, name and colour, for programs that show them: no link."""
+    # The name stands right beside it, so the picture has nothing to say to those who do not see it.
+    mark = format_html(
+        '<p style="margin:0;padding:12px 16px"><img src="cid:{}" alt="" height="40"></p>', LOGO
+    )
     head = format_html(
         '<p style="margin:0;padding:12px 16px;background:{};color:#fff;font-weight:bold">{}</p>',
         letter.colour or HOUSE_COLOUR,
@@ -136,6 +154,6 @@ def _in_colour(letter: Letter) -> str:
     return format_html(
         '<html lang="{}"><body style="margin:0;font-family:sans-serif">{}{}</body></html>',
         letter.language,
-        head,
+        mark + head if with_logo else head,
         body,
     )

@@ -1,5 +1,6 @@
 """For staff: write somebody down, look at those who wait, decide, and let people go."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhours.common.clock import now
@@ -31,6 +30,8 @@ from commonhours.web.record import said_of
 from commonhours.web.show import day_in_words
 from commonhours.web.steps import step_of
 from commonhours.words import said
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import ngettext
 
 A_PAGE = 30
 MOST_PAGES = 100
@@ -151,7 +152,7 @@ def approvals(request: House) -> HttpResponse:
 
 def _tabs(part: str) -> list[dict[str, Any]]:
     base = reverse("approvals")
-    parts = (("", _("Everybody")), (WORKER, _("Workers")), (SERVICE_USER, _("Service users")))
+    parts = (("", _("Everybody")), (WORKER, _("[Workers]")), (SERVICE_USER, _("[Service users]")))
     return [
         {"url": f"{base}?part={code}" if code else base, "label": label, "current": code == part}
         for code, label in parts
@@ -173,7 +174,7 @@ def _line(line: Line, today: date) -> dict[str, Any]:
 
 def part_words(part: str) -> str:
     """A part in an organisation by its name."""
-    return _("Service user") if part == SERVICE_USER else _("Worker")
+    return _("[Service user]") if part == SERVICE_USER else _("[Worker]")
 
 
 # --- one application ----------------------------------------------------------------------------------------
@@ -196,7 +197,8 @@ def _approval_page(request: House, membership_id: UUID, refused: Refused | None 
         "page": page,
         "part": part_words(page.part),
         "asked": day_in_words(page.asked),
-        "facts": facts,
+        # What is open stands in the form itself.
+        "facts": [fact for fact in facts if not fact["open"] or page.part != WORKER],
         "open": [fact for fact in facts if fact["open"]],
         "steps": _steps(request, page),
         "alike": picks(page.alike),
@@ -297,8 +299,8 @@ def leave(request: House, membership_id: UUID) -> HttpResponse:
         by=keyed(request), at=now(), membership_id=membership_id, last_day=last_day, reason=reason
     )
     left = ngettext(
-        "It ends. %(count)s visit after that day still stands: find somebody else for it.",
-        "It ends. %(count)s visits after that day still stand: find somebody else for them.",
+        "It ends. %(count)s [visit] after that day still stands: find somebody else for it.",
+        "It ends. %(count)s [visits] after that day still stand: find somebody else for them.",
         ended.visits_left,
     )
     tell(request, left % {"count": ended.visits_left} if ended.visits_left else _("It ends after that day."))
@@ -313,22 +315,27 @@ def leave(request: House, membership_id: UUID) -> HttpResponse:
 def facts(request: House) -> HttpResponse:
     """Claims that wait for an answer, and facts that end within thirty days."""
     page = {
-        "claims": [_fact_pick(line, _("claimed on %(day)s")) for line in claims(by=request.actor)],
-        "ending": [
-            _fact_pick(line, _("ends on %(day)s")) for line in ending_soon(by=request.actor, at=now())
-        ],
+        "claims": _fact_picks(claims(by=request.actor), _("claimed on %(day)s")),
+        "ending": _fact_picks(ending_soon(by=request.actor, at=now()), _("ends on %(day)s")),
     }
     return render(request, "joining/facts.html", page)
 
 
-def _fact_pick(line: FactLine, words: str) -> dict[str, Any]:
-    return {
-        "name": line.person,
-        "key": line.person_id,
-        "note": line.kind,
-        "more": words % {"day": day_in_words(line.day)},
-        "url": reverse("person", args=[line.person_id]) + "#facts-title",
-    }
+def _fact_picks(lines: Iterable[FactLine], words: str) -> list[dict[str, Any]]:
+    """One card for each person and day, with all that they claim or that ends then."""
+    cards: dict[tuple[UUID, date], list[FactLine]] = {}
+    for line in lines:
+        cards.setdefault((line.person_id, line.day), []).append(line)
+    return [
+        {
+            "name": card[0].person,
+            "key": person_id,
+            "note": ", ".join(line.kind for line in card),
+            "more": words % {"day": day_in_words(day)},
+            "url": reverse("person", args=[person_id]) + "#facts-title",
+        }
+        for (person_id, day), card in cards.items()
+    ]
 
 
 @require_POST

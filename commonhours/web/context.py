@@ -30,17 +30,19 @@ def house(request: HttpRequest) -> dict[str, Any]:
     # Whose role waits for a second factor is led to it, not to empty pages.
     waits = getattr(request, "needs_factor", False) and actor.person_id is None and not actor.acts_for
     links = [] if waits else _links(request, _office(actor) if staff else _own(actor))
-    return shown | {
-        "nav": _counted(links, actor),
-        "nav_as_tabs": not staff,
-        "person": {
-            "name": str(request.user),
-            "role": ", ".join(sorted({role_name(held.role) for held in actor.roles})) or _own_part(actor),
-            "key": actor.account_id,
-        },
-        "person_links": _account_links(actor),
-        "sign_out_url": reverse("sign_out"),
-    }
+    return (
+        shown
+        | _arranged(_counted(links, actor))
+        | {
+            "person": {
+                "name": str(request.user),
+                "role": ", ".join(sorted({role_name(held.role) for held in actor.roles})) or _own_part(actor),
+                "key": actor.account_id,
+            },
+            "person_links": _account_links(actor),
+            "sign_out_url": reverse("sign_out"),
+        }
+    )
 
 
 def shown_look(look: Look) -> dict[str, str]:
@@ -80,8 +82,29 @@ def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
     return [link | {"count": waiting.get(link["url"], 0)} for link in links]
 
 
+# The first entries stand in the bar of a desktop and of a phone; whatever is beyond them stands behind "More".
+_WIDE, _NARROW = 6, 4
+
+
+def _arranged(links: list[dict[str, Any]]) -> dict[str, Any]:
+    """The bar, and what stands behind "More" on every screen or (`narrow_only`) on a phone alone."""
+    # One entry alone behind "More" would be quicker to reach in its place.
+    wide = len(links) if len(links) <= _WIDE + 1 else _WIDE
+    narrow = len(links) if len(links) <= _NARROW + 1 else _NARROW
+    behind = [link | {"narrow_only": at < wide} for at, link in enumerate(links) if at >= narrow]
+    more = {
+        "links": behind,
+        "all_narrow": wide == len(links),
+        "current": any(link["current"] for link in behind if not link["narrow_only"]),
+        "wide_count": sum(link["count"] for link in links[wide:]),
+        "narrow_count": sum(link["count"] for link in links[narrow:]),
+    }
+    bar = [link | {"wide_only": at >= narrow} for at, link in enumerate(links[:wide])]
+    return {"nav": bar, "nav_more": more if behind else None}
+
+
 def _office(actor: Actor) -> list[tuple[str, str, str]]:
-    entries = (
+    daily = (
         (Permission.FIND, "find", _("Find and book"), "search"),
         (Permission.PLAN, "board", _("Day board"), "board"),
         (Permission.INTAKE, "requests", _("Requests"), "heart"),
@@ -89,6 +112,8 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SEE_PEOPLE, "people", _("People"), "people"),
         (Permission.APPROVE, "approvals", _("Approvals"), "verified"),
         (Permission.SUPERVISE, "my_people", _("My people"), "heart"),
+    )
+    rarer = (
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
         (Permission.AGREE, "partnerships", _("Partnerships"), "people"),
@@ -96,11 +121,15 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.GOVERN, "roles", _("Roles"), "key"),
         (Permission.GOVERN, "settings", _("Settings"), "building"),
     )
-    office = [
-        (name, label, icon) for permission, name, label, icon in entries if may_somewhere(actor, permission)
-    ]
     # The directory of services is for everybody who works here.
-    return [*office, ("directory", _("Directory"), "building"), *_help(actor), _messages()]
+    everybody = [_messages(), *_help(actor), ("directory", _("Directory"), "info")]
+    return [*_allowed(actor, daily), *everybody, *_allowed(actor, rarer)]
+
+
+def _allowed(
+    actor: Actor, entries: tuple[tuple[Permission, str, str, str], ...]
+) -> list[tuple[str, str, str]]:
+    return [entry for permission, *entry in entries if may_somewhere(actor, permission)]  # type: ignore[misc]
 
 
 def _own(actor: Actor) -> list[tuple[str, str, str]]:

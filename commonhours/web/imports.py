@@ -7,9 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhours.catalogue.queries import name_of
@@ -40,6 +38,8 @@ from commonhours.web.people import as_uuid
 from commonhours.web.record import moment
 from commonhours.web.uploads import MOST_BYTES
 from commonhours.words import said
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import ngettext
 
 STATES = {
     "dry": (N_("Waiting for you"), "warning"),
@@ -224,8 +224,8 @@ def commit(request: House, import_id: UUID) -> HttpResponse:
         return _shown(request, import_id, refused)
     count = done.new + done.updated
     words = ngettext(
-        "%(count)s worker was taken in. Nobody can be booked before you approve them.",
-        "%(count)s workers were taken in. Nobody can be booked before you approve them.",
+        "%(count)s [worker] was taken in. Nobody can be booked before you approve them.",
+        "%(count)s [workers] were taken in. Nobody can be booked before you approve them.",
         count,
     )
     tell(request, words % {"count": count})

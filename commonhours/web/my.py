@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.bookings.pages import Sought, Span, VisitLine, person_page, visits
@@ -46,6 +45,7 @@ from commonhours.web.record import (
 )
 from commonhours.web.steps import agreements_open
 from commonhours.web.swaps import offers_to
+from commonhours.words.terms import gettext as _
 
 TWO_WEEKS = timedelta(days=14)
 ONE_DAY = timedelta(days=1)
@@ -87,7 +87,7 @@ def _undo(by: Actor, at: datetime) -> dict[str, Any] | None:
     if act_id is None:
         return None
     return {
-        "text": _("You gave a visit back just now."),
+        "text": _("You gave [a visit] back just now."),
         "url": reverse("undo", args=[act_id]),
         "fields": [("key", fresh_key()), ("back", "my_visits")],
     }

@@ -8,8 +8,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from commonhours.availability.actions import Attached, ask_for_reading, remove_calendar
@@ -32,9 +30,11 @@ from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.record import moment
 from commonhours.web.show import dates
 from commonhours.words import said, sentence
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import gettext_lazy
 
 TELLING = {
-    "time": gettext_lazy("Only that I have a visit"),
+    "time": gettext_lazy("Only that I have [a visit]"),
     "area": gettext_lazy("My work and the neighborhood"),
     "address": gettext_lazy("My work and the address"),
 }
@@ -144,7 +144,7 @@ def tell_place(request: House) -> HttpResponse:
 def revoke(request: House) -> HttpResponse:
     """Take the private address back."""
     revoke_feed(by=request.actor, at=now())
-    tell(request, _("The private address is gone. Nobody can read your visits there any more."))
+    tell(request, _("The private address is gone. Nobody can read your [visits] there any more."))
     return redirect("my_calendars")
 
 

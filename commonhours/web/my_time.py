@@ -9,8 +9,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.availability.actions import (
@@ -48,6 +46,8 @@ from commonhours.web.time_show import (
     week_text,
     weeks_shown,
 )
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import ngettext
 
 
 @require_GET
@@ -120,8 +120,8 @@ def _keep_change(request: House, person_id: UUID, form: ChangeForm) -> str:
     standing = standing_visits(by=request.actor, person_id=person_id, periods=[period])
     count = len(standing.visits) + len(standing.elsewhere)
     told = ngettext(
-        "Saved: not available then. %(count)s visit that is booked then stands: look below.",
-        "Saved: not available then. %(count)s visits that are booked then stand: look below.",
+        "Saved: not available then. %(count)s [visit] that is booked then stands: look below.",
+        "Saved: not available then. %(count)s [visits] that are booked then stand: look below.",
         count,
     )
     return told % {"count": count} if count else _("Saved: not available then.")

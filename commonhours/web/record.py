@@ -34,8 +34,8 @@ CONTRACTS = {
 }
 # Kinds of facts, in the order in which staff ask for them, and whether they are shown without being asked for.
 CATEGORIES = {
-    "check": (N_("Checks"), True),
-    "certificate": (N_("Certificates"), True),
+    "check": (N_("Checks"), False),
+    "certificate": (N_("Certificates"), False),
     "language": (N_("Languages"), True),
     "skill": (N_("Skills"), False),
     "training": (N_("Training"), False),
@@ -213,7 +213,7 @@ def parts_of(parts: Iterable[OwnPart]) -> list[dict[str, Any]]:
     return [
         {
             "organisation": part.organisation,
-            "part": _("Service user") if part.part == "service_user" else _("Worker"),
+            "part": _("[Service user]") if part.part == "service_user" else _("[Worker]"),
             "tone": _PART_STATES[part.state][0],
             "label": _(_PART_STATES[part.state][1]),
             "next": _(_PART_STATES[part.state][2]),

@@ -8,8 +8,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from commonhours.bookings.actions import SeriesChange, SeriesChanged, Yes, change_series
@@ -25,6 +23,8 @@ from commonhours.web.forms import LENGTHS, DayInput, QuarterInput, instant, leng
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.show import clock, dates, day_in_words
 from commonhours.words import said
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import gettext_lazy, ngettext
 
 OTHERS = 8
 
@@ -47,7 +47,7 @@ class SeriesChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         lengths = [(each, length_in_words(each)) for each in sorted({*LENGTHS, own})]
         hows = [("phone", _("by telephone")), ("in_person", _("in person")), ("message", _("by message"))]
-        scopes = [("later", _("This visit and all later ones")), ("all", _("All visits to come"))]
+        scopes = [("later", _("This [visit] and all later ones")), ("all", _("All [visits] to come"))]
         people = [("", _("as until now")), *others]
         for name, choices in (("minutes", lengths), ("how", hows), ("scope", scopes), ("person", people)):
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # each of these has choices
@@ -99,7 +99,7 @@ def change(request: House, series_id: UUID, visit_id: UUID) -> HttpResponse:
     except Refused as refused:
         refusals = {"refusals": [said(each) for each in refused.refusals]}
         return render(request, "bookings/change_series.html", shown | refusals, status=refused.status)
-    told = ngettext("%(count)s visit changed.", "%(count)s visits changed.", len(done.visits))
+    told = ngettext("%(count)s [visit] changed.", "%(count)s [visits] changed.", len(done.visits))
     tell(request, told % {"count": len(done.visits)})
     return redirect("series", series_id=done.series_id)
 

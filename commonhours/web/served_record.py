@@ -21,7 +21,7 @@ from commonhours.people.actions import change_record
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
-from commonhours.web.record_forms import HouseForm, RecordForm, RefusedForm, SiteForm
+from commonhours.web.record_forms import LISTS, HouseForm, RecordForm, RefusedForm, SiteForm
 from commonhours.web.served_circle import circle_shown
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
@@ -165,6 +165,7 @@ def _shown(request: House, page: ServiceUserPage, office: bool, **forms: Any) ->
         {
             "who": who,
             "office": office,
+            "long": LISTS,
             "back": _back(request.actor, page),
             "form": RecordForm(page=page, office=office),
             "house": HouseForm(prefix="house"),

@@ -5,8 +5,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from commonhours.bookings.actions import hand_back_visit, take_swap, withdraw_swap
@@ -16,6 +14,8 @@ from commonhours.dispatch.actions import offer_swap_to_colleagues
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.show import dates
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import ngettext
 
 
 @require_POST
@@ -24,7 +24,7 @@ def hand_back(request: House, visit_id: UUID) -> HttpResponse:
     """I cannot come: the visit is looked after by the office."""
     reason = request.POST.get("reason", "").strip()[:200]
     hand_back_visit(by=keyed(request), at=now(), visit_id=visit_id, reason=reason)
-    tell(request, _("You have given the visit back. The office finds somebody else."))
+    tell(request, _("You have given the [visit] back. The office finds somebody else."))
     return redirect("my_visits")
 
 
@@ -56,7 +56,7 @@ def take(request: House, swap_id: UUID) -> HttpResponse:
 def withdraw(request: House, swap_id: UUID) -> HttpResponse:
     """Take my offer back."""
     withdraw_swap(by=keyed(request), at=now(), swap_id=swap_id)
-    tell(request, _("Your offer is taken back. The visit stays yours."))
+    tell(request, _("Your offer is taken back. The [visit] stays yours."))
     return redirect("my_visits")
 
 

@@ -6,8 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from commonhours.availability.actions import TermsAsked
 from commonhours.availability.queries import TermsLine
@@ -23,6 +22,8 @@ from commonhours.common.refusals import Refusal, Refused
 from commonhours.web.forms import DayInput, QuarterInput, length_in_words
 from commonhours.web.record import CONTRACTS
 from commonhours.words import said, sentence
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import gettext_lazy
 
 EVERY, ONE = "every", "one"
 
@@ -139,7 +140,7 @@ class TermsForm(forms.Form):
 
     wanted_minutes = forms.TypedChoiceField(label=gettext_lazy("Hours wanted a week"), coerce=int)
     notice_minutes = forms.TypedChoiceField(label=gettext_lazy("Notice needed"), coerce=int)
-    shortest_minutes = forms.TypedChoiceField(label=gettext_lazy("Shortest visit"), coerce=int)
+    shortest_minutes = forms.TypedChoiceField(label=gettext_lazy("Shortest [visit]"), coerce=int)
     most_minutes_day = forms.TypedChoiceField(label=gettext_lazy("At most a day"), coerce=int)
     most_minutes_week = forms.TypedChoiceField(label=gettext_lazy("At most a week"), coerce=int)
     travel_mode = forms.TypedChoiceField(

@@ -57,7 +57,7 @@ MESSAGES = {
     "place_changed": Wording(
         N_("Another place: %(when)s"),
         N_("%(count)s [visits] at another place, from %(when)s"),
-        N_("This takes place somewhere else now. The address stands on “My visits”:"),
+        N_("This takes place somewhere else now. The address stands on “My [visits]”:"),
     ),
     "swap_offered": Wording(
         N_("Can you take [a visit]? %(when)s"),
@@ -88,7 +88,7 @@ MESSAGES = {
     "visit_recorded": Wording(
         N_("Something was written down about [a visit] of yours, %(when)s"),
         N_("Something was written down about %(count)s [visits] of yours, from %(when)s"),
-        N_("You can read it on “My visits”, and answer. It is about:"),
+        N_("You can read it on “My [visits]”, and answer. It is about:"),
     ),
     # What they wrote is read where the visit is read: mail travels.
     "thanked": Wording(

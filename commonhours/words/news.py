@@ -98,7 +98,7 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "absence_noted": (
         N_("Something was written down about you"),
         (
-            N_("%(organisation)s has written down that you missed a visit."),
+            N_("%(organisation)s has written down that you missed [a visit]."),
             N_("It stands on your page “My reliability”. If it is not right, say so there."),
         ),
     ),

@@ -84,7 +84,8 @@ def tick(page: Page, value: UUID) -> None:
     page.keyboard.press("Space")
 
 
-def joins(worker: Visitor, plan: Plan) -> None:
+def joins(worker: Visitor, plan: Plan, name: str = NAME, email: str = "teo@example.org") -> None:
+    """Somebody asks to join by themselves, by keyboard; they stay signed in."""
     page = worker.page
     page.goto(f"{worker.city}/sign-in/")
     page.get_by_role("link", name="Join as somebody new").focus()
@@ -94,7 +95,7 @@ def joins(worker: Visitor, plan: Plan) -> None:
     tab_to(page, 'a[href="?as=worker"]')
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("I want to work")
-    for field, typed in (("name", NAME), ("email", "teo@example.org"), ("zip_code", plan.zip_code)):
+    for field, typed in (("name", name), ("email", email), ("zip_code", plan.zip_code)):
         tab_to(page, f"#id_{field}")
         page.keyboard.type(typed)
     tick(page, plan.organisation_id)
@@ -119,15 +120,16 @@ def joins(worker: Visitor, plan: Plan) -> None:
     worker.picture("joining")
 
 
-def lets_him_in(approver: Visitor, plan: Plan) -> None:
+def lets_him_in(approver: Visitor, plan: Plan, name: str = NAME) -> None:
+    """An approver sees each check and says so, then lets somebody in."""
     page = approver.page
     come_in(approver, plan.approver_id)
     page.goto(f"{approver.city}/approvals/")
     approver.check()
     approver.picture("approvals")
-    page.locator("a.pick", has_text=NAME).focus()
+    page.locator("a.pick", has_text=name).focus()
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text(NAME)
+    expect(page.locator("h1")).to_have_text(name)
     for box in page.locator("input[name=seen]").all():
         box.focus()
         page.keyboard.press("Space")
@@ -139,7 +141,7 @@ def lets_him_in(approver: Visitor, plan: Plan) -> None:
     tab_to(page, "button[value=approve]")
     page.keyboard.press("Enter")
     expect(page.locator("#messages")).to_contain_text("Let in")
-    expect(page.locator("main")).not_to_contain_text(NAME)
+    expect(page.locator("main")).not_to_contain_text(name)
 
 
 def wish_of(plan: Plan) -> Wish:

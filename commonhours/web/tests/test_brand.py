@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -14,9 +15,11 @@ from PIL import Image
 from commonhours.bookings.actions import book_visit
 from commonhours.common.sight import seeing
 from commonhours.notifications.queries import outbox
+from commonhours.notifications.sending import send_waiting
 from commonhours.organisations.colours import sheet_name
 from commonhours.organisations.models import Brand, Grant, Programme
 from commonhours.trail.models import Act
+from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
 from tests.cast import JOINED, LONG_AGO, NOW, Cast
 from tests.following import told_of_a_week
@@ -224,6 +227,26 @@ def test_an_uploaded_logo_shows_in_the_header_until_it_is_taken_away(
     assert admin.post(url, {"remove": "1"}).status_code == 302
     assert shown not in page(admin, look_url(committed_cast))
     assert Client().get(shown).status_code == 404
+
+
+def test_an_e_mail_carries_the_logo_within_itself_and_says_the_same_without_it(
+    committed_cast: Cast, admin: Client
+) -> None:
+    url = reverse("change_logo", args=[committed_cast.organisations["harbor"].id])
+    sent = BytesIO()
+    Image.new("RGB", (50, 20), "teal").save(sent, "PNG")
+    admin.post(url, {"logo": SimpleUploadedFile("logo.png", sent.getvalue())})
+    told_of_a_week(committed_cast)
+    send_waiting(by=HOUSE, clock=lambda: NOW)
+    (letter, *_others) = mail.outbox
+    whole: Any = letter.message()
+    assert whole.get_content_type() == "multipart/related"
+    (words, picture) = whole.get_payload()
+    plain, coloured = (part.get_payload(decode=True).decode() for part in words.get_payload())
+    assert plain == letter.body
+    assert f"cid:{picture['Content-ID'].strip('<>')}" in coloured
+    assert picture.get_payload(decode=True).startswith(b"\x89PNG")
+    assert "http" not in coloured  # nothing is fetched when it is opened
 
 
 def test_a_drawing_that_could_carry_a_program_is_refused_in_a_sentence(

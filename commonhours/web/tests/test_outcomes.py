@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from commonhours.background.followers import FOLLOWERS
 from commonhours.bookings.actions import Said, book_visit, say_outcome
 from commonhours.bookings.models import Assignment, Outcome, Visit
 from commonhours.catalogue.queries import forget_words
@@ -18,8 +19,10 @@ from commonhours.dispatch.actions import Meeting, book_meetings
 from commonhours.dispatch.meetings import propose_meetings
 from commonhours.matching.follower import FOLLOWER
 from commonhours.people.models import Liking
+from commonhours.trail.delivery import deliver
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
+from tests.following import give
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 AFTER = TUESDAY_TEN + timedelta(hours=3)
@@ -57,6 +60,24 @@ def test_thanks_reach_the_worker_with_their_words(stage: Stage) -> None:
     assert "The soup was wonderful" in stage.page("rosa")
     with seeing(EVERYTHING):
         assert Liking.objects.get(person=stage.cast.people["rosa"]).never is False
+
+
+def told_rosa(stage: Stage) -> str:
+    give(2)
+    for follower in FOLLOWERS:
+        deliver(follower, at=AFTER)
+    return stage.client("rosa").get("/my/messages/").content.decode()
+
+
+def test_whoever_is_thanked_is_told_and_who_is_not_is_told_nothing(stage: Stage) -> None:
+    carmen = stage.client("carmen")
+    carmen.post(f"/visits/{stage.visit_id}/outcome/", {"words": "She was late", "key": "k"})
+    assert "Thank you for a visit" not in told_rosa(stage)
+    carmen.post(f"/visits/{stage.visit_id}/outcome/", {"thanks": "on", "words": "Lovely", "key": "l"})
+    told = told_rosa(stage)
+    assert "Thank you for a visit" in told
+    assert "Lovely" not in told  # mail travels: the words stay on the page
+    assert f"/visits/{stage.visit_id}/" in told
 
 
 def test_words_without_thanks_stay_with_the_office(stage: Stage) -> None:

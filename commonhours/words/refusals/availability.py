@@ -35,6 +35,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "availability.terms.contradict": (
         N_("This does not fit with the other limits."),
-        N_("The shortest visit cannot be longer than a day’s hours, nor a day’s longer than a week’s."),
+        N_("The shortest [visit] cannot be longer than a day’s hours, nor a day’s longer than a week’s."),
     ),
 }

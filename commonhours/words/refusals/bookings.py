@@ -48,7 +48,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "same_time": (N_("It is at that time already."), N_("Choose another time.")),
     "same_people": (N_("They come already."), N_("Choose somebody else.")),
     "parts_keep_their_length": (
-        N_("Somebody comes for a part of this visit, so its length must stay."),
+        N_("Somebody comes for a part of this [visit], so its length must stay."),
         N_("Change only when it starts."),
     ),
     "needs_consent": (
@@ -77,8 +77,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "unknown_swap": (N_("There is no such offer for you."), ""),
     "swap_is_over": (N_("This offer is over: somebody took it, or it was taken back."), ""),
-    "already_offered": (N_("You have offered this visit already."), ""),
-    "nobody_fits": (N_("No colleague could come then."), N_("Give the visit back, or call the office.")),
+    "already_offered": (N_("You have offered this [visit] already."), ""),
+    "nobody_fits": (N_("No colleague could come then."), N_("Give the [visit] back, or call the office.")),
     "bad_rule": (
         N_("We do not understand that pattern of dates."),
         N_("Choose how often and how many times."),

@@ -11,7 +11,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "not_begun": (N_("This [visit] has not begun yet."), N_("Change or cancel it instead.")),
     "too_long_ago": (N_("This was more than a month ago."), N_("Talk about it with the organisation.")),
     "already_recorded": (N_("This has been written down already."), ""),
-    "unknown_event": (N_("There is nothing like that about you."), N_("Go back to your visits.")),
+    "unknown_event": (N_("There is nothing like that about you."), N_("Go back to your [visits].")),
     "words_missing": (N_("Please write what you want to say."), ""),
     "already_replied": (N_("You have answered to this already."), ""),
     "no_call": (N_("Nobody is being called about this [visit] now."), N_("Look at the list again.")),

@@ -102,7 +102,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Mend the rows and bring the file again."),
     ),
     "import_not_committed": (N_("There is nothing to undo."), ""),
-    "import_booked_since": (N_("%(name)s has been booked since."), N_("Cancel the visits first.")),
+    "import_booked_since": (N_("%(name)s has been booked since."), N_("Cancel the [visits] first.")),
     "import_approved_since": (
         N_("%(name)s has been approved, or has joined or left, since."),
         N_("Change each person on their own page."),

@@ -1,0 +1,113 @@
+"""The pages of each kind of reader, as they meet them; and what each page looks like, kept for the documents."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from commonhours.bookings.models import Assignment
+from commonhours.common.actor import Actor
+from commonhours.common.clock import now
+from commonhours.common.sight import seeing
+from commonhours.dispatch.actions import worker_ill
+from commonhours.organisations.models import Organisation
+from commonhours.organisations.queries import region
+from commonhours.people.models import Membership, ServiceUser
+from conftest import EVERYTHING
+from tests.journeys.conftest import WIDTHS, Visitor
+
+pytestmark = pytest.mark.browser
+
+# Who comes in, as the sign-in page names them; then addresses, and under which name their pictures are kept.
+READERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "": (("/join/", "join-choose"),),
+    "Kunthea Hang": (
+        ("/my/messages/", "messages"),
+        ("/my/messages/choices/", "message-choices"),
+        ("/my/calendars/", "calendars"),
+        ("/me/", "my-record"),
+        ("/me/reliability/", "my-reliability"),
+    ),
+    "Rosario Quintero": (
+        ("/help/", "my-help-own"),
+        ("/help/{served}/helpers/", "helpers"),
+        ("/service-users/{served}/record/", "record"),
+    ),
+    "Contact-centre operator": (
+        ("/people/{person}/", "person"),
+        ("/service-users/{served}/", "service-user"),
+        ("/directory/", "directory"),
+    ),
+    "Duty officer": (("/duty/", "duty"),),
+    "Coordinator": (
+        ("/board/", "day-board"),
+        ("/duty/rota/", "rota"),
+        ("/people/{person}/reliability/", "reliability"),
+    ),
+    "Supervisor": (("/absences/contested/", "contests"),),
+    "Approver": (
+        ("/approvals/", "approvals"),
+        ("/approvals/{waiting}/", "approval"),
+        ("/approvals/facts/", "facts-to-check"),
+        ("/people/register/?as=worker", "register"),
+    ),
+    "Organisation administrator": (
+        ("/people/", "people"),
+        ("/people/imports/", "imports"),
+        ("/settings/{organisation}/look/", "look"),
+        ("/settings/{organisation}/rules/", "rules"),
+        ("/settings/{organisation}/steps/", "steps"),
+        ("/roles/", "roles"),
+        ("/outbox/", "outbox"),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def things(city: str, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    """Something of the first organisation for each address; one of its workers is ill today, so that a day is open."""
+    with django_db_blocker.unblock():
+        with transaction.atomic(), seeing(EVERYTHING):
+            served = ServiceUser.objects.get(name="Rosario Quintero")
+            organisation = Organisation.objects.get(id=served.organisation_ids[0])
+            waiting = Membership.objects.filter(
+                organisation=organisation, part="worker", approved_at=None, declined_at=None, until=None
+            )
+            coming = Assignment.objects.filter(
+                state="booked", starts_at__gt=now(), visit__organisation=organisation
+            )
+            ill, other = (_busy(coming, skip) for skip in (0, 1))
+            first = waiting.order_by("asked_at", "id").first()
+            assert first
+        at = now()
+        by = Actor(account_id=ill.account_id, person_id=ill.id, door="web")
+        last_day = (at.astimezone(region().tzinfo) + timedelta(days=1)).date()
+        worker_ill(by=by, at=at, person_id=ill.id, last_day=last_day)
+        yield {
+            "served": served.id,
+            "person": other.id,
+            "waiting": first.id,
+            "organisation": organisation.id,
+        }
+
+
+def _busy(coming: Any, skip: int) -> Any:
+    """Somebody who comes next, or the one after them."""
+    people = dict.fromkeys(row.person for row in coming.select_related("person").order_by("starts_at", "id"))
+    return list(people)[skip]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("reader", READERS)
+def test_each_reader_can_use_their_own_pages(
+    visitor: Callable[..., Visitor], things: dict[str, Any], reader: str, width: int
+) -> None:
+    somebody = visitor(width)
+    if reader:
+        somebody.come_in_as(reader)
+    for address, name in READERS[reader]:
+        somebody.page.goto(somebody.city + address.format(**things))
+        somebody.check()
+        somebody.picture(name)
