@@ -25,6 +25,8 @@ class Permission(StrEnum):
     SEE_TRAIL = "see_trail"
     SEE_CONFIDENTIAL = "see_confidential"  # tags that open doors and never show
     SEE_OUTBOX = "see_outbox"
+    CONFIRM_HOURS = "confirm_hours"  # say yes to the hours worked for oneself, or for whom one acts
+    SETTLE_HOURS = "settle_hours"  # put hours right, and decide what one side disputes
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
@@ -45,6 +47,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_OUTBOX,
             P.REGISTER,
             P.KEEP_ROTA,
+            P.SETTLE_HOURS,
         }
     ),
     # … at seven in the morning, when somebody is ill, their hours too.
@@ -65,7 +68,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE}),
     "trainer": frozenset({P.SEE_PEOPLE, P.CONFIRM_FACTS}),
-    "finance": frozenset({P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL}),
+    "finance": frozenset({P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL, P.SETTLE_HOURS}),
     "coach": frozenset({P.SEE_PEOPLE}),
     "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
     "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
@@ -78,8 +81,12 @@ ROLES: dict[str, frozenset[Permission]] = {
 
 # What people may do in the affairs of one service user: themselves, and whoever they let help them.
 PARTS: dict[str, frozenset[Permission]] = {
-    "service_user": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.EDIT_SERVICE_USERS, P.PLAN}),
-    "helper": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.EDIT_SERVICE_USERS, P.PLAN}),
+    "service_user": frozenset(
+        {P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.EDIT_SERVICE_USERS, P.PLAN, P.CONFIRM_HOURS}
+    ),
+    "helper": frozenset(
+        {P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.EDIT_SERVICE_USERS, P.PLAN, P.CONFIRM_HOURS}
+    ),
     "onlooker": frozenset({P.SEE_SERVICE_USERS, P.PLAN}),
 }
 # Roles that only make sense in the whole region, and those that nobody is given.

@@ -10,7 +10,19 @@ from commonhours.words.refusals import (
     joining,
     organisations,
     people,
+    timesheets,
 )
 
-FILES = (availability, bookings, calendars, dispatch, everywhere, imports, joining, organisations, people)
+FILES = (
+    availability,
+    bookings,
+    calendars,
+    dispatch,
+    everywhere,
+    imports,
+    joining,
+    organisations,
+    people,
+    timesheets,
+)
 REFUSALS = {code: words for file in FILES for code, words in file.REFUSALS.items()}
