@@ -31,6 +31,8 @@ class Permission(StrEnum):
     SEE_MONEY = "see_money"  # accounts, statements and the trial balance
     KEEP_BOOKS = "keep_books"  # post, and close books for good
     AGREE = "agree"  # offer, accept and end partnerships and what they cost
+    CONFIRM_HOURS = "confirm_hours"  # say yes to the hours worked for oneself, or for whom one acts
+    SETTLE_HOURS = "settle_hours"  # put hours right, and decide what one side disputes
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
@@ -66,6 +68,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.REFER,
             P.INTAKE,
             P.KEEP_ROTA,
+            P.SETTLE_HOURS,
         }
     ),
     # … at seven in the morning, when somebody is ill, their hours too.
@@ -94,7 +97,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER}),
     "trainer": frozenset({P.SEE_PEOPLE, P.CONFIRM_FACTS}),
-    "finance": frozenset({P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL, P.SEE_MONEY, P.KEEP_BOOKS}),
+    "finance": frozenset(
+        {P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL, P.SEE_MONEY, P.KEEP_BOOKS, P.SETTLE_HOURS}
+    ),
     "coach": frozenset({P.SEE_PEOPLE, P.REFER}),
     # Another service, mostly its program: a clinic, a school, the city's telephone line.
     "referrer": frozenset({P.REFER}),
@@ -109,8 +114,10 @@ ROLES: dict[str, frozenset[Permission]] = {
 
 # What people may do in the affairs of one service user: themselves, and whoever they let help them.
 PARTS: dict[str, frozenset[Permission]] = {
-    "service_user": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.EDIT_SERVICE_USERS, P.PLAN}),
-    "helper": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.EDIT_SERVICE_USERS, P.PLAN}),
+    "service_user": frozenset(
+        {P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.EDIT_SERVICE_USERS, P.PLAN, P.CONFIRM_HOURS}
+    ),
+    "helper": frozenset({P.FIND, P.BOOK, P.SEE_SERVICE_USERS, P.EDIT_SERVICE_USERS, P.PLAN, P.CONFIRM_HOURS}),
     "onlooker": frozenset({P.SEE_SERVICE_USERS, P.PLAN}),
 }
 # Roles that only make sense in the whole region, and those that nobody is given.

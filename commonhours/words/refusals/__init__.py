@@ -13,6 +13,7 @@ from commonhours.words.refusals import (
     organisations,
     people,
     supervision,
+    timesheets,
 )
 
 FILES = (
@@ -28,5 +29,6 @@ FILES = (
     organisations,
     people,
     supervision,
+    timesheets,
 )
 REFUSALS = {code: words for file in FILES for code, words in file.REFUSALS.items()}

@@ -1,0 +1,103 @@
+"""Put hours right, with a reason and what settled it; what both sides had confirmed is to be confirmed anew."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from commonhours.common.actor import Actor
+from commonhours.common.refusals import Invalid, NotFound, Refused
+from commonhours.organisations.permissions import Permission, require
+from commonhours.timesheets.actions.reckoning import reckon
+from commonhours.timesheets.models import Adjustment, Timesheet
+from commonhours.timesheets.rules import ASTRAY
+from commonhours.trail.actions import OpenAct, acting, once
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """Which timesheet has which hours now, and the revision of them that has to be confirmed."""
+
+    timesheet_id: UUID
+    starts_at: datetime | None
+    ends_at: datetime | None
+    revision: int
+
+
+def held_sheet(timesheet_id: UUID) -> Timesheet:
+    """The timesheet, its row locked; refuses with `unknown_timesheet`."""
+    sheet = Timesheet.objects.select_for_update(no_key=True).filter(id=timesheet_id).first()
+    if sheet is None:
+        raise NotFound.because("unknown_timesheet", field="timesheet")
+    return sheet
+
+
+@once(Adjusted)
+def adjust_hours(
+    *,
+    by: Actor,
+    at: datetime,
+    timesheet_id: UUID,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    reason: str,
+    resolution: str,
+    memo: str = "",
+) -> Adjusted:
+    """Set the beginning, the end, or both; the clock events stay as they came.
+
+    Refuses with `unknown_timesheet`, `not_allowed`, `own_hours`, `reason_missing`, `nothing_changes`,
+    `ends_before_start` or `far_from_plan`.
+    """
+    with acting("timesheet.adjust", by=by, at=at) as act:
+        sheet = held_sheet(timesheet_id)
+        require(by, Permission.SETTLE_HOURS, sheet.organisation_ids)
+        if sheet.person_id == by.person_id:
+            raise Refused.because("own_hours")
+        if not reason.strip() or not resolution.strip():
+            raise Invalid.because("reason_missing", field="reason")
+        _refuse_unsound(sheet, starts_at, ends_at, at)
+        _write(act, sheet, starts_at, ends_at, (reason.strip(), resolution.strip(), memo.strip()[:256]))
+        reckon([sheet])
+        act.subject_id = sheet.assignment_id
+        act.touches(sheet.person_id)
+        act.concerns(sheet.organisation_ids)
+        act.note(sheet=sheet.id, revision=sheet.revision, reason=reason.strip())
+        act.outcome = adjusted = Adjusted(sheet.id, sheet.starts_at, sheet.ends_at, sheet.revision)
+        return adjusted
+
+
+def _refuse_unsound(
+    sheet: Timesheet, starts_at: datetime | None, ends_at: datetime | None, at: datetime
+) -> None:
+    start, end = starts_at or sheet.starts_at, ends_at or sheet.ends_at
+    if (start, end) == (sheet.starts_at, sheet.ends_at):
+        raise Refused.because("nothing_changes")
+    if start and end and end <= start:
+        raise Invalid.because("ends_before_start", field="ends_at")
+    for name, moment in (("starts_at", starts_at), ("ends_at", ends_at)):
+        if moment and (
+            not sheet.planned_start - ASTRAY <= moment <= sheet.planned_end + ASTRAY or moment > at
+        ):
+            raise Invalid.because("far_from_plan", field=name)
+
+
+def _write(
+    act: OpenAct,
+    sheet: Timesheet,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    why: tuple[str, str, str],
+) -> None:
+    Adjustment.objects.create(
+        timesheet=sheet,
+        person_id=sheet.person_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        reason=why[0],
+        resolution=why[1],
+        memo=why[2],
+        made_by_id=act.by.account_id,
+        made_at=act.at,
+        act_id=act.id,
+        organisation_ids=sheet.organisation_ids,
+    )

@@ -1,0 +1,203 @@
+"""What was done: clock events as they came, the hours that follow, both sides' yes, and what was put right.
+
+Events, adjustments and confirmations can only be added. The timesheet is what the rules make of them, kept beside
+them so that a queue can be asked for; it is made anew whenever one of them is added.
+"""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from commonhours.bookings.models import Assignment
+from commonhours.common.ids import new_id
+from commonhours.people.models import Person, ServiceUser
+
+METHODS = ("app", "home_code", "telephone")
+# Where it was, in the two words that suffice by federal guidance when no coordinates may be taken.
+LABELS = ("", "home", "community")
+SIDES = ("worker", "served")
+STATES = ("open", "waiting", "disputed", "confirmed")
+
+
+class LocationConsent(models.Model):
+    """That a service user lets clock events carry a place: by whom, in which words, for how long."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="location_consents")
+    given_by = models.CharField(max_length=80)
+    wording = models.CharField(max_length=400)
+    since = models.DateField()
+    until = models.DateField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # A yes by nobody is none, and one to no words neither.
+            models.CheckConstraint(
+                condition=~Q(given_by="") & ~Q(wording=""), name="location_consent_in_words"
+            ),
+            # It is asked again each year, and may be taken back on the day it was given.
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="location_consent_in_order"),
+        )
+
+
+class Timesheet(models.Model):
+    """What one person worked in one visit. `revision` grows whenever its hours change."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="timesheet")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="timesheets")
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.PROTECT, related_name="timesheets")
+    planned_start = models.DateTimeField()
+    planned_end = models.DateTimeField()
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    exceptions = ArrayField(models.CharField(max_length=16), default=list)
+    revision = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=12, default="open")
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # Hours run forwards.
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True) | Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="timesheet_ends_after_start",
+            ),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="timesheet_state_known"),
+            # Nobody can have agreed to hours that nobody knows.
+            models.CheckConstraint(
+                condition=~Q(state__in=["waiting", "confirmed"])
+                | Q(starts_at__isnull=False, ends_at__isnull=False),
+                name="timesheet_agreed_hours_known",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("person", "planned_start"), name="timesheet_by_person"),
+            models.Index(fields=("state", "planned_start"), name="timesheet_by_state"),
+        )
+
+
+class ClockEvent(models.Model):
+    """One press of “Start” or “Finish”, as it came. Its id was made on the device, so that it counts once."""
+
+    id = models.UUIDField(primary_key=True)
+    timesheet = models.ForeignKey(Timesheet, on_delete=models.PROTECT, related_name="events")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=4)
+    method = models.CharField(max_length=12)
+    # What the device's clock showed when it happened and when it was sent, and when it came in by ours.
+    device_at = models.DateTimeField()
+    sent_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    # The two below follow from the three above and are kept, since the rule may be bettered and the past may not.
+    at = models.DateTimeField()
+    off = models.BooleanField()
+    label = models.CharField(max_length=12, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    metres = models.PositiveIntegerField(null=True)
+    act_id = models.UUIDField()
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(way__in=["in", "out"]), name="clock_event_way_known"),
+            models.CheckConstraint(condition=Q(method__in=METHODS), name="clock_event_method_known"),
+            models.CheckConstraint(condition=Q(label__in=LABELS), name="clock_event_label_known"),
+            # A place has two numbers and lies somewhere from the visit, or nothing of it is kept.
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True, metres__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="clock_event_place_whole",
+            ),
+        )
+
+
+class Adjustment(models.Model):
+    """Hours put right by somebody, with why and what settled it; no clock event is ever invented for it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    timesheet = models.ForeignKey(Timesheet, on_delete=models.PROTECT, related_name="adjustments")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=12)
+    resolution = models.CharField(max_length=12)
+    memo = models.CharField(max_length=256, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    act_id = models.UUIDField()
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # An adjustment of nothing would only void what both had confirmed.
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=False) | Q(ends_at__isnull=False),
+                name="adjustment_of_something",
+            ),
+            # Every manual change says why and how that was settled.
+            models.CheckConstraint(condition=~Q(reason="") & ~Q(resolution=""), name="adjustment_says_why"),
+        )
+
+
+class Confirmation(models.Model):
+    """A side's yes to the hours of one revision; hours that change later have no yes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    timesheet = models.ForeignKey(Timesheet, on_delete=models.PROTECT, related_name="confirmations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField()
+    side = models.CharField(max_length=8)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    act_id = models.UUIDField()
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(side__in=SIDES), name="confirmation_side_known"),
+            # A second yes of the same side to the same hours says nothing.
+            models.UniqueConstraint(
+                fields=("timesheet", "revision", "side"), name="confirmation_once_a_side"
+            ),
+        )
+
+
+class Dispute(models.Model):
+    """That a side does not agree with the hours, in their words, and what somebody of the office decided."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    timesheet = models.ForeignKey(Timesheet, on_delete=models.PROTECT, related_name="disputes")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=8)
+    words = models.CharField(max_length=400)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=400, blank=True)
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(side__in=SIDES) & ~Q(words=""), name="dispute_in_words"),
+            # A decision is somebody's, on a day, with its reason; what is open has none of them.
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True, decision="")
+                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decision="")),
+                name="dispute_decision_signed",
+            ),
+            # What is open is one question to the office, not two.
+            models.UniqueConstraint(
+                fields=("timesheet",), condition=Q(decided_at__isnull=True), name="dispute_open_once"
+            ),
+        )

@@ -1,0 +1,186 @@
+"""Presses come late, twice and out of order; each counts once, and hours that change are agreed on anew."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from commonhours.bookings.actions import book_visit, cancel_visit
+from commonhours.bookings.models import Assignment
+from commonhours.common.actor import Actor, ActsFor
+from commonhours.common.ids import new_id
+from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
+from commonhours.common.sight import seeing
+from commonhours.timesheets.actions import (
+    Press,
+    adjust_hours,
+    clock,
+    confirm_hours,
+    decide_dispute,
+    dispute_hours,
+)
+from commonhours.timesheets.models import Adjustment, ClockEvent, LocationConsent, Timesheet
+from conftest import EVERYTHING
+from tests.cast import NOW, TUESDAY_TEN, Cast
+
+MINUTE = timedelta(minutes=1)
+EVENING = TUESDAY_TEN + timedelta(hours=8)
+
+
+@pytest.fixture
+def assignment_id(cast: Cast) -> UUID:
+    booked = book_visit(by=cast.actors["olga"], at=NOW, wish=cast.wish("park"), person_ids=cast.ids("rosa"))
+    with seeing(EVERYTHING):
+        return Assignment.objects.get(visit_id=booked.visit_id).id
+
+
+def press(assignment_id: UUID, way: str, minute: float, **given: object) -> Press:
+    at = TUESDAY_TEN + minute * MINUTE
+    return replace(Press(new_id(), assignment_id, way, at, at), **given)  # type: ignore[arg-type]
+
+
+def came_and_went(cast: Cast, assignment_id: UUID) -> Timesheet:
+    day = [press(assignment_id, "in", 1), press(assignment_id, "out", 62)]
+    clock(by=cast.actors["rosa"], at=EVENING, presses=[replace(each, sent_at=EVENING) for each in day])
+    return the_sheet()
+
+
+def the_sheet() -> Timesheet:
+    with seeing(EVERYTHING):
+        return Timesheet.objects.get()
+
+
+def mrs_park(cast: Cast) -> Actor:
+    served = cast.served["park"]
+    return replace(
+        cast.actors["olga"], person_id=None, roles=(), acts_for=(ActsFor(served.id, "service_user"),)
+    )
+
+
+def test_a_press_that_comes_twice_counts_once(cast: Cast, assignment_id: UUID) -> None:
+    start = press(assignment_id, "in", 0)
+    first = clock(by=cast.actors["rosa"], at=TUESDAY_TEN, presses=[start])
+    again = clock(by=cast.actors["rosa"], at=TUESDAY_TEN + MINUTE, presses=[start, press(new_id(), "out", 3)])
+    assert (first.counted, again.counted, again.known) == ((start.id,), (), (start.id,))
+    assert len(again.unknown) == 1
+    assert (the_sheet().starts_at, the_sheet().state) == (TUESDAY_TEN, "open")
+
+
+def test_nobody_clocks_for_another(cast: Cast, assignment_id: UUID) -> None:
+    start = press(assignment_id, "in", 0)
+    assert clock(by=cast.actors["dara"], at=TUESDAY_TEN, presses=[start]).unknown == (start.id,)
+    with pytest.raises(NotFound):
+        clock(by=cast.actors["carmen"], at=TUESDAY_TEN, presses=[press(assignment_id, "in", 0)])
+    with pytest.raises(Invalid):
+        clock(by=cast.actors["rosa"], at=TUESDAY_TEN, presses=[])
+
+
+def test_a_visit_called_off_while_the_phone_was_silent_may_still_have_taken_place(
+    cast: Cast, assignment_id: UUID
+) -> None:
+    with seeing(EVERYTHING):
+        visit_id = Assignment.objects.get(id=assignment_id).visit_id
+    cancel_visit(by=cast.actors["carmen"], at=NOW, visit_id=visit_id)
+    assert came_and_went(cast, assignment_id).state == "waiting"
+
+
+def test_both_sides_confirm_and_a_later_change_voids_it(cast: Cast, assignment_id: UUID) -> None:
+    sheet = came_and_went(cast, assignment_id)
+    confirm_hours(by=cast.actors["rosa"], at=EVENING, timesheet_id=sheet.id, revision=sheet.revision)
+    both = confirm_hours(by=mrs_park(cast), at=EVENING, timesheet_id=sheet.id, revision=sheet.revision)
+    assert both.state == "confirmed"
+    with pytest.raises(Refused, match="confirmed_already"):
+        confirm_hours(by=mrs_park(cast), at=EVENING, timesheet_id=sheet.id, revision=sheet.revision)
+    adjust(cast, sheet)
+    assert the_sheet().state == "waiting"
+    with pytest.raises(Refused, match="hours_changed"):
+        confirm_hours(by=mrs_park(cast), at=EVENING, timesheet_id=sheet.id, revision=sheet.revision)
+    again = the_sheet().revision
+    confirm_hours(by=cast.actors["rosa"], at=EVENING, timesheet_id=sheet.id, revision=again)
+    assert (
+        confirm_hours(by=mrs_park(cast), at=EVENING, timesheet_id=sheet.id, revision=again).state
+        == "confirmed"
+    )
+
+
+def adjust(cast: Cast, sheet: Timesheet, *, by: str = "carmen", minute: int = 50) -> None:
+    adjust_hours(
+        by=cast.actors[by],
+        at=EVENING,
+        timesheet_id=sheet.id,
+        ends_at=TUESDAY_TEN + minute * MINUTE,
+        reason="209",
+        resolution="12",
+    )
+
+
+def test_only_the_office_puts_hours_right_and_never_ones_own(cast: Cast, assignment_id: UUID) -> None:
+    sheet = came_and_went(cast, assignment_id)
+    for name in ("rosa", "otto"):
+        with pytest.raises((NotAllowed, NotFound)):
+            adjust(cast, sheet, by=name)
+    own = replace(cast.actors["carmen"], person_id=cast.people["rosa"].id)
+    with pytest.raises(Refused, match="own_hours"):
+        adjust_hours(
+            by=own, at=EVENING, timesheet_id=sheet.id, ends_at=EVENING - MINUTE, reason="1", resolution="1"
+        )
+    with pytest.raises(Invalid, match="ends_before_start"):
+        adjust(cast, sheet, minute=0)
+    with seeing(EVERYTHING):
+        assert not Adjustment.objects.exists()
+
+
+def test_a_dispute_is_decided_by_somebody_else(cast: Cast, assignment_id: UUID) -> None:
+    sheet = came_and_went(cast, assignment_id)
+    disputed = dispute_hours(by=mrs_park(cast), at=EVENING, timesheet_id=sheet.id, words="She left early.")
+    assert the_sheet().state == "disputed"
+    with pytest.raises(Refused, match="hours_disputed"):
+        confirm_hours(by=cast.actors["rosa"], at=EVENING, timesheet_id=sheet.id, revision=sheet.revision)
+    with pytest.raises((NotAllowed, NotFound)):
+        decide_dispute(by=cast.actors["rosa"], at=EVENING, dispute_id=disputed.dispute_id, decision="No.")
+    decided = decide_dispute(
+        by=cast.actors["carmen"], at=EVENING, dispute_id=disputed.dispute_id, decision="The clock is right."
+    )
+    assert decided.state == "waiting"
+
+
+def test_a_helper_who_is_the_worker_does_not_speak_for_both(cast: Cast, assignment_id: UUID) -> None:
+    sheet = came_and_went(cast, assignment_id)
+    both = replace(cast.actors["rosa"], acts_for=(ActsFor(cast.served["park"].id, "helper"),))
+    confirmed = confirm_hours(by=both, at=EVENING, timesheet_id=sheet.id, revision=sheet.revision)
+    assert confirmed.side == "worker"
+    with pytest.raises(Refused, match="confirmed_already"):
+        confirm_hours(by=both, at=EVENING, timesheet_id=sheet.id, revision=sheet.revision)
+    assert the_sheet().state == "waiting"
+
+
+def test_a_place_is_kept_only_while_the_service_user_lets_it(cast: Cast, assignment_id: UUID) -> None:
+    here = {"lat": 33.77, "lng": -118.19, "label": "home"}
+    clock(by=cast.actors["rosa"], at=TUESDAY_TEN, presses=[press(assignment_id, "in", 0, **here)])
+    with seeing(EVERYTHING):
+        LocationConsent.objects.create(
+            service_user=cast.served["park"],
+            given_by="Mrs Park",
+            wording="A place may be noted at the beginning and the end.",
+            since=date(2026, 3, 1),
+            until=date(2027, 3, 1),
+            recorded_by=cast.accounts["carmen"],
+            recorded_at=NOW,
+        )
+    clock(by=cast.actors["rosa"], at=EVENING, presses=[press(assignment_id, "out", 60, **here)])
+    with seeing(EVERYTHING):
+        first, last = ClockEvent.objects.order_by("at")
+    assert (first.latitude, first.label, last.latitude) == (None, "home", 33.77)
+
+
+def test_what_was_clocked_cannot_be_changed_by_the_application(cast: Cast, assignment_id: UUID) -> None:
+    came_and_went(cast, assignment_id)
+    for change in (lambda rows: rows.update(way="out"), lambda rows: rows.delete()):
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            seeing(EVERYTHING),
+            transaction.atomic(),
+        ):
+            change(ClockEvent.objects.all())
