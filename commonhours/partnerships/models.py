@@ -9,8 +9,8 @@ from django.db.models import F, Q
 
 from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.ids import new_id
+from commonhours.common.ranges import DateRange
 from commonhours.organisations.models import Organisation
-from commonhours.policies.models import DateRange
 
 
 class Partnership(models.Model):

@@ -472,7 +472,11 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
         )
         with seeing(EVERYTHING):
             place = Assignment.objects.get(visit_id=booked.visit_id).id
-        asked = ask_for_help(by=OUTSIDER, at=NOW, wanted=HelpWanted(**HELP))
+        asked = ask_for_help(
+            by=OUTSIDER,
+            at=NOW,
+            wanted=HelpWanted("Rosa Quintero", "562 555 0147", words="Help with meals.", consent=True),
+        )
         ids = (series.series_id, neighbour, waiting, grant.id, brought.import_id, asked.request_id)
         yield Stage(cast, booked.visit_id, place, *ids)
         FOLLOWER.forget()

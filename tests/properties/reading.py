@@ -111,8 +111,10 @@ def unmet(question: Question, dossier: Dossier) -> Iterator[Told]:
             yield Told("qualified", needed.kind_id)
     first = next((place for place, one in enumerate(question.organisation_ids) if has("member", one)), None)
     if first is not None:
-        done = [(step.id, *step.done_as.split(":", 1)) for step in question.steps_of[first]]
-        yield from (Told("step", step) for step, kind, which in done if not has(kind, which))
+        for step in question.steps_of[first]:
+            kind, which = step.done_as.split(":", 1)
+            if not has(kind, which):
+                yield Told("step", step.id)
     yield from (Told("wanted", kind) for kind in question.wants if not has("fact", kind))
     yield from (Told("rule", feature) for feature in question.features if has("wont", feature))
     if question.circle and not any(has(*one.split(":", 1)) for one in question.circle):

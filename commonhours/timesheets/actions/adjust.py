@@ -88,6 +88,7 @@ def _write(
     ends_at: datetime | None,
     why: tuple[str, str, str],
 ) -> None:
+    assert act.by.account_id is not None  # only an account holds a role
     Adjustment.objects.create(
         timesheet=sheet,
         person_id=sheet.person_id,

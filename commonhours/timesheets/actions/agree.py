@@ -91,6 +91,7 @@ def dispute_hours(*, by: Actor, at: datetime, timesheet_id: UUID, words: str) ->
             raise Invalid.because("words_missing", field="words")
         if sheet.state == "disputed":
             raise Refused.because("hours_disputed")
+        assert by.account_id is not None  # whoever has a side has signed in
         dispute = Dispute.objects.create(
             timesheet=sheet,
             person_id=sheet.person_id,

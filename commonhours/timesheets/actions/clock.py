@@ -148,8 +148,9 @@ def _row(
     may_keep = any(since <= day < until for since, until in lets.get(sheet.service_user_id, ()))
     lat, lng = (press.lat, press.lng) if may_keep else (None, None)
     apart = None
-    if lat is not None and lng is not None and assignment.latitude is not None:
-        apart = round(metres(lat, lng, assignment.latitude, assignment.longitude))
+    there = (assignment.latitude, assignment.longitude)
+    if lat is not None and lng is not None and there[0] is not None and there[1] is not None:
+        apart = round(metres(lat, lng, there[0], there[1]))
     return {
         "id": press.id,
         "timesheet": sheet.id,

@@ -4,9 +4,8 @@ from django.db import migrations
 
 from commonhours.common.walls import insert_only, seen_by, wall
 
-OWN = {"organisations": "organisation_ids", "person": "person_id"}
-BOTH = seen_by(**OWN, concerned=("service_user_id",))
-ALONE = seen_by(**OWN)
+BOTH = seen_by(organisations="organisation_ids", person="person_id", concerned=("service_user_id",))
+ALONE = seen_by(organisations="organisation_ids", person="person_id")
 
 
 class Migration(migrations.Migration):
