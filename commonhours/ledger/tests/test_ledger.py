@@ -147,7 +147,9 @@ def test_legs_cannot_be_added_to_a_transfer_that_stands(committed_cast: Cast) ->
 
 
 @pytest.mark.parametrize(
-    "lie", [{"day": TUESDAY}, {"organisation_id": new_id()}, {"person_id": new_id()}], ids=str
+    "lie",
+    [{"day": TUESDAY}, {"organisation_id": new_id()}, {"person_id": new_id()}],
+    ids=["another day", "another organisation", "another person"],
 )
 def test_a_leg_cannot_say_other_than_its_transfer_and_its_account(cast: Cast, lie: dict[str, object]) -> None:
     posting = wages(cast)
