@@ -96,7 +96,7 @@ def offer_terms(
 def answer_offer(*, by: Actor, at: datetime, proposal_id: UUID, accept: bool, words: str = "") -> Offered:
     """Accept what the other side offers, or decline it.
 
-    Refuses with `unknown_offer`, `not_allowed`, `offer_answered`, `own_offer`, `partnership_there`,
+    Refuses with `unknown_partner_offer`, `not_allowed`, `offer_answered`, `own_offer`, `partnership_there`,
     `partnership_over`, and with `reason_missing` for a no without a word.
     """
     with acting(f"partnership.{'accept' if accept else 'decline'}", by=by, at=at) as act:
@@ -115,7 +115,7 @@ def answer_offer(*, by: Actor, at: datetime, proposal_id: UUID, accept: bool, wo
 
 @once(Offered)
 def withdraw_offer(*, by: Actor, at: datetime, proposal_id: UUID) -> Offered:
-    """Take an offer back that nobody has answered. Refuses with `unknown_offer`, `not_allowed`, `offer_answered`."""
+    """Take an offer back that nobody has answered. Refuses with `unknown_partner_offer`, `not_allowed`, `offer_answered`."""
     with acting("partnership.withdraw", by=by, at=at) as act:
         require_somewhere(by, Permission.AGREE)
         offer = _open_offer(by, proposal_id)
@@ -231,7 +231,7 @@ def _open_offer(by: Actor, proposal_id: UUID) -> Proposal:
     """An open offer, its row locked; answered as unknown to everybody whom it is not between."""
     row = Proposal.objects.select_for_update(of=("self",)).filter(id=proposal_id).first()
     if row is None:
-        raise NotFound.because("unknown_offer", field="offer")
+        raise NotFound.because("unknown_partner_offer", field="offer")
     if not may_in_office(by, Permission.AGREE, [row.host_id, row.guest_id]):
         raise NotAllowed.because("not_allowed", permission=Permission.AGREE.value)
     if row.state != "open":

@@ -202,7 +202,7 @@ def reads_the_thanks(worker: Visitor) -> None:
             pass
     page = worker.page
     page.goto(f"{worker.city}/my/messages/")
-    note = page.locator("article", has_text="Thank you for a visit")
+    note = page.locator("article", has_text="Thank you for")
     expect(note).to_be_visible()
     worker.check()
     worker.picture("thanks")

@@ -61,7 +61,7 @@ def test_what_somebody_chose_is_kept_and_shown_again(committed_cast: Cast) -> No
     with seeing(EVERYTHING):
         row = Choice.objects.get()
     assert (row.account_id, row.sms_on) == (committed_cast.accounts["rosa"].id, ["visits"])
-    assert row.email_off == ["offers", "office", "hours", "joining"]
+    assert row.email_off == ["offers", "office", "care", "hours", "joining"]
     page = client.get(reverse("message_choices")).content.decode()
     assert '<option value="1320" selected>10 pm</option>' in page
     assert "no confirmed mobile number" in page

@@ -72,10 +72,10 @@ def told_rosa(stage: Stage) -> str:
 def test_whoever_is_thanked_is_told_and_who_is_not_is_told_nothing(stage: Stage) -> None:
     carmen = stage.client("carmen")
     carmen.post(f"/visits/{stage.visit_id}/outcome/", {"words": "She was late", "key": "k"})
-    assert "Thank you for a visit" not in told_rosa(stage)
+    assert "Somebody says thank you." not in told_rosa(stage)
     carmen.post(f"/visits/{stage.visit_id}/outcome/", {"thanks": "on", "words": "Lovely", "key": "l"})
     told = told_rosa(stage)
-    assert "Thank you for a visit" in told
+    assert "Somebody says thank you." in told
     assert "Lovely" not in told  # mail travels: the words stay on the page
     assert f"/visits/{stage.visit_id}/" in told
 

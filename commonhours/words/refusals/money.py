@@ -62,7 +62,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Nobody accepts their own offer."),
         N_("Somebody of the other organisation must answer."),
     ),
-    "unknown_offer": (N_("There is no such offer that you may see."), N_("Go back to the partnerships.")),
+    "unknown_partner_offer": (
+        N_("There is no such offer that you may see."),
+        N_("Go back to the partnerships."),
+    ),
     "unknown_partnership": (
         N_("There is no such partnership that you may see."),
         N_("Go back to the partnerships."),
