@@ -115,9 +115,9 @@ def test_nobody_accepts_their_own_offer_nor_anybody_else_of_their_side(cast: Cas
 
 def test_to_a_third_organisation_there_is_no_such_offer(cast: Cast) -> None:
     proposal = offered(cast).proposal_id
-    with pytest.raises(Refused, match="unknown_offer"):
+    with pytest.raises(Refused, match="unknown_partner_offer"):
         accepted(cast, proposal, by="bixby")
-    with pytest.raises(Refused, match="unknown_offer"):
+    with pytest.raises(Refused, match="unknown_partner_offer"):
         withdraw_offer(by=admin(cast, "bixby"), at=NOW, proposal_id=proposal)
     with seeing(admin(cast, "bixby").sight):
         assert not Proposal.objects.exists()
