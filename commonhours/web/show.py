@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from commonhours.matching.answers import Candidate, Strip
 from commonhours.rates.pages import Shown
 from commonhours.words import reason_words
-from commonhours.words.prices import figure, overtime_words
+from commonhours.words.prices import figure, minded
 
 
 def dates(start: datetime, end: datetime) -> str:
@@ -54,8 +54,8 @@ def card_of(
     """
     reasons = [reason_words(reason) for reason in candidate.reasons if reason.code != "near"]
     charged = [{"icon": "money", "text": lent}] if lent else []
-    overtime = overtime_words(cost.price) if cost and cost.inside else ""
-    minded = [{"icon": "info", "text": overtime, "mind": True}] if overtime else []
+    known = minded(cost.price) if cost and cost.inside else []
+    minds = [{"icon": "info", "text": each, "mind": True} for each in known]
     return {
         "name": candidate.name,
         "key": candidate.person_id,
@@ -63,7 +63,7 @@ def card_of(
         "organisation": organisations.get(candidate.organisation_id, ""),
         "minutes": candidate.minutes_away,
         "tags": [_("Best match")] if first else [],
-        "reasons": [{"icon": icon, "text": text} for icon, text in reasons] + charged + minded,
+        "reasons": [{"icon": icon, "text": text} for icon, text in reasons] + charged + minds,
         "price": figure(cost.price) if cost else "",
         "first": first,
         "book_url": book_url,

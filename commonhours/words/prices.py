@@ -34,6 +34,16 @@ def overtime_words(price: Price) -> str:
     return _("Adds %(length)s of overtime: +%(amount)s (%(rule)s)") % said
 
 
+def minded(price: Price) -> list[str]:
+    """What whoever books should know of a price: overtime, and what is owed beyond hours worked, with their laws."""
+    overtime = overtime_words(price)
+    owed = [
+        _("Includes +%(amount)s: %(what)s") % {"amount": money(each.cents), "what": _part(each)}
+        for each in _owed(price)
+    ]
+    return [overtime, *owed] if overtime else owed
+
+
 def earned(price: Price) -> str:
     """What a worker reads of their own: "You earn $27.60"."""
     return "" if price.trouble else _("You earn %(amount)s") % {"amount": money(price.pay_cents)}

@@ -22,7 +22,7 @@ from commonhours.rates.pages import (
     prices_of_wish,
 )
 from commonhours.rates.pricing import Price
-from commonhours.words.prices import change_words, cost_lines, earned, figure, overtime_words
+from commonhours.words.prices import change_words, cost_lines, earned, figure, minded, overtime_words
 from conftest import EVERYTHING
 from tests.cast import LONG_AGO, NOW, TUESDAY_TEN, Cast
 
@@ -210,6 +210,9 @@ def test_a_day_that_is_broken_in_two_costs_more_where_the_rate_is_near_the_minim
     # Five hours at the minimum of 16.90, one of them for the pause, less the eighty dollars that the day pays.
     found = price(paid, SEVEN + 6 * HOUR, 3)
     assert [(each.code, each.cents) for each in found.parts] == [("time", 6000), ("split_shift", 450)]
+    assert minded(found) == [
+        "Includes +$4.50: For a day broken in two by a long pause (California Wage Orders, section 4(C))"
+    ]
 
 
 def test_calling_off_costs_nothing_but_for_who_has_come_today_and_gets_less_than_half(paid: Cast) -> None:
