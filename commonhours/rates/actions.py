@@ -65,7 +65,7 @@ class Framed:
 def set_rate(*, by: Actor, at: datetime, organisation_id: UUID, wanted: Wanted) -> RateSet:
     """Set a rate from a day on. What held ends the day before; what was to come later comes no more.
 
-    Refuses with `not_allowed`, `unknown_choice`, `rate_in_the_past`, `rate_out_of_bounds`, `not_a_worker_here`, and
+    Refuses with `not_allowed`, `unknown_choice`, `rate_in_the_past`, `rate_out_of_bounds`, `rate_of_stranger`, and
     with `below_minimum` where the law of the place says more.
     """
     with acting("rate.set", by=by, at=at) as act:
@@ -137,12 +137,12 @@ class FrameWanted:
 def set_frame(*, by: Actor, at: datetime, organisation_id: UUID | None, wanted: FrameWanted) -> Framed:
     """Say by which law and week pay is reckoned: for the region, or for an organisation where that differs.
 
-    Refuses with `not_allowed`, `unknown_place` or `frame_out_of_bounds`.
+    Refuses with `not_allowed`, `law_unknown` or `frame_out_of_bounds`.
     """
     with acting("pay_frame.set", by=by, at=at) as act:
         require(by, Permission.SET_RATES, [organisation_id] if organisation_id else [])
         if wanted.place not in places():
-            raise Invalid.because("unknown_place", field="place")
+            raise Invalid.because("law_unknown", field="place")
         if not (0 <= wanted.first_weekday <= 6 and 0 <= wanted.day_starts <= LAST_MINUTE):
             raise Invalid.because("frame_out_of_bounds", field="day_starts")
         said = {**vars(wanted), "operators_see": wanted.operators_see and organisation_id is None}
@@ -193,7 +193,7 @@ def _sensible(organisation_id: UUID, wanted: Wanted, *, today: date) -> None:
     if wanted.person_id and wanted.person_id not in {
         each.id for each in workers_of(organisation_id, on=today)
     }:
-        raise Invalid.because("not_a_worker_here", field="person")
+        raise Invalid.because("rate_of_stranger", field="person")
     if wanted.kind == PAY:
         _require_minimum(organisation_id, wanted)
 

@@ -90,7 +90,7 @@ def test_what_is_over_is_not_changed(cast: Cast, fiona: Actor) -> None:
         ({"amount": 100_001}, "rate_out_of_bounds"),
         ({"kind": "on_costs", "attendant": True}, "unknown_choice"),
         ({"type_of_work_id": UUID(int=1)}, "unknown_choice"),
-        ({"person_id": UUID(int=1)}, "not_a_worker_here"),
+        ({"person_id": UUID(int=1)}, "rate_of_stranger"),
     ],
 )
 def test_what_cannot_be_is_refused(cast: Cast, fiona: Actor, more: dict[str, Any], code: str) -> None:
@@ -100,7 +100,7 @@ def test_what_cannot_be_is_refused(cast: Cast, fiona: Actor, more: dict[str, Any
 def test_only_ones_own_workers_have_a_rate_of_their_own(cast: Cast, fiona: Actor) -> None:
     put(cast, fiona, 2600, person_id=cast.people["rosa"].id)
     ben = cast.people["ben"].id
-    assert refused(cast, fiona, 2600, person_id=ben).refusals[0].code == "not_a_worker_here"
+    assert refused(cast, fiona, 2600, person_id=ben).refusals[0].code == "rate_of_stranger"
 
 
 def test_an_ended_rate_gives_way_to_the_wider_one(cast: Cast, fiona: Actor) -> None:
@@ -158,5 +158,5 @@ def test_the_region_says_whose_law_holds_and_whether_operators_see_prices(cast: 
     assert sees_prices(olga, [harbor])
     assert sees_prices(cast.actors["carmen"], [harbor])
     assert not sees_prices(cast.actors["otto"], [harbor])
-    with pytest.raises(Refused, match="unknown_place"):
+    with pytest.raises(Refused, match="law_unknown"):
         set_frame(by=city, at=NOW, organisation_id=None, wanted=FrameWanted("us-or"))

@@ -79,12 +79,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "rate_over": (N_("This is over by then."), N_("Load the page again.")),
     "unknown_rate": (N_("There is no such rate that you may see."), N_("Go back to the rates.")),
-    "not_a_worker_here": (N_("They do not work for this organisation."), N_("Choose somebody who does.")),
+    "rate_of_stranger": (N_("They do not work for this organisation."), N_("Choose somebody who does.")),
     "below_minimum": (
         N_("Nobody may be paid less than %(minimum)s an hour here (%(source)s)."),
         N_("Type that much or more."),
     ),
-    "unknown_place": (N_("We do not know the law of that place."), N_("Choose one of the list.")),
+    "law_unknown": (N_("We do not know the law of that place."), N_("Choose one of the list.")),
     "frame_out_of_bounds": (
         N_("A week begins on one of its days, and a day on one of its minutes."),
         N_("Choose another day or hour."),
