@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "commonhours.partnerships",
     "commonhours.funding",
     "commonhours.bookings",
+    "commonhours.rates",
     "commonhours.timesheets",
     "commonhours.matching",
     "commonhours.dispatch",

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     INTAKE = "intake"  # look after requests for help until somebody is served
     SEE_MONEY = "see_money"  # accounts, statements and the trial balance
     KEEP_BOOKS = "keep_books"  # post, and close books for good
+    SEE_PRICES = "see_prices"  # what a visit costs, before it is booked
+    SET_RATES = "set_rates"  # what an hour pays and is charged, from a day on
     AGREE = "agree"  # offer, accept and end partnerships and what they cost
     CONFIRM_HOURS = "confirm_hours"  # say yes to the hours worked for oneself, or for whom one acts
     SETTLE_HOURS = "settle_hours"  # put hours right, and decide what one side disputes
@@ -69,6 +71,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.INTAKE,
             P.KEEP_ROTA,
             P.SETTLE_HOURS,
+            P.SEE_PRICES,
         }
     ),
     # … at seven in the morning, when somebody is ill, their hours too.
@@ -98,14 +101,33 @@ ROLES: dict[str, frozenset[Permission]] = {
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER}),
     "trainer": frozenset({P.SEE_PEOPLE, P.CONFIRM_FACTS}),
     "finance": frozenset(
-        {P.SEE_SERVICE_USERS, P.FUND, P.SEE_TRAIL, P.SEE_MONEY, P.KEEP_BOOKS, P.SETTLE_HOURS}
+        {
+            P.SEE_SERVICE_USERS,
+            P.FUND,
+            P.SEE_TRAIL,
+            P.SEE_MONEY,
+            P.KEEP_BOOKS,
+            P.SETTLE_HOURS,
+            P.SEE_PRICES,
+            P.SET_RATES,
+        }
     ),
     "coach": frozenset({P.SEE_PEOPLE, P.REFER}),
     # Another service, mostly its program: a clinic, a school, the city's telephone line.
     "referrer": frozenset({P.REFER}),
     "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
     "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
-    "auditor": frozenset({P.SEE_PEOPLE, P.SEE_SERVICE_USERS, P.PLAN, P.SEE_TRAIL, P.SEE_OUTBOX, P.SEE_MONEY}),
+    "auditor": frozenset(
+        {
+            P.SEE_PEOPLE,
+            P.SEE_SERVICE_USERS,
+            P.PLAN,
+            P.SEE_TRAIL,
+            P.SEE_OUTBOX,
+            P.SEE_MONEY,
+            P.SEE_PRICES,
+        }
+    ),
     "worker_representative": frozenset({P.PLAN}),
     "planner": frozenset({P.FIND, P.PLAN}),
     # Commonhours itself, on its schedule: it carries on what people began.

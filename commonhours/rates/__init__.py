@@ -1,4 +1,5 @@
-"""What an hour pays and costs. Nothing here knows Django, a database or a clock: facts go in, lines of cents come out.
+"""What an hour pays and costs: dated rates as data, pay rules as pure functions, and prices before the click.
 
-`pay` has the pay rules: a worker's week of dated facts, and the rule packs that say what the law makes of them.
+`pay` has the pay rules: a worker's week of dated facts, and the rule packs that say what the law makes of them. It
+knows no Django, no database and no clock. `pricing` builds such weeks from what is booked and asks it.
 """

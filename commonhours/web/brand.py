@@ -187,6 +187,7 @@ def tabs(of: Level, current: str) -> list[dict[str, Any]]:
         ("rules", _("Rules"), "list"),
         ("steps", _("Steps before work"), "verified"),
         *((("badges", _("Badges"), "verified"),) if of.kind == "organisation" else ()),
+        *((("rates", _("Rates"), "money"),) if of.kind != "programme" else ()),
         *((("request_desk", _("Requests for help"), "heart"),) if of.kind != "programme" else ()),
     )
     return [

@@ -112,6 +112,7 @@ def books(request: House, organisation_id: UUID) -> HttpResponse:
     lines = books_of(by=by, organisation_id=organisation_id, on=today)
     page = {
         "name": name,
+        "rates_url": reverse("rates", args=[organisation_id]),
         "several": len(books_seen(by=by)) > 1,
         "groups": _groups(by, lines),
         "debits": money(sum(each.cents for each in lines if each.cents > 0)),

@@ -12,6 +12,7 @@ from commonhours.matching.answers import Reason
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.policies.steps import named_step
 from commonhours.words.lengths import minutes_in_words
+from commonhours.words.money import money
 from commonhours.words.refusals import REFUSALS
 from commonhours.words.terms import gettext as _
 
@@ -162,4 +163,6 @@ def _filled(facts: Mapping[str, object], part: str) -> dict[str, object]:
     for name in ("limit", "low", "high"):
         if name in facts:
             filled[name] = minutes_in_words(int(str(facts[name])))
+    if "minimum" in facts:
+        filled["minimum"] = money(int(str(facts["minimum"])))
     return filled

@@ -182,6 +182,7 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     # Nobody shows a logo of that name.
     "logo": ("get", (404, 404, 404, 404, 404, 404, 404)),
     "rules": ("get", (302, 404, 404, 404, 403, 403, 403)),
+    "rates": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "steps": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "badges": ("get", (302, 404, 404, 404, 403, 403, 403)),
     # What a badge looks like, whether it counts and what was taken back is told to whoever has its id, without a name.

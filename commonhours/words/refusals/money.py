@@ -69,4 +69,21 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "unknown_account": (N_("There is no such account that you may see."), N_("Go back to the accounts.")),
     "unknown_transfer": (N_("There is no such posting that you may see."), N_("Go back to the accounts.")),
+    "rate_in_the_past": (N_("That day is over."), N_("Choose today or a later day.")),
+    "rate_out_of_bounds": (
+        N_("That is less than nothing, or far too much."),
+        N_("Type an amount for one hour, or a percentage below 300."),
+    ),
+    "rate_over": (N_("This is over by then."), N_("Load the page again.")),
+    "unknown_rate": (N_("There is no such rate that you may see."), N_("Go back to the rates.")),
+    "not_a_worker_here": (N_("They do not work for this organisation."), N_("Choose somebody who does.")),
+    "below_minimum": (
+        N_("Nobody may be paid less than %(minimum)s an hour here (%(source)s)."),
+        N_("Type that much or more."),
+    ),
+    "unknown_place": (N_("We do not know the law of that place."), N_("Choose one of the list.")),
+    "frame_out_of_bounds": (
+        N_("A week begins on one of its days, and a day on one of its minutes."),
+        N_("Choose another day or hour."),
+    ),
 }

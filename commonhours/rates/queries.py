@@ -1,0 +1,117 @@
+"""Rates as pages and prices read them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from commonhours.common.actor import Actor
+from commonhours.common.sight import seeing
+from commonhours.organisations.permissions import Permission, may_in_office, require
+from commonhours.rates.book import Held, RateBook
+from commonhours.rates.models import PayFrame, Rate
+
+
+@dataclass(frozen=True)
+class Frame:
+    """By which law and week an employer's pay is reckoned."""
+
+    place: str
+    first_weekday: int
+    day_starts: int
+    industry: str = ""
+    employees: int = 0
+    operators_see: bool = False
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """A figure with its days, what it is for, and who set it."""
+
+    id: UUID
+    kind: str
+    type_of_work_id: UUID | None
+    work: str
+    person_id: UUID | None
+    person: str
+    amount: int
+    attendant: bool
+    since: date
+    until: date | None
+    set_by: str
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+def frames() -> dict[UUID | None, Frame]:
+    """Every frame that was set; the region's under None."""
+    return {
+        row.organisation_id: Frame(
+            row.place, row.first_weekday, row.day_starts, row.industry, row.employees, row.operators_see
+        )
+        for row in PayFrame.objects.all()
+    }
+
+
+def frame_of(organisation_id: UUID | None) -> Frame | None:
+    """An organisation's own frame, or else the region's."""
+    found = frames()
+    return found.get(organisation_id, found.get(None))
+
+
+def sees_prices(by: Actor, organisation_ids: Iterable[UUID]) -> bool:
+    """Whether somebody may see what visits of these organisations cost: by permission, or as an operator where the
+    region lets them."""
+    if may_in_office(by, Permission.SEE_PRICES, organisation_ids):
+        return True
+    operates = any(held.role == "operator" and held.organisation_id is None for held in by.roles)
+    return operates and PayFrame.objects.filter(organisation__isnull=True, operators_see=True).exists()
+
+
+def rates_of(*, by: Actor, organisation_id: UUID) -> tuple[RateLine, ...]:
+    """All rates of an organisation, by what they are for, the latest first; refuse with `not_allowed`."""
+    require(by, Permission.SEE_MONEY, [organisation_id])
+    rows = Rate.objects.filter(organisation_id=organisation_id)
+    with seeing(by.sight):
+        found = list(rows.select_related("type_of_work", "person", "set_by").order_by("-since", "id"))
+        lines = [_line(row) for row in found if row.until != row.since]
+    return tuple(sorted(lines, key=lambda each: (_KINDS[each.kind], each.work, each.person)))
+
+
+_KINDS = {kind: place for place, kind in enumerate(Rate.KINDS)}
+
+
+def _line(row: Rate) -> RateLine:
+    return RateLine(
+        row.id,
+        row.kind,
+        row.type_of_work_id,
+        row.type_of_work.name if row.type_of_work else "",
+        row.person_id,
+        row.person.name if row.person else "",
+        row.amount,
+        row.attendant,
+        row.since,
+        row.until,
+        row.set_by.name if row.set_by else "",
+    )
+
+
+def rate_book(organisation_ids: Iterable[UUID], first: date, last: date) -> RateBook:
+    """The rates of these organisations between two days, both included.
+
+    Runs inside `seeing`; the caller has opened them with `concern(rates_key(…))` after asking for a permission.
+    """
+    rows = Rate.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=first), organisation_id__in=set(organisation_ids), since__lte=last
+    )
+    given = rows.values_list(
+        "organisation_id", "kind", "type_of_work_id", "person_id", "since", "until", "amount", "attendant"
+    )
+    return RateBook.of(
+        ((org, kind, work, person), Held(since, until, amount, attendant))
+        for org, kind, work, person, since, until, amount, attendant in given
+    )
