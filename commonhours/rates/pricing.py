@@ -8,6 +8,7 @@ yet. Ask once for all people of a page: the diaries are read together.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -51,12 +52,16 @@ class Shift:
 
 @dataclass(frozen=True)
 class Prospect:
-    """What would change in one person's week: a visit of theirs goes (`visit_id`), an hour comes (`comes`), or both."""
+    """What would change in one person's week: a visit of theirs goes (`visit_id`), an hour comes (`comes`), or both.
+
+    With `standing`, the question is what the visit costs that stands already.
+    """
 
     person_id: UUID
     employer_id: UUID
     comes: Shift | None = None
     visit_id: UUID | None = None
+    standing: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,7 +193,8 @@ def _diary(
         starts_at__lt=last,
         starts_at__gt=first,
     ).values_list("person_id", "organisation_id", "visit_id", "starts_at", "ends_at", "type_of_work_id")
-    found = list(rows.order_by("starts_at"))
+    # The kind of work is null where it is the visit's own; the stubs do not know that.
+    found: list[tuple[Any, ...]] = list(rows.order_by("starts_at"))
     # Row security hides a partner's visit from whoever did not book it; its kind of work decides the rate.
     concern({row[2] for row in found})
     visits = Visit.objects.filter(id__in={row[2] for row in found})
@@ -197,7 +203,6 @@ def _diary(
         for key, work, payer in visits.values_list("id", "type_of_work_id", "organisation_id")
     }
     diary: dict[tuple[UUID, UUID], tuple[_Booked, ...]] = {}
-    own: UUID | None
     for person, employer, visit, starts, ends, own in found:
         work, payer = about.get(visit, (None, None))
         line = _Booked(person, employer, visit, starts, ends, own or work, payer)
@@ -262,6 +267,8 @@ def _price(asked: Prospect, known: _Known) -> Price:
     before = known.diary.get((asked.person_id, asked.employer_id), ())
     goes = _goes(asked, known.diary)
     comes = _line(asked) if asked.comes else None
+    if asked.standing:
+        before, goes, comes = tuple(line for line in before if line is not goes), None, goes
     payer = next((each.payer_id for each in (comes, goes) if each and each.payer_id), asked.employer_id)
     nothing = Price(asked.person_id, asked.employer_id, payer)
     if frame is None:

@@ -25,6 +25,7 @@ from commonhours.web.forms import SeriesForm, WishForm
 from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.outcome_part import outcome_part
+from commonhours.web.price_part import cost_part
 from commonhours.web.show import dates
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
@@ -119,6 +120,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         **of_visit(request, page),
         "key": fresh_key(),
         **outcome_part(request, page),
+        **cost_part(request, page, cancels=can_book),
     }
 
 

@@ -30,6 +30,7 @@ from commonhours.trail.actions import rehearsed
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import LENGTHS, DayInput, QuarterInput, instant, length_in_words
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.price_part import move_part
 from commonhours.web.show import clock, dates, day_in_words
 from commonhours.words import said
 
@@ -142,6 +143,7 @@ def _consequences(request: House, page: VisitLine, moved: Moved, form: MoveForm)
         "more": length_in_words(abs(change)) if change else "",
         "is_more": change > 0,
         "granted": granted,
+        **move_part(request, page, moved.starts_at, moved.ends_at),
         "fields": [
             (name, form[name].value() if name != "day" else form.cleaned_data["day"].isoformat())
             for name in ("day", "start", "minutes", "reason")

@@ -26,6 +26,7 @@ from commonhours.partnerships.queries import charging_between
 from commonhours.people.needs import Record, record_of
 from commonhours.people.queries import organisations_of_service_user
 from commonhours.people.search import search_service_users
+from commonhours.rates.pages import Shown, prices_of_wish
 from commonhours.web.forms import WishForm
 from commonhours.web.middleware import House, fresh_key, zone_of
 from commonhours.web.offer_part import who_could
@@ -38,6 +39,8 @@ CARRIED = ("service_user", "purpose", "work", "day", "start", "minutes", "wants"
 STRIPS = 3
 # How many of the best are shown at first: more would bury them, on a phone most of all.
 FEW = 8
+# A price takes about two milliseconds: what is behind "more" has none, and shows it once it is booked.
+PRICED = 10
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ def _answered(
     if why := "searched" if data.get("search") else "asked" if data.get("whom") else "":
         keep_ranking(by=request.actor, at=at, answer=answer, why=why)
     organisations, lent = names_of_organisations(), _lent(request, wish, answer)
+    costs = _costs(request, wish, answer, at, shown)
     when = dates(wish.starts_at, wish.ends_at)
     count = len(answer.candidates)
     more = "+" if count == queries.MOST else ""
@@ -150,6 +154,7 @@ def _answered(
                 book_url=desk.book,
                 linked=desk.office,
                 lent=lent.get(candidate.organisation_id, ""),
+                cost=costs.get(candidate.person_id),
             )
             for place, candidate in enumerate(answer.candidates[:shown])
         ],
@@ -177,6 +182,15 @@ def _lent(request: House, wish: Wish, answer: Answer) -> dict[UUID, str]:
         guests = organisations_of_service_user(wish.service_user_id)
         agreed = charging_between(tuple(hosts), guests, wish.type_of_work_id, on=day)
     return {host: " ".join(charging_words(charging)) for host, charging in agreed.items()}
+
+
+def _costs(request: House, wish: Wish, answer: Answer, at: datetime, shown: int) -> dict[UUID, Shown]:
+    """What each of those who are shown would cost, to those who may see prices; worked out for the first few alone."""
+    payer = answer.question.for_organisation_id
+    if payer is None:
+        return {}
+    people = [(each.person_id, each.organisation_id) for each in answer.candidates[: min(shown, PRICED)]]
+    return prices_of_wish(by=request.actor, at=at, wish=wish, payer_id=payer, people=people)
 
 
 def _strips(request: House, wish: Wish, answer: Answer, at: datetime, desk: Desk) -> list[dict[str, Any]]:

@@ -13,7 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonhours.matching.answers import Candidate, Strip
+from commonhours.rates.pages import Shown
 from commonhours.words import reason_words
+from commonhours.words.prices import figure, overtime_words
 
 
 def dates(start: datetime, end: datetime) -> str:
@@ -44,13 +46,16 @@ def card_of(
     book_url: str,
     linked: bool = True,
     lent: str = "",
+    cost: Shown | None = None,
 ) -> dict[str, Any]:
     """A ranked person as components/person_card.html takes them; `linked` for those who may open people's pages.
 
-    `lent`: what their organisation charges for lending them.
+    `lent`: what their organisation charges for lending them; `cost`: what they would cost, for those who may see it.
     """
     reasons = [reason_words(reason) for reason in candidate.reasons if reason.code != "near"]
     charged = [{"icon": "money", "text": lent}] if lent else []
+    overtime = overtime_words(cost.price) if cost and cost.inside else ""
+    minded = [{"icon": "info", "text": overtime, "mind": True}] if overtime else []
     return {
         "name": candidate.name,
         "key": candidate.person_id,
@@ -58,7 +63,8 @@ def card_of(
         "organisation": organisations.get(candidate.organisation_id, ""),
         "minutes": candidate.minutes_away,
         "tags": [_("Best match")] if first else [],
-        "reasons": [{"icon": icon, "text": text} for icon, text in reasons] + charged,
+        "reasons": [{"icon": icon, "text": text} for icon, text in reasons] + charged + minded,
+        "price": figure(cost.price) if cost else "",
         "first": first,
         "book_url": book_url,
         "book_fields": [*carried, ("person", str(candidate.person_id)), ("key", key)],

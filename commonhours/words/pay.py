@@ -38,6 +38,10 @@ BAD_WEEKS = {
     ),
     "UnknownPlace": N_("We do not know the overtime law of the place where this was worked."),
 }
+NO_PRICE = {
+    "no_rate": N_("No rate was set for this work yet."),
+    "no_frame": N_("It was not set yet whose law holds here."),
+}
 
 
 def component_name(code: str) -> str:
@@ -64,6 +68,11 @@ def rule_of(line: Line) -> str:
 def why_not_paid(error: BadWeek) -> str:
     """Why a week cannot be paid as it stands."""
     return _(BAD_WEEKS[type(error).__name__])
+
+
+def why_not_priced(trouble: str) -> str:
+    """Why there is no price: no rate, no law that was set, or a week that cannot be paid."""
+    return _((NO_PRICE | BAD_WEEKS)[trouble])
 
 
 def _dollars(cents: Decimal) -> str:

@@ -43,8 +43,8 @@ def fiona(cast: Cast) -> Actor:
 def put(
     cast: Cast, by: Actor, cents: int, since: date = MONDAY, slug: str = "harbor", **more: Any
 ) -> RateSet:
-    wanted = Wanted(**{"kind": "pay", "amount": cents, "since": since} | more)
-    return set_rate(by=by, at=NOW, organisation_id=cast.organisations[slug].id, wanted=wanted)
+    said: dict[str, Any] = {"kind": "pay", "amount": cents, "since": since} | more
+    return set_rate(by=by, at=NOW, organisation_id=cast.organisations[slug].id, wanted=Wanted(**said))
 
 
 def refused(cast: Cast, by: Actor, cents: int, **more: Any) -> Refused:

@@ -22,6 +22,7 @@ from commonhours.samplecity.loading.helpers import load_helpers
 from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.money import load_money
 from commonhours.samplecity.loading.people import load_served_persons, load_workers
+from commonhours.samplecity.loading.rates import load_rates
 from commonhours.samplecity.loading.requests import load_requests
 from commonhours.samplecity.loading.served import load_served
 from commonhours.samplecity.loading.supervision import load_supervision
@@ -91,6 +92,7 @@ def _fill(copier: Copier, city: City, at: datetime) -> tuple[Frame, Accounts]:
     load_requests(copier, city, frame, accounts, served.users)
     load_badges(copier, city, frame, accounts, workers)
     load_agreements(copier, city, frame, accounts)
+    load_rates(copier, city, frame)
     return frame, accounts
 
 

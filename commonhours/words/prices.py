@@ -1,0 +1,90 @@
+"""Prices as people read them: one figure, the overtime that it holds, and each part with the rule it comes from."""
+
+from collections.abc import Iterator, Sequence
+
+from commonhours.rates.pages import Shown
+from commonhours.rates.pay.lines import MINIMUM, TIME
+from commonhours.rates.pay.week import Change
+from commonhours.rates.pricing import OVERTIME, Price
+from commonhours.words.charges import line_words
+from commonhours.words.lengths import minutes_in_words
+from commonhours.words.money import money
+from commonhours.words.pay import component_name
+from commonhours.words.terms import gettext as _
+
+
+def figure(price: Price) -> str:
+    """What it costs whoever books, "$46.20"; nothing where that is not known."""
+    cents = price.payer_cents
+    if price.trouble or cents is None:
+        return ""
+    return money(cents)
+
+
+def overtime_words(price: Price) -> str:
+    """ "Adds 1 hour 30 minutes of overtime: +$12.75 (California Labor Code, section 510)"; nothing without any."""
+    added = [each for each in price.overtime if each.cents > 0]
+    if not added:
+        return ""
+    said = {
+        "length": minutes_in_words(sum(each.seconds for each in added) // 60),
+        "amount": money(sum(each.cents for each in added)),
+        "rule": ", ".join(dict.fromkeys(each.rule.name for each in added if each.rule)),
+    }
+    return _("Adds %(length)s of overtime: +%(amount)s (%(rule)s)") % said
+
+
+def earned(price: Price) -> str:
+    """What a worker reads of their own: "You earn $27.60"."""
+    return "" if price.trouble else _("You earn %(amount)s") % {"amount": money(price.pay_cents)}
+
+
+def pay_lines(price: Price) -> list[tuple[str, str]]:
+    """Each part of pay, with its rule, and its amount."""
+    return [(_part(each), money(each.cents)) for each in price.parts if each.cents]
+
+
+def cost_lines(shown: Shown) -> list[tuple[str, str]]:
+    """All that makes up a price, as far as its reader may see it."""
+    return list(_cost_lines(shown))
+
+
+def _cost_lines(shown: Shown) -> Iterator[tuple[str, str]]:
+    price = shown.price
+    if shown.inside:
+        yield from pay_lines(price)
+        if price.on_costs:
+            yield _("On-costs"), money(price.on_costs)
+    if price.crosses and price.charge:
+        yield from ((line_words(line), money(line.cents)) for line in price.charge.lines)
+
+
+def change_words(shown: Sequence[Shown], *, cancels: bool = False) -> str:
+    """What a change costs, in a sentence; nothing where that is not known to its reader."""
+    known = [each.price.payer_cents for each in shown if not each.price.trouble]
+    cents = [each for each in known if each is not None]
+    if not shown or len(cents) < len(shown):
+        return ""
+    total = sum(cents)
+    owed = sum(part.cents for each in shown if each.inside for part in _owed(each.price))
+    said = {"amount": money(abs(total)), "owed": money(owed)}
+    if cancels and owed > 0:
+        return _("Cancelling now still costs %(owed)s. It saves %(amount)s in all.") % said
+    if cancels:
+        return _("Cancelling costs nothing. It saves %(amount)s.") % said
+    if total == 0:
+        return _("Moving costs nothing more.")
+    return (_("Moving costs %(amount)s more.") if total > 0 else _("Moving costs %(amount)s less.")) % said
+
+
+def _owed(price: Price) -> Iterator[Change]:
+    """What is to be paid although nobody works for it."""
+    return (each for each in price.parts if each.cents > 0 and each.code not in OVERTIME | {TIME, MINIMUM})
+
+
+def _part(each: Change) -> str:
+    """ "Hours worked, 1 hour", "Half as much again … (California Labor Code, section 510)"."""
+    text = component_name(each.code)
+    if each.seconds and each.code in OVERTIME | {TIME}:
+        text = f"{text}, {minutes_in_words(abs(each.seconds) // 60)}"
+    return f"{text} ({each.rule.name})" if each.rule else text
