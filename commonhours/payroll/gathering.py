@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 from commonhours.organisations.queries import region
 from commonhours.payroll.models import APPROVED, PaidHours, Run, StatementLine
 from commonhours.payroll.rates_of import Asked, rates_of
-from commonhours.payroll.rules import Hours, Item, WorkedWeek, week_bounds, weeks_of
+from commonhours.payroll.rules import Calendar, Hours, Item, WorkedWeek
+from commonhours.rates.book import Held
 from commonhours.timesheets.models import Confirmation, Timesheet
 from commonhours.timesheets.rules import ASTRAY
 
@@ -35,28 +36,39 @@ def gather(run: Run) -> list[Gathered]:
     Of the run's own week it looks at all hours; of earlier ones at those in which something is unpaid. Hours before the
     organisation's first run are somebody else's to pay.
     """
-    zone = region().zone
+    calendar = calendar_of(run)
     since = Run.objects.filter(organisation_id=run.organisation_id).aggregate(first=Min("first"))["first"]
-    new = _unpaid(run, since, zone)
-    touched = _touched(run, new, since, zone)
+    new = _unpaid(run, since, calendar)
+    touched = _touched(new, since, calendar)
     if not touched:
         return []
-    hours = _standing(run, touched, zone)
+    hours = _standing(run, touched, calendar)
     paid = _paid_items(run, touched)
-    ended = week_bounds(run.first, zone)[1]
+    ended = calendar.bounds(run.first)[1]
     # Hours that reach into the next week are wholly paid by the run of that week.
     whole = {row.id for rows in new.values() for row in rows if row.ends_at and row.ends_at <= ended}
     return [
         Gathered(
             person,
             tuple(
-                WorkedWeek(week, zone, _within(hours[person], week, zone), tuple(paid[person, week]))
+                WorkedWeek(
+                    week,
+                    calendar.zone,
+                    _within(hours[person], calendar.bounds(week)),
+                    tuple(paid[person, week]),
+                    run.day_starts,
+                )
                 for week in sorted(touched[person])
             ),
             tuple(each for each in hours[person] if each.timesheet_id in whole),
         )
         for person in sorted(touched)
     ]
+
+
+def calendar_of(run: Run) -> Calendar:
+    """The workweeks by which a run is reckoned."""
+    return Calendar(run.first, region().zone, run.day_starts)
 
 
 def confirmed(run: Run) -> QuerySet[Timesheet]:
@@ -70,11 +82,11 @@ def confirmed(run: Run) -> QuerySet[Timesheet]:
     )
 
 
-def _unpaid(run: Run, since: date, zone: str) -> dict[UUID, list[Timesheet]]:
+def _unpaid(run: Run, since: date, calendar: Calendar) -> dict[UUID, list[Timesheet]]:
     settled = PaidHours.objects.filter(
         timesheet=OuterRef("id"), revision=OuterRef("revision"), statement__run__state=APPROVED
     )
-    begin, ended = week_bounds(since, zone)[0], week_bounds(run.first, zone)[1]
+    begin, ended = calendar.bounds(since)[0], calendar.bounds(run.first)[1]
     within = confirmed(run).exclude(Exists(settled)).filter(ends_at__gt=begin, starts_at__lt=ended)
     found: dict[UUID, list[Timesheet]] = defaultdict(list)
     for row in within:
@@ -82,7 +94,7 @@ def _unpaid(run: Run, since: date, zone: str) -> dict[UUID, list[Timesheet]]:
     return found
 
 
-def _touched(run: Run, new: dict[UUID, list[Timesheet]], since: date, zone: str) -> Touched:
+def _touched(new: dict[UUID, list[Timesheet]], since: date, calendar: Calendar) -> Touched:
     """The weeks to look at, by person: where new hours lie, and where they lay when they were paid before."""
     ids = [row.id for rows in new.values() for row in rows]
     spans = [(row.person_id, row.starts_at, row.ends_at) for rows in new.values() for row in rows]
@@ -92,15 +104,15 @@ def _touched(run: Run, new: dict[UUID, list[Timesheet]], since: date, zone: str)
     for person, starts_at, ends_at in spans:
         assert starts_at is not None  # a constraint: what is agreed on is known
         assert ends_at is not None
-        weeks = weeks_of(starts_at, ends_at, run.first, zone)
-        found[person].update(week for week in weeks if since <= week <= run.first)
+        weeks = calendar.weeks(starts_at, ends_at)
+        found[person].update(week for week in weeks if since <= week <= calendar.first)
     return {person: weeks for person, weeks in found.items() if weeks}
 
 
-def _standing(run: Run, touched: Touched, zone: str) -> dict[UUID, list[Hours]]:
+def _standing(run: Run, touched: Touched, calendar: Calendar) -> dict[UUID, list[Hours]]:
     """Each person's hours as they stand: what was paid as it was paid, unless a later revision has been confirmed."""
-    begin = week_bounds(min(week for weeks in touched.values() for week in weeks), zone)[0]
-    ended = week_bounds(run.first, zone)[1]
+    begin = calendar.bounds(min(week for weeks in touched.values() for week in weeks))[0]
+    ended = calendar.bounds(run.first)[1]
     paid = PaidHours.objects.filter(
         organisation_id=run.organisation_id,
         person_id__in=touched,
@@ -112,7 +124,7 @@ def _standing(run: Run, touched: Touched, zone: str) -> dict[UUID, list[Hours]]:
     kept = {row.timesheet_id: (row.person_id, _paid_hours(row)) for row in paid.order_by("revision")}
     rows = confirmed(run).filter(person_id__in=touched, ends_at__gt=begin, starts_at__lt=ended)
     fresh = [row for row in rows if row.id not in kept or kept[row.id][1].revision < row.revision]
-    kept |= _fresh_hours(run, fresh, ZoneInfo(zone))
+    kept |= _fresh_hours(run, fresh, ZoneInfo(calendar.zone))
     found: dict[UUID, list[Hours]] = defaultdict(list)
     for person, hours in sorted(kept.values(), key=lambda each: (each[1].starts_at, each[1].timesheet_id)):
         found[person].append(hours)
@@ -120,9 +132,16 @@ def _standing(run: Run, touched: Touched, zone: str) -> dict[UUID, list[Hours]]:
 
 
 def _paid_hours(row: PaidHours) -> Hours:
-    times = (row.starts_at, row.ends_at)
     return Hours(
-        row.timesheet_id, row.revision, *times, row.organisation_id, str(row.work_id), row.rate, row.place
+        row.timesheet_id,
+        row.revision,
+        row.starts_at,
+        row.ends_at,
+        row.organisation_id,
+        str(row.work_id),
+        row.rate,
+        row.place,
+        row.attendant,
     )
 
 
@@ -137,11 +156,13 @@ def _asked(run: Run, row: Timesheet, zone: ZoneInfo) -> Asked:
     return Asked(row.person_id, run.organisation_id, _work(row), row.starts_at.astimezone(zone).date())
 
 
-def _hours(run: Run, row: Timesheet, rate: int | None) -> Hours:
+def _hours(run: Run, row: Timesheet, held: Held | None) -> Hours:
     assert row.starts_at is not None
     assert row.ends_at is not None
     times = (row.starts_at, row.ends_at)
-    return Hours(row.id, row.revision, *times, run.organisation_id, str(_work(row)), rate, run.place)
+    rate, attendant = (held.amount, held.attendant) if held else (None, False)
+    work = str(_work(row))
+    return Hours(row.id, row.revision, *times, run.organisation_id, work, rate, run.place, attendant)
 
 
 def _work(row: Timesheet) -> UUID:
@@ -149,8 +170,8 @@ def _work(row: Timesheet) -> UUID:
     return work
 
 
-def _within(hours: Iterable[Hours], week: date, zone: str) -> tuple[Hours, ...]:
-    begin, ended = week_bounds(week, zone)
+def _within(hours: Iterable[Hours], bounds: tuple[datetime, datetime]) -> tuple[Hours, ...]:
+    begin, ended = bounds
     return tuple(each for each in hours if each.ends_at > begin and each.starts_at < ended)
 
 

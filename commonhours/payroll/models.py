@@ -28,8 +28,9 @@ class Run(models.Model):
     first = models.DateField()
     # 1 is the run of the week; whatever follows for the same week is off the cycle.
     number = models.PositiveSmallIntegerField(default=1)
-    # Under whose law the hours were worked: "us-ca-long-beach", as the rule packs say it.
-    place = models.CharField(max_length=60)
+    # By whose law, and by which workday, the frame of the organisation had it reckoned then.
+    place = models.CharField(max_length=80)
+    day_starts = models.PositiveSmallIntegerField(default=0)
     cut_off = models.DateTimeField()
     state = models.CharField(max_length=10, default=DRAFT)
     # Of everything that the last preview found: what is approved is what was seen.
@@ -126,7 +127,8 @@ class PaidHours(models.Model):
     ends_at = models.DateTimeField()
     work = models.ForeignKey(TypeOfWork, on_delete=models.PROTECT, related_name="+")
     rate = models.PositiveIntegerField()
-    place = models.CharField(max_length=60)
+    attendant = models.BooleanField(default=False)
+    place = models.CharField(max_length=80)
 
     class Meta:
         constraints = (

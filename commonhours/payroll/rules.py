@@ -24,7 +24,8 @@ Parts = Mapping[str, tuple[int, int]]
 class Hours:
     """What one person worked in one visit, as both sides agreed on it in this revision.
 
-    `rate`: whole cents an hour; None where none was agreed. `work` is the id of the type of work.
+    `rate`: whole cents an hour; None where none was agreed. `work` is the id of the type of work, `attendant` whether
+    the law has overtime of its own for it.
     """
 
     timesheet_id: UUID
@@ -35,6 +36,7 @@ class Hours:
     work: str
     rate: int | None
     place: str
+    attendant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class WorkedWeek:
-    """A worker's week: its first day, all of its hours as they stand, and what was paid for it in earlier runs."""
+    """A worker's week: its first day, all of its hours as they stand, and what was paid for it in earlier runs.
+
+    `day_starts`: the minute at which the employer's workday begins."""
 
     first: date
     zone: str
     hours: tuple[Hours, ...]
     paid: tuple[Item, ...] = ()
+    day_starts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def _week(week: WorkedWeek) -> tuple[Item, ...] | Aside:
 def items_of(week: WorkedWeek) -> tuple[Item, ...]:
     """Everything the week pays by the pay rules. Raises a BadWeek where its facts cannot be paid as they stand."""
     spans = tuple(_span(hours) for hours in week.hours)
-    pay = week_pay(Week(Workweek(week.first, week.zone), spans))
+    pay = week_pay(Week(Workweek(week.first, week.zone, week.day_starts), spans))
     return tuple(_together(_item(week.first, line) for line in pay.lines))
 
 
@@ -139,6 +144,7 @@ def _span(hours: Hours) -> Span:
         hours.work,
         hours.rate,
         hours.place,
+        hours.attendant,
     )
 
 
@@ -184,19 +190,28 @@ def _replaced(item: Item, seconds: int, cents: int, parts: Parts) -> Item:
 # --- weeks -------------------------------------------------------------------------------------------------------
 
 
-def week_bounds(first: date, zone: str) -> tuple[datetime, datetime]:
-    """The instants between which a workweek lies: seven local days, so an hour more or less across a clock change."""
-    known = ZoneInfo(zone)
-    return local_instants(first, 0, known).first, local_instants(first + WEEK, 0, known).first
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """An employer's workweeks: a day on which one began, the zone, and the minute at which a workday begins."""
 
+    first: date
+    zone: str
+    day_starts: int = 0
 
-def weeks_of(starts_at: datetime, ends_at: datetime, like: date, zone: str) -> tuple[date, ...]:
-    """The first days of all workweeks that hours lie in, for an organisation whose weeks begin as `like` does."""
-    known = ZoneInfo(zone)
-    begin = _first_of(starts_at.astimezone(known).date(), like)
-    last = (ends_at.astimezone(known) - timedelta(microseconds=1)).date()
-    return tuple(begin + WEEK * number for number in range((last - begin).days // 7 + 1))
+    def bounds(self, week: date) -> tuple[datetime, datetime]:
+        """The instants between which a week lies: seven local days, an hour more or less when the clocks change."""
+        known = ZoneInfo(self.zone)
+        return (
+            local_instants(week, self.day_starts, known).first,
+            local_instants(week + WEEK, self.day_starts, known).first,
+        )
 
+    def weeks(self, starts_at: datetime, ends_at: datetime) -> tuple[date, ...]:
+        """The first days of all the weeks that hours lie in."""
+        begin, last = self._week(starts_at), self._week(ends_at - timedelta(microseconds=1))
+        return tuple(begin + WEEK * number for number in range((last - begin) // WEEK + 1))
 
-def _first_of(day: date, like: date) -> date:
-    return day - timedelta(days=(day - like).days % 7)
+    def _week(self, instant: datetime) -> date:
+        day = instant.astimezone(ZoneInfo(self.zone)).date()
+        week = day - timedelta(days=(day - self.first).days % 7)
+        return week if self.bounds(week)[0] <= instant else week - WEEK

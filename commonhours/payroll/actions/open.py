@@ -14,7 +14,7 @@ from commonhours.organisations.models import Organisation
 from commonhours.organisations.permissions import Permission, require
 from commonhours.organisations.queries import region
 from commonhours.payroll.models import APPROVED, DRAFT, Run
-from commonhours.payroll.places import PLACES
+from commonhours.payroll.rates_of import frame_for
 from commonhours.payroll.rules import WEEK
 from commonhours.trail.actions import OpenAct, acting, once
 
@@ -57,28 +57,28 @@ def tell(act: OpenAct, run: Run, **facts: object) -> None:
 
 
 @once(RunOpened)
-def open_run(
-    *, by: Actor, at: datetime, organisation_id: UUID, first: date, cut_off: datetime, place: str
-) -> RunOpened:
-    """Begin to pay the workweek that begins on `first`, for hours confirmed until `cut_off`, worked in `place`.
+def open_run(*, by: Actor, at: datetime, organisation_id: UUID, first: date, cut_off: datetime) -> RunOpened:
+    """Begin to pay the workweek that begins on `first`, for hours confirmed until `cut_off`.
 
     Several runs of one week may follow each other, each day if somebody likes: each pays what has come on top.
-    Refuses with `not_allowed`, `not_found`, `unknown_choice`, `week_to_come`, `week_begins_otherwise`,
+    Refuses with `not_allowed`, `not_found`, `no_frame`, `week_to_come`, `week_begins_otherwise`,
     `week_before_first` or `run_open_already`.
     """
     with acting("payroll.open", by=by, at=at) as act:
         require(by, Permission.KEEP_BOOKS, [organisation_id])
         if not Organisation.objects.filter(id=organisation_id).exists():
             raise NotFound.because("not_found", field="organisation")
-        if place not in PLACES:
-            raise Invalid.because("unknown_choice", field="place")
-        number = _number(organisation_id, first, at)
+        frame = frame_for(organisation_id)
+        if frame is None:
+            raise Refused.because("no_frame")
+        number = _number(organisation_id, first, frame.first_weekday, at)
         row = {
             "id": new_id(),
             "organisation": organisation_id,
             "first": first,
             "number": number,
-            "place": place,
+            "place": frame.place,
+            "day_starts": frame.day_starts,
             "cut_off": cut_off,
             "state": DRAFT,
             "digest": b"",
@@ -94,14 +94,15 @@ def open_run(
         return opened
 
 
-def _number(organisation_id: UUID, first: date, at: datetime) -> int:
+def _number(organisation_id: UUID, first: date, weekday: int, at: datetime) -> int:
     """Which run of its week it is; the weeks of an organisation begin where its first run began."""
     runs = Run.objects.filter(organisation_id=organisation_id)
     begun = runs.aggregate(first=Min("first"))["first"]
     if first > at.astimezone(region().tzinfo).date():
         raise Invalid.because("week_to_come", field="first")
-    if begun and (first - begun) % WEEK:
-        raise Invalid.because("week_begins_otherwise", field="first", like=begun.isoformat())
+    # A workweek is fixed: a frame that is changed later does not cut a week in two.
+    if (first - begun) % WEEK if begun else first.weekday() != weekday:
+        raise Invalid.because("week_begins_otherwise", field="first")
     if begun and first < begun:
         raise Invalid.because("week_before_first", field="first", first=begun.isoformat())
     last: int | None = runs.filter(first=first).aggregate(last=Max("number"))["last"]

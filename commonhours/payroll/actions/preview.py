@@ -11,11 +11,10 @@ from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid
-from commonhours.organisations.queries import region
 from commonhours.payroll.actions.open import held_run, tell
-from commonhours.payroll.gathering import Gathered, gather
+from commonhours.payroll.gathering import Gathered, calendar_of, gather
 from commonhours.payroll.models import PREVIEWED, PaidHours, Run, SetAside, Statement, StatementLine
-from commonhours.payroll.rules import BY_HAND, Hours, Item, Owed, owed, weeks_of
+from commonhours.payroll.rules import BY_HAND, Calendar, Hours, Item, Owed, owed
 from commonhours.trail.actions import acting, once
 
 # So many rows in one statement: enough to make it cheap, few enough for its parameters.
@@ -65,17 +64,15 @@ def preview_run(*, by: Actor, at: datetime, run_id: UUID, cut_off: datetime | No
 def work_out(run: Run) -> list[Due]:
     """What the run would pay now, by person; whoever was taken out by hand is left out."""
     out = set(SetAside.objects.filter(run=run, code=BY_HAND).values_list("person_id", flat=True))
-    zone = region().zone
-    return [_due(each, run, zone) for each in gather(run) if each.person_id not in out]
+    calendar = calendar_of(run)
+    return [_due(each, calendar) for each in gather(run) if each.person_id not in out]
 
 
-def _due(each: Gathered, run: Run, zone: str) -> Due:
+def _due(each: Gathered, calendar: Calendar) -> Due:
     found = owed(each.weeks)
     aside = {one.week for one in found.asides}
     settled = tuple(
-        hours
-        for hours in each.new
-        if not aside.intersection(weeks_of(hours.starts_at, hours.ends_at, run.first, zone))
+        hours for hours in each.new if not aside.intersection(calendar.weeks(hours.starts_at, hours.ends_at))
     )
     return Due(each.person_id, found, settled)
 
@@ -96,7 +93,7 @@ def digest(run: Run, dues: Sequence[Due]) -> bytes:
         )
         for due in dues
     ]
-    return hashlib.sha256(repr((run.place, run.cut_off.isoformat(), said)).encode()).digest()
+    return hashlib.sha256(repr((run.cut_off.isoformat(), said)).encode()).digest()
 
 
 def write(run: Run, dues: Sequence[Due], at: datetime) -> None:
@@ -162,6 +159,7 @@ def _hours(due: Due, stated: dict[UUID, UUID]) -> list[dict[str, Any]]:
             "ends_at": each.ends_at,
             "work": UUID(each.work),
             "rate": each.rate,
+            "attendant": each.attendant,
             "place": each.place,
         }
         for each in due.hours

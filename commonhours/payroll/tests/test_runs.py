@@ -16,7 +16,6 @@ from commonhours.payroll.actions import approve as approving
 from commonhours.payroll.actions import (
     approve_run,
     drop_run,
-    open_run,
     preview_run,
     record_payment,
     return_person,
@@ -35,6 +34,7 @@ from commonhours.payroll.tests.weeks import (
     settle,
     worked,
 )
+from commonhours.rates.models import PayFrame
 from commonhours.timesheets.models import Timesheet
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
@@ -44,8 +44,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def rates(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    agree(monkeypatch, cast, {"rosa": 2000, "dara": 2550})
+def rates(cast: Cast) -> None:
+    agree(cast, {"rosa": 2000, "dara": 2550})
 
 
 def owed(cast: Cast, name: str, slug: str = "harbor") -> int:
@@ -219,15 +219,10 @@ def test_runs_follow_each_other_one_at_a_time_on_one_weekday(cast: Cast) -> None
     ):
         with pytest.raises(Invalid, match=code):
             opened(cast, first)
-    with pytest.raises(Invalid, match="unknown_choice"):
-        open_run(
-            by=finance(cast),
-            at=NOW,
-            organisation_id=cast.organisations["harbor"].id,
-            first=THIS,
-            cut_off=NOW,
-            place="us",
-        )
+    with seeing(EVERYTHING):
+        PayFrame.objects.all().delete()
+    with pytest.raises(Refused, match="no_frame"):
+        opened(cast, THIS)
 
 
 @pytest.mark.parametrize("step", ["open_accounts", "post_many", "_refuse_unready", "tell"])

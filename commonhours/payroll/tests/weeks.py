@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-import pytest
-
 from commonhours.bookings.models import Assignment, Visit
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.ledger.tests.money import finance
-from commonhours.payroll import gathering
 from commonhours.payroll.actions import (
     Approved,
     Previewed,
@@ -18,26 +15,30 @@ from commonhours.payroll.actions import (
     open_run,
     preview_run,
 )
-from commonhours.payroll.rates_of import Asked
+from commonhours.rates.models import PayFrame, Rate
 from commonhours.timesheets.models import SIDES, Confirmation, Timesheet
 from conftest import EVERYTHING
-from tests.cast import NOW, Cast
+from tests.cast import JOINED, LONG_AGO, NOW, Cast
 
 # The week before the stage's Monday, and the stage's own.
 LAST, THIS = date(2026, 2, 23), date(2026, 3, 2)
 MONDAY_NINE = NOW - timedelta(days=7, hours=3)
 HOUR = timedelta(hours=1)
-LONG_BEACH = "us-ca-long-beach"
 
 
-def agree(monkeypatch: pytest.MonkeyPatch, cast: Cast, rates: Mapping[str, int]) -> None:
-    """Say what an hour of each of these people pays, whatever they do."""
-    by_id = {cast.people[name].id: cents for name, cents in rates.items()}
-
-    def rates_of(asked: set[Asked]) -> dict[Asked, int]:
-        return {each: by_id[each.person_id] for each in asked if each.person_id in by_id}
-
-    monkeypatch.setattr(gathering, "rates_of", rates_of)
+def agree(cast: Cast, rates: Mapping[str, int]) -> None:
+    """Say what an hour of each of these people pays, whatever they do, by the law of Long Beach."""
+    with seeing(EVERYTHING):
+        PayFrame.objects.create(place="us-ca-long-beach")
+        for name, cents in rates.items():
+            Rate.objects.create(
+                organisation=cast.organisations["harbor"],
+                kind="pay",
+                person=cast.people[name],
+                amount=cents,
+                since=LONG_AGO,
+                set_at=JOINED,
+            )
 
 
 def worked(
@@ -124,7 +125,6 @@ def opened(cast: Cast, first: date = LAST, at: datetime = NOW, by: Actor | None 
         organisation_id=cast.organisations["harbor"].id,
         first=first,
         cut_off=at,
-        place=LONG_BEACH,
     ).run_id
 
 
