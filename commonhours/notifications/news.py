@@ -69,7 +69,9 @@ def tell_pay(*, by: Actor, at: datetime, entry: Entry) -> int:
         return 0  # erased since
     organisation = UUID(entry.facts["organisation"])
     told = {"organisation": names_of_organisations().get(organisation, "")}
-    return _tell("pay_stated", entry.facts["people"], told, [organisation], by=by, at=at, entry=entry, own=True)
+    return _tell(
+        "pay_stated", entry.facts["people"], told, [organisation], by=by, at=at, entry=entry, own=True
+    )
 
 
 def tell_exclusive(*, by: Actor, at: datetime, entry: Entry) -> int:

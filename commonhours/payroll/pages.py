@@ -177,6 +177,7 @@ def runs_of(*, by: Actor, organisation_id: UUID, most: int = 60) -> tuple[RunLin
 
 def run_seen(*, by: Actor, run_id: UUID, at: datetime, page: int = 1) -> RunSeen:
     """One run, for those who may see the organisation's money; refuse with `unknown_run` or `not_allowed`."""
+    require_somewhere(by, Permission.SEE_MONEY)
     with seeing(by.sight):
         row = _runs().filter(id=run_id).first()
         if row is None:
@@ -393,6 +394,7 @@ def rows_of(*, by: Actor, run_id: UUID) -> tuple[str, tuple[dict[str, str], ...]
 
     Refuses with `unknown_run` or `not_allowed`.
     """
+    require_somewhere(by, Permission.SEE_MONEY)
     with seeing(by.sight):
         run = Run.objects.select_related("organisation").filter(id=run_id).first()
         if run is None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhours.common.clock import now
+from commonhours.common.ids import short_code
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
 from commonhours.organisations.permissions import Permission, may
 from commonhours.payroll.actions import (
@@ -333,6 +334,7 @@ def _statement(request: House, seen: StatementSeen) -> dict[str, Any]:
         "seen": seen,
         "week": _week(seen.run.first),
         "total": money(seen.cents),
+        "code": short_code(seen.person_id),
         "hours": hours_words(seen.seconds),
         "items": [_item(item, seen) for item in seen.items],
         "worked": [

@@ -22,8 +22,8 @@ ASIDES = {
     ),
 }
 MISSING = {
-    "worker": N_("[the worker] has not said yes"),
-    "served": N_("[the service user] has not said yes"),
+    "worker": N_("the [worker] has not said yes"),
+    "served": N_("the [service user] has not said yes"),
     "hours": N_("nobody knows the hours"),
     "decision": N_("somebody of the office has to decide"),
 }

@@ -11,7 +11,7 @@ from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.organisations.models import Organisation
-from commonhours.organisations.permissions import Permission, require
+from commonhours.organisations.permissions import Permission, require, require_somewhere
 from commonhours.organisations.queries import region
 from commonhours.payroll.models import APPROVED, DRAFT, Run
 from commonhours.payroll.rates_of import frame_for
@@ -40,6 +40,7 @@ def held_run(by: Actor, run_id: UUID) -> Run:
 
     Refuses with `unknown_run`, `not_allowed` or `run_approved`.
     """
+    require_somewhere(by, Permission.KEEP_BOOKS)
     run = Run.objects.select_for_update().filter(id=run_id).first()
     if run is None:
         raise NotFound.because("unknown_run", field="run")
@@ -71,9 +72,9 @@ def open_run(*, by: Actor, at: datetime, organisation_id: UUID, first: date, cut
         frame = frame_for(organisation_id)
         if frame is None:
             raise Refused.because("no_frame")
-        number = _number(organisation_id, first, frame.first_weekday, at)
+        number, run_id = _number(organisation_id, first, frame.first_weekday, at), new_id()
         row = {
-            "id": new_id(),
+            "id": run_id,
             "organisation": organisation_id,
             "first": first,
             "number": number,
@@ -89,8 +90,8 @@ def open_run(*, by: Actor, at: datetime, organisation_id: UUID, first: date, cut
             raise Refused.because("run_open_already")
         if not insert(Run, [row], unless="run_once"):
             raise Refused.because("run_open_already")
-        tell(act, Run.objects.get(id=row["id"]), cut_off=cut_off)
-        act.outcome = opened = RunOpened(row["id"], first, number)
+        tell(act, Run.objects.get(id=run_id), cut_off=cut_off)
+        act.outcome = opened = RunOpened(run_id, first, number)
         return opened
 
 

@@ -10,7 +10,7 @@ from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.ledger.actions import Wanted, open_accounts, post
 from commonhours.ledger.rules import Leg, Posting, Reference
-from commonhours.organisations.permissions import Permission, require
+from commonhours.organisations.permissions import Permission, require, require_somewhere
 from commonhours.organisations.queries import region
 from commonhours.payroll.models import APPROVED, MEANS, Payment, Statement
 from commonhours.trail.actions import acting, once
@@ -43,6 +43,7 @@ def record_payment(
     `withheld_too_much`, `paid_already`, and with `books_closed` as the ledger does.
     """
     with acting("payroll.pay", by=by, at=at) as act:
+        require_somewhere(by, Permission.KEEP_BOOKS)
         statement = Statement.objects.select_related("run").filter(id=statement_id).first()
         if statement is None:
             raise NotFound.because("unknown_statement", field="statement")
