@@ -32,16 +32,16 @@ class _House:
 
 
 def pay_some(*, at: datetime) -> int:
-    """Pay the week before the last in one organisation, and prepare the last; return how many people were paid.
+    """Pay the last week in one organisation, and prepare the one that runs; return how many people were paid.
 
     Where nobody has said what an hour pays, or nobody has confirmed any, there is nothing to do.
     """
     house = _house(at)
     if house is None:
         return 0
-    people = _pay(house, house.last - WEEK, at)
+    people = _pay(house, house.last, at)
     opened = open_run(
-        by=house.officer, at=at, organisation_id=house.organisation_id, first=house.last, cut_off=at
+        by=house.officer, at=at, organisation_id=house.organisation_id, first=house.last + WEEK, cut_off=at
     )
     preview_run(by=house.officer, at=at, run_id=opened.run_id)
     return people
