@@ -18,7 +18,8 @@ from commonhours.rates.queries import frame_of
 from commonhours.timesheets.models import Timesheet
 from commonhours.trail.sequencer import HOUSE
 
-WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
+WEEK = 7 * DAY
 KEEPERS = tuple(role for role, may in ROLES.items() if Permission.KEEP_BOOKS in may)
 
 
@@ -39,7 +40,8 @@ def pay_some(*, at: datetime) -> int:
     house = _house(at)
     if house is None:
         return 0
-    people = _pay(house, house.last, at)
+    # A small city has worked for some days only: then the running week is paid up to the day before yesterday.
+    people = _pay(house, house.last, at, at) or _pay(house, house.last + WEEK, at - 2 * DAY, at)
     opened = open_run(
         by=house.officer, at=at, organisation_id=house.organisation_id, first=house.last + WEEK, cut_off=at
     )
@@ -76,9 +78,9 @@ def _house(at: datetime) -> _House | None:
     return _House(found[0], officer, over)
 
 
-def _pay(house: _House, first: date, at: datetime) -> int:
+def _pay(house: _House, first: date, cut_off: datetime, at: datetime) -> int:
     by = house.officer
-    opened = open_run(by=by, at=at, organisation_id=house.organisation_id, first=first, cut_off=at)
+    opened = open_run(by=by, at=at, organisation_id=house.organisation_id, first=first, cut_off=cut_off)
     seen = preview_run(by=by, at=at, run_id=opened.run_id)
     if not seen.people:
         drop_run(by=by, at=at, run_id=opened.run_id)
