@@ -49,8 +49,9 @@ def record_payment(
             raise NotFound.because("unknown_statement", field="statement")
         require(by, Permission.KEEP_BOOKS, [statement.organisation_id])
         _refuse_unsound(statement, means, day, withheld_cents, at)
+        payment_id = new_id()
         row = {
-            "id": new_id(),
+            "id": payment_id,
             "statement": statement.id,
             "organisation": statement.organisation_id,
             "person": statement.person_id,
@@ -76,7 +77,7 @@ def record_payment(
             day=day,
         )
         net = statement.cents - withheld_cents
-        act.outcome = paid = Paid(row["id"], statement.id, net, withheld_cents)
+        act.outcome = paid = Paid(payment_id, statement.id, net, withheld_cents)
         return paid
 
 

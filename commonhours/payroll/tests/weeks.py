@@ -78,7 +78,7 @@ def worked(
             person=cast.people[name],
             service_user=cast.served["park"],
             planned_start=start,
-            planned_end=plan["ends_at"],
+            planned_end=assignment.ends_at,
             organisation_ids=[house.id],
         )
         settle(cast, sheet, start, end, said=said or end + HOUR, sides=sides)
