@@ -20,6 +20,7 @@ from commonhours.notifications.news import (
     tell_exclusive,
     tell_joined,
     tell_of_absence,
+    tell_pay,
 )
 from commonhours.notifications.offers import tell_of_offers
 from commonhours.notifications.partners import tell_partner
@@ -85,6 +86,7 @@ FOLLOWERS = (
             "fact.refuse": tell_answered,
             "badge.give": tell_badge,  # whoever wears it
             "badge.take": tell_badge,
+            "payroll.approve": tell_pay,  # whoever is paid
             "step.accept": tell_exclusive,  # where it binds: the worker, and those who approve there
             "step.tick": tell_exclusive,
             "exclusive.end": tell_exclusive,

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "commonhours.bookings",
     "commonhours.rates",
     "commonhours.timesheets",
+    "commonhours.payroll",
     "commonhours.matching",
     "commonhours.dispatch",
     "commonhours.supervision",

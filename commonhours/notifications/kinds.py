@@ -46,7 +46,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "buddy_asked",
         "word_answered",
     ),
-    "hours": ("hours_changed", "terms_changed", "calendar_old"),
+    "hours": ("hours_changed", "terms_changed", "calendar_old", "pay_stated"),
     "joining": (
         "joined",
         "approved",

@@ -63,6 +63,17 @@ def tell_badge(*, by: Actor, at: datetime, entry: Entry) -> int:
     return _tell_one(code, {"badge": entry.facts.get("badge", {})}, by=by, at=at, entry=entry)
 
 
+def tell_pay(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell everybody whom an approved run pays that their statement is there; how much stays on their own page."""
+    if "organisation" not in entry.facts:
+        return 0  # erased since
+    organisation = UUID(entry.facts["organisation"])
+    told = {"organisation": names_of_organisations().get(organisation, "")}
+    return _tell(
+        "pay_stated", entry.facts["people"], told, [organisation], by=by, at=at, entry=entry, own=True
+    )
+
+
 def tell_exclusive(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell both sides that somebody works only for one organisation from now on, or until when they do."""
     if entry.verb != "exclusive.end" and not entry.facts.get("exclusive"):

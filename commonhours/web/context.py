@@ -117,6 +117,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
         (Permission.AGREE, "partnerships", _("Partnerships"), "people"),
+        (Permission.SEE_MONEY, "payroll", _("Payroll"), "money"),
         (Permission.SEE_MONEY, "all_books", _("Money"), "money"),
         (Permission.GOVERN, "roles", _("Roles"), "key"),
         (Permission.GOVERN, "settings", _("Settings"), "building"),
@@ -142,6 +143,7 @@ def _own(actor: Actor) -> list[tuple[str, str, str]]:
         ("my_time", _("My time"), "clock"),
         *_help(actor),
         messages,
+        ("my_pay", _("My pay"), "money"),
         ("me", _("My record"), "person"),
     ]
 

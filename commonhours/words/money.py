@@ -58,6 +58,7 @@ ABOUT = {
     "allocation": N_("Allocation"),
     "partnership": N_("Partnership"),
     "run": N_("Payroll run"),
+    "statement": N_("Pay statement"),
     "claim": N_("Claim"),
     "invoice": N_("Invoice"),
     "grant": N_("Grant"),

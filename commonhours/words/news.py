@@ -62,6 +62,10 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("The reason stands on your record. You can write it down again when that is mended."),
         ),
     ),
+    "pay_stated": (
+        N_("Your pay statement is there"),
+        (N_("%(organisation)s has worked out your pay. What it is, line by line, stands under “My pay”."),),
+    ),
     "badge_given": (
         N_("You have a badge"),
         (

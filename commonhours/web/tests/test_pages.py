@@ -166,6 +166,12 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "answer_observation": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "board": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "outbox": ("get", (302, 403, 200, 403, 403, 403, 200)),
+    "payroll": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "payroll_run": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "change_payroll_run": ("post", (302, 403, 403, 403, 403, 403, 403)),
+    "payroll_csv": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "pay_statement": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "my_pay": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "all_books": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "books": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "account_lines": ("get", (302, 403, 403, 403, 403, 403, 403)),
@@ -369,6 +375,9 @@ def argument(cast: Cast, name: str) -> object:
         "partnership_id": new_id(),
         "proposal_id": new_id(),
         "transfer_id": new_id(),
+        "run_id": new_id(),
+        "statement_id": new_id(),
+        "code": "generic",
         "organisation_id": cast.organisations["harbor"].id,
         "shift_id": new_id(),
         "event_id": new_id(),
@@ -418,6 +427,8 @@ def fetch(cast: Cast, who: str, name: str, method: str) -> HttpResponse:
         sent = {"step": new_id()}
     if name == "leave":
         sent = {"last_day": "2026-03-02"}
+    if name == "change_payroll_run":
+        sent = {"do": "preview"}
     client = signed_in(cast, who)
     answer: HttpResponse = getattr(client, method)(address(cast, name), sent)
     return answer

@@ -13,6 +13,7 @@ from commonhours.config import environment, server
 from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
 from commonhours.samplecity.offers import offer_some
+from commonhours.samplecity.payroll import pay_some
 from commonhours.samplecity.places import ZONE
 
 # What the stages of inventing cost, and a hundred thousand rows, in seconds on two cores: for the bar alone.
@@ -70,6 +71,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
         city, size=size, at=now(), replace=replace, told=lambda rows: progress.advance(rows * A_ROW)
     )
     offer_some(at=now())
+    pay_some(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
 

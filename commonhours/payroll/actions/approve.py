@@ -1,0 +1,94 @@
+"""Approve a run: in one act it is frozen, and what is owed to each person is posted to the ledger."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from commonhours.common.actor import Actor
+from commonhours.common.refusals import Invalid, Refused
+from commonhours.ledger.actions import Wanted, open_accounts, post_many
+from commonhours.ledger.rules import Leg, Posting, Reference
+from commonhours.organisations.queries import region
+from commonhours.payroll.actions.open import held_run, tell
+from commonhours.payroll.actions.preview import digest, work_out
+from commonhours.payroll.models import APPROVED, PREVIEWED, PaidHours, Run, Statement
+from commonhours.trail.actions import acting, once
+
+
+@dataclass(frozen=True)
+class Approved:
+    """What stands from now on: so many cents owed to so many people."""
+
+    run_id: UUID
+    cents: int
+    people: int
+
+
+@once(Approved)
+def approve_run(*, by: Actor, at: datetime, run_id: UUID, cents: int, people: int) -> Approved:
+    """Approve exactly what was seen: the totals are repeated by whoever approves, and everything is worked out anew.
+
+    All of it happens or nothing: a crash at any step leaves the run as it was, to be approved again. Refuses with
+    `unknown_run`, `not_allowed`, `run_approved`, `not_previewed`, `before_cut_off`, `totals_differ`,
+    `run_changed`, `nothing_to_pay`, and with `books_closed` as the ledger does.
+    """
+    with acting("payroll.approve", by=by, at=at) as act:
+        run = held_run(by, run_id)
+        _refuse_unready(run, at)
+        statements = list(Statement.objects.filter(run=run).order_by("person_id"))
+        if not statements:
+            raise Refused.because("nothing_to_pay")
+        if (sum(each.cents for each in statements), len(statements)) != (cents, people):
+            raise Invalid.because("totals_differ", field="cents")
+        _post(run, statements, by=by, at=at)
+        run.state, run.approved_by_id, run.approved_at, run.act_id = APPROVED, by.account_id, at, act.id
+        run.save(update_fields=["state", "approved_by", "approved_at", "act_id"])
+        act.touches(*(each.person_id for each in statements))
+        tell(act, run, cents=cents, people=[each.person_id for each in statements])
+        act.outcome = approved = Approved(run.id, cents, people)
+        return approved
+
+
+def _refuse_unready(run: Run, at: datetime) -> None:
+    if run.state != PREVIEWED:
+        raise Refused.because("not_previewed")
+    if at < run.cut_off:
+        raise Refused.because("before_cut_off")
+    if digest(run, work_out(run)) != bytes(run.digest):
+        raise Refused.because("run_changed")
+
+
+def _post(run: Run, statements: list[Statement], *, by: Actor, at: datetime) -> None:
+    """Wages are a cost, and owed to each person, from the day on which somebody said so."""
+    paid = [each for each in statements if each.cents]
+    cost = Wanted.own(run.organisation_id, "wages")
+    debts = {each.person_id: _debt(run.organisation_id, each.person_id) for each in paid}
+    accounts = open_accounts(by=by, at=at, wanted=[cost, *debts.values()])
+    sheets: dict[UUID, list[UUID]] = defaultdict(list)
+    for statement, sheet in PaidHours.objects.filter(statement__in=paid).values_list(
+        "statement", "timesheet"
+    ):
+        sheets[statement].append(sheet)
+    day = at.astimezone(region().tzinfo).date()
+    postings = [
+        Posting(
+            f"payroll:{run.id}:{each.person_id}",
+            "work",
+            day,
+            (Leg(accounts[cost], each.cents), Leg(accounts[debts[each.person_id]], -each.cents)),
+            (
+                Reference("run", run.id),
+                Reference("statement", each.id),
+                Reference("person", each.person_id),
+                *(Reference("timesheet", sheet) for sheet in sorted(sheets[each.id])),
+            ),
+        )
+        for each in paid
+    ]
+    if postings:
+        post_many(by=by, at=at, postings=postings)
+
+
+def _debt(organisation_id: UUID, person_id: UUID) -> Wanted:
+    return Wanted(organisation_id, "wages_owed", "person", person_id)

@@ -1,0 +1,198 @@
+"""What a run has to look at: weeks with hours that nobody has paid yet, all that was worked in them, what was paid."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, F, Min, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+
+from commonhours.organisations.queries import region
+from commonhours.payroll.models import APPROVED, PaidHours, Run, StatementLine
+from commonhours.payroll.rates_of import Asked, rates_of
+from commonhours.payroll.rules import Calendar, Hours, Item, WorkedWeek
+from commonhours.rates.book import Held
+from commonhours.timesheets.models import Confirmation, Timesheet
+from commonhours.timesheets.rules import ASTRAY
+
+Touched = dict[UUID, set[date]]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A worker's weeks, and of all their hours those that this run would be the first to pay in full."""
+
+    person_id: UUID
+    weeks: tuple[WorkedWeek, ...]
+    new: tuple[Hours, ...]
+
+
+def gather(run: Run) -> list[Gathered]:
+    """Everybody whom a run concerns, by id. The caller sees the organisation's rows.
+
+    Of the run's own week it looks at all hours; of earlier ones at those in which something is unpaid. Hours before the
+    organisation's first run are somebody else's to pay.
+    """
+    calendar = calendar_of(run)
+    since = Run.objects.filter(organisation_id=run.organisation_id).aggregate(first=Min("first"))["first"]
+    new = _unpaid(run, since, calendar)
+    touched = _touched(new, since, calendar)
+    if not touched:
+        return []
+    hours = _standing(run, touched, calendar)
+    paid = _paid_items(run, touched)
+    ended = calendar.bounds(run.first)[1]
+    # Hours that reach into the next week are wholly paid by the run of that week.
+    whole = {row.id for rows in new.values() for row in rows if row.ends_at and row.ends_at <= ended}
+    return [
+        Gathered(
+            person,
+            tuple(
+                WorkedWeek(
+                    week,
+                    calendar.zone,
+                    _within(hours[person], calendar.bounds(week)),
+                    tuple(paid[person, week]),
+                    run.day_starts,
+                )
+                for week in sorted(touched[person])
+            ),
+            tuple(each for each in hours[person] if each.timesheet_id in whole),
+        )
+        for person in sorted(touched)
+    ]
+
+
+def calendar_of(run: Run) -> Calendar:
+    """The workweeks by which a run is reckoned."""
+    return Calendar(run.first, region().zone, run.day_starts)
+
+
+def confirmed(run: Run) -> QuerySet[Timesheet]:
+    """The organisation's hours to which both sides had said yes by the cut-off."""
+    later = Confirmation.objects.filter(
+        timesheet=OuterRef("id"), revision=OuterRef("revision"), said_at__gt=run.cut_off
+    )
+    rows = Timesheet.objects.filter(assignment__organisation_id=run.organisation_id, state="confirmed")
+    return rows.exclude(Exists(later)).annotate(
+        work=Coalesce(F("assignment__type_of_work_id"), F("assignment__visit__type_of_work_id"))
+    )
+
+
+def _unpaid(run: Run, since: date, calendar: Calendar) -> dict[UUID, list[Timesheet]]:
+    settled = PaidHours.objects.filter(
+        timesheet=OuterRef("id"), revision=OuterRef("revision"), statement__run__state=APPROVED
+    )
+    begin, ended = calendar.bounds(since)[0], calendar.bounds(run.first)[1]
+    within = confirmed(run).exclude(Exists(settled)).filter(ends_at__gt=begin, starts_at__lt=ended)
+    found: dict[UUID, list[Timesheet]] = defaultdict(list)
+    for row in within:
+        found[row.person_id].append(row)
+    return found
+
+
+def _touched(new: dict[UUID, list[Timesheet]], since: date, calendar: Calendar) -> Touched:
+    """The weeks to look at, by person: where new hours lie, and where they lay when they were paid before."""
+    ids = [row.id for rows in new.values() for row in rows]
+    spans = [(row.person_id, row.starts_at, row.ends_at) for rows in new.values() for row in rows]
+    before = PaidHours.objects.filter(timesheet_id__in=ids, statement__run__state=APPROVED)
+    spans += before.values_list("person_id", "starts_at", "ends_at")
+    found: Touched = defaultdict(set)
+    for person, starts_at, ends_at in spans:
+        assert starts_at is not None  # a constraint: what is agreed on is known
+        assert ends_at is not None
+        weeks = calendar.weeks(starts_at, ends_at)
+        found[person].update(week for week in weeks if since <= week <= calendar.first)
+    return {person: weeks for person, weeks in found.items() if weeks}
+
+
+def _standing(run: Run, touched: Touched, calendar: Calendar) -> dict[UUID, list[Hours]]:
+    """Each person's hours as they stand: what was paid as it was paid, unless a later revision has been confirmed."""
+    begin = calendar.bounds(min(week for weeks in touched.values() for week in weeks))[0]
+    ended = calendar.bounds(run.first)[1]
+    paid = PaidHours.objects.filter(
+        organisation_id=run.organisation_id,
+        person_id__in=touched,
+        statement__run__state=APPROVED,
+        timesheet__planned_end__gt=begin - ASTRAY,
+        timesheet__planned_start__lt=ended + ASTRAY,
+    )
+    # Revisions grow: the latest one stands.
+    kept = {row.timesheet_id: (row.person_id, _paid_hours(row)) for row in paid.order_by("revision")}
+    rows = confirmed(run).filter(person_id__in=touched, ends_at__gt=begin, starts_at__lt=ended)
+    fresh = [row for row in rows if row.id not in kept or kept[row.id][1].revision < row.revision]
+    kept |= _fresh_hours(run, fresh, ZoneInfo(calendar.zone))
+    found: dict[UUID, list[Hours]] = defaultdict(list)
+    for person, hours in sorted(kept.values(), key=lambda each: (each[1].starts_at, each[1].timesheet_id)):
+        found[person].append(hours)
+    return found
+
+
+def _paid_hours(row: PaidHours) -> Hours:
+    return Hours(
+        row.timesheet_id,
+        row.revision,
+        row.starts_at,
+        row.ends_at,
+        row.organisation_id,
+        str(row.work_id),
+        row.rate,
+        row.place,
+        row.attendant,
+    )
+
+
+def _fresh_hours(run: Run, rows: Collection[Timesheet], zone: ZoneInfo) -> dict[UUID, tuple[UUID, Hours]]:
+    asked = {row.id: _asked(run, row, zone) for row in rows}
+    rates = rates_of(set(asked.values()))
+    return {row.id: (row.person_id, _hours(run, row, rates.get(asked[row.id]))) for row in rows}
+
+
+def _asked(run: Run, row: Timesheet, zone: ZoneInfo) -> Asked:
+    assert row.starts_at is not None
+    return Asked(row.person_id, run.organisation_id, _work(row), row.starts_at.astimezone(zone).date())
+
+
+def _hours(run: Run, row: Timesheet, held: Held | None) -> Hours:
+    assert row.starts_at is not None
+    assert row.ends_at is not None
+    times = (row.starts_at, row.ends_at)
+    rate, attendant = (held.amount, held.attendant) if held else (None, False)
+    work = str(_work(row))
+    return Hours(row.id, row.revision, *times, run.organisation_id, work, rate, run.place, attendant)
+
+
+def _work(row: Timesheet) -> UUID:
+    work: UUID = row.work  # type: ignore[attr-defined]  # annotated by `confirmed`
+    return work
+
+
+def _within(hours: Iterable[Hours], bounds: tuple[datetime, datetime]) -> tuple[Hours, ...]:
+    begin, ended = bounds
+    return tuple(each for each in hours if each.ends_at > begin and each.starts_at < ended)
+
+
+def _paid_items(run: Run, touched: Touched) -> dict[tuple[UUID, date], list[Item]]:
+    """What earlier runs paid for these weeks, line by line."""
+    weeks = {week for each in touched.values() for week in each}
+    rows = StatementLine.objects.filter(
+        organisation_id=run.organisation_id,
+        person_id__in=touched,
+        week__in=weeks,
+        statement__run__state=APPROVED,
+    )
+    found: dict[tuple[UUID, date], list[Item]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id, row.week].append(item_of(row))
+    return found
+
+
+def item_of(row: StatementLine) -> Item:
+    """A line of a statement as the rules know it."""
+    rule = (row.rule, row.rule_name, row.rule_url)
+    parts = {key: (seconds, cents) for key, (seconds, cents) in row.parts.items()}
+    work = str(row.work_id or "")
+    return Item(row.week, row.code, work, row.seconds, row.rate, row.cents, *rule, parts=parts)

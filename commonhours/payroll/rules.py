@@ -1,0 +1,217 @@
+"""What a run owes a worker: their weeks by the pay rules, less what was paid. Pure; one bad week stops no other."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from commonhours.common.period import local_instants
+from commonhours.rates.pay.facts import BadWeek, Span, Week, Workweek
+from commonhours.rates.pay.lines import CODES, Line
+from commonhours.rates.pay.week import week_pay
+
+# Why something is set aside, beyond what the pay rules themselves refuse.
+NO_RATE, OVERPAID, BY_HAND = "no_rate", "overpaid", "by_hand"
+WEEK = timedelta(days=7)
+
+# Cents and seconds of a line, shared out to the timesheets they come from.
+Parts = Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What one person worked in one visit, as both sides agreed on it in this revision.
+
+    `rate`: whole cents an hour; None where none was agreed. `work` is the id of the type of work, `attendant` whether
+    the law has overtime of its own for it.
+    """
+
+    timesheet_id: UUID
+    revision: int
+    starts_at: datetime
+    ends_at: datetime
+    employer: UUID
+    work: str
+    rate: int | None
+    place: str
+    attendant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a statement: so many seconds at so many cents an hour in one workweek, and by which rule."""
+
+    week: date
+    code: str
+    work: str
+    seconds: int
+    rate: Decimal
+    cents: int
+    rule: str = ""
+    rule_name: str = ""
+    rule_url: str = ""
+    parts: Parts = field(default_factory=dict, hash=False)
+
+    @property
+    def name(self) -> tuple[date, str, str, Decimal, str]:
+        """What makes two lines the same line with other hours."""
+        return (self.week, self.code, self.work, self.rate, self.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedWeek:
+    """A worker's week: its first day, all of its hours as they stand, and what was paid for it in earlier runs.
+
+    `day_starts`: the minute at which the employer's workday begins."""
+
+    first: date
+    zone: str
+    hours: tuple[Hours, ...]
+    paid: tuple[Item, ...] = ()
+    day_starts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A week that cannot be paid as it stands, and why: a code that `words` has a sentence for."""
+
+    week: date
+    code: str
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a run pays one worker, and what of theirs is set aside."""
+
+    items: tuple[Item, ...]
+    asides: tuple[Aside, ...]
+
+    @property
+    def cents(self) -> int:
+        return sum(item.cents for item in self.items)
+
+    @property
+    def seconds(self) -> int:
+        """Time worked, once: overtime and premiums stand on top of it."""
+        return sum(item.seconds for item in self.items if item.code == "time")
+
+
+def owed(weeks: Iterable[WorkedWeek]) -> Owed:
+    """What is owed for these weeks. A week that cannot be paid is set aside with its reason, the others are paid.
+
+    So is a week for which too much was paid: wages are never taken back without the worker (Cal. Lab. Code 221).
+    """
+    items: list[Item] = []
+    asides: list[Aside] = []
+    for week in sorted(weeks, key=lambda each: each.first):
+        found = _week(week)
+        if isinstance(found, Aside):
+            asides.append(found)
+        else:
+            items += found
+    return Owed(tuple(items), tuple(asides))
+
+
+def _week(week: WorkedWeek) -> tuple[Item, ...] | Aside:
+    if any(hours.rate is None for hours in week.hours):
+        return Aside(week.first, NO_RATE)
+    try:
+        now = items_of(week)
+    except BadWeek as error:
+        return Aside(week.first, type(error).__name__)
+    more = difference(now, week.paid)
+    cents = sum(item.cents for item in more)
+    return Aside(week.first, OVERPAID, -cents) if cents < 0 else more
+
+
+def items_of(week: WorkedWeek) -> tuple[Item, ...]:
+    """Everything the week pays by the pay rules. Raises a BadWeek where its facts cannot be paid as they stand."""
+    spans = tuple(_span(hours) for hours in week.hours)
+    pay = week_pay(Week(Workweek(week.first, week.zone, week.day_starts), spans))
+    return tuple(_together(_item(week.first, line) for line in pay.lines))
+
+
+def _span(hours: Hours) -> Span:
+    assert hours.rate is not None
+    return Span(
+        str(hours.timesheet_id),
+        hours.starts_at,
+        hours.ends_at,
+        hours.employer,
+        hours.work,
+        hours.rate,
+        hours.place,
+        hours.attendant,
+    )
+
+
+def _item(week: date, line: Line) -> Item:
+    rule = (line.rule.code, line.rule.name, line.rule.url) if line.rule else ("", "", "")
+    parts = {part.key: (part.seconds, part.cents) for part in line.parts}
+    return Item(week, line.code, line.role, line.seconds, line.rate, line.cents, *rule, parts=parts)
+
+
+def difference(now: Sequence[Item], paid: Sequence[Item]) -> tuple[Item, ...]:
+    """What has come on top of, or off, what was paid, line by line; what is the same in both is left out."""
+    back = (_times(item, -1) for item in paid)
+    return tuple(item for item in _together((*now, *back)) if item.cents or item.seconds)
+
+
+def _together(items: Iterable[Item]) -> list[Item]:
+    """Lines of one name made one, in the order of a statement."""
+    found: dict[tuple[date, str, str, Decimal, str], Item] = {}
+    for item in items:
+        found[item.name] = _sum(found[item.name], item) if item.name in found else item
+    return sorted(found.values(), key=lambda each: (each.week, CODES.index(each.code), *each.name[2:]))
+
+
+def _sum(one: Item, other: Item) -> Item:
+    parts = dict(one.parts)
+    for key, (seconds, cents) in other.parts.items():
+        before = parts.get(key, (0, 0))
+        parts[key] = (before[0] + seconds, before[1] + cents)
+    kept = {key: part for key, part in parts.items() if any(part)}
+    return _replaced(one, one.seconds + other.seconds, one.cents + other.cents, kept)
+
+
+def _times(item: Item, sign: int) -> Item:
+    parts = {key: (sign * seconds, sign * cents) for key, (seconds, cents) in item.parts.items()}
+    return _replaced(item, sign * item.seconds, sign * item.cents, parts)
+
+
+def _replaced(item: Item, seconds: int, cents: int, parts: Parts) -> Item:
+    rule = (item.rule, item.rule_name, item.rule_url)
+    return Item(item.week, item.code, item.work, seconds, item.rate, cents, *rule, parts=parts)
+
+
+# --- weeks -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """An employer's workweeks: a day on which one began, the zone, and the minute at which a workday begins."""
+
+    first: date
+    zone: str
+    day_starts: int = 0
+
+    def bounds(self, week: date) -> tuple[datetime, datetime]:
+        """The instants between which a week lies: seven local days, an hour more or less when the clocks change."""
+        known = ZoneInfo(self.zone)
+        return (
+            local_instants(week, self.day_starts, known).first,
+            local_instants(week + WEEK, self.day_starts, known).first,
+        )
+
+    def weeks(self, starts_at: datetime, ends_at: datetime) -> tuple[date, ...]:
+        """The first days of all the weeks that hours lie in."""
+        begin, last = self._week(starts_at), self._week(ends_at - timedelta(microseconds=1))
+        return tuple(begin + WEEK * number for number in range((last - begin) // WEEK + 1))
+
+    def _week(self, instant: datetime) -> date:
+        day = instant.astimezone(ZoneInfo(self.zone)).date()
+        week = day - timedelta(days=(day - self.first).days % 7)
+        return week if self.bounds(week)[0] <= instant else week - WEEK

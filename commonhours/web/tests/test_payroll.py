@@ -1,0 +1,111 @@
+"""Payroll on the page: a Tuesday of Harbor's finance officer, and what Rosa reads about her pay."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from commonhours.common.sight import seeing
+from commonhours.payroll.models import Run, Statement
+from commonhours.payroll.tests.weeks import HOUR, LAST, MONDAY_NINE, agree, approved, worked
+from commonhours.web.tests.test_money import BACKEND, enter, page
+from conftest import EVERYTHING
+from tests.cast import NOW, Cast
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def hours(cast: Cast) -> None:
+    agree(cast, {"rosa": 2000})
+    worked(cast, "rosa", hours=4)
+    worked(cast, "rosa", MONDAY_NINE + 24 * HOUR, hours=2, sides=("worker",))
+    worked(cast, "sam", hours=1)
+    with seeing(EVERYTHING):
+        cast.served["park"].phone = "562 555 0100"
+        cast.served["park"].save()
+
+
+def do(client: Client, run_id: UUID, verb: str, **said: object) -> int:
+    sent = {"do": verb, "key": verb, **said}
+    return client.post(reverse("change_payroll_run", args=[run_id]), sent).status_code
+
+
+def test_a_tuesday_from_opening_a_run_to_paying_it_out(cast: Cast) -> None:
+    client = enter(cast, "finance", "harbor")
+    assert LAST.isoformat() in page(client, "payroll")
+    opened = client.post(reverse("payroll"), {"first": LAST.isoformat(), "key": "o"})
+    assert opened.status_code == 302
+    with seeing(EVERYTHING):
+        run_id = Run.objects.get().id
+    seen = page(client, "payroll_run", run_id)
+    for words in ("$80.00", "Nobody has agreed", "has not said yes", "562 555 0100", "To be approved"):
+        assert words in seen
+    assert do(client, run_id, "aside", person=cast.people["rosa"].id, why="new bank") == 302
+    assert "new bank" in page(client, "payroll_run", run_id)
+    assert do(client, run_id, "return", person=cast.people["rosa"].id) == 302
+    assert do(client, run_id, "preview") == 302
+    assert do(client, run_id, "approve", cents=7999, people=1) == 422
+    assert do(client, run_id, "approve", cents=8000, people=1) == 302
+    assert do(client, run_id, "drop") == 409
+    with seeing(EVERYTHING):
+        statement = Statement.objects.get().id
+    said = {"means": "bank", "day": NOW.date().isoformat(), "withheld": "12.50", "key": "p"}
+    assert client.post(reverse("pay_statement", args=[statement]), said).status_code == 302
+    assert "$67.50" in page(client, "pay_statement", statement)
+    assert "Bank transfer" in page(client, "payroll_run", run_id)
+
+
+def test_a_worker_reads_their_own_pay_line_by_line_and_what_waits(cast: Cast) -> None:
+    approved(cast)
+    rosa, sam = Client(), Client()
+    rosa.force_login(cast.accounts["rosa"], backend=BACKEND)
+    sam.force_login(cast.accounts["sam"], backend=BACKEND)
+    mine = page(rosa, "my_pay")
+    for words in ("Hours worked", "4.00", "$20.00", "$80.00", "Harbor Care", "has not said yes"):
+        assert words in mine
+    with seeing(EVERYTHING):
+        statement = Statement.objects.get().id
+    assert "$80.00" in page(rosa, "pay_statement", statement)
+    assert sam.get(reverse("pay_statement", args=[statement])).status_code == 404
+    assert "$80.00" not in page(sam, "my_pay")
+
+
+def test_nobody_reads_a_statement_before_it_is_approved_but_the_office(cast: Cast) -> None:
+    client = enter(cast, "finance", "harbor")
+    client.post(reverse("payroll"), {"first": LAST.isoformat(), "key": "o"})
+    with seeing(EVERYTHING):
+        statement = Statement.objects.get().id
+    rosa = Client()
+    rosa.force_login(cast.accounts["rosa"], backend=BACKEND)
+    assert rosa.get(reverse("pay_statement", args=[statement])).status_code == 404
+    assert "No pay statement yet" in page(rosa, "my_pay")
+    assert "may still change" in page(client, "pay_statement", statement)
+
+
+def test_an_auditor_reads_and_cannot_change_and_another_organisation_sees_nothing(cast: Cast) -> None:
+    run = approved(cast)
+    auditor, stranger = enter(cast, "auditor", "harbor"), enter(cast, "finance", "westside")
+    assert "$80.00" in page(auditor, "payroll_run", run.run_id)
+    assert do(auditor, run.run_id, "drop") == 403
+    assert stranger.get(reverse("payroll_run", args=[run.run_id])).status_code == 404
+    assert stranger.get(reverse("payroll_csv", args=[run.run_id, "generic"])).status_code == 404
+
+
+def test_the_file_for_the_provider_has_every_line_and_its_sum_is_the_total(cast: Cast) -> None:
+    run = approved(cast)
+    client = enter(cast, "finance", "harbor")
+    rows = list(csv.DictReader(StringIO(page(client, "payroll_csv", run.run_id, "generic"))))
+    assert [(row["person"], row["component"], row["hours"], row["amount"]) for row in rows] == [
+        ("Rosa", "time", "4.00", "80.00")
+    ]
+    assert client.get(reverse("payroll_csv", args=[run.run_id, "abacus"])).status_code == 404
