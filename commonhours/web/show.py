@@ -24,13 +24,25 @@ def dates(start: datetime, end: datetime) -> str:
 
 
 def day_in_words(day: date) -> str:
-    """The weekday and the day, as the reader's language orders them."""
-    return date_format(day, _("l, F j"))
+    """The weekday and the day, as the reader's language orders them; a line ends between the two if it must."""
+    weekday, comma, rest = date_format(day, _("l, F j")).partition(", ")
+    return weekday + comma + unbroken(rest)
 
 
 def clock(instant: datetime) -> str:
-    """The time of day in the reader's own way."""
-    return date_format(instant, "TIME_FORMAT")
+    """The time of day in the region's zone, in the reader's own way, and never over two lines."""
+    local = timezone.localtime(instant) if timezone.is_aware(instant) else instant
+    return unbroken(date_format(local, "TIME_FORMAT"))
+
+
+def unbroken(text: str) -> str:
+    """“8:45 a.m.” with a space at which no line ends."""
+    return text.replace(" ", "\u00a0")
+
+
+def moment(instant: datetime) -> str:
+    """A day and a time of day, in the region's zone."""
+    return f"{day_in_words(timezone.localtime(instant).date())}, {clock(instant)}"
 
 
 def card_of(

@@ -19,8 +19,7 @@ from commonhours.supervision.pages import Mine, WordLine, my_people, words_waiti
 from commonhours.supervision.records import Part, Talk, Watched, WorkerPage, worker_page
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.record import moment
-from commonhours.web.show import clock, dates, day_in_words
+from commonhours.web.show import clock, dates, day_in_words, moment
 from commonhours.web.supervision_forms import (
     CheckInForm,
     FirstDayForm,

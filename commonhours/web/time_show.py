@@ -26,7 +26,7 @@ from commonhours.bookings.pages import Standing
 from commonhours.common.period import Period
 from commonhours.common.refusals import Refusal
 from commonhours.web.forms import length_in_words
-from commonhours.web.show import clock
+from commonhours.web.show import clock, unbroken
 from commonhours.words import said
 
 WEEKS = 10
@@ -78,7 +78,8 @@ def _lines(week: Sequence[WeeklyPeriod]) -> list[dict[str, str]]:
 def _span(period: WeeklyPeriod) -> str:
     if period.end_minute - period.start_minute == 1440 and period.start_minute == 0:
         return _("all day")
-    given = {"first": time_of_day(period.start_minute), "last": time_of_day(period.end_minute)}
+    first, last = (unbroken(time_of_day(each)) for each in (period.start_minute, period.end_minute))
+    given = {"first": first, "last": last}
     if period.end_minute > 1440:
         return (
             _("%(first)s to %(last)s the next morning") % given
