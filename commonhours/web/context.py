@@ -119,9 +119,9 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SEE_PEOPLE, "people", _("People"), "people"),
         (Permission.APPROVE, "approvals", _("Approvals"), "verified"),
         (Permission.SUPERVISE, "my_people", _("My people"), "person"),
-        (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
     )
     rarer = (
+        (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
         (Permission.AGREE, "partnerships", _("Partnerships"), "people"),
         (Permission.SEE_MONEY, "all_books", _("Money"), "money"),

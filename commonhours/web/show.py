@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from commonhours.matching.answers import Candidate, Strip
 from commonhours.words import reason_words
 
+# After the dash of “9 a.m.–noon” no line ends either.
+TOGETHER = "\u2060"
+
 
 def dates(start: datetime, end: datetime) -> str:
     """A visit's time as people say it, in the region's zone: “Tuesday, March 3, 10:00–11:00”."""
     start, end = timezone.localtime(start), timezone.localtime(end)
     shown_end = clock(end) if end.date() == start.date() else f"{date_format(end, 'D')} {clock(end)}"
-    return f"{day_in_words(start.date())}, {clock(start)}–{shown_end}"
+    return f"{day_in_words(start.date())}, {clock(start)}–{TOGETHER}{shown_end}"
 
 
 def day_in_words(day: date) -> str:
@@ -38,6 +41,11 @@ def clock(instant: datetime) -> str:
 def unbroken(text: str) -> str:
     """“8:45 a.m.” with a space at which no line ends."""
     return text.replace(" ", "\u00a0")
+
+
+def from_to(start: datetime, end: datetime) -> str:
+    """From one time of day to another: “10 a.m.–noon”."""
+    return f"{clock(start)}–{TOGETHER}{clock(end)}"
 
 
 def moment(instant: datetime) -> str:

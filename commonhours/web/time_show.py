@@ -26,7 +26,7 @@ from commonhours.bookings.pages import Standing
 from commonhours.common.period import Period
 from commonhours.common.refusals import Refusal
 from commonhours.web.forms import length_in_words
-from commonhours.web.show import clock, unbroken
+from commonhours.web.show import TOGETHER, clock, from_to, unbroken
 from commonhours.words import said
 
 WEEKS = 10
@@ -148,12 +148,10 @@ def _by_day(ahead: Ahead) -> dict[date, list[dict[str, Any]]]:
     for line in ahead.booked.visits:
         start, end = timezone.localtime(line.starts_at), timezone.localtime(line.ends_at)
         who = line.service_user or line.type_of_work
-        shown.setdefault(start.date(), []).append(
-            {"id": line.id, "when": f"{clock(start)}–{clock(end)}", "who": who}
-        )
+        shown.setdefault(start.date(), []).append({"id": line.id, "when": from_to(start, end), "who": who})
     for period in ahead.booked.elsewhere:
         start, end = timezone.localtime(period.start), timezone.localtime(period.end)
-        shown.setdefault(start.date(), []).append({"id": None, "when": f"{clock(start)}–{clock(end)}"})
+        shown.setdefault(start.date(), []).append({"id": None, "when": from_to(start, end)})
     return shown
 
 
@@ -220,4 +218,4 @@ def _times(days: LocalDays, first: int, opened: Quarters) -> Iterator[str]:
             yield _("all day")
             continue
         start, until = (clock(timezone.localtime(days.instant_of(first + slot))) for slot in (begin, end))
-        yield f"{start}–{until}"
+        yield f"{start}–{TOGETHER}{until}"
