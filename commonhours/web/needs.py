@@ -35,7 +35,7 @@ def needs_of(by: Actor, at: datetime, organisation: UUID, known: Day, *, today: 
     if books:
         lines = [*_coming_day(by, at, organisation, {line.id for line in short}, lines)]
         lines += [
-            _offer(line) for line in openings(by=by, at=at, organisation_id=organisation) if line.is_soon(at)
+            _offer(line, at) for line in openings(by=by, at=at, organisation_id=organisation) if line.is_soon(at)
         ]
     return [*_calls(by, at), *lines, *_queues(by, at)]
 
@@ -52,7 +52,8 @@ def _coming_day(
     called = {each.visit.id: each.called for each in coming}
     more = [_place(each.visit, True, at) for each in coming if each.visit.id not in shown]
     for line in [*lines, *more]:
-        yield line | {"note": _answered(called.get(line.get("visit")), line["note"])}
+        answered = called.get(line["visit"]) if "visit" in line else None
+        yield line | {"note": _answered(answered, line["note"])}
 
 
 def _answered(called: Called | None, note: str) -> str:
