@@ -29,13 +29,15 @@ def needs_of(by: Actor, at: datetime, organisation: UUID, known: Day, *, today: 
     """A day's open places; today also whose call is waited for, the coming day, offers, and queues that wait."""
     books = may(by, Permission.BOOK, [organisation])
     short = [line for line in known.visits if _is_short(line, at)]
-    lines = [_place(line, books, at) for line in short] + [_date(gap) for gap in known.missing]
+    lines = [_place(line, by, at) for line in short] + [_date(gap) for gap in known.missing]
     if not today:
         return lines
     if books:
         lines = [*_coming_day(by, at, organisation, {line.id for line in short}, lines)]
         lines += [
-            _offer(line, at) for line in openings(by=by, at=at, organisation_id=organisation) if line.is_soon(at)
+            _offer(line, at)
+            for line in openings(by=by, at=at, organisation_id=organisation)
+            if line.is_soon(at)
         ]
     return [*_calls(by, at), *lines, *_queues(by, at)]
 
@@ -50,7 +52,7 @@ def _coming_day(
     """Today's lines, what begins tomorrow and has nobody, and whom each called who has not answered."""
     coming = [each for each in unfilled(by=by, at=at) if each.visit.organisation_id == organisation]
     called = {each.visit.id: each.called for each in coming}
-    more = [_place(each.visit, True, at) for each in coming if each.visit.id not in shown]
+    more = [_place(each.visit, by, at) for each in coming if each.visit.id not in shown]
     for line in [*lines, *more]:
         answered = called.get(line["visit"]) if "visit" in line else None
         yield line | {"note": _answered(answered, line["note"])}
@@ -67,8 +69,9 @@ def _answered(called: Called | None, note: str) -> str:
     }
 
 
-def _place(line: VisitLine, books: bool, at: datetime) -> Line:
-    """A visit to which too few come: to where somebody is found for it."""
+def _place(line: VisitLine, by: Actor, at: datetime) -> Line:
+    """A visit to which too few come: to where somebody is found for it, by those who book for its organisation."""
+    books = may(by, Permission.BOOK, [line.organisation_id])
     lacking = line.places - len(line.people)
     return {
         "visit": line.id,
