@@ -63,6 +63,10 @@ def test_a_translation_keeps_the_gaps_that_facts_fill(spanish: dict[Message, tup
     assert [m.text for m, said in spanish.items() for words in said if gaps(words) != gaps(m.text)] == []
 
 
+def test_no_translation_bends_a_word_the_english_way(spanish: dict[Message, tuple[str, ...]]) -> None:
+    assert [m.text for m, said in spanish.items() for words in said if "[a " in words.lower()] == []
+
+
 def test_what_the_house_reads_was_compiled_from_what_people_edit(
     spanish: dict[Message, tuple[str, ...]],
 ) -> None:

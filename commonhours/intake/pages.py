@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.common.actor import Actor
@@ -106,17 +106,6 @@ def counts(*, by: Actor, at: datetime) -> dict[str, int]:
     with seeing(by.sight):
         rows = _own(by)
         return {show: _filtered(rows, by, at, show).count() for show in SHOWN if show != "over"}
-
-
-def overdue_count(*, by: Actor, at: datetime, organisation_id: UUID | None = None) -> int:
-    """How many requests of the asker's queues are overdue; of one organisation's and the contact centre's if given."""
-    if not may_somewhere(by, Permission.INTAKE):
-        return 0
-    with seeing(by.sight):
-        rows = _own(by).filter(due_at__lte=at)
-        if organisation_id is not None:
-            rows = rows.filter(Q(organisation_id=organisation_id) | Q(organisation=None))
-        return rows.count()
 
 
 def waiting_count(*, by: Actor) -> int:

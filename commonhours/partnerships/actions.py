@@ -115,10 +115,7 @@ def answer_offer(*, by: Actor, at: datetime, proposal_id: UUID, accept: bool, wo
 
 @once(Offered)
 def withdraw_offer(*, by: Actor, at: datetime, proposal_id: UUID) -> Offered:
-    """Take an offer back that nobody has answered.
-
-    Refuses with `unknown_partner_offer`, `not_allowed` or `offer_answered`.
-    """
+    """Take back an unanswered offer. Refuses with `unknown_partner_offer`, `not_allowed`, `offer_answered`."""
     with acting("partnership.withdraw", by=by, at=at) as act:
         require_somewhere(by, Permission.AGREE)
         offer = _open_offer(by, proposal_id)

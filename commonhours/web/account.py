@@ -15,7 +15,7 @@ from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, tell
 from commonhours.web.proof import account_of
-from commonhours.web.record import moment
+from commonhours.web.show import moment
 
 
 @require_GET

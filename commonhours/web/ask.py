@@ -20,7 +20,7 @@ from commonhours.intake.secret import secret_of
 from commonhours.organisations.queries import region
 from commonhours.web.ask_forms import AskForm, until
 from commonhours.web.middleware import House, fresh_key
-from commonhours.web.record import moment
+from commonhours.web.show import moment
 from commonhours.words.requests import SPOKEN, TOLD, WHY, WRITERS
 from commonhours.words.terms import gettext as _
 

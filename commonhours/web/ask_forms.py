@@ -13,8 +13,7 @@ from commonhours.common.refusals import Refusal
 from commonhours.intake.wanted import MOST_EMAIL, MOST_TOLD, MOST_WHEN, MOST_ZIP, HelpWanted
 from commonhours.joining.application import MOST_NAME, MOST_PHONE
 from commonhours.web.forms import works_by_category
-from commonhours.web.record import moment
-from commonhours.web.show import day_in_words
+from commonhours.web.show import day_in_words, moment
 from commonhours.words import sentence
 from commonhours.words.requests import WRITERS, languages
 from commonhours.words.terms import gettext as _

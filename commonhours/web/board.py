@@ -14,20 +14,15 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.views.decorators.http import require_GET
 
-from commonhours.bookings.day import Day, Missing, day_of
+from commonhours.bookings.day import Day, day_of
 from commonhours.bookings.pages import VisitLine
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.sight import seeing
-from commonhours.dispatch.duty import unfilled
-from commonhours.dispatch.offers import openings
-from commonhours.intake.pages import overdue_count
-from commonhours.joining.pages import queue_length
 from commonhours.matching.days import Stretch, free_on
 from commonhours.organisations.permissions import (
     Permission,
     may,
-    may_somewhere,
     organisations_with,
     require,
     require_somewhere,
@@ -37,9 +32,9 @@ from commonhours.people.models import Membership
 from commonhours.people.pages import workers_of
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, zone_of
+from commonhours.web.needs import needs_of
 from commonhours.web.people import as_uuid
-from commonhours.web.record import moment
-from commonhours.web.show import clock, day_in_words
+from commonhours.web.show import clock, day_in_words, unbroken
 from commonhours.web.templatetags.ui import hours_short
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
@@ -93,8 +88,7 @@ def board(request: House) -> HttpResponse:
             "before_url": _url(chosen, day=day - ONE_DAY),
             "after_url": _url(chosen, day=day + ONE_DAY),
             "today_url": _url(chosen, day=today),
-            "needs": _needs(known, at),
-            "waiting": _waiting(by, at, organisation) if day == today else [],
+            "needs": needs_of(by, at, organisation, known, today=day == today),
             "cancelled": [_line(line) for line in known.visits if line.state == "cancelled"],
             "count": sum(line.state == "planned" for line in known.visits),
             "board": _board(shown, free, day, at if day == today else None),
@@ -189,7 +183,7 @@ def _board(
         "rows": shown,
         "first_hour": first,
         "last_hour": last,
-        "hour_labels": [time_format(time(hour), "TIME_FORMAT") for hour in range(first, last)],
+        "hour_labels": [unbroken(time_format(time(hour), "TIME_FORMAT")) for hour in range(first, last)],
         "now": _quarter(at, day) if at else None,
     }
 
@@ -239,69 +233,6 @@ def _hours(line: VisitLine) -> str:
     return _("%(start)s to %(end)s") % {"start": clock(start), "end": clock(end)}
 
 
-# --- what needs me now ---------------------------------------------------------------------------------------
-
-
-def _needs(known: Day, at: datetime) -> list[dict[str, Any]]:
-    """Visits that lack people, and the open dates of series."""
-    short = [
-        line
-        for line in known.visits
-        if line.state == "planned" and len(line.people) < line.places and line.ends_at > at
-    ]
-    needs = [_line(line) | {"what": _lacking(line)} for line in short]
-    return needs + [_open(gap) for gap in known.missing]
-
-
-def _waiting(by: Actor, at: datetime, organisation: UUID) -> list[dict[str, str]]:
-    """What of the coming day has nobody, whose call nobody answers, and how many wait for help or to be let in."""
-    lines = []
-    if may(by, Permission.BOOK, [organisation]):
-        short = [each for each in unfilled(by=by, at=at) if each.visit.organisation_id == organisation]
-        calls = sum(each.called is not None and each.called.state == "waiting" for each in short)
-        short_words = ngettext(
-            "%(count)s [visit] within a day has nobody",
-            "%(count)s [visits] within a day have nobody",
-            len(short),
-        )
-        call_words = ngettext(
-            "%(count)s call to duty is not answered", "%(count)s calls to duty are not answered", calls
-        )
-        lines += [
-            (len(short), short_words, reverse("duty")),
-            (calls, call_words, reverse("duty")),
-            *_offers(by, at, organisation),
-        ]
-    overdue = overdue_count(by=by, at=at, organisation_id=organisation)
-    words = ngettext(
-        "%(count)s request for help is overdue", "%(count)s requests for help are overdue", overdue
-    )
-    lines.append((overdue, words, reverse("requests") + "?show=overdue"))
-    if may_somewhere(by, Permission.APPROVE):
-        count = queue_length(by=by)
-        words = ngettext("%(count)s person waits for approval", "%(count)s people wait for approval", count)
-        lines.append((count, words, reverse("approvals")))
-    return [{"text": words % {"count": count}, "url": url} for count, words, url in lines if count]
-
-
-def _offers(by: Actor, at: datetime, organisation: UUID) -> list[tuple[int, str, str]]:
-    """Offers whose answer is due, and those that nobody is left to take."""
-    soon = [line for line in openings(by=by, at=at, organisation_id=organisation) if line.is_soon(at)]
-    nobody = sum(line.state == "nobody" for line in soon)
-    due = len(soon) - nobody
-    due_words = ngettext("%(count)s offer is about to be over", "%(count)s offers are about to be over", due)
-    nobody_words = ngettext(
-        "%(count)s offer has nobody left to ask", "%(count)s offers have nobody left to ask", nobody
-    )
-    where = reverse("offers")
-    return [(due, due_words, where), (nobody, nobody_words, where)]
-
-
-def _lacking(line: VisitLine) -> str:
-    count = line.places - len(line.people)
-    return ngettext("%(count)s person is missing", "%(count)s people are missing", count) % {"count": count}
-
-
 def _line(line: VisitLine) -> dict[str, Any]:
     return {
         "url": reverse("visit", args=[line.id]),
@@ -309,14 +240,4 @@ def _line(line: VisitLine) -> dict[str, Any]:
         "work": line.type_of_work if line.service_user else "",
         "when": _hours(line),
         "reason": line.reason,
-    }
-
-
-def _open(gap: Missing) -> dict[str, Any]:
-    return {
-        "url": reverse("series", args=[gap.series_id]),
-        "who": gap.service_user or gap.type_of_work,
-        "work": gap.type_of_work if gap.service_user else "",
-        "when": moment(gap.starts_at),
-        "what": _("A date of a series is open"),
     }

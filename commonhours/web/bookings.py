@@ -1,6 +1,7 @@
 """Book, look at and cancel visits."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -18,7 +19,13 @@ from commonhours.common.ids import short_code
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.dispatch.actions import book_from_match
 from commonhours.organisations.brands import look_of
-from commonhours.organisations.permissions import Permission, may, may_somewhere, require_somewhere
+from commonhours.organisations.permissions import (
+    Permission,
+    may,
+    may_in_office,
+    may_somewhere,
+    require_somewhere,
+)
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.events import of_visit
 from commonhours.web.forms import SeriesForm, WishForm
@@ -106,6 +113,8 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
     return {
         "page": page,
         "office": may_somewhere(request.actor, Permission.SEE_PEOPLE),
+        "back": _back(request, page),
+        "served_url": _served_url(request, page),
         "code": short_code(page.id),
         "organisations": names_of_organisations(),
         "when": dates(page.starts_at, page.ends_at),
@@ -122,6 +131,26 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         **outcome_part(request, page),
         **cost_part(request, page, cancels=can_book),
     }
+
+
+def _back(request: House, page: VisitLine) -> tuple[str, str] | None:
+    """Where whoever looks at a visit has it among others: its day for the office, one's own visits, one's help."""
+    by, served = request.actor, page.service_user_id
+    if may_in_office(by, Permission.PLAN, [page.organisation_id]):
+        day = page.starts_at.astimezone(zone_of(request)).date()
+        query = urlencode({"organisation": page.organisation_id, "day": day})
+        return f"{reverse('board')}?{query}", _("Day board")
+    if any(each.person_id == by.person_id for each in page.people):
+        return reverse("my_visits"), _("My [visits]")
+    if any(each.service_user_id == served for each in by.acts_for):
+        return reverse("help_home", args=[served]), _("My help")
+    return None
+
+
+def _served_url(request: House, page: VisitLine) -> str:
+    """The page of whoever is served, with their telephone number, for the office."""
+    sees = may_in_office(request.actor, Permission.SEE_SERVICE_USERS, [page.organisation_id])
+    return reverse("service_user", args=[page.service_user_id]) if sees else ""
 
 
 def _whose(request: House, page: VisitLine) -> str:

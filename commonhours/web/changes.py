@@ -24,7 +24,7 @@ from commonhours.common.sight import concern, seeing
 from commonhours.dispatch.actions import reassign_from_match
 from commonhours.funding.queries import allocations_of
 from commonhours.matching.queries import find, next_best
-from commonhours.organisations.permissions import Permission, require
+from commonhours.organisations.permissions import Permission, may, require
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.trail.actions import rehearsed
 from commonhours.web.doors import signed_in
@@ -229,6 +229,8 @@ def _candidates(request: House, page: VisitLine) -> dict[str, Any]:
         if best
         else [],
         "open": page.places - len(page.people),
+        # Whoever is not offered may still say yes when asked; only the office asks.
+        "may_ask": page.places > len(page.people) and may(by, Permission.BOOK, [page.organisation_id]),
         "key": fresh_key(),
     }
 

@@ -82,6 +82,13 @@ def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
     return [link | {"count": waiting.get(link["url"], 0)} for link in links]
 
 
+# What the work of a role begins with; all others begin with finding somebody.
+BEGINS = {
+    "duty_officer": ("duty", "board"),
+    "approver": ("approvals",),
+    "supervisor": ("my_people",),
+    "finance": ("all_books", "partnerships"),
+}
 # The first entries stand in the bar of a desktop and of a phone; whatever is beyond them stands behind "More".
 _WIDE, _NARROW = 6, 4
 
@@ -111,7 +118,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.BOOK, "duty", _("Duty"), "phone"),
         (Permission.SEE_PEOPLE, "people", _("People"), "people"),
         (Permission.APPROVE, "approvals", _("Approvals"), "verified"),
-        (Permission.SUPERVISE, "my_people", _("My people"), "heart"),
+        (Permission.SUPERVISE, "my_people", _("My people"), "person"),
     )
     rarer = (
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
@@ -124,7 +131,13 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
     )
     # The directory of services is for everybody who works here.
     everybody = [_messages(), *_help(actor), ("directory", _("Directory"), "info")]
-    return [*_allowed(actor, daily), *everybody, *_allowed(actor, rarer)]
+    return _first_things_first(actor, [*_allowed(actor, daily), *everybody, *_allowed(actor, rarer)])
+
+
+def _first_things_first(actor: Actor, entries: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """What somebody's role is about comes before what it also opens."""
+    first = [name for held in actor.roles for name in BEGINS.get(held.role, ())]
+    return sorted(entries, key=lambda entry: first.index(entry[0]) if entry[0] in first else len(first))
 
 
 def _allowed(

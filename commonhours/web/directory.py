@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from commonhours.integrations.directory.search import ServiceLine, search_directory
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House
+from commonhours.web.show import unbroken
 
 A_PAGE = 20
 MOST_PAGES = 50
@@ -62,4 +63,4 @@ def hours_in_words(hours: Iterable[dict[str, int]]) -> list[str]:
 
 
 def _clock(minute: int) -> str:
-    return time_format(time(minute // 60 % 24, minute % 60), "TIME_FORMAT")
+    return unbroken(time_format(time(minute // 60 % 24, minute % 60), "TIME_FORMAT"))

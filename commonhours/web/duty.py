@@ -34,8 +34,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput, QuarterInput, instant
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.people import as_uuid
-from commonhours.web.record import moment
-from commonhours.web.show import clock, dates
+from commonhours.web.show import clock, dates, moment
 from commonhours.web.supervision import words_for
 from commonhours.words import sentence
 from commonhours.words.terms import gettext as _

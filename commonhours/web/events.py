@@ -23,8 +23,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.forms import LENGTHS
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.people import as_uuid
-from commonhours.web.record import moment
-from commonhours.web.show import dates
+from commonhours.web.show import dates, moment
 from commonhours.words.events import KINDS, event_words
 from commonhours.words.terms import gettext as _
 

@@ -27,10 +27,10 @@ from commonhours.web.doors import signed_in
 from commonhours.web.forms import WishForm
 from commonhours.web.matching import Desk, asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.record import moment, visit_of
+from commonhours.web.record import visit_of
 from commonhours.web.served_circle import circle_shown
-from commonhours.web.served_record import likings_shown
-from commonhours.web.show import calendar_of, strip_of
+from commonhours.web.served_record import home_of, likings_shown
+from commonhours.web.show import calendar_of, moment, strip_of
 from commonhours.words import sentence
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import gettext_lazy, ngettext
@@ -165,6 +165,7 @@ def helpers(request: House, service_user_id: UUID) -> HttpResponse:
         {
             "name": found.name,
             "own": found.own,
+            "back": home_of(request.actor, service_user_id),
             "service_user_id": service_user_id,
             "now": [_helper(line) for line in found.lines if line.until is None],
             "ended": [_helper(line) for line in found.lines if line.until is not None],

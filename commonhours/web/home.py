@@ -7,14 +7,14 @@ from commonhours.common.actor import Actor
 from commonhours.joining.pages import still_waits
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.people.queries import is_worker
+from commonhours.web.context import BEGINS
 
-# The first of these that somebody may do is where their day begins.
+# The first of these that somebody may do is where their day begins, unless their role says better.
 FIRST = (
     (Permission.FIND, "find"),
     (Permission.SUPERVISE, "my_people"),
     (Permission.PLAN, "board"),
     (Permission.SEE_PEOPLE, "people"),
-    (Permission.FUND, "people"),
 )
 
 
@@ -29,4 +29,6 @@ def home(request: HttpRequest) -> HttpResponse:
         own = "my_joining"
     else:
         own = "my_help" if actor.acts_for and not is_worker(actor.person_id) else "my_visits"
-    return redirect(next((name for permission, name in FIRST if may_somewhere(actor, permission)), own))
+    begins = [name for held in actor.roles for name in BEGINS.get(held.role, ())]
+    begins += [name for permission, name in FIRST if may_somewhere(actor, permission)]
+    return redirect(next(iter(begins), own))

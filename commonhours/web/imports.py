@@ -35,7 +35,7 @@ from commonhours.integrations.workers.planning import fields_of
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
-from commonhours.web.record import moment
+from commonhours.web.show import moment
 from commonhours.web.uploads import MOST_BYTES
 from commonhours.words import said
 from commonhours.words.terms import gettext as _

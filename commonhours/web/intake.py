@@ -36,7 +36,7 @@ from commonhours.web.ask_forms import CallForm, until, writers
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
-from commonhours.web.record import moment
+from commonhours.web.show import moment
 from commonhours.words import said
 from commonhours.words.requests import REASONS, STATES, STEPS, WAYS, WRITERS, ago, spoken
 from commonhours.words.terms import gettext as _
@@ -198,6 +198,7 @@ def _page(request: House, request_id: UUID, refused: Refused | None = None) -> H
 
 def _rows(page: RequestPage) -> list[dict[str, str]]:
     written = [page.writer_name, page.writer_organisation]
+    called = {_("Telephone"): f"tel:{page.phone}", _("E-mail"): f"mailto:{page.email}"}
     rows = (
         (_("Telephone"), page.phone),
         (_("E-mail"), page.email),
@@ -210,7 +211,7 @@ def _rows(page: RequestPage) -> list[dict[str, str]]:
         (_("Taken down by"), page.taken_by),
         (_("Said that we may call"), moment(page.consent_at) if page.consent_at else _("Ask first")),
     )
-    return [{"key": key, "value": value} for key, value in rows if value]
+    return [{"key": key, "value": value, "link": called.get(key, "")} for key, value in rows if value]
 
 
 def _acts(page: RequestPage) -> list[dict[str, Any]]:

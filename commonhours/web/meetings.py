@@ -18,6 +18,7 @@ from commonhours.people.needs import record_of
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import WishForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.served_record import home_of
 from commonhours.web.show import dates
 from commonhours.words import reason_words, said
 from commonhours.words.terms import ngettext
@@ -48,7 +49,8 @@ def meet(request: House, service_user_id: UUID) -> HttpResponse:
     given.setlist("features", [str(feature) for feature in record.features])
     asked = bool(given.get("work") and given.get("day"))
     form = MeetingForm(given if asked else None, initial=given.dict(), zone=zone_of(request))
-    page: dict[str, Any] = {"record": record, "form": form, "key": fresh_key(), "asked": asked}
+    back = home_of(request.actor, service_user_id)
+    page: dict[str, Any] = {"record": record, "form": form, "key": fresh_key(), "asked": asked, "back": back}
     if not asked or not form.is_valid():
         return render(request, "help/meet.html", page | {"show_errors": asked}, status=422 if asked else 200)
     refusals: Refused | None = None

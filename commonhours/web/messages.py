@@ -21,7 +21,7 @@ from commonhours.notifications.queries import outbox as letters_sent
 from commonhours.organisations.permissions import Permission, may, organisations_with, require_somewhere
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.record import moment
+from commonhours.web.show import moment
 from commonhours.words.kinds import CHANNELS, channel_name, kind_name, state_name
 
 A_PAGE = 20

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -135,7 +136,14 @@ class refusals_in_words:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        refused = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        if refused and request.method == "GET" and not request.path.startswith("/api/"):
+            # Where a form was sent to stands in the address bar; whoever opens it again reads more than nothing.
+            allowed = response.get("Allow", "")
+            response = render(request, "405.html", {}, status=HTTPStatus.METHOD_NOT_ALLOWED)
+            response["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):

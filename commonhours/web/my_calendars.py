@@ -27,8 +27,7 @@ from commonhours.integrations.ical.publishing import (
 from commonhours.integrations.ical.reading import MOST_BYTES
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
-from commonhours.web.record import moment
-from commonhours.web.show import dates
+from commonhours.web.show import dates, moment
 from commonhours.words import said, sentence
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import gettext_lazy

@@ -14,7 +14,7 @@ from commonhours.supervision.records import Own, own_supervision
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
-from commonhours.web.record import moment
+from commonhours.web.show import moment
 from commonhours.web.supervision import first_day_of, talk_of, watched_of
 from commonhours.web.supervision_forms import payment_choices
 from commonhours.words.terms import gettext as _

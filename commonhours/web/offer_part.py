@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Refusal
@@ -13,7 +11,7 @@ from commonhours.dispatch.offers import Askable, askable
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.middleware import fresh_key
-from commonhours.web.show import clock, day_in_words
+from commonhours.web.show import moment
 from commonhours.words import said
 
 SHOWN = 5
@@ -43,13 +41,8 @@ def ask_part(
             }
             for each in people[:SHOWN]
         ],
-        "reply_by": [(instant.isoformat(), moment_in_words(instant)) for instant in found.reply_by],
+        "reply_by": [(instant.isoformat(), moment(instant)) for instant in found.reply_by],
     }
-
-
-def moment_in_words(instant: datetime) -> str:
-    local = timezone.localtime(instant)
-    return f"{day_in_words(local.date())}, {clock(local)}"
 
 
 def who_could(

@@ -27,7 +27,7 @@ from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.offer_part import ask_part
 from commonhours.web.people import as_uuid
-from commonhours.web.show import clock, dates, day_in_words
+from commonhours.web.show import clock, dates, moment
 from commonhours.words import said
 from commonhours.words.limits import own_limit
 from commonhours.words.terms import gettext as _
@@ -54,11 +54,16 @@ def _opening(line: OpeningLine) -> dict[str, Any]:
         "url": url,
         "state": line.state,
         "told": _told(line),
-        "left": ngettext("%(count)s more can be asked", "%(count)s more can be asked", line.left)
-        % {"count": line.left},
+        "left": _left(line.left),
         "open": line.state != "nobody",
         "key": fresh_key(),
     }
+
+
+def _left(count: int) -> str:
+    if not count:
+        return _("nobody else is in line")
+    return ngettext("%(count)s more can be asked", "%(count)s more can be asked", count) % {"count": count}
 
 
 def _told(line: OpeningLine) -> str:
@@ -74,8 +79,8 @@ def until(instant: datetime) -> str:
     """A moment to answer by: the day is said unless it is today."""
     local = timezone.localtime(instant)
     if local.date() == timezone.localtime(now()).date():
-        return clock(local)
-    return f"{day_in_words(local.date())}, {clock(local)}"
+        return clock(instant)
+    return moment(instant)
 
 
 @require_POST
@@ -126,6 +131,7 @@ def _ask(request: House, place: EmptyPlace | OpenDate, back: str) -> HttpRespons
         "when": dates(found.wish.starts_at, found.wish.ends_at),
         "work": name_of(found.wish.type_of_work_id),
         "back": back,
+        "of_series": isinstance(place, OpenDate),
         "refusals": [said(each) for each in refusals],
         "ask": ask_part(found, url=request.path, fields=()),
     }

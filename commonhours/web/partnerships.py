@@ -209,8 +209,17 @@ def _groups(lines: tuple[PartnershipLine, ...], ours: UUID, today: date) -> list
         (each for each in lines if not _is_over(each, today)), key=lambda each: each.host_id == ours
     )
     return [
-        {"lends": lends, "lines": [_line(each, ours, today) for each in group]}
+        {"lends": lends, "partners": _by_partner([_line(each, ours, today) for each in group])}
         for lends, group in groupby(held, key=lambda each: each.host_id == ours)
+    ]
+
+
+def _by_partner(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each partner once, with all the work agreed on."""
+    ordered = sorted(lines, key=lambda line: (line["partner"], line["work"] or ""))
+    return [
+        {"name": name, "lines": list(group)}
+        for name, group in groupby(ordered, key=lambda line: line["partner"])
     ]
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.events import reliability_page
-from commonhours.bookings.pages import person_page
+from commonhours.bookings.pages import VisitLine, person_page
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed
@@ -35,14 +35,13 @@ from commonhours.web.record import (
     fact_of,
     facts_by_category,
     memberships_of,
-    moment,
     terms_of,
     visit_of,
     week_in_words,
     work_of,
 )
 from commonhours.web.reliability import share_in_words
-from commonhours.web.show import calendar_of, dates, strip_of
+from commonhours.web.show import calendar_of, dates, moment, strip_of
 from commonhours.web.steps import steps_for
 from commonhours.words.acts import act_words, door_words
 from commonhours.words.terms import gettext as _
@@ -160,7 +159,10 @@ def person(request: House, person_id: UUID) -> HttpResponse:
                 strip_of(strip, calendar_of(strip.days[0][0]))
                 for strip in weeks_of(at=at, person_ids=[person_id])
             ],
-            "visits": [visit_of(line, names_of_organisations()) for line in page.next_visits],
+            "visits": [
+                visit_of(line, names_of_organisations()) | {"shut": not _opens(request.actor, line)}
+                for line in page.next_visits
+            ],
             "acts": _told(trail) if may(by, Permission.SEE_TRAIL, known_to) else None,
         },
     )
@@ -209,6 +211,12 @@ def as_uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _opens(by: Actor, line: VisitLine) -> bool:
+    """Whether whoever reads the page of a person may open one of their visits."""
+    organisations = [line.organisation_id, *(each.organisation_id for each in line.people)]
+    return may(by, Permission.PLAN, organisations)
 
 
 def _told(trail: tuple[Happening, ...]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What pages show of a person's record: facts, work, terms, hours of the week. For staff and for the worker alike."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -131,12 +131,6 @@ def week_in_words(pattern: Iterable[PatternLine], today: date) -> str:
     )
     periods = {WeeklyPeriod(p.weekday, p.start_minute, p.end_minute) for p in now}
     return text_of_week(periods, get_language() or "en")
-
-
-def moment(instant: datetime) -> str:
-    """A day and a time of day, in the region's zone."""
-    local = timezone.localtime(instant)
-    return f"{day_in_words(local.date())}, {clock(local)}"
 
 
 def memberships_of(lines: Iterable[MembershipLine], part: str) -> list[dict[str, Any]]:

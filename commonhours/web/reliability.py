@@ -14,7 +14,7 @@ from commonhours.bookings.reliability import Reliability
 from commonhours.common.clock import now
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
-from commonhours.web.record import moment
+from commonhours.web.show import moment
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 

@@ -26,7 +26,7 @@ from commonhours.web.brand import tabs
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.record import moment
+from commonhours.web.show import moment
 from commonhours.words import sentence
 from commonhours.words.lengths import minutes_in_words
 from commonhours.words.limits import BROKEN, RULE_NAMES, rule_name

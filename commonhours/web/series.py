@@ -10,15 +10,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.bookings.actions import cancel_series, fill_gap
 from commonhours.bookings.gaps import OpenGap
+from commonhours.bookings.pages import VisitLine, visits_of_series, wish_of_visit
 from commonhours.bookings.pages import visit as read_visit
-from commonhours.bookings.pages import visits_of_series, wish_of_visit
 from commonhours.bookings.undoable import undoable_series
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refusal, Refused
 from commonhours.dispatch.actions import book_series_from_match
 from commonhours.dispatch.queries import alternatives
 from commonhours.matching.answers import Answer
-from commonhours.organisations.permissions import Permission, may_somewhere, require
+from commonhours.organisations.permissions import Permission, may, may_somewhere, require
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.bookings import shown
 from commonhours.web.forms import SeriesForm
@@ -74,12 +74,17 @@ def series(request: House, series_id: UUID) -> HttpResponse:
         "change_from": next(
             (line.id for line in visits if line.state == "planned" and line.starts_at > at), None
         ),
+        "may_change": bool(visits) and _may_change(request, visits[0]),
         "ahead": any(line.state == "planned" and line.starts_at > at for line in visits),
         "undo": _undo(request, series_id),
         "may_ask": may_somewhere(request.actor, Permission.BOOK),
         "key": fresh_key(),
     }
     return render(request, "bookings/series.html", page)
+
+
+def _may_change(request: House, line: VisitLine) -> bool:
+    return may(request.actor, Permission.BOOK, [line.organisation_id], served=line.service_user_id)
 
 
 def _undo(request: House, series_id: UUID) -> dict[str, Any] | None:

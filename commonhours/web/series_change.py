@@ -1,6 +1,5 @@
 """Change a series from one of its visits on, or all of it to come: the whole of it is shown before it is done."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from commonhours.trail.actions import rehearsed
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import LENGTHS, DayInput, QuarterInput, instant, length_in_words
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.show import clock, dates, day_in_words
+from commonhours.web.show import dates, moment
 from commonhours.words import said
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import gettext_lazy, ngettext
@@ -127,8 +126,8 @@ def _preview(page: VisitLine, changed: SeriesChanged, form: SeriesChangeForm) ->
         "page": page,
         "visits": [
             {
-                "when": _moment(each.starts_at),
-                "was": _moment(each.was) if each.was and each.was != each.starts_at else "",
+                "when": moment(each.starts_at),
+                "was": moment(each.was) if each.was and each.was != each.starts_at else "",
                 "new": each.was is None,
                 "kept": kept.get(each.visit_id, ""),
             }
@@ -136,7 +135,7 @@ def _preview(page: VisitLine, changed: SeriesChanged, form: SeriesChangeForm) ->
         ],
         "gaps": [
             {
-                "when": _moment(gap.starts_at),
+                "when": moment(gap.starts_at),
                 "why": " ".join(said(Refusal(code)).text for code in gap.reasons),
             }
             for gap in changed.gaps
@@ -145,8 +144,3 @@ def _preview(page: VisitLine, changed: SeriesChanged, form: SeriesChangeForm) ->
         "fields": [(name, form.data.get(name, "")) for name in names],
         "key": fresh_key(),
     }
-
-
-def _moment(instant: datetime) -> str:
-    local = timezone.localtime(instant)
-    return f"{day_in_words(local.date())}, {clock(local)}"

@@ -26,8 +26,8 @@ from commonhours.web.changes import faces_of
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, zone_of
 from commonhours.web.people import leaving
-from commonhours.web.record import memberships_of, moment, visit_of
-from commonhours.web.show import calendar_of, clock, strip_of
+from commonhours.web.record import memberships_of, visit_of
+from commonhours.web.show import calendar_of, clock, moment, strip_of
 
 # As many days as one read of visits may cover.
 A_MONTH = timedelta(days=31)

@@ -186,6 +186,12 @@ def _back(by: Actor, page: ServiceUserPage) -> str:
     return reverse("service_user" if office else "help_home", args=[page.served.id])
 
 
+def home_of(by: Actor, service_user_id: UUID) -> str:
+    """Where somebody's helpers, or those in the office, have everything of a service user together."""
+    helps = any(each.service_user_id == service_user_id for each in by.acts_for)
+    return reverse("help_home" if helps else "service_user", args=[service_user_id])
+
+
 def _counted(count: int, *, with_visits: bool) -> str:
     if not count:
         return _("Kept. No [visits] were planned there.")

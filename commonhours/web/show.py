@@ -17,22 +17,42 @@ from commonhours.rates.pages import Shown
 from commonhours.words import reason_words
 from commonhours.words.prices import figure, minded
 
+# After the dash of “9 a.m.–noon” no line ends either.
+TOGETHER = "\u2060"
+
 
 def dates(start: datetime, end: datetime) -> str:
     """A visit's time as people say it, in the region's zone: “Tuesday, March 3, 10:00–11:00”."""
     start, end = timezone.localtime(start), timezone.localtime(end)
     shown_end = clock(end) if end.date() == start.date() else f"{date_format(end, 'D')} {clock(end)}"
-    return f"{day_in_words(start.date())}, {clock(start)}–{shown_end}"
+    return f"{day_in_words(start.date())}, {clock(start)}–{TOGETHER}{shown_end}"
 
 
 def day_in_words(day: date) -> str:
-    """The weekday and the day, as the reader's language orders them."""
-    return date_format(day, _("l, F j"))
+    """The weekday and the day, as the reader's language orders them; a line ends between the two if it must."""
+    weekday, comma, rest = date_format(day, _("l, F j")).partition(", ")
+    return weekday + comma + unbroken(rest)
 
 
 def clock(instant: datetime) -> str:
-    """The time of day in the reader's own way."""
-    return date_format(instant, "TIME_FORMAT")
+    """The time of day in the region's zone, in the reader's own way, and never over two lines."""
+    local = timezone.localtime(instant) if timezone.is_aware(instant) else instant
+    return unbroken(date_format(local, "TIME_FORMAT"))
+
+
+def unbroken(text: str) -> str:
+    """“8:45 a.m.” with a space at which no line ends."""
+    return text.replace(" ", "\u00a0")
+
+
+def from_to(start: datetime, end: datetime) -> str:
+    """From one time of day to another: “10 a.m.–noon”."""
+    return f"{clock(start)}–{TOGETHER}{clock(end)}"
+
+
+def moment(instant: datetime) -> str:
+    """A day and a time of day, in the region's zone."""
+    return f"{day_in_words(timezone.localtime(instant).date())}, {clock(instant)}"
 
 
 def card_of(

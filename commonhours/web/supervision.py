@@ -19,8 +19,7 @@ from commonhours.supervision.pages import Mine, WordLine, my_people, words_waiti
 from commonhours.supervision.records import Part, Talk, Watched, WorkerPage, worker_page
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.record import moment
-from commonhours.web.show import clock, dates, day_in_words
+from commonhours.web.show import dates, day_in_words, from_to, moment
 from commonhours.web.supervision_forms import (
     CheckInForm,
     FirstDayForm,
@@ -82,9 +81,7 @@ def _mine(line: Mine) -> dict[str, Any]:
         "last": day_in_words(line.last) if line.last else "",
         "due": day_in_words(line.due),
         "overdue": line.overdue,
-        "visits": [
-            {"id": each.id, "when": f"{clock(each.starts_at)}–{clock(each.ends_at)}"} for each in line.visits
-        ],
+        "visits": [{"id": each.id, "when": from_to(each.starts_at, each.ends_at)} for each in line.visits],
     }
 
 

@@ -26,7 +26,7 @@ from commonhours.bookings.pages import Standing
 from commonhours.common.period import Period
 from commonhours.common.refusals import Refusal
 from commonhours.web.forms import length_in_words
-from commonhours.web.show import clock
+from commonhours.web.show import TOGETHER, clock, from_to, unbroken
 from commonhours.words import said
 
 WEEKS = 10
@@ -78,7 +78,8 @@ def _lines(week: Sequence[WeeklyPeriod]) -> list[dict[str, str]]:
 def _span(period: WeeklyPeriod) -> str:
     if period.end_minute - period.start_minute == 1440 and period.start_minute == 0:
         return _("all day")
-    given = {"first": time_of_day(period.start_minute), "last": time_of_day(period.end_minute)}
+    first, last = (unbroken(time_of_day(each)) for each in (period.start_minute, period.end_minute))
+    given = {"first": first, "last": last}
     if period.end_minute > 1440:
         return (
             _("%(first)s to %(last)s the next morning") % given
@@ -147,12 +148,10 @@ def _by_day(ahead: Ahead) -> dict[date, list[dict[str, Any]]]:
     for line in ahead.booked.visits:
         start, end = timezone.localtime(line.starts_at), timezone.localtime(line.ends_at)
         who = line.service_user or line.type_of_work
-        shown.setdefault(start.date(), []).append(
-            {"id": line.id, "when": f"{clock(start)}–{clock(end)}", "who": who}
-        )
+        shown.setdefault(start.date(), []).append({"id": line.id, "when": from_to(start, end), "who": who})
     for period in ahead.booked.elsewhere:
         start, end = timezone.localtime(period.start), timezone.localtime(period.end)
-        shown.setdefault(start.date(), []).append({"id": None, "when": f"{clock(start)}–{clock(end)}"})
+        shown.setdefault(start.date(), []).append({"id": None, "when": from_to(start, end)})
     return shown
 
 
@@ -219,4 +218,4 @@ def _times(days: LocalDays, first: int, opened: Quarters) -> Iterator[str]:
             yield _("all day")
             continue
         start, until = (clock(timezone.localtime(days.instant_of(first + slot))) for slot in (begin, end))
-        yield f"{start}–{until}"
+        yield f"{start}–{TOGETHER}{until}"

@@ -7,26 +7,37 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from commonhours.bookings.models import Assignment
+from commonhours.bookings.models import Assignment, Series
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.sight import seeing
+from commonhours.credentials.models import BadgeGiven
 from commonhours.dispatch.actions import worker_ill
+from commonhours.intake.models import HelpRequest
+from commonhours.ledger.models import Account, Transfer
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.queries import region
+from commonhours.partnerships.models import Partnership
 from commonhours.people.models import Membership, ServiceUser
 from conftest import EVERYTHING
 from tests.journeys.conftest import WIDTHS, Visitor
 
 pytestmark = pytest.mark.browser
 
-# Who comes in, as the sign-in page names them; then addresses, and under which name their pictures are kept.
+# Who comes in, as the sign-in page names them; then addresses, and under which name their pictures are kept, if any.
 READERS: dict[str, tuple[tuple[str, str], ...]] = {
-    "": (("/join/", "join-choose"),),
+    "": (
+        ("/join/", "join-choose"),
+        ("/ask/", "ask-choose"),
+        ("/ask/?as=self", "ask-form"),
+        ("/badges/{badge}/check/", "badge-check"),
+    ),
     "Kunthea Hang": (
         ("/my/messages/", "messages"),
         ("/my/messages/choices/", "message-choices"),
         ("/my/calendars/", "calendars"),
+        ("/my/agreements/", "my-agreements"),
+        ("/my/supervision/", "my-supervision"),
         ("/me/", "my-record"),
         ("/me/reliability/", "my-reliability"),
     ),
@@ -38,15 +49,34 @@ READERS: dict[str, tuple[tuple[str, str], ...]] = {
     "Contact-centre operator": (
         ("/people/{person}/", "person"),
         ("/service-users/{served}/", "service-user"),
+        ("/service-users/{served}/meet/", ""),
+        ("/help/{served}/helpers/", ""),
+        ("/find/?service_user={served}", ""),
+        ("/requests/", "requests"),
+        ("/requests/{request}/", "request"),
+        ("/requests/call/?as=self", ""),
         ("/directory/", "directory"),
     ),
-    "Duty officer": (("/duty/", "duty"),),
+    "Duty officer": (("/duty/", "duty"), ("/visits/{open}/ask/", "offer-it")),
     "Coordinator": (
         ("/board/", "day-board"),
         ("/duty/rota/", "rota"),
+        ("/visits/{visit}/", "visit"),
+        ("/visits/{visit}/move/", ""),
+        ("/visits/{visit}/people/", ""),
+        ("/series/{series}/", "series"),
         ("/people/{person}/reliability/", "reliability"),
     ),
-    "Supervisor": (("/absences/contested/", "contests"),),
+    "Supervisor": (
+        ("/supervision/", "my-people"),
+        ("/people/{person}/supervision/", "supervision"),
+        ("/absences/contested/", "contests"),
+    ),
+    "Finance officer": (
+        ("/money/", "money"),
+        ("/money/accounts/{account}/", "account"),
+        ("/money/transfers/{transfer}/", ""),
+    ),
     "Approver": (
         ("/approvals/", "approvals"),
         ("/approvals/{waiting}/", "approval"),
@@ -59,6 +89,10 @@ READERS: dict[str, tuple[tuple[str, str], ...]] = {
         ("/settings/{organisation}/look/", "look"),
         ("/settings/{organisation}/rules/", "rules"),
         ("/settings/{organisation}/steps/", "steps"),
+        ("/settings/{organisation}/badges/", "badges"),
+        ("/settings/{organisation}/requests/", ""),
+        ("/partnerships/", "partnerships"),
+        ("/partnerships/{partnership}/", ""),
         ("/roles/", "roles"),
         ("/outbox/", "outbox"),
     ),
@@ -85,12 +119,35 @@ def things(city: str, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
         by = Actor(account_id=ill.account_id, person_id=ill.id, door="web")
         last_day = (at.astimezone(region().tzinfo) + timedelta(days=1)).date()
         worker_ill(by=by, at=at, person_id=ill.id, last_day=last_day)
-        yield {
+        with transaction.atomic(), seeing(EVERYTHING):
+            found = _more_of(organisation, coming, ill)
+        yield found | {
             "served": served.id,
             "person": other.id,
             "waiting": first.id,
             "organisation": organisation.id,
         }
+
+
+def _more_of(organisation: Organisation, coming: Any, ill: Any) -> dict[str, Any]:
+    """The first of each kind that the organisation has."""
+    here = {"organisation": organisation}
+    opened = Assignment.objects.filter(
+        person=ill, state="handed_back", visit__state="planned", visit__organisation=organisation
+    )
+    firsts = {
+        "badge": BadgeGiven.objects.filter(**here, taken_at=None),
+        "request": HelpRequest.objects.filter(**here, due_at__isnull=False),
+        "series": Series.objects.filter(**here),
+        "account": Account.objects.filter(organisation_id=organisation.id, kind="bank"),
+        "transfer": Transfer.objects.filter(legs__organisation_id=organisation.id),
+        "partnership": Partnership.objects.filter(guest=organisation),
+    }
+    return {
+        "visit": coming.order_by("starts_at", "id")[0].visit_id,
+        "open": opened.order_by("starts_at", "id")[0].visit_id,
+        **{name: rows.order_by("id").values_list("id", flat=True)[0] for name, rows in firsts.items()},
+    }
 
 
 def _busy(coming: Any, skip: int) -> Any:
@@ -110,4 +167,5 @@ def test_each_reader_can_use_their_own_pages(
     for address, name in READERS[reader]:
         somebody.page.goto(somebody.city + address.format(**things))
         somebody.check()
-        somebody.picture(name)
+        if name:
+            somebody.picture(name)

@@ -1,6 +1,7 @@
 """Every page for every role, on a phone and on a desk: no WCAG 2.2 A or AA violation, no sideways scrolling."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -27,22 +28,9 @@ ROLES = (
     "auditor",
     "planner",
 )
-OFFICE = (
-    "/find/",
-    "/board/",
-    "/people/",
-    "/people/register/",
-    "/approvals/",
-    "/approvals/facts/",
-    "/roles/",
-    "/outbox/",
-    "/my/",
-    "/my/joining/",
-    "/my/time/",
-    "/my/messages/",
-    "/me/",
-    "/nowhere/",
-)
+# What no bar leads to, and what many roles are refused; the rest is what each role finds in its own bar.
+BESIDES = ("/people/register/", "/approvals/facts/", "/offers/", "/my/", "/me/", "/nowhere/")
+KEYS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.fixture
@@ -93,9 +81,35 @@ def test_every_page_of_the_office_can_be_used_by_everybody(
         f"/service-users/{things['service_user']}/",
         f"/find/?service_user={things['service_user']}",
     )
-    for address in (*OFFICE, *single):
+    led_to: dict[str, str] = {}
+    for address in (*bar(somebody), *BESIDES, *single):
         somebody.page.goto(somebody.city + address)
         somebody.check()
+        led_to |= {KEYS.sub("*", link): link for link in links(somebody, "main")}
+    if width == max(WIDTHS):
+        none_is_a_dead_end(somebody, led_to.values())
+
+
+def bar(somebody: Visitor) -> list[str]:
+    """Where the bar of the page leads, and what stands behind "More"."""
+    return list(dict.fromkeys(links(somebody, ".site-nav")))
+
+
+def links(somebody: Visitor, within: str) -> list[str]:
+    found = somebody.page.locator(f"{within} a[href^='/']").evaluate_all(
+        "all => all.map(link => link.getAttribute('href').split('#')[0])"
+    )
+    return [str(link) for link in found]
+
+
+def none_is_a_dead_end(somebody: Visitor, addresses: Iterable[str]) -> None:
+    """Of each kind of page one that a link offers: no link leads to a refusal or to nothing."""
+    dead = []
+    for address in addresses:
+        answer = somebody.page.request.get(somebody.city + address)
+        if not answer.ok:
+            dead.append((answer.status, address))
+    assert not dead, dead
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -130,3 +130,11 @@ def test_what_was_typed_is_still_there_when_a_booking_is_refused(
     assert "Park" in page
     with seeing(EVERYTHING):
         assert not Visit.objects.exists()
+
+
+def test_whoever_opens_the_address_of_a_form_reads_where_to_go(committed_cast: Cast) -> None:
+    browser = Client()
+    browser.force_login(committed_cast.accounts["rosa"], backend=BACKEND)
+    answer = browser.get(reverse("my_ill"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "It only takes what a form sends." in answer.content.decode()

@@ -105,7 +105,9 @@ def test_a_place_is_filled_from_the_duty_page_with_one_press(committed_cast: Cas
     assert "I take it" in page
     assert "Sam" in page
     assert "Carmen was called at noon" in page
-    assert "1 call to duty is not answered" in carmen.get(reverse("board")).content.decode()
+    board = carmen.get(reverse("board")).content.decode()
+    assert "Carmen was called at noon" in board
+    assert f'href="{reverse("reassign", args=[visit_id])}"' in board
     carmen.post(reverse("duty_take", args=[visit_id]), {"key": "t"})
     assert "Carmen takes care of it." in carmen.get(reverse("duty")).content.decode()
     sam = {"person": str(cast.people["sam"].id), "key": "f"}

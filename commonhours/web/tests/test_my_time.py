@@ -52,7 +52,7 @@ def test_a_week_is_typed_read_back_and_kept(committed_cast: Cast) -> None:
     week = {"week": "Mon 9–1 and 4–8, Sat 22–6", "holds": "every", "since": TODAY, "one": TODAY}
     page = post(committed_cast, "time_week", **week).content.decode()
     assert "16 hours a week" in page
-    assert "10 p.m. to 6 a.m. the next morning" in page
+    assert "10\u00a0p.m. to 6\u00a0a.m. the next morning" in page
     assert weekly(committed_cast) == [(0, 9, 13), (0, 16, 20), (5, 22, 30)]
 
 
@@ -126,7 +126,7 @@ def test_staff_of_the_organisation_read_the_reason_and_change_hours_and_others_d
 
 def test_a_vacation_is_whole_days_and_is_taken_back(committed_cast: Cast) -> None:
     page = post(committed_cast, "time_change", blocked="1", first="2026-03-05", last="2026-03-09")
-    assert "Thursday, March 5 to Monday, March 9" in page.content.decode()
+    assert "Thursday, March\u00a05 to Monday, March\u00a09" in page.content.decode()
     with seeing(EVERYTHING):
         change = Change.objects.get()
         assert (change.ends_at - change.starts_at).total_seconds() == (
@@ -201,7 +201,7 @@ def test_impossible_days_are_refused_in_words(committed_cast: Cast, day: str) ->
 def test_the_page_of_somebody_whose_hours_begin_later_says_so(committed_cast: Cast) -> None:
     week = {"week": "Mon 9–1", "holds": "every", "since": "2026-03-23", "one": TODAY}
     page = post(committed_cast, "time_week", **week).content.decode()
-    assert "Other hours are already agreed from Monday, March 23 on" in page
+    assert "Other hours are already agreed from Monday, March\u00a023 on" in page
     with seeing(EVERYTHING):
         starts = {line.since for line in pattern_of(committed_cast.people["rosa"].id)}
     assert starts == {None, date(2026, 3, 23)}

@@ -480,6 +480,14 @@ def test_the_board_names_the_open_dates_of_series(stage: Cast) -> None:
     assert "Park" in page
 
 
+def test_the_board_names_what_nobody_said_yes_to(stage: Cast) -> None:
+    with seeing(EVERYTHING):
+        Opening.objects.filter(id=once_on_offer(stage)).update(state="nobody")
+    page = signed_in(stage, "carmen").get(reverse("board")).content.decode()
+    assert "Everybody was asked, nobody said yes" in page
+    assert f'href="{reverse("offers")}#opening-' in page
+
+
 def test_somebody_lent_for_the_day_stands_on_the_board_with_their_organisation(stage: Cast) -> None:
     ben = stage.ids("ben")
     book_visit(by=stage.actors["carmen"], at=NOW, wish=stage.wish("park", "nutrition"), person_ids=ben)

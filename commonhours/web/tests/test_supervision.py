@@ -1,6 +1,7 @@
 """Looking after workers on pages: what a supervisor writes, what the worker reads, and what nobody else does."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -63,6 +64,13 @@ def test_a_supervisor_begins_the_day_with_their_people_the_most_urgent_first(har
     text = page(harbor, "sue", reverse("my_people"))
     assert text.index("Asked for a call") < text.index("Today</h2>")
     assert "I call them" in text
+
+
+def test_whoever_is_out_today_is_named_with_the_times_of_the_region(harbor: Cast) -> None:
+    entrust(harbor)
+    visit_of(harbor, "rosa")
+    with time_machine.travel(TUESDAY_TEN - timedelta(hours=2)):
+        assert "10\u00a0a.m.–" in page(harbor, "sue", reverse("my_people"))
 
 
 def test_a_talk_is_written_down_and_the_worker_reads_only_what_was_agreed(harbor: Cast) -> None:
