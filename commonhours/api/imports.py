@@ -1,4 +1,4 @@
-"""Workers from a spreadsheet, and the directory of services."""
+"""Workers and service users from a spreadsheet, and the directory of services."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ from commonhours.api.sentences import sentence
 from commonhours.api.values import PLAIN, Asked, Id, Most, Page, Searched, Told
 from commonhours.common.clock import now
 from commonhours.integrations.directory import search
-from commonhours.integrations.workers import actions, pages
+from commonhours.integrations.imports import actions, pages
 
 router = Router()
 
@@ -24,6 +24,7 @@ class BringAsked(Asked):
     """A spreadsheet as text: one row a line, headings first. Larger files come in through the page."""
 
     organisation_id: Id
+    kind: Literal["workers", "served"] = "workers"
     name: Annotated[str, Field(max_length=120, pattern=PLAIN)] = ""
     text: Annotated[
         str, Field(min_length=1, max_length=60_000, pattern=TEXT, examples=["Name,ZIP\nAna,90802"])
@@ -91,6 +92,7 @@ class ImportTold(Told):
     """An import: what was brought, what would happen, what is wrong."""
 
     id: UUID
+    kind: str
     name: str
     organisation: str
     state: str
@@ -140,11 +142,12 @@ class ServiceTold(Told):
 
 
 @router.post("/imports", response=answers(BroughtTold, *WRITING, status=201), openapi_extra=KEYED)
-def bring_workers(request: Knock, asked: BringAsked) -> Status[BroughtTold]:
-    """Read a spreadsheet of workers and say what would happen; nobody is taken in yet."""
-    brought = actions.bring_workers(
+def bring_spreadsheet(request: Knock, asked: BringAsked) -> Status[BroughtTold]:
+    """Read a spreadsheet of workers or service users and say what would happen; nobody is taken in yet."""
+    brought = actions.bring(
         by=request.auth,
         at=now(),
+        kind=asked.kind,
         organisation_id=asked.organisation_id,
         name=asked.name,
         content=asked.text.encode(),
@@ -159,6 +162,7 @@ def show_import(request: Knock, import_id: Id) -> ImportTold:
     line = page.line
     return ImportTold(
         id=line.id,
+        kind=line.kind,
         name=line.name,
         organisation=line.organisation,
         state=line.state,
@@ -192,14 +196,14 @@ def choose_for_import(request: Knock, import_id: Id, asked: ChooseAsked) -> Brou
 @router.post("/imports/{import_id}/commit", response=answers(CommittedTold, *WRITING), openapi_extra=KEYED)
 def commit_import(request: Knock, import_id: Id, asked: CommitAsked) -> CommittedTold:
     """Take in the good rows, or all or none."""
-    done = actions.commit_workers(by=request.auth, at=now(), import_id=import_id, only_good=asked.only_good)
+    done = actions.commit(by=request.auth, at=now(), import_id=import_id, only_good=asked.only_good)
     return CommittedTold.model_validate(done)
 
 
 @router.post("/imports/{import_id}/undo", response=answers(SettledTold, *WRITING), openapi_extra=KEYED)
 def undo_import(request: Knock, import_id: Id) -> SettledTold:
     """Make everything what it was before, unless somebody has been booked, approved or changed since."""
-    return SettledTold.model_validate(actions.undo_workers(by=request.auth, at=now(), import_id=import_id))
+    return SettledTold.model_validate(actions.undo(by=request.auth, at=now(), import_id=import_id))
 
 
 @router.post("/imports/{import_id}/drop", response=answers(SettledTold, *WRITING), openapi_extra=KEYED)
