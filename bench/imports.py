@@ -1,6 +1,7 @@
 """5,000 workers and 5,000 service users from messy spreadsheets: `./run bench-import`.
 
-A sample city in a cluster of its own, durable; the files of bench/messy.py and bench/messy_served.py as text and as workbooks. The dry run, the
+A sample city in a cluster of its own, durable; the files of bench/messy.py and
+bench/messy_served.py as text and as workbooks. The dry run, the
 commit and the undo go through the same actions as the page. Beside them, in the same run, a bare COPY of the same
 rows by the owner of the tables, without rules, walls or a way back: what the machine can write at best.
 """

@@ -1,7 +1,7 @@
 """Workers and service users from a spreadsheet, and the directory of services."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router, Status
@@ -46,10 +46,14 @@ class CommitAsked(Asked):
 
 
 class BroughtTold(Told):
-    """What would happen: how many rows, and what becomes of them."""
+    """What would happen: how many rows, and what becomes of them.
+
+    A long file is `under_way`: ask for the import until it no longer is.
+    """
 
     import_id: UUID
     counts: dict[str, int]
+    under_way: bool
 
 
 class CommittedTold(Told):
@@ -59,6 +63,7 @@ class CommittedTold(Told):
     new: int
     updated: int
     left: int
+    under_way: bool
 
 
 class SettledTold(Told):
@@ -88,6 +93,21 @@ class ColumnTold(Told):
     guessed: bool
 
 
+class UnderWayTold(Told):
+    """What the background does with a long file, and how many rows of it are done."""
+
+    step: Literal["read", "commit"]
+    done: int
+    of: int
+
+
+class WhyNotTold(Told):
+    """Why a long file could not be read or taken in."""
+
+    code: str
+    sentence: str
+
+
 class ImportTold(Told):
     """An import: what was brought, what would happen, what is wrong."""
 
@@ -102,6 +122,8 @@ class ImportTold(Told):
     problems: list[ProblemTold]
     problems_in_all: int
     unclear_date: str
+    under_way: UnderWayTold | None
+    why_not: list[WhyNotTold]
 
 
 class DirectorySearched(Searched):
@@ -141,7 +163,12 @@ class ServiceTold(Told):
     source_url: str
 
 
-@router.post("/imports", response=answers(BroughtTold, *WRITING, status=201), openapi_extra=KEYED)
+def _long(shape: type[Told], status: int = 200) -> dict[int, Any]:
+    """What a verb answers at once, and what it answers when the background does it."""
+    return {**answers(shape, *WRITING, status=status), 202: shape}
+
+
+@router.post("/imports", response=_long(BroughtTold, 201), openapi_extra=KEYED)
 def bring_spreadsheet(request: Knock, asked: BringAsked) -> Status[BroughtTold]:
     """Read a spreadsheet of workers or service users and say what would happen; nobody is taken in yet."""
     brought = actions.bring(
@@ -152,7 +179,7 @@ def bring_spreadsheet(request: Knock, asked: BringAsked) -> Status[BroughtTold]:
         name=asked.name,
         content=asked.text.encode(),
     )
-    return Status(201, BroughtTold.model_validate(brought))
+    return Status(202 if brought.under_way else 201, BroughtTold.model_validate(brought))
 
 
 @router.get("/imports/{import_id}", response=answers(ImportTold))
@@ -181,23 +208,25 @@ def show_import(request: Knock, import_id: Id) -> ImportTold:
         ],
         problems_in_all=page.problems_in_all,
         unclear_date=page.unclear_date,
+        under_way=UnderWayTold.model_validate(page.under_way) if page.under_way else None,
+        why_not=[WhyNotTold(code=each.code, sentence=sentence(each)) for each in page.why_not],
     )
 
 
-@router.post("/imports/{import_id}/choices", response=answers(BroughtTold, *WRITING), openapi_extra=KEYED)
-def choose_for_import(request: Knock, import_id: Id, asked: ChooseAsked) -> BroughtTold:
+@router.post("/imports/{import_id}/choices", response=_long(BroughtTold), openapi_extra=KEYED)
+def choose_for_import(request: Knock, import_id: Id, asked: ChooseAsked) -> Status[BroughtTold]:
     """Put right what was guessed; the dry run is made anew."""
     columns = {int(place): name for place, name in asked.columns.items()}
     told = {"same": asked.same, "order": asked.order}
     brought = actions.choose(by=request.auth, at=now(), import_id=import_id, columns=columns, **told)
-    return BroughtTold.model_validate(brought)
+    return Status(202 if brought.under_way else 200, BroughtTold.model_validate(brought))
 
 
-@router.post("/imports/{import_id}/commit", response=answers(CommittedTold, *WRITING), openapi_extra=KEYED)
-def commit_import(request: Knock, import_id: Id, asked: CommitAsked) -> CommittedTold:
+@router.post("/imports/{import_id}/commit", response=_long(CommittedTold), openapi_extra=KEYED)
+def commit_import(request: Knock, import_id: Id, asked: CommitAsked) -> Status[CommittedTold]:
     """Take in the good rows, or all or none."""
     done = actions.commit(by=request.auth, at=now(), import_id=import_id, only_good=asked.only_good)
-    return CommittedTold.model_validate(done)
+    return Status(202 if done.under_way else 200, CommittedTold.model_validate(done))
 
 
 @router.post("/imports/{import_id}/undo", response=answers(SettledTold, *WRITING), openapi_extra=KEYED)

@@ -147,9 +147,13 @@ def show(request: House, import_id: UUID) -> HttpResponse:
 
 def _shown(request: House, import_id: UUID, refused: Refused | None = None) -> HttpResponse:
     page = import_page(by=request.actor, import_id=import_id)
-    refusals = [said(each) for each in refused.refusals] if refused else []
+    refusals = [said(each) for each in (refused.refusals if refused else page.why_not)]
     status = refused.status if refused else 200
-    return render(request, "imports/import.html", {"refusals": refusals, **_told(page)}, status=status)
+    shown = render(request, "imports/import.html", {"refusals": refusals, **_told(page)}, status=status)
+    if page.under_way is None and request.headers.get("HX-Request"):
+        # The piece that asked how far it is has nothing more to ask: the whole page is another one now.
+        shown["HX-Refresh"] = "true"
+    return shown
 
 
 def _told(page: ImportPage) -> dict[str, Any]:
@@ -158,7 +162,8 @@ def _told(page: ImportPage) -> dict[str, Any]:
         "line": _line(page.line),
         "counts": page.line.counts,
         "good": page.line.counts.get("new", 0) + page.line.counts.get("update", 0),
-        "dry": page.line.state == "dry",
+        "dry": page.line.state == "dry" and page.under_way is None,
+        "unread_file": page.line.state == "dry" and not page.columns,
         "columns": [_column(page, column) for column in page.columns],
         "unread": [column["heading"] for column in page.columns if column["heading"] and not column["field"]],
         "problems": [_problem(each, page.line.kind) for each in page.problems[:SHOWN]],
@@ -227,10 +232,13 @@ def choices(request: House, import_id: UUID) -> HttpResponse:
     }
     told = {name: request.POST.get(name, "") for name in ("same", "order")}
     try:
-        actions.choose(by=keyed(request), at=now(), import_id=import_id, columns=columns, **told)
-    except Invalid as refused:
+        done = actions.choose(by=keyed(request), at=now(), import_id=import_id, columns=columns, **told)
+    except Refused as refused:
+        if refused.status not in (409, 422):
+            raise
         return _shown(request, import_id, refused)
-    tell(request, _("Looked again with your choice."))
+    if not done.under_way:
+        tell(request, _("Looked again with your choice."))
     return redirect("import", import_id=import_id)
 
 
@@ -245,6 +253,8 @@ def commit(request: House, import_id: UUID) -> HttpResponse:
         if refused.status != 409:
             raise
         return _shown(request, import_id, refused)
+    if done.under_way:
+        return redirect("import", import_id=import_id)
     count = done.new + done.updated
     words = ngettext(
         "%(count)s was taken in. Nobody is booked, or booked for, before you approve them.",

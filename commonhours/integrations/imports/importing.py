@@ -12,6 +12,12 @@ from commonhours.common.refusals import Refusal
 # By what somebody is recognised: "email" and the address, "phone" and the number.
 Key = tuple[str, str]
 Rows = dict[str, list[dict[str, Any]]]
+# Told how many rows are done, from time to time.
+Heard = Callable[[int], None]
+
+
+def unheard(done: int) -> None:
+    """For whoever stands by and waits: nobody needs to be told how far it is."""
 
 
 class Entry(Protocol):

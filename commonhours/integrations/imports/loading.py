@@ -1,13 +1,13 @@
 """Writes planned rows into the tables, handful by handful, keeps what an undo needs, and takes them out again."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from commonhours.accounts.models import Account
 from commonhours.common.ids import new_id
-from commonhours.integrations.imports.importing import Importer, Loading, Rows
+from commonhours.integrations.imports.importing import Heard, Importer, Loading, Rows
 from commonhours.integrations.imports.models import Import, Subject
 from commonhours.integrations.imports.planning import Planned
 from commonhours.integrations.imports.tables import (
@@ -30,7 +30,7 @@ def load(
     row: Import,
     new: Sequence[Planned],
     changed: Sequence[Planned],
-    done: Callable[[int], None],
+    heard: Heard,
 ) -> list[UUID]:
     """Write the new and change the known; return whom it was about, the new ones first."""
     subjects = [new_id() for _ in new]
@@ -40,7 +40,7 @@ def load(
         near(loading.by, ids)
         importer.insert(loading, ids, [planned.entry for _, planned in handful if planned.entry])
         _keep(importer, row, ids, {})
-        done(count := count + len(ids))
+        heard(count := count + len(ids))
     for rows in handfuls(changed):
         ids = [planned.subject_id for planned in rows if planned.subject_id]
         near(loading.by, ids)
@@ -50,7 +50,7 @@ def load(
             assert planned.subject_id
             importer.update(loading, planned.subject_id, planned.entry)
         _keep(importer, row, ids, before)
-        done(count := count + len(ids))
+        heard(count := count + len(ids))
     return [*subjects, *(planned.subject_id for planned in changed if planned.subject_id)]
 
 

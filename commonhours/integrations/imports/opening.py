@@ -6,8 +6,8 @@ from uuid import UUID
 
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refused
-from commonhours.integrations.imports.importing import Importer
-from commonhours.integrations.imports.models import Import
+from commonhours.integrations.imports.importing import Heard, Importer, unheard
+from commonhours.integrations.imports.models import Errand, Import
 from commonhours.integrations.imports.planning import Plan, chosen_from, planned, sheet_of
 from commonhours.integrations.kinds import KINDS
 from commonhours.organisations.permissions import Permission, require
@@ -22,13 +22,13 @@ def importer_of(kind: str) -> Importer:
     return KINDS[kind]
 
 
-def plan_of(row: Import, *, by: Actor, at: datetime) -> Plan:
+def plan_of(row: Import, *, by: Actor, at: datetime, heard: Heard = unheard) -> Plan:
     """What would happen to each row now: the same question for the dry run, the commit and the file to mend."""
     assert row.organisation_id
     assert row.file is not None
     importer, choices = importer_of(row.kind), chosen_from(row.choices)
     lists = importer.lists(by, row.organisation_id)
-    sheet = sheet_of(importer, bytes(row.file), choices, lists, today_of(at))
+    sheet = sheet_of(importer, bytes(row.file), choices, lists, today_of(at), heard)
     return planned(sheet, importer.known(by, row.organisation_id, sheet.emails()), choices)
 
 
@@ -51,10 +51,16 @@ def locked(by: Actor, import_id: UUID) -> Import:
     return row
 
 
-def opened(by: Actor, import_id: UUID) -> Import:
+def opened(by: Actor, import_id: UUID, *, on_errand: bool = False) -> Import:
+    """An import that waits for a decision; refuse with `import_decided`, or `import_busy` while an errand is open.
+
+    Whoever runs the errand comes `on_errand`: without one there is nothing left to do for them.
+    """
     row = locked(by, import_id)
     if row.state != "dry" or row.file is None:
         raise Refused.because("import_decided")
+    if Errand.objects.filter(of_import=row).exists() != on_errand:
+        raise Refused.because("import_decided" if on_errand else "import_busy")
     return row
 
 

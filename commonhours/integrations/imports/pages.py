@@ -9,7 +9,7 @@ from uuid import UUID
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound, Refusal
 from commonhours.common.sight import seeing
-from commonhours.integrations.imports.models import Import
+from commonhours.integrations.imports.models import Errand, Import
 from commonhours.integrations.imports.opening import plan_of
 from commonhours.integrations.imports.planning import chosen_from
 from commonhours.integrations.imports.report import leftover_of as rest_of
@@ -49,6 +49,15 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class UnderWay:
+    """What the background does with it, and how far it is."""
+
+    step: str
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
 class ImportPage:
     """Everything about one import that has not been forgotten."""
 
@@ -63,6 +72,8 @@ class ImportPage:
     order_told: bool
     unclear_date: str
     has_leftover: bool
+    under_way: UnderWay | None
+    why_not: tuple[Refusal, ...]
 
 
 def imports_seen(*, by: Actor, most: int = 20) -> tuple[ImportLine, ...]:
@@ -100,8 +111,18 @@ def import_page(*, by: Actor, import_id: UUID) -> ImportPage:
         order=choices.order.value,
         order_told=bool(report.get("order")),
         unclear_date=report.get("unclear_date", ""),
+        under_way=_under_way(by, row),
+        why_not=tuple(
+            Refusal(each["code"], each["facts"], each["field"]) for each in report.get("why_not", ())
+        ),
         has_leftover=row.leftover is not None or bool(row.file and row.counts.get("refused")),
     )
+
+
+def _under_way(by: Actor, row: Import) -> UnderWay | None:
+    with seeing(by.sight):
+        errand = Errand.objects.filter(of_import=row).first()
+    return UnderWay(errand.step, errand.done, errand.of) if errand else None
 
 
 def leftover_of(*, by: Actor, at: datetime, import_id: UUID) -> bytes:

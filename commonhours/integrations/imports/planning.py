@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from commonhours.common.refusals import Invalid, Refusal
-from commonhours.integrations.imports.importing import Entry, Importer, Key, Known
+from commonhours.integrations.imports.importing import Entry, Heard, Importer, Key, Known
 from commonhours.integrations.imports.rows import cells_of
 from commonhours.integrations.spreadsheets.headers import Column, headed
 from commonhours.integrations.spreadsheets.reading import MOST_ROWS, read
 from commonhours.integrations.spreadsheets.rules import Order, order_of
+
+T = TypeVar("T")
 
 
 class Same(StrEnum):
@@ -89,7 +91,9 @@ class Sheet:
         return {entry.email for _, _, entry, _ in self.rows if entry and entry.email}
 
 
-def sheet_of(importer: Importer, content: bytes, choices: Choices, lists: Any, today: date) -> Sheet:
+def sheet_of(
+    importer: Importer, content: bytes, choices: Choices, lists: Any, today: date, heard: Heard
+) -> Sheet:
     """Read a file row by row; refuse the whole of it when it is no spreadsheet of people."""
     found = headed(read(content), importer.spellings(lists))
     columns = tuple(_chosen(found.columns, choices))
@@ -102,10 +106,18 @@ def sheet_of(importer: Importer, content: bytes, choices: Choices, lists: Any, t
     order = told or choices.order
     rows = tuple(
         (line.number, line.cells, *importer.entry_of(row, lists, order, today))
-        for line, row in zip(found.lines, cells, strict=True)
+        for line, row in _heard(zip(found.lines, cells, strict=True), heard)
         if row
     )
     return Sheet(found.row, columns, told, unclear, rows)
+
+
+def _heard(items: Iterable[T], heard: Heard) -> Iterator[T]:
+    """Tell how far it is every hundred rows."""
+    for done, item in enumerate(items):
+        if done % 100 == 0:
+            heard(done)
+        yield item
 
 
 def _chosen(columns: Iterable[Column], choices: Choices) -> Iterator[Column]:

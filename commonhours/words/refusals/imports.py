@@ -114,6 +114,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "unknown_import": (N_("There is no such import."), N_("Go back to the list of imports.")),
     "unknown_organisation": (N_("There is no such organisation."), N_("Choose one from the list.")),
     "import_decided": (N_("This import has been decided already."), N_("Go back to the list of imports.")),
+    "import_busy": (
+        N_("We are still at work on this file."),
+        N_("Wait until it is done; you get a message."),
+    ),
+    "import_gave_up": (
+        N_("Something broke off each time we tried. Nobody was taken in."),
+        N_("Bring the file in several parts, or ask whoever runs this site."),
+    ),
     "import_has_errors": (
         N_("%(count)s rows have something to mend, so nobody was taken in."),
         N_("Mend them, or take in only the good rows."),

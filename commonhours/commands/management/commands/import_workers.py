@@ -18,7 +18,9 @@ from commonhours.words import said
 
 
 class Command(BaseCommand):
-    help = "Read a spreadsheet of workers, or of service users, and say what is wrong; with --commit take in the good rows."
+    help = (
+        "Say what is wrong in a spreadsheet of workers or service users; with --commit take in the good rows."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help=".xlsx, .csv or .tsv")

@@ -2,6 +2,7 @@
 
 from commonhours.integrations.imports.actions.bring import Brought, bring, choose
 from commonhours.integrations.imports.actions.commit import Committed, commit
+from commonhours.integrations.imports.actions.errands import run_errand
 from commonhours.integrations.imports.actions.undo import Settled, drop_import, forget_files, undo
 
 __all__ = (
@@ -13,5 +14,6 @@ __all__ = (
     "commit",
     "drop_import",
     "forget_files",
+    "run_errand",
     "undo",
 )

@@ -12,8 +12,8 @@ from commonhours.common.refusals import Refusal, Refused
 from commonhours.common.sight import seeing
 from commonhours.integrations.imports.importing import Importer
 from commonhours.integrations.imports.loading import take_back
-from commonhours.integrations.imports.models import Import, Subject
-from commonhours.integrations.imports.opening import concern_act, decide, importer_of, locked, opened
+from commonhours.integrations.imports.models import Errand, Import, Subject
+from commonhours.integrations.imports.opening import concern_act, decide, importer_of, locked
 from commonhours.integrations.imports.tables import handfuls, near
 from commonhours.trail.actions import acting, once
 
@@ -32,9 +32,12 @@ class Settled:
 
 @once(Settled)
 def drop_import(*, by: Actor, at: datetime, import_id: UUID) -> Settled:
-    """Throw a file away before anybody was taken in."""
+    """Throw a file away before anybody was taken in, whether it has been read or not."""
     with acting("import.drop", by=by, at=at) as act:
-        row = opened(by, import_id)
+        row = locked(by, import_id)
+        if row.state != "dry":
+            raise Refused.because("import_decided")
+        Errand.objects.filter(of_import=row).delete()
         decide(row, "dropped", by, at)
         act.subject_id = row.id
         act.concerns([row.organisation_id] if row.organisation_id else [])
@@ -114,6 +117,7 @@ def forget_files(*, by: Actor, at: datetime) -> int:
     with seeing(by.sight):
         old = Import.objects.filter(brought_at__lt=at - KEPT)
         left = old.exclude(state="dry").exclude(leftover=None).update(leftover=None)
+        Errand.objects.filter(of_import__brought_at__lt=at - KEPT).delete()
         undecided = old.filter(state="dry")
         dropped = undecided.update(state="dropped", decided_at=at, file=None, report={}, choices={})
     return left + dropped
