@@ -21,13 +21,13 @@ Column = Annotated[str, Field(max_length=60, pattern=PLAIN)]
 
 
 class BringAsked(Asked):
-    """A spreadsheet as text: one row a line, headings first. Larger files come in through the page."""
+    """A spreadsheet as text: one row a line, headings first. Workbooks come in through the page."""
 
     organisation_id: Id
     kind: Literal["workers", "served"] = "workers"
     name: Annotated[str, Field(max_length=120, pattern=PLAIN)] = ""
     text: Annotated[
-        str, Field(min_length=1, max_length=60_000, pattern=TEXT, examples=["Name,ZIP\nAna,90802"])
+        str, Field(min_length=1, max_length=5_000_000, pattern=TEXT, examples=["Name,ZIP\nAna,90802"])
     ]
 
 

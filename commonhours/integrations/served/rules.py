@@ -1,5 +1,6 @@
 """One row of a spreadsheet becomes one service user, or a list of what is wrong with it, cell by cell."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -129,11 +130,17 @@ def _name_of_house(text: str, field: str) -> str:
 
 
 def _all_of(text: str, field: str, known: Mapping[str, UUID], code: str) -> tuple[UUID, ...]:
-    found = {word: known.get(folded(word)) for word in listed(plain(text, field, 500))}
+    found = {word: known.get(folded(word)) for word in _named(plain(text, field, 500), known)}
     unknown = [word for word, each in found.items() if each is None]
     if unknown:
         raise Invalid(Refusal(code, {"bit": ", ".join(unknown)[:80]}, field))
     return tuple(dict.fromkeys(each for each in found.values() if each))
+
+
+def _named(line: str, known: Mapping[str, UUID]) -> list[str]:
+    """The names in a cell. Some hold a comma themselves: it parts only what is no name as a whole."""
+    parts = [part.strip() for part in re.split(r"[;|]", line) if part.strip()]
+    return [word for part in parts for word in ([part] if folded(part) in known else listed(part))]
 
 
 def _favourites(text: str, field: str, workers: Mapping[str, frozenset[UUID]]) -> tuple[UUID, ...]:

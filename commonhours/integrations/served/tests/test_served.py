@@ -14,7 +14,8 @@ from bench.messy import as_text, as_workbook
 from bench.messy_served import mess_of_served
 from commonhours.accounts.models import Account
 from commonhours.bookings.actions import book_visit
-from commonhours.catalogue.models import Area
+from commonhours.catalogue.models import Area, Feature
+from commonhours.catalogue.queries import forget_words
 from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
@@ -193,6 +194,15 @@ def test_only_whoever_grants_hours_brings_hours(market: Cast) -> None:
 def test_what_is_confidential_cannot_be_asked_for_in_a_file(market: Cast) -> None:
     found = brought(market, "Name,ZIP,Needs\nLuz Vega,90803,Veteran\n", "ana")
     assert reasons(market, found) == [(2, "needs", "fact_unknown")]
+
+
+def test_a_name_that_holds_a_comma_is_one_name(market: Cast) -> None:
+    with seeing(EVERYTHING):
+        names = {"en": "birds, reptiles or other pets", "es": "aves, reptiles u otras mascotas"}
+        Feature.objects.create(code="pets", names=names, rules=names)
+    forget_words()
+    rows = 'Name,ZIP,Pets\nLuz Vega,90803,"Birds, reptiles or other pets; a large dog"\n'
+    assert brought(market, rows).counts["new"] == 1
 
 
 @pytest.mark.parametrize(
