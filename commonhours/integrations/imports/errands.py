@@ -19,6 +19,8 @@ def is_long(by: Actor, rows: int) -> bool:
 
 def hand_over(row: Import, step: str, *, by: Actor, at: datetime, rows: int, **asked: Any) -> None:
     """Leave a step to the background, with the roles by which it was asked."""
+    assert row.organisation_id
+    assert by.account_id
     roles = [[held.role, str(held.organisation_id or "")] for held in by.roles]
     told = {"step": step, "asked": asked, "roles": roles, "of": rows}
     Errand.objects.create(

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Refusal
+from commonhours.integrations.imports.rows import Key
 
-# By what somebody is recognised: "email" and the address, "phone" and the number.
-Key = tuple[str, str]
 Rows = dict[str, list[dict[str, Any]]]
 # Told how many rows are done, from time to time.
 Heard = Callable[[int], None]

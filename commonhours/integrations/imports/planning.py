@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from commonhours.common.refusals import Invalid, Refusal
-from commonhours.integrations.imports.importing import Entry, Heard, Importer, Key, Known
-from commonhours.integrations.imports.rows import cells_of
+from commonhours.integrations.imports.importing import Entry, Heard, Importer, Known
+from commonhours.integrations.imports.rows import Key, cells_of
 from commonhours.integrations.spreadsheets.headers import Column, headed
 from commonhours.integrations.spreadsheets.reading import MOST_ROWS, read
 from commonhours.integrations.spreadsheets.rules import Order, order_of

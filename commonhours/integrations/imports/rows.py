@@ -15,6 +15,9 @@ from commonhours.people.rules import folded, name_of, plain
 
 T = TypeVar("T")
 
+# By what somebody is recognised: "email" and the address, "phone" and the number.
+Key = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Spot:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from commonhours.catalogue.queries import words
 from commonhours.common.actor import Actor
-from commonhours.integrations.imports.importing import Key, Known
+from commonhours.integrations.imports.importing import Known
 from commonhours.integrations.imports.lookups import areas_and_zips, named, phone_as_kept, signing_in
-from commonhours.integrations.imports.rows import unordered
+from commonhours.integrations.imports.rows import Key, unordered
 from commonhours.integrations.imports.tables import handfuls, near
 from commonhours.integrations.served.rules import Lists, keys
 from commonhours.organisations.permissions import Permission, may
@@ -33,7 +33,7 @@ def _workers(organisation_id: UUID) -> dict[str, frozenset[UUID]]:
     open_ones = Membership.objects.filter(organisation_id=organisation_id, part="worker", until=None)
     found: defaultdict[str, set[UUID]] = defaultdict(set)
     for person, name, email in open_ones.values_list("person_id", "person__name", "person__account__email"):
-        if person:
+        if person is not None:
             found[unordered(name)].add(person)
             found[(email or unordered(name)).casefold()].add(person)
     return {word: frozenset(people) for word, people in found.items()}
@@ -43,7 +43,7 @@ def known_of(by: Actor, organisation_id: UUID, emails: set[str]) -> Known:
     """Whom the organisation serves, by all that a row may know them by. Runs inside `seeing`, after the permission."""
     rows = ServiceUser.objects.filter(organisation_ids__contains=[organisation_id]).order_by("id")
     told = list(rows.values_list("id", "person_id", "phone", "name", "address", "area_id"))
-    signs_in = _emails(by, [person for _, person, *_ in told if person], emails)
+    signs_in = _emails(by, [person for _, person, *_ in told if person is not None], emails)
     subjects: dict[Key, UUID] = {}
     for service_user, person, phone, name, address, area in told:
         for key in keys(signs_in.get(person, ""), phone_as_kept(phone), name, address, area):

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from commonhours.common.refusals import Invalid, Refusal
-from commonhours.integrations.imports.importing import Key
 from commonhours.integrations.imports.rows import (
+    Key,
     Row,
     Spot,
     listed,
@@ -145,8 +145,8 @@ def _named(line: str, known: Mapping[str, UUID]) -> list[str]:
 
 def _favourites(text: str, field: str, workers: Mapping[str, frozenset[UUID]]) -> tuple[UUID, ...]:
     """Workers by e-mail address or name; between several stands a semicolon, since names hold commas."""
-    line, found = plain(text, field, 500), []
-    for part in filter(None, (part.strip() for part in line.split(";"))):
+    found: list[UUID] = []
+    for part in filter(None, (part.strip() for part in plain(text, field, 500).split(";"))):
         meant = workers.get(part.casefold()) or workers.get(unordered(part)) or frozenset()
         if len(meant) != 1:
             code = "favourite_twice" if meant else "favourite_unknown"

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from commonhours.catalogue.queries import words
 from commonhours.common.actor import Actor
-from commonhours.integrations.imports.importing import Key, Known
+from commonhours.integrations.imports.importing import Known
 from commonhours.integrations.imports.lookups import areas_and_zips, named, phone_as_kept, signing_in
+from commonhours.integrations.imports.rows import Key
 from commonhours.integrations.workers.rules import Lists, keys
 from commonhours.organisations.permissions import Permission, may
 from commonhours.people.models import Person

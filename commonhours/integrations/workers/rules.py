@@ -11,8 +11,8 @@ from commonhours.availability.rules.hours import WeeklyPeriod
 from commonhours.availability.rules.week_text import parse_week
 from commonhours.common.place import BICYCLE, BUS, CAR, WALK
 from commonhours.common.refusals import Invalid, Refusal
-from commonhours.integrations.imports.importing import Key
 from commonhours.integrations.imports.rows import (
+    Key,
     Row,
     Spot,
     listed,

@@ -42,7 +42,7 @@ def five_rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def brought(cast: Cast, text: str = TEN, who: str = "ana") -> Any:
     harbor = cast.organisations["harbor"].id
-    told = {"kind": "served", "organisation_id": harbor, "name": "clients.csv"}
+    told: dict[str, Any] = {"kind": "served", "organisation_id": harbor, "name": "clients.csv"}
     return bring(by=cast.actors[who], at=NOW, content=text.encode(), **told)
 
 

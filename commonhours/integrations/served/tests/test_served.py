@@ -49,7 +49,11 @@ def market(cast: Cast) -> Cast:
 
 def brought(cast: Cast, content: str | bytes, who: str = "gwen") -> Brought:
     raw = content.encode() if isinstance(content, str) else content
-    told = {"kind": "served", "organisation_id": cast.organisations["harbor"].id, "name": "clients.csv"}
+    told: dict[str, Any] = {
+        "kind": "served",
+        "organisation_id": cast.organisations["harbor"].id,
+        "name": "clients.csv",
+    }
     return bring(by=cast.actors[who], at=NOW, content=raw, **told)
 
 
