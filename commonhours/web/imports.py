@@ -157,9 +157,12 @@ def _shown(request: House, import_id: UUID, refused: Refused | None = None) -> H
 
 
 def _told(page: ImportPage) -> dict[str, Any]:
+    line = _line(page.line)
+    if page.under_way:
+        line |= {"state": _("In progress"), "kind": ""}
     return {
         "page": page,
-        "line": _line(page.line),
+        "line": line,
         "counts": page.line.counts,
         "good": page.line.counts.get("new", 0) + page.line.counts.get("update", 0),
         "dry": page.line.state == "dry" and page.under_way is None,
