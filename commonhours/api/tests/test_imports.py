@@ -31,7 +31,7 @@ def test_a_long_file_is_answered_with_202_and_a_state_to_ask_for(
     path = f"/imports/{answer.json()['import_id']}"
     assert (answer.status_code, answer.json()["under_way"]) == (202, True)
     assert ana.get(path).json()["under_way"] == {"step": "read", "done": 0, "of": 4}
-    assert ana.post(f"{path}/commit", {}).json()["code"] == "import_busy"
+    assert ana.post(f"{path}/commit", {}).json()["refusals"][0]["code"] == "import_busy"
     run_errand(by=HOUSE, clock=lambda: NOW)
     assert ana.get(path).json()["counts"]["new"] == 2
     assert ana.post(f"{path}/commit", {}).status_code == 202
