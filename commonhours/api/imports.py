@@ -1,7 +1,7 @@
-"""Workers from a spreadsheet, and the directory of services."""
+"""Workers and service users from a spreadsheet, and the directory of services."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router, Status
@@ -12,7 +12,7 @@ from commonhours.api.sentences import sentence
 from commonhours.api.values import PLAIN, Asked, Id, Most, Page, Searched, Told
 from commonhours.common.clock import now
 from commonhours.integrations.directory import search
-from commonhours.integrations.workers import actions, pages
+from commonhours.integrations.imports import actions, pages
 
 router = Router()
 
@@ -21,12 +21,13 @@ Column = Annotated[str, Field(max_length=60, pattern=PLAIN)]
 
 
 class BringAsked(Asked):
-    """A spreadsheet as text: one row a line, headings first. Larger files come in through the page."""
+    """A spreadsheet as text: one row a line, headings first. Workbooks come in through the page."""
 
     organisation_id: Id
+    kind: Literal["workers", "served"] = "workers"
     name: Annotated[str, Field(max_length=120, pattern=PLAIN)] = ""
     text: Annotated[
-        str, Field(min_length=1, max_length=60_000, pattern=TEXT, examples=["Name,ZIP\nAna,90802"])
+        str, Field(min_length=1, max_length=5_000_000, pattern=TEXT, examples=["Name,ZIP\nAna,90802"])
     ]
 
 
@@ -45,10 +46,14 @@ class CommitAsked(Asked):
 
 
 class BroughtTold(Told):
-    """What would happen: how many rows, and what becomes of them."""
+    """What would happen: how many rows, and what becomes of them.
+
+    A long file is `under_way`: ask for the import until it no longer is.
+    """
 
     import_id: UUID
     counts: dict[str, int]
+    under_way: bool
 
 
 class CommittedTold(Told):
@@ -58,6 +63,7 @@ class CommittedTold(Told):
     new: int
     updated: int
     left: int
+    under_way: bool
 
 
 class SettledTold(Told):
@@ -87,10 +93,26 @@ class ColumnTold(Told):
     guessed: bool
 
 
+class UnderWayTold(Told):
+    """What the background does with a long file, and how many rows of it are done."""
+
+    step: Literal["read", "commit"]
+    done: int
+    of: int
+
+
+class WhyNotTold(Told):
+    """Why a long file could not be read or taken in."""
+
+    code: str
+    sentence: str
+
+
 class ImportTold(Told):
     """An import: what was brought, what would happen, what is wrong."""
 
     id: UUID
+    kind: str
     name: str
     organisation: str
     state: str
@@ -100,6 +122,8 @@ class ImportTold(Told):
     problems: list[ProblemTold]
     problems_in_all: int
     unclear_date: str
+    under_way: UnderWayTold | None
+    why_not: list[WhyNotTold]
 
 
 class DirectorySearched(Searched):
@@ -139,17 +163,23 @@ class ServiceTold(Told):
     source_url: str
 
 
-@router.post("/imports", response=answers(BroughtTold, *WRITING, status=201), openapi_extra=KEYED)
-def bring_workers(request: Knock, asked: BringAsked) -> Status[BroughtTold]:
-    """Read a spreadsheet of workers and say what would happen; nobody is taken in yet."""
-    brought = actions.bring_workers(
+def _long(shape: type[Told], status: int = 200) -> dict[int, Any]:
+    """What a verb answers at once, and what it answers when the background does it."""
+    return {**answers(shape, *WRITING, status=status), 202: shape}
+
+
+@router.post("/imports", response=_long(BroughtTold, 201), openapi_extra=KEYED)
+def bring_spreadsheet(request: Knock, asked: BringAsked) -> Status[BroughtTold]:
+    """Read a spreadsheet of workers or service users and say what would happen; nobody is taken in yet."""
+    brought = actions.bring(
         by=request.auth,
         at=now(),
+        kind=asked.kind,
         organisation_id=asked.organisation_id,
         name=asked.name,
         content=asked.text.encode(),
     )
-    return Status(201, BroughtTold.model_validate(brought))
+    return Status(202 if brought.under_way else 201, BroughtTold.model_validate(brought))
 
 
 @router.get("/imports/{import_id}", response=answers(ImportTold))
@@ -159,6 +189,7 @@ def show_import(request: Knock, import_id: Id) -> ImportTold:
     line = page.line
     return ImportTold(
         id=line.id,
+        kind=line.kind,
         name=line.name,
         organisation=line.organisation,
         state=line.state,
@@ -177,29 +208,31 @@ def show_import(request: Knock, import_id: Id) -> ImportTold:
         ],
         problems_in_all=page.problems_in_all,
         unclear_date=page.unclear_date,
+        under_way=UnderWayTold.model_validate(page.under_way) if page.under_way else None,
+        why_not=[WhyNotTold(code=each.code, sentence=sentence(each)) for each in page.why_not],
     )
 
 
-@router.post("/imports/{import_id}/choices", response=answers(BroughtTold, *WRITING), openapi_extra=KEYED)
-def choose_for_import(request: Knock, import_id: Id, asked: ChooseAsked) -> BroughtTold:
+@router.post("/imports/{import_id}/choices", response=_long(BroughtTold), openapi_extra=KEYED)
+def choose_for_import(request: Knock, import_id: Id, asked: ChooseAsked) -> Status[BroughtTold]:
     """Put right what was guessed; the dry run is made anew."""
     columns = {int(place): name for place, name in asked.columns.items()}
     told = {"same": asked.same, "order": asked.order}
     brought = actions.choose(by=request.auth, at=now(), import_id=import_id, columns=columns, **told)
-    return BroughtTold.model_validate(brought)
+    return Status(202 if brought.under_way else 200, BroughtTold.model_validate(brought))
 
 
-@router.post("/imports/{import_id}/commit", response=answers(CommittedTold, *WRITING), openapi_extra=KEYED)
-def commit_import(request: Knock, import_id: Id, asked: CommitAsked) -> CommittedTold:
+@router.post("/imports/{import_id}/commit", response=_long(CommittedTold), openapi_extra=KEYED)
+def commit_import(request: Knock, import_id: Id, asked: CommitAsked) -> Status[CommittedTold]:
     """Take in the good rows, or all or none."""
-    done = actions.commit_workers(by=request.auth, at=now(), import_id=import_id, only_good=asked.only_good)
-    return CommittedTold.model_validate(done)
+    done = actions.commit(by=request.auth, at=now(), import_id=import_id, only_good=asked.only_good)
+    return Status(202 if done.under_way else 200, CommittedTold.model_validate(done))
 
 
 @router.post("/imports/{import_id}/undo", response=answers(SettledTold, *WRITING), openapi_extra=KEYED)
 def undo_import(request: Knock, import_id: Id) -> SettledTold:
     """Make everything what it was before, unless somebody has been booked, approved or changed since."""
-    return SettledTold.model_validate(actions.undo_workers(by=request.auth, at=now(), import_id=import_id))
+    return SettledTold.model_validate(actions.undo(by=request.auth, at=now(), import_id=import_id))
 
 
 @router.post("/imports/{import_id}/drop", response=answers(SettledTold, *WRITING), openapi_extra=KEYED)

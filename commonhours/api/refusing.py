@@ -20,6 +20,8 @@ from commonhours.common.refusals import Refusal, Refused
 
 # The longest sensible request names some sixty ids; nothing here is a file.
 MOST_BYTES = 64_000
+# A spreadsheet of the size that the page takes, with what JSON puts around and before its signs.
+FILE_BYTES = 6_000_000
 
 _log = logging.getLogger(__name__)
 

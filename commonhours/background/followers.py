@@ -13,6 +13,7 @@ from commonhours.notifications.care import (
     tell_supervisor,
     tell_worker,
 )
+from commonhours.notifications.imports import tell_of_import
 from commonhours.notifications.news import (
     tell_answered,
     tell_badge,
@@ -113,6 +114,9 @@ FOLLOWERS = (
             "partnership.accept": tell_partner,
             "partnership.decline": tell_partner,
             "partnership.end": tell_partner,
+            "import.read": tell_of_import,  # whoever brought a long file
+            "import.commit": tell_of_import,
+            "import.fail": tell_of_import,
             "week.set": tell_hours,  # the worker, where staff did it
             "hours.change": tell_hours,
             "hours.shape": tell_hours,

@@ -21,6 +21,7 @@ from commonhours.background.schedule import run_due
 from commonhours.common.clock import now
 from commonhours.dispatch.actions import call_duty, lapse_offers
 from commonhours.dispatch.duty import on_duty
+from commonhours.integrations.imports.actions import run_errand
 from commonhours.supervision.actions import call_for_words
 from commonhours.trail.actions import CHANNEL
 from commonhours.trail.delivery import Follower
@@ -59,7 +60,9 @@ class Process:
         duty = Hands("duty", lambda: call_duty(by=HOUSE, at=clock()) > 0, longest=15.0)
         offers = Hands("offers", lambda: lapse_offers(by=HOUSE, at=clock()) > 0, longest=15.0)
         words = Hands("words", lambda: call_for_words(by=HOUSE, at=clock(), duty=on_duty) > 0, longest=15.0)
-        self._hands = (self._following, *self._senders, daily, calendars, duty, offers, words)
+        # A long file must not hold up a call for help.
+        imports = Hands("imports", lambda: run_errand(by=HOUSE, clock=clock))
+        self._hands = (self._following, *self._senders, daily, calendars, duty, offers, words, imports)
 
     def stop(self) -> None:
         """Ask for the end; `run` returns within a second. Safe to call from a signal handler and from any thread."""

@@ -10,7 +10,7 @@ from commonhours.bookings.actions import extend_series
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.integrations.ical.attaching import STALE
-from commonhours.integrations.workers.actions import forget_files
+from commonhours.integrations.imports.actions import forget_files
 from commonhours.notifications.reminders import remind_of_calendars, remind_of_facts
 from commonhours.organisations.queries import region
 from commonhours.trail.models import Cursor

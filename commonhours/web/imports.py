@@ -1,4 +1,4 @@
-"""Bring workers in from a spreadsheet: upload, look, choose, take in or throw away, undo."""
+"""Bring workers or service users in from a spreadsheet: upload, look, choose, take in or throw away, undo."""
 
 from typing import Any
 from uuid import UUID
@@ -13,16 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commonhours.catalogue.queries import name_of
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refused
-from commonhours.integrations.spreadsheets.writing import written
-from commonhours.integrations.workers.actions import (
-    bring_workers,
-    choose,
-    commit_workers,
-    drop_import,
-    undo_workers,
-)
-from commonhours.integrations.workers.columns import HEADED_BY_FACT, TEMPLATE
-from commonhours.integrations.workers.pages import (
+from commonhours.integrations.imports import actions
+from commonhours.integrations.imports.pages import (
     ImportLine,
     ImportPage,
     Problem,
@@ -31,7 +23,9 @@ from commonhours.integrations.workers.pages import (
     leftover_of,
     may_bring_for,
 )
-from commonhours.integrations.workers.planning import fields_of
+from commonhours.integrations.kinds import KINDS
+from commonhours.integrations.spreadsheets.writing import written
+from commonhours.integrations.workers.columns import HEADED_BY_FACT
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
@@ -41,6 +35,7 @@ from commonhours.words import said
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 
+KIND_NAMES = {"workers": N_("[Workers]"), "served": N_("[Service users]")}
 STATES = {
     "dry": (N_("Waiting for you"), "warning"),
     "committed": (N_("Taken in"), "success"),
@@ -70,7 +65,20 @@ FIELDS = {
     "until": N_("Valid until"),
     "evidence": N_("What was shown for it"),
 }
+OF_SERVED = {
+    "kind": N_("Kind of [service user]"),
+    "site": N_("Site"),
+    "cost_code": N_("Cost code"),
+    "needs": N_("Needs of whoever comes"),
+    "features": N_("In the home"),
+    "favourites": N_("Favorite [worker]"),
+    "hours": N_("Hours a month"),
+    "since": N_("Hours from"),
+    "until": N_("Hours until"),
+}
 ALIKE = {
+    "name_phone": N_("the same name and telephone number"),
+    "name_address": N_("the same name and address"),
     "email": N_("the same e-mail address"),
     "phone": N_("the same telephone number"),
     "name": N_("the same name and place"),
@@ -83,6 +91,8 @@ SHOWN = 100  # rows of each list on the page; all of them are in the file to men
 def imports(request: House) -> HttpResponse:
     """What was brought so far, and the form for one more file; a file brought leads to its dry run."""
     page: dict[str, Any] = {"organisations": may_bring_for(request.actor), "refusals": []}
+    page["kind"] = request.POST.get("kind", "workers")
+    page["kinds"] = [(kind, _(name)) for kind, name in KIND_NAMES.items()]
     if request.method == "POST":
         try:
             return redirect("import", import_id=_brought(request))
@@ -105,7 +115,10 @@ def _brought(request: House) -> UUID:
             raise Invalid.because("file_too_large", field="file", most=MOST_BYTES // 1_000_000)
         raise Invalid.because("file_missing", field="file")
     content, name = file.read(), file.name or ""
-    brought = bring_workers(by=by, at=at, organisation_id=organisation_id, name=name, content=content)
+    kind = request.POST.get("kind", "workers")
+    brought = actions.bring(
+        by=by, at=at, kind=kind, organisation_id=organisation_id, name=name, content=content
+    )
     return brought.import_id
 
 
@@ -115,6 +128,8 @@ def _line(line: ImportLine) -> dict[str, Any]:
         "url": reverse("import", args=[line.id]),
         "name": line.name or _("A spreadsheet"),
         "organisation": line.organisation,
+        "what": _(KIND_NAMES[line.kind]),
+        "served": line.kind == "served",
         "state": _(text),
         "kind": kind,
         "counts": line.counts,
@@ -132,21 +147,29 @@ def show(request: House, import_id: UUID) -> HttpResponse:
 
 def _shown(request: House, import_id: UUID, refused: Refused | None = None) -> HttpResponse:
     page = import_page(by=request.actor, import_id=import_id)
-    refusals = [said(each) for each in refused.refusals] if refused else []
+    refusals = [said(each) for each in (refused.refusals if refused else page.why_not)]
     status = refused.status if refused else 200
-    return render(request, "imports/import.html", {"refusals": refusals, **_told(page)}, status=status)
+    shown = render(request, "imports/import.html", {"refusals": refusals, **_told(page)}, status=status)
+    if page.under_way is None and request.headers.get("HX-Request"):
+        # The piece that asked how far it is has nothing more to ask: the whole page is another one now.
+        shown["HX-Refresh"] = "true"
+    return shown
 
 
 def _told(page: ImportPage) -> dict[str, Any]:
+    line = _line(page.line)
+    if page.under_way:
+        line |= {"state": _("In progress"), "kind": ""}
     return {
         "page": page,
-        "line": _line(page.line),
+        "line": line,
         "counts": page.line.counts,
         "good": page.line.counts.get("new", 0) + page.line.counts.get("update", 0),
-        "dry": page.line.state == "dry",
+        "dry": page.line.state == "dry" and page.under_way is None,
+        "unread_file": page.line.state == "dry" and not page.columns,
         "columns": [_column(page, column) for column in page.columns],
         "unread": [column["heading"] for column in page.columns if column["heading"] and not column["field"]],
-        "problems": [_problem(each) for each in page.problems[:SHOWN]],
+        "problems": [_problem(each, page.line.kind) for each in page.problems[:SHOWN]],
         "more_problems": max(page.problems_in_all - SHOWN, 0),
         "met": [_met(each) for each in page.met[:SHOWN]],
         "more_met": max(len(page.met) - SHOWN, 0),
@@ -157,9 +180,9 @@ def _told(page: ImportPage) -> dict[str, Any]:
 
 def _column(page: ImportPage, column: dict[str, Any]) -> dict[str, Any]:
     """A column with what it may be set to."""
-    offered = [*[name for name in fields_of([]) if name in FIELDS], column["field"]]
+    offered = [*_offered(page.line.kind), column["field"]]
     choices = [("", _("Not used"))]
-    choices += [(name, field_name(name)) for name in dict.fromkeys(offered) if name]
+    choices += [(name, field_name(name, page.line.kind)) for name in dict.fromkeys(offered) if name]
     return {
         "place": column["place"],
         "heading": column["heading"] or _("Column %(number)s") % {"number": column["place"] + 1},
@@ -169,19 +192,27 @@ def _column(page: ImportPage, column: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def field_name(field: str) -> str:
+def _offered(kind: str) -> list[str]:
+    """What a column may be set to; of the groups of columns of a fact only the first."""
+    names = FIELDS if kind == "workers" else {**FIELDS, **OF_SERVED}
+    return [name for name in KINDS[kind].fields if name in names]
+
+
+def field_name(field: str, kind: str) -> str:
     """What a column may be, in words: a field of ours, one of its numbered twins, or a fact that heads a column."""
     if field.startswith(HEADED_BY_FACT):
         return name_of(field.removeprefix(HEADED_BY_FACT))
+    if kind == "served" and field in OF_SERVED:
+        return _(OF_SERVED[field])
     name, _sign, number = field.rpartition("_")
     if number.isdigit() and name in FIELDS:
         return f"{_(FIELDS[name])} {number}"
     return _(FIELDS.get(field, field))
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _problem(problem: Problem, kind: str) -> dict[str, Any]:
     words = said(problem.refusal)
-    column = problem.column or field_name(problem.field)
+    column = problem.column or field_name(problem.field, kind)
     return {"row": problem.row, "column": column, "text": words.text, "fix": words.fix}
 
 
@@ -204,10 +235,13 @@ def choices(request: House, import_id: UUID) -> HttpResponse:
     }
     told = {name: request.POST.get(name, "") for name in ("same", "order")}
     try:
-        choose(by=keyed(request), at=now(), import_id=import_id, columns=columns, **told)
-    except Invalid as refused:
+        done = actions.choose(by=keyed(request), at=now(), import_id=import_id, columns=columns, **told)
+    except Refused as refused:
+        if refused.status not in (409, 422):
+            raise
         return _shown(request, import_id, refused)
-    tell(request, _("Looked again with your choice."))
+    if not done.under_way:
+        tell(request, _("Looked again with your choice."))
     return redirect("import", import_id=import_id)
 
 
@@ -217,15 +251,17 @@ def commit(request: House, import_id: UUID) -> HttpResponse:
     """Take the people in."""
     only_good = request.POST.get("which") != "all"
     try:
-        done = commit_workers(by=keyed(request), at=now(), import_id=import_id, only_good=only_good)
+        done = actions.commit(by=keyed(request), at=now(), import_id=import_id, only_good=only_good)
     except Refused as refused:
         if refused.status != 409:
             raise
         return _shown(request, import_id, refused)
+    if done.under_way:
+        return redirect("import", import_id=import_id)
     count = done.new + done.updated
     words = ngettext(
-        "%(count)s [worker] was taken in. Nobody can be booked before you approve them.",
-        "%(count)s [workers] were taken in. Nobody can be booked before you approve them.",
+        "%(count)s was taken in. Nobody is booked, or booked for, before you approve them.",
+        "%(count)s were taken in. Nobody is booked, or booked for, before you approve them.",
         count,
     )
     tell(request, words % {"count": count})
@@ -237,7 +273,7 @@ def commit(request: House, import_id: UUID) -> HttpResponse:
 def undo(request: House, import_id: UUID) -> HttpResponse:
     """Take it all back, or say who stands in the way."""
     try:
-        undo_workers(by=keyed(request), at=now(), import_id=import_id)
+        actions.undo(by=keyed(request), at=now(), import_id=import_id)
     except Refused as refused:
         if refused.status != 409:
             raise
@@ -250,7 +286,7 @@ def undo(request: House, import_id: UUID) -> HttpResponse:
 @signed_in
 def drop(request: House, import_id: UUID) -> HttpResponse:
     """Throw the file away."""
-    drop_import(by=keyed(request), at=now(), import_id=import_id)
+    actions.drop_import(by=keyed(request), at=now(), import_id=import_id)
     tell(request, _("The file was thrown away."))
     return redirect("imports")
 
@@ -267,27 +303,8 @@ def rest(request: House, import_id: UUID) -> HttpResponse:
 def template(request: House) -> HttpResponse:
     """An empty spreadsheet with every heading, and one row that shows how to fill it in."""
     may_bring_for(request.actor)
-    example = (
-        "Ana Example",
-        "your.worker@example.org",
-        "562-555-0100",
-        "Spanish",
-        "1 Example Street",
-        "90802",
-        "",
-        "",
-        "",
-        "2026-01-31",
-        "2028-01-31",
-        "",
-        "Part time",
-        "20",
-        "Mon-Fri 9-13",
-        "24 hours",
-        "Bus",
-        "45",
-    )
-    return _file(written([TEMPLATE, example]), "workers.csv")
+    importer = KINDS["served" if request.GET.get("kind") == "served" else "workers"]
+    return _file(written([importer.headings, importer.example]), f"{importer.kind}.csv")
 
 
 def _file(content: bytes, name: str) -> HttpResponse:

@@ -25,7 +25,7 @@ from commonhours.credentials.models import Badge, BadgeGiven, Issuer
 from commonhours.dispatch.models import DutyShift, Opening
 from commonhours.intake.actions import ask_for_help
 from commonhours.intake.wanted import HelpWanted
-from commonhours.integrations.workers.actions import bring_workers
+from commonhours.integrations.imports.actions import bring
 from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.actions import make_token
 from commonhours.organisations.models import Grant
@@ -131,7 +131,7 @@ NEEDS: dict[str, P | None] = {
     "set_rule": P.GOVERN,
     "end_rule": P.GOVERN,
     "set_look": P.GOVERN,
-    "bring_workers": P.APPROVE,
+    "bring_spreadsheet": P.APPROVE,
     "show_import": P.APPROVE,
     "choose_for_import": P.APPROVE,
     "commit_import": P.APPROVE,
@@ -243,7 +243,7 @@ CLOSED_TO_OTTO = {
     "show_transfer",
     "close_books",
     "add_duty_shift",
-    "bring_workers",
+    "bring_spreadsheet",
     "register",
     "take_call",
     "list_waiting",
@@ -449,7 +449,7 @@ class Stage:
             "refuse_fact": {"kind_id": str(new_id()), "organisation_id": harbor, "reason": "no"},
             "give": {"email": "nobody", "role": "trainer", "organisation_id": harbor},
             "take_away": {},
-            "bring_workers": {
+            "bring_spreadsheet": {
                 "organisation_id": str(self.cast.organisations["harbor"].id),
                 "text": "Name,ZIP\nAna Kim,90802",
             },
@@ -505,8 +505,9 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
             rule="FREQ=WEEKLY;COUNT=2",
             person_ids=cast.ids("ben"),
         )
-        brought = bring_workers(
+        brought = bring(
             by=cast.actors["ana"],
+            kind="workers",
             at=NOW,
             organisation_id=cast.organisations["harbor"].id,
             name="",

@@ -86,3 +86,29 @@ class Subject(models.Model):
             # Restored twice, the second time would put back what the first had just undone.
             models.UniqueConstraint(fields=("of_import", "subject_id"), name="import_subject_once"),
         )
+
+
+class Errand(models.Model):
+    """A long step of an import that the background process takes over: to read the file, or to take people in.
+
+    The row is there as long as there is something to do, so whoever starts anew finds it; it goes with the act that
+    did it. `roles` are those by which it was asked: with more nobody comes back, with less somebody may.
+    """
+
+    of_import = models.OneToOneField(Import, primary_key=True, on_delete=models.CASCADE)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    step = models.CharField(max_length=6)
+    asked = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    roles = models.JSONField(default=list)
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            # An unknown step would be taken up for ever and never done.
+            models.CheckConstraint(condition=Q(step__in=["read", "commit"]), name="errand_step_known"),
+        )
+        indexes = (models.Index(fields=("asked_at",), name="errand_by_age"),)

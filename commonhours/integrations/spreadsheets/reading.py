@@ -54,6 +54,21 @@ def read(content: bytes) -> list[Line]:
     return _kept(_of_text(decoded(content)))
 
 
+def rows_about(content: bytes) -> int:
+    """About how many rows a file has, in a small part of the time that reading takes. Refuses what would unpack to
+    more than anybody typed."""
+    if not content.startswith(b"PK\x03\x04"):
+        return content.count(b"\n") + 1  # in UTF-16 too: one of the two bytes of a new line
+    _require_harmless(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        sheets = [part for part in package.infolist() if part.filename.startswith("xl/worksheets/sheet")]
+        return max((_rows_in(package.read(part)) for part in sheets), default=0)
+
+
+def _rows_in(sheet: bytes) -> int:
+    return sheet.count(b"<row") + sheet.count(b":row ")
+
+
 def _kept(rows: Iterable[tuple[str, ...]]) -> list[Line]:
     lines: list[Line] = []
     for number, cells in enumerate(rows, start=1):

@@ -1,9 +1,6 @@
-"""Writes planned workers into the tables, handful by handful, and takes them out again."""
+"""Writes workers into the tables, a handful at a time, and takes them out again."""
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,28 +9,15 @@ from django.db import connection
 from commonhours.accounts.models import Account
 from commonhours.availability.models import PatternPeriod, Terms
 from commonhours.availability.rules.hours import WeeklyPeriod
-from commonhours.common.actor import Actor
 from commonhours.common.ids import new_id
 from commonhours.common.place import CAR
 from commonhours.credentials.models import Fact, Portfolio
-from commonhours.integrations.imports.models import Import, Subject
-from commonhours.integrations.imports.tables import (
-    delete_rows,
-    handfuls,
-    insert_columns,
-    looks,
-    near,
-    put_back,
-    rows_of,
-    set_back,
-    tables_about,
-)
-from commonhours.integrations.workers.planning import Plan, Planned
+from commonhours.integrations.imports.importing import Loading
+from commonhours.integrations.imports.loading import make_accounts
+from commonhours.integrations.imports.tables import delete_rows, insert_columns, looks, tables_about
 from commonhours.integrations.workers.rules import Claim, Worker
 from commonhours.people.models import Membership, Person, PersonLock
 
-# Django's mark of a password that nothing matches: people sign in by a code or a passkey.
-NO_PASSWORD = "!"  # noqa: S105 (says that there is none)
 # In the order in which rows must go: what points before what it points at.
 WRITTEN = {
     Fact._meta.db_table: "person_id",
@@ -46,51 +30,6 @@ WRITTEN = {
 }
 # What an update may change; the person's own row is set back, the others are put back.
 UPDATED = (Fact._meta.db_table, Portfolio._meta.db_table, PatternPeriod._meta.db_table, Terms._meta.db_table)
-
-
-@dataclass(frozen=True)
-class Loading:
-    """One commit under way."""
-
-    by: Actor
-    at: datetime
-    today: date
-    organisation_id: UUID
-    row: Import
-
-
-def load(loading: Loading, plan: Plan, new: Sequence[Planned], changed: Sequence[Planned]) -> list[UUID]:
-    """Write the new and change the known; return whom it was about, the new ones first."""
-    people = [new_id() for _ in new]
-    for handful in handfuls(zip(people, new, strict=True)):
-        ids = [person for person, _ in handful]
-        near(loading.by, ids)
-        _insert(loading, ids, [row.worker for _, row in handful if row.worker])
-        _keep(loading, ids, {})
-    known = [row.person_id for row in changed if row.person_id]
-    for rows in handfuls(changed):
-        ids = [row.person_id for row in rows if row.person_id]
-        near(loading.by, ids)
-        before = rows_of({table: WRITTEN[table] for table in (*UPDATED, Person._meta.db_table)}, ids)
-        for row in rows:
-            _update(loading, row, {column.field for column in plan.columns})
-        _keep(loading, ids, before)
-    return [*people, *known]
-
-
-def _keep(loading: Loading, ids: list[UUID], before: dict[UUID, Any]) -> None:
-    now = looks_of(ids)
-    insert_columns(
-        Subject,
-        {
-            "id": [new_id() for _ in ids],
-            "of_import": loading.row.id,
-            "organisation": loading.organisation_id,
-            "subject_id": ids,
-            "before": [json.dumps(before[person]) if person in before else None for person in ids],
-            "after": [json.dumps(now[person]) for person in ids],
-        },
-    )
 
 
 def looks_of(ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
@@ -110,9 +49,9 @@ def looks_of(ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
 # --- new people ----------------------------------------------------------------------------------------------
 
 
-def _insert(loading: Loading, ids: list[UUID], workers: list[Worker]) -> None:
+def insert(loading: Loading, ids: list[UUID], workers: list[Worker]) -> None:
     here = loading.organisation_id
-    accounts = _accounts(loading, workers)
+    accounts = make_accounts(loading, workers)
     spots = [worker.spot for worker in workers]
     insert_columns(
         Person,
@@ -144,25 +83,6 @@ def _insert(loading: Loading, ids: list[UUID], workers: list[Worker]) -> None:
 
 def _each(ids: Sequence[UUID], workers: Sequence[Worker]) -> Iterable[tuple[UUID, Worker]]:
     return zip(ids, workers, strict=True)
-
-
-def _accounts(loading: Loading, workers: list[Worker]) -> list[UUID | None]:
-    """An account for everybody with an e-mail address: they may sign in, and see nothing but themselves."""
-    keys = [new_id() if worker.email else None for worker in workers]
-    signing_in = [(key, worker) for key, worker in zip(keys, workers, strict=True) if key]
-    insert_columns(
-        Account,
-        {
-            "id": [key for key, _ in signing_in],
-            "email": [worker.email for _, worker in signing_in],
-            "name": [worker.name for _, worker in signing_in],
-            "language": ["es" if worker.language == "es" else "en" for _, worker in signing_in],
-            "password": NO_PASSWORD,
-            "is_active": True,
-            "joined_at": loading.at,
-        },
-    )
-    return keys
 
 
 def _insert_terms(ids: list[UUID], workers: list[Worker]) -> None:
@@ -233,11 +153,8 @@ def _insert_claims(loading: Loading, claims: Iterable[tuple[UUID, Claim]]) -> No
 # --- people whom the organisation has already -----------------------------------------------------------------
 
 
-def _update(loading: Loading, row: Planned, columns: set[str]) -> None:
+def update(loading: Loading, person_id: UUID, worker: Worker) -> None:
     """Change what the row tells, and leave alone what it does not speak of."""
-    worker, person_id = row.worker, row.person_id
-    assert worker
-    assert person_id
     told: dict[str, Any] = {"name": worker.name, "phone": worker.phone, "language": worker.language}
     told["address"] = worker.address
     person = {name: value for name, value in told.items() if value}
@@ -279,19 +196,15 @@ def _add(loading: Loading, person_id: UUID, worker: Worker) -> None:
 # --- undo ----------------------------------------------------------------------------------------------------
 
 
-def take_back(by: Actor, made: Sequence[UUID], changed: dict[UUID, dict[str, list[dict[str, Any]]]]) -> None:
-    """Delete whom an import made, and put everything about whom it changed back as it was."""
-    for ids in handfuls(made):
-        near(by, ids)
-        people = Person.objects.filter(id__in=ids, account__isnull=False)
-        accounts = list(people.values_list("account_id", flat=True))
-        delete_rows(WRITTEN, ids)
-        delete_rows({Account._meta.db_table: "id"}, accounts)
-    for ids in handfuls(changed):
-        near(by, ids)
-        delete_rows({table: WRITTEN[table] for table in UPDATED}, ids)
-        for table in UPDATED:
-            put_back(table, [row for person in ids for row in changed[person].get(table, ())])
-        for person in ids:
-            for row in changed[person][Person._meta.db_table]:
-                set_back(Person._meta.db_table, row)
+def accounts_of(person_ids: Sequence[UUID]) -> list[UUID]:
+    """The accounts that sign in for these people."""
+    people = Person.objects.filter(id__in=person_ids, account__isnull=False)
+    return [account for account in people.values_list("account_id", flat=True) if account is not None]
+
+
+def delete_accounts(account_ids: list[UUID]) -> None:
+    delete_rows({Account._meta.db_table: "id"}, account_ids)
+
+
+def names_of(person_ids: Sequence[UUID]) -> dict[UUID, str]:
+    return dict(Person.objects.filter(id__in=person_ids).values_list("id", "name"))

@@ -1,24 +1,30 @@
 """One row of a spreadsheet becomes one worker, or a list of what is wrong with it, cell by cell."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
 from uuid import UUID
 
 from commonhours.availability.rules.hours import WeeklyPeriod
 from commonhours.availability.rules.week_text import parse_week
 from commonhours.common.place import BICYCLE, BUS, CAR, WALK
-from commonhours.common.refusals import Invalid, Refusal, Refused
-from commonhours.integrations.spreadsheets.headers import Column
-from commonhours.integrations.spreadsheets.reading import Line
-from commonhours.integrations.spreadsheets.rules import Order, date_of, minutes_of, zip_of
+from commonhours.common.refusals import Invalid, Refusal
+from commonhours.integrations.imports.rows import (
+    Key,
+    Row,
+    Spot,
+    listed,
+    one_of,
+    required_name,
+    spot_of,
+    unordered,
+    with_name,
+)
+from commonhours.integrations.spreadsheets.rules import Order, date_of, minutes_of
 from commonhours.integrations.workers.columns import HEADED_BY_FACT, group_of
-from commonhours.people.rules import email_of, folded, language_of, name_of, phone_of, plain
-
-T = TypeVar("T")
+from commonhours.people.rules import email_of, folded, language_of, phone_of, plain
 
 WEEK, HOUR = 7 * 1440, 60
 LONGEST_NOTICE, LONGEST_WAY = 28 * 1440, 240
@@ -41,15 +47,6 @@ _YES = {"yes", "y", "x", "si", "true", "ok", "1", "✓", "✔"}
 _NO = {"no", "n", "false", "0"}
 # "CPR 3/4/2025-3/4/2027" in a list of facts: the name, then the days.
 _DATED = re.compile(r"(.*?)[\s(:]+(\d[\d/.\-]{5,})(?:\s*(?:-|–|to|until|hasta|a)\s*(\d[\d/.\-]{5,}))?\)?\s*")
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where a neighbourhood or a ZIP lies; `area_id` when the region has a name for it."""
-
-    area_id: UUID | None
-    latitude: float
-    longitude: float
 
 
 @dataclass(frozen=True)
@@ -91,128 +88,47 @@ class Worker:
     mode: int | None = None
     travel: int | None = None
 
-
-@dataclass
-class Row:
-    """The cells of a row by field, gathered with what is wrong with each."""
-
-    cells: Mapping[str, str]
-    lists: Lists
-    order: Order
-    today: date
-    problems: list[Refusal] = field(default_factory=list)
-
-    def read(self, rule: Callable[..., T], name: str, otherwise: T, **more: object) -> T:
-        """A cell by its rule; what the rule refuses is noted, and the rest of the row is read on."""
-        text = self.cells.get(name, "")
-        try:
-            return rule(text, field=name, **more) if text or rule is _required_name else otherwise
-        except Refused as refused:
-            self.problems += refused.refusals
-            return otherwise
+    def keys(self) -> list[Key]:
+        """By what somebody is recognised: e-mail, telephone, or name and place."""
+        return keys(self.email, self.phone, self.name, self.spot.area_id if self.spot else None)
 
 
-def cells_of(line: Line, columns: Sequence[Column]) -> dict[str, str]:
-    """The cells of a line by the field of their column."""
-    width = len(line.cells)
-    return {
-        column.field: line.cells[column.place]
-        for column in columns
-        if column.field and column.place < width and line.cells[column.place]
-    }
+def keys(email: str, phone: str, name: str, area: UUID | None) -> list[Key]:
+    found = [("email", email), ("phone", phone), ("name", f"{unordered(name)} {area or ''}")]
+    return [key for key in found if key[1]]
 
 
 def worker_of(
     cells: Mapping[str, str], lists: Lists, order: Order, today: date
 ) -> tuple[Worker | None, tuple[Refusal, ...]]:
     """The worker that a row tells of, or None and everything that is wrong with it."""
-    row = Row(_with_name(cells), lists, order, today)
+    row = Row(with_name(cells), lists, order, today)
     travel: dict[str, object] = {"unit": 1, "most": LONGEST_WAY}
     worker = Worker(
-        name=row.read(_required_name, "name", ""),
+        name=row.read(required_name, "name", ""),
         email=row.read(email_of, "email", ""),
         phone=row.read(phone_of, "phone", ""),
         language=row.read(language_of, "language", ""),
         address=row.read(plain, "address", "", most=200),
-        spot=_spot(row),
+        spot=spot_of(row),
         works=row.read(_works, "works", (), lists=lists),
         claims=tuple(_claims(row)),
-        contract=row.read(_word, "contract", None, words=_CONTRACT, code="contract_unknown") or "",
+        contract=row.read(one_of, "contract", None, words=_CONTRACT, code="contract_unknown") or "",
         guaranteed=row.read(minutes_of, "guaranteed", None, unit=HOUR, most=WEEK),
         week=row.read(_week, "week", None),
         notice=row.read(minutes_of, "notice", None, unit=HOUR, most=LONGEST_NOTICE),
-        mode=row.read(_word, "travel", None, words=_MODE, code="travel_unknown"),
+        mode=row.read(one_of, "travel", None, words=_MODE, code="travel_unknown"),
         travel=row.read(minutes_of, "travel_minutes", None, **travel),
     )
     return (None if row.problems else worker), tuple(row.problems)
 
 
-def _with_name(cells: Mapping[str, str]) -> Mapping[str, str]:
-    """First and last name in two columns make one; a lone first or last name is a name too."""
-    if cells.get("name"):
-        return cells
-    parts = (cells.get("first", ""), cells.get("last", ""))
-    return {**cells, "name": " ".join(part.replace(",", " ").strip() for part in parts if part)}
-
-
-def _required_name(text: str, field: str) -> str:
-    return name_of(text, field)
-
-
-def _spot(row: Row) -> Spot | None:
-    """The neighbourhood before the ZIP: it is nearer to the door. Somebody without either cannot be sent anywhere."""
-    before = len(row.problems)
-    by_zip = row.read(_zip, "zip", None, lists=row.lists)
-    if not by_zip and row.cells.get("address"):
-        by_zip = _zip_within(row)
-    named = row.lists.areas.get(folded(row.cells.get("area", "")))
-    if not named and not by_zip:
-        row.read(_area, "area", None, lists=row.lists)
-        if len(row.problems) == before:
-            row.problems.append(Refusal("place_missing", {}, "zip"))
-    return named or by_zip
-
-
-def _zip_within(row: Row) -> Spot | None:
-    """The ZIP at the end of an address that stands in one cell."""
-    found = re.search(r"\b(\d{5})(?:-\d{4})?\s*$", row.cells["address"])
-    return row.lists.spot_of_zip(found[1]) if found else None
-
-
-def _area(text: str, field: str, lists: Lists) -> Spot:
-    spot = lists.areas.get(folded(plain(text, field, 80)))
-    if spot is None:
-        raise Invalid.because("area_unknown", field=field, bit=text[:40])
-    return spot
-
-
-def _zip(text: str, field: str, lists: Lists) -> Spot | None:
-    digits = zip_of(text, field)
-    spot = lists.spot_of_zip(digits) if digits else None
-    if digits and spot is None:
-        raise Invalid.because("zip_unknown", field=field, bit=digits)
-    return spot
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[;|\n]|,(?!\d)", text) if part.strip()]
-
-
 def _works(text: str, field: str, lists: Lists) -> tuple[UUID, ...]:
-    found = {word: lists.works.get(folded(word)) for word in _listed(plain(text, field, 500))}
+    found = {word: lists.works.get(folded(word)) for word in listed(plain(text, field, 500))}
     unknown = [word for word, work in found.items() if work is None]
     if unknown:
         raise Invalid.because("work_unknown", field=field, bit=", ".join(unknown)[:80])
     return tuple(dict.fromkeys(work for work in found.values() if work))
-
-
-def _word(text: str, field: str, words: Mapping[str, T], code: str) -> T | None:
-    line = plain(text, field, 60)
-    key = " ".join(re.sub(r"[-_]", " ", folded(line)).split())
-    meant = words.get(key, words.get(folded(line)))
-    if line and meant is None:
-        raise Invalid(Refusal(code, {"bit": line[:40]}, field))
-    return meant
 
 
 def _week(text: str, field: str) -> tuple[WeeklyPeriod, ...]:
@@ -281,7 +197,7 @@ def _headed(row: Row) -> Iterator[Claim]:
 
 
 def _in_a_list(row: Row) -> Iterator[Claim]:
-    for part in _listed(row.cells.get("facts", "")):
+    for part in listed(row.cells.get("facts", "")):
         dated = _DATED.fullmatch(part)
         one = Row(
             {

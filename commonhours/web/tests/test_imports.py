@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
-from commonhours.integrations.imports.models import Import
-from commonhours.people.models import Person
+from commonhours.integrations.imports import errands
+from commonhours.integrations.imports.actions import run_errand
+from commonhours.integrations.imports.models import Errand, Import
+from commonhours.people.models import Person, ServiceUser
+from commonhours.trail.sequencer import HOUSE
 from commonhours.web.uploads import MOST_BYTES
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
@@ -107,3 +110,69 @@ def test_the_empty_spreadsheet_is_understood_when_it_comes_back(cast: Cast, ana:
     assert "Not used:" not in shown
     with seeing(EVERYTHING):
         assert Import.objects.get().counts["new"] == 1
+
+
+CLIENTS = "Name,ZIP,Needs\nLuz Vega,90802,Spanish\nEva Vega,90802,Juggling\n"
+
+
+def bring_served(client: Client, cast: Cast, content: str) -> str:
+    sent = {
+        "organisation": str(cast.organisations["harbor"].id),
+        "file": SimpleUploadedFile("clients.csv", content.encode()),
+        "kind": "served",
+        "key": "k",
+    }
+    return client.post(reverse("imports"), sent).headers["Location"]
+
+
+def test_service_users_are_brought_taken_in_and_taken_back_on_the_same_pages(cast: Cast, ana: Client) -> None:
+    page = bring_served(ana, cast, CLIENTS)
+    shown = ana.get(page).content.decode()
+    assert "Row 3, Needs" in shown
+    assert "Take in 1 service user" in shown
+    ana.post(f"{page}commit/", {"which": "good", "key": "c"})
+    with seeing(EVERYTHING):
+        assert ServiceUser.objects.filter(name="Luz Vega").exists()
+    ana.post(f"{page}undo/", {"key": "d"})
+    with seeing(EVERYTHING):
+        assert not ServiceUser.objects.filter(name="Luz Vega").exists()
+
+
+def test_the_empty_spreadsheet_of_service_users_is_understood_when_it_comes_back(
+    cast: Cast, ana: Client
+) -> None:
+    template = b"".join(ana.get(f"{reverse('import_template')}?kind=served"))
+    shown = ana.get(bring_served(ana, cast, template.decode("utf-8-sig"))).content.decode()
+    assert "Not used:" not in shown
+    assert "Take in 1 service user" in shown
+
+
+def test_a_long_file_says_how_far_it_is_until_it_is_done(
+    cast: Cast, ana: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errands, "AT_ONCE", 1)
+    page = bring_served(ana, cast, CLIENTS)
+    shown = ana.get(page).content.decode()
+    assert "0 of 4 rows read" in shown
+    assert '<noscript><meta http-equiv="refresh"' in shown
+    with seeing(EVERYTHING):
+        Errand.objects.update(done=3)
+    asking = ana.get(page, headers={"hx-request": "true"})
+    assert "3 of 4 rows read" in asking.content.decode()
+    assert "HX-Refresh" not in asking.headers
+    run_errand(by=HOUSE, clock=lambda: NOW)
+    done = ana.get(page, headers={"hx-request": "true"})
+    assert done.headers["HX-Refresh"] == "true"
+    assert "Row 3, Needs" in done.content.decode()
+
+
+def test_why_a_long_file_cannot_be_read_stands_on_its_page(
+    cast: Cast, ana: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errands, "AT_ONCE", 1)
+    page = bring_served(ana, cast, "one,two\n1,2\n3,4\n")
+    run_errand(by=HOUSE, clock=lambda: NOW)
+    shown = ana.get(page).content.decode()
+    assert "We found no row of headings that we know." in shown
+    assert "Throw the file away" in shown
+    assert "Take in" not in shown

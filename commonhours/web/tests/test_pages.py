@@ -22,8 +22,8 @@ from commonhours.dispatch.models import Opening
 from commonhours.intake.actions import ask_for_help
 from commonhours.intake.models import Desk, HelpRequest
 from commonhours.intake.wanted import HelpWanted
+from commonhours.integrations.imports.actions import bring
 from commonhours.integrations.imports.models import Import
-from commonhours.integrations.workers.actions import bring_workers
 from commonhours.matching.follower import FOLLOWER
 from commonhours.notifications.models import Message
 from commonhours.organisations.colours import sheet_name
@@ -292,7 +292,7 @@ def stage(committed_cast: Cast) -> Cast:
         )
     content = b"Name,ZIP\nQuetzalcanary Kim,90802\n"
     by = committed_cast.actors["ana"]
-    bring_workers(by=by, at=NOW, organisation_id=harbor.id, name="staff.csv", content=content)
+    bring(by=by, kind="workers", at=NOW, organisation_id=harbor.id, name="staff.csv", content=content)
     return told_of_a_week(committed_cast)
 
 

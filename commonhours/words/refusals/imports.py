@@ -66,6 +66,27 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("“%(bit)s” is not a way to travel."),
         N_("Type walk, bicycle, bus or car."),
     ),
+    "kind_unknown": (
+        N_("“%(bit)s” is not a kind of [service user]."),
+        N_("Type person, family, business or institution."),
+    ),
+    "feature_unknown": (
+        N_("We know no “%(bit)s” in a home."),
+        N_("Type it as in the list of features; between several put a semicolon."),
+    ),
+    "favourite_unknown": (
+        N_("No [worker] of yours is called “%(bit)s”."),
+        N_("Type the name as on their page, or their e-mail address; between several put a semicolon."),
+    ),
+    "favourite_twice": (
+        N_("Several of your [workers] are called “%(bit)s”."),
+        N_("Type the e-mail address."),
+    ),
+    "hours_not_yours": (
+        N_("You may not grant hours here."),
+        N_("Set the column to “Not used”, or ask somebody who grants hours to bring the file."),
+    ),
+    "hours_over": (N_("These hours ended on %(bit)s already."), N_("Check the day, or leave the hours out.")),
     "file_missing": (N_("No file came with this."), N_("Choose a file.")),
     "file_empty": (N_("There is nothing in this file."), N_("Choose another file.")),
     "file_too_large": (N_("The file is larger than %(most)s MB."), N_("Bring it in several parts.")),
@@ -93,6 +114,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "unknown_import": (N_("There is no such import."), N_("Go back to the list of imports.")),
     "unknown_organisation": (N_("There is no such organisation."), N_("Choose one from the list.")),
     "import_decided": (N_("This import has been decided already."), N_("Go back to the list of imports.")),
+    "import_busy": (
+        N_("We are still at work on this file."),
+        N_("Wait until it is done; you get a message."),
+    ),
+    "import_gave_up": (
+        N_("Something broke off each time we tried. Nobody was taken in."),
+        N_("Bring the file in several parts, or ask whoever runs this site."),
+    ),
     "import_has_errors": (
         N_("%(count)s rows have something to mend, so nobody was taken in."),
         N_("Mend them, or take in only the good rows."),
@@ -105,6 +134,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "import_booked_since": (N_("%(name)s has been booked since."), N_("Cancel the [visits] first.")),
     "import_approved_since": (
         N_("%(name)s has been approved, or has joined or left, since."),
+        N_("Change each person on their own page."),
+    ),
+    "import_granted_since": (
+        N_("The hours of %(name)s have been changed since, or used."),
         N_("Change each person on their own page."),
     ),
     "import_changed_since": (

@@ -10,18 +10,27 @@ from commonhours.commands.management.commands.token import AT_THE_MACHINE
 from commonhours.common.clock import now
 from commonhours.common.refusals import Refused
 from commonhours.config import environment, server
-from commonhours.integrations.workers.actions import bring_workers, choose, commit_workers, drop_import
-from commonhours.integrations.workers.pages import import_page
+from commonhours.integrations.imports.actions import bring, choose, commit, drop_import
+from commonhours.integrations.imports.pages import import_page
+from commonhours.integrations.kinds import KINDS
 from commonhours.organisations.queries import organisations
 from commonhours.words import said
 
 
 class Command(BaseCommand):
-    help = "Read a spreadsheet of workers and say what is wrong; with --commit take in the good rows."
+    help = (
+        "Say what is wrong in a spreadsheet of workers or service users; with --commit take in the good rows."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help=".xlsx, .csv or .tsv")
-        parser.add_argument("--organisation", required=True, metavar="SLUG", help="for whom they shall work")
+        parser.add_argument("--organisation", required=True, metavar="SLUG", help="whose they shall be")
+        parser.add_argument(
+            "--kind",
+            choices=tuple(KINDS),
+            default="workers",
+            help="who stands in the file (served: service users)",
+        )
         parser.add_argument("--commit", action="store_true", help="take in the good rows")
         parser.add_argument(
             "--same", choices=("skip", "update", "new"), default="skip", help="for people here already"
@@ -46,8 +55,13 @@ class Command(BaseCommand):
 
     def _bring(self, path: Path, organisation_id: Any, options: dict[str, Any]) -> None:
         by = AT_THE_MACHINE
-        brought = bring_workers(
-            by=by, at=now(), organisation_id=organisation_id, name=path.name, content=path.read_bytes()
+        brought = bring(
+            by=by,
+            kind="workers",
+            at=now(),
+            organisation_id=organisation_id,
+            name=path.name,
+            content=path.read_bytes(),
         )
         import_id = brought.import_id
         try:
@@ -59,7 +73,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"✗ row {each.row}, {each.column or each.field}: {words.text} {words.fix}")
             self.stdout.write(", ".join(f"{count} {name}" for name, count in counts.items()))
             if options["commit"]:
-                commit_workers(by=by, at=now(), import_id=import_id)
+                commit(by=by, at=now(), import_id=import_id)
                 self.stdout.write(f"Taken in. To undo it: ./run undo-import {brought.import_id}")
                 return
         except Refused:

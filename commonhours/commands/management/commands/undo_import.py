@@ -12,8 +12,8 @@ from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.config import environment, server
 from commonhours.integrations.directory.actions import undo_directory
+from commonhours.integrations.imports.actions import undo
 from commonhours.integrations.imports.models import Import
-from commonhours.integrations.workers.actions import undo_workers
 
 
 class Command(BaseCommand):
@@ -27,9 +27,9 @@ class Command(BaseCommand):
             server.ensure_running(environment.state())
         with seeing(AT_THE_MACHINE.sight):
             kind = Import.objects.filter(id=options["id"]).values_list("kind", flat=True).first()
-        undo = undo_directory if kind == "directory" else undo_workers
+        take_back = undo_directory if kind == "directory" else undo
         try:
-            undo(by=AT_THE_MACHINE, at=now(), import_id=options["id"])
+            take_back(by=AT_THE_MACHINE, at=now(), import_id=options["id"])
         except Refused as refused:
             raise CommandError(in_words(refused)) from refused
         self.stdout.write("Undone: everything is as it was before.")

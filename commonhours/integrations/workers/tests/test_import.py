@@ -18,16 +18,18 @@ from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.credentials.models import Fact
-from commonhours.integrations.imports.models import Import, Subject
-from commonhours.integrations.workers.actions import (
+from commonhours.integrations.imports.actions import (
     Brought,
-    bring_workers,
     choose,
-    commit_workers,
+    commit,
     drop_import,
     forget_files,
-    undo_workers,
+    undo,
 )
+from commonhours.integrations.imports.actions import (
+    bring as bring_file,
+)
+from commonhours.integrations.imports.models import Import, Subject
 from commonhours.matching.follower import Follower
 from commonhours.people.models import Membership, Person
 from commonhours.trail.actions import acting
@@ -58,7 +60,9 @@ WORDS = Words(
 def bring(cast: Cast, content: str | bytes, who: str = "ana") -> Brought:
     raw = content.encode() if isinstance(content, str) else content
     harbor = cast.organisations["harbor"].id
-    return bring_workers(by=cast.actors[who], at=NOW, organisation_id=harbor, name="staff.csv", content=raw)
+    return bring_file(
+        by=cast.actors[who], kind="workers", at=NOW, organisation_id=harbor, name="staff.csv", content=raw
+    )
 
 
 def everything() -> dict[str, Any]:
@@ -86,7 +90,7 @@ def test_nobody_is_taken_in_by_a_dry_run(market: Cast) -> None:
 
 def test_a_person_taken_in_waits_for_approval_with_all_that_the_row_told(market: Cast) -> None:
     brought = bring(market, NINA)
-    commit_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     with seeing(EVERYTHING):
         person = Person.objects.get(name="Nina Kim")
         assert (person.phone, person.account and person.account.email) == ("+15622000001", "nk@mail.example")
@@ -100,7 +104,7 @@ def test_a_fact_from_a_file_is_told_and_not_confirmed(market: Cast) -> None:
         "Name,ZIP,Certificate,Certificate until,Spanish\nNina Kim,90802,Nutrition,4.3.2027,yes\n",
     )
     assert reasons(market, brought) == []
-    commit_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     with seeing(EVERYTHING):
         facts = Fact.objects.filter(person__name="Nina Kim").order_by("kind__code")
         told = [(fact.kind.code, str(fact.until), fact.confirmed_at) for fact in facts]
@@ -117,7 +121,7 @@ def test_every_bad_row_is_named_by_row_and_column_and_no_other(market: Cast, for
 
 def test_the_commit_refuses_exactly_what_the_dry_run_refused(market: Cast) -> None:
     brought = bring(market, as_text(mess(60, WORDS, seed=4, bad=0.3)))
-    done = commit_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    done = commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     assert (done.new, done.updated, done.left) == (
         brought.counts["new"],
         brought.counts["update"],
@@ -129,7 +133,7 @@ def test_all_or_none_takes_in_nobody_while_a_row_is_bad(market: Cast) -> None:
     brought = bring(market, NINA + "Omar Diaz,,,nowhere,\n")
     before = everything()
     with pytest.raises(Refused, match="import_has_errors"):
-        commit_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id, only_good=False)
+        commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id, only_good=False)
     assert everything() == before
 
 
@@ -140,18 +144,18 @@ def test_undo_makes_every_table_what_it_was(market: Cast) -> None:
     rosa = "Rosa,rosa@example.org,5622000009,90803,Tue 9-1\n"
     brought = bring(market, NINA + rosa + "Omar,,,90802,\n")
     choose(by=market.actors["ana"], at=NOW, import_id=brought.import_id, same="update")
-    done = commit_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    done = commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     assert (done.new, done.updated) == (2, 1)
     with seeing(EVERYTHING):
         assert Person.objects.get(name="Rosa").phone == "+15622000009"
     assert everything() != before
-    undo_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    undo(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     assert everything() == before
 
 
 def taken_in(cast: Cast) -> UUID:
     brought = bring(cast, NINA + "Omar Diaz,,,90802,\n")
-    return commit_workers(by=cast.actors["ana"], at=NOW, import_id=brought.import_id).import_id
+    return commit(by=cast.actors["ana"], at=NOW, import_id=brought.import_id).import_id
 
 
 @pytest.mark.parametrize(
@@ -180,7 +184,7 @@ def test_undo_is_refused_by_name_once_somebody_has_been_changed(market: Cast, ch
         change(market, Person.objects.get(name="Nina Kim"))
     before = everything()
     with pytest.raises(Refused) as refused:
-        undo_workers(by=market.actors["ana"], at=NOW, import_id=import_id)
+        undo(by=market.actors["ana"], at=NOW, import_id=import_id)
     assert [(each.code, each.facts) for each in refused.value.refusals] == [(code, {"name": "Nina Kim"})]
     assert everything() == before
 
@@ -191,7 +195,7 @@ def test_undo_is_refused_by_name_once_somebody_has_been_booked(market: Cast) -> 
         "Name,ZIP,Types of work,Availability,Transport,Max travel minutes\n"
         "Nina Kim,90802,Companion,Mon-Fri 9am-5pm,car,120\n",
     )
-    commit_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     with seeing(EVERYTHING):
         nina = Person.objects.get(name="Nina Kim")
         wish = market.wish("park", "company")
@@ -200,7 +204,7 @@ def test_undo_is_refused_by_name_once_somebody_has_been_booked(market: Cast) -> 
         Membership.objects.filter(person=nina).update(approved_by=market.accounts["ana"], approved_at=NOW)
     book_visit(by=market.actors["olga"], at=NOW, wish=wish, person_ids=[nina.id])
     with pytest.raises(Refused) as refused:
-        undo_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+        undo(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     assert [each.code for each in refused.value.refusals] == ["import_booked_since"]
 
 
@@ -243,21 +247,21 @@ def test_whatever_the_file_the_commit_does_what_the_dry_run_said(
     assert everything() == before
     if not told["new"] + told["update"]:
         with pytest.raises(Refused, match="import_nothing"):
-            commit_workers(by=by, at=NOW, import_id=brought.import_id)
+            commit(by=by, at=NOW, import_id=brought.import_id)
         return
-    done = commit_workers(by=by, at=NOW, import_id=brought.import_id)
+    done = commit(by=by, at=NOW, import_id=brought.import_id)
     assert (done.new, done.updated, done.left) == (told["new"], told["update"], told["refused"])
-    undo_workers(by=by, at=NOW, import_id=brought.import_id)
+    undo(by=by, at=NOW, import_id=brought.import_id)
     assert everything() == before
 
 
 def test_what_is_done_twice_happens_once(market: Cast) -> None:
     import_id = taken_in(market)
     with pytest.raises(Refused, match="import_decided"):
-        commit_workers(by=market.actors["ana"], at=NOW, import_id=import_id)
-    undo_workers(by=market.actors["ana"], at=NOW, import_id=import_id)
+        commit(by=market.actors["ana"], at=NOW, import_id=import_id)
+    undo(by=market.actors["ana"], at=NOW, import_id=import_id)
     with pytest.raises(Refused, match="import_not_committed"):
-        undo_workers(by=market.actors["ana"], at=NOW, import_id=import_id)
+        undo(by=market.actors["ana"], at=NOW, import_id=import_id)
 
 
 @pytest.mark.parametrize(
@@ -293,9 +297,9 @@ def test_a_date_that_can_mean_two_days_is_asked_about_once_for_the_file(market: 
     text = "Name,ZIP,Certificate,Certificate until\nNina Kim,90802,Spanish,3/4/27\n"
     brought = bring(market, text)
     with pytest.raises(Refused, match="date_order_open"):
-        commit_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+        commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     choose(by=market.actors["ana"], at=NOW, import_id=brought.import_id, order="day_first")
-    commit_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     with seeing(EVERYTHING):
         assert str(Fact.objects.get(person__name="Nina Kim").until) == "2027-04-03"
 
@@ -308,14 +312,14 @@ def test_one_date_that_can_mean_only_one_day_answers_for_the_file(market: Cast) 
 def test_a_guessed_column_can_be_put_right(market: Cast) -> None:
     brought = bring(market, "Name,Contact,ZIP\nNina Kim,nk@mail.example,90802\n")
     choose(by=market.actors["ana"], at=NOW, import_id=brought.import_id, columns={1: "email"})
-    commit_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     with seeing(EVERYTHING):
         assert Account.objects.filter(email="nk@mail.example").exists()
 
 
 def test_the_file_goes_when_it_is_decided_and_what_is_left_over_can_be_mended(market: Cast) -> None:
     brought = bring(market, NINA + "=cmd,,,90802,\n")
-    commit_workers(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     with seeing(EVERYTHING):
         row = Import.objects.get(id=brought.import_id)
         assert (row.file, row.report) == (None, {})
@@ -344,7 +348,7 @@ def test_whoever_may_not_approve_may_not_bring_anybody(market: Cast, who: str) -
 
 def test_the_outsider_knows_of_no_import(market: Cast) -> None:
     import_id = bring(market, NINA).import_id
-    for verb in (commit_workers, undo_workers, drop_import, choose):
+    for verb in (commit, undo, drop_import, choose):
         with pytest.raises(NotFound):
             verb(by=market.actors["otto"], at=NOW, import_id=import_id)
 

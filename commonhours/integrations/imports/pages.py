@@ -9,9 +9,11 @@ from uuid import UUID
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound, Refusal
 from commonhours.common.sight import seeing
-from commonhours.integrations.imports.models import Import
-from commonhours.integrations.workers.actions import KIND, plan_of, rest_of
-from commonhours.integrations.workers.planning import chosen_from
+from commonhours.integrations.imports.models import Errand, Import
+from commonhours.integrations.imports.opening import plan_of
+from commonhours.integrations.imports.planning import chosen_from
+from commonhours.integrations.imports.report import leftover_of as rest_of
+from commonhours.integrations.kinds import KINDS
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.permissions import (
     Permission,
@@ -27,6 +29,7 @@ class ImportLine:
     """An import in a list."""
 
     id: UUID
+    kind: str
     name: str
     organisation: str
     state: str
@@ -46,6 +49,15 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class UnderWay:
+    """What the background does with it, and how far it is."""
+
+    step: str
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
 class ImportPage:
     """Everything about one import that has not been forgotten."""
 
@@ -60,13 +72,15 @@ class ImportPage:
     order_told: bool
     unclear_date: str
     has_leftover: bool
+    under_way: UnderWay | None
+    why_not: tuple[Refusal, ...]
 
 
 def imports_seen(*, by: Actor, most: int = 20) -> tuple[ImportLine, ...]:
     """The newest imports of the asker's organisations; refuse with `not_allowed`."""
     require_somewhere(by, Permission.APPROVE)
     with seeing(by.sight):
-        rows = Import.objects.filter(kind=KIND).select_related("organisation", "brought_by")
+        rows = Import.objects.filter(kind__in=KINDS).select_related("organisation", "brought_by")
         if not may(by, Permission.APPROVE):
             rows = rows.filter(organisation_id__in=organisations_with(by, Permission.APPROVE))
         return tuple(_line(row) for row in rows.order_by("-brought_at")[:most])
@@ -97,8 +111,18 @@ def import_page(*, by: Actor, import_id: UUID) -> ImportPage:
         order=choices.order.value,
         order_told=bool(report.get("order")),
         unclear_date=report.get("unclear_date", ""),
+        under_way=_under_way(by, row),
+        why_not=tuple(
+            Refusal(each["code"], each["facts"], each["field"]) for each in report.get("why_not", ())
+        ),
         has_leftover=row.leftover is not None or bool(row.file and row.counts.get("refused")),
     )
+
+
+def _under_way(by: Actor, row: Import) -> UnderWay | None:
+    with seeing(by.sight):
+        errand = Errand.objects.filter(of_import=row).first()
+    return UnderWay(errand.step, errand.done, errand.of) if errand else None
 
 
 def leftover_of(*, by: Actor, at: datetime, import_id: UUID) -> bytes:
@@ -114,7 +138,9 @@ def leftover_of(*, by: Actor, at: datetime, import_id: UUID) -> bytes:
 
 def _asked(by: Actor, import_id: UUID) -> Import:
     with seeing(by.sight):
-        rows = Import.objects.filter(id=import_id, kind=KIND).select_related("organisation", "brought_by")
+        rows = Import.objects.filter(id=import_id, kind__in=KINDS).select_related(
+            "organisation", "brought_by"
+        )
         row = rows.first()
     if row is None or row.organisation_id is None:
         raise NotFound.because("unknown_import", field="import")
@@ -125,6 +151,7 @@ def _asked(by: Actor, import_id: UUID) -> Import:
 def _line(row: Import) -> ImportLine:
     return ImportLine(
         row.id,
+        row.kind,
         row.name,
         row.organisation.name if row.organisation else "",
         row.state,
