@@ -30,6 +30,7 @@ from commonhours.api import (
     roles,
     series,
     supervision,
+    timesheets,
 )
 from commonhours.api.door import guarded, no_such_address, open_door
 
@@ -59,6 +60,7 @@ ROOMS = (
     calendars,
     messages,
     money,
+    timesheets,
 )
 
 api = open_door()

@@ -37,6 +37,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "partner_accepts",
         "partner_declines",
         "partner_ends",
+        "hours_disputed",
     ),
     "care": (
         "supervisor_named",
@@ -46,7 +47,14 @@ CODES: dict[str, tuple[str, ...]] = {
         "buddy_asked",
         "word_answered",
     ),
-    "hours": ("hours_changed", "terms_changed", "calendar_old"),
+    "hours": (
+        "hours_changed",
+        "terms_changed",
+        "calendar_old",
+        "hours_anew",
+        "hours_confirm",
+        "hours_decided",
+    ),
     "joining": (
         "joined",
         "approved",

@@ -35,6 +35,7 @@ from commonhours.organisations.permissions import (
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.models import Membership
 from commonhours.people.pages import workers_of
+from commonhours.timesheets.pages import missing_and_disputed
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, zone_of
 from commonhours.web.people import as_uuid
@@ -272,6 +273,7 @@ def _waiting(by: Actor, at: datetime, organisation: UUID) -> list[dict[str, str]
             (calls, call_words, reverse("duty")),
             *_offers(by, at, organisation),
         ]
+    lines += _hours_worked(by, at, organisation)
     overdue = overdue_count(by=by, at=at, organisation_id=organisation)
     words = ngettext(
         "%(count)s request for help is overdue", "%(count)s requests for help are overdue", overdue
@@ -295,6 +297,24 @@ def _offers(by: Actor, at: datetime, organisation: UUID) -> list[tuple[int, str,
     )
     where = reverse("offers")
     return [(due, due_words, where), (nobody, nobody_words, where)]
+
+
+def _hours_worked(by: Actor, at: datetime, organisation: UUID) -> list[tuple[int, str, str]]:
+    """Visits until yesterday that nobody clocked to their end, and hours that one side says are wrong."""
+    missing, disputes = missing_and_disputed(by=by, at=at, organisation_id=organisation)
+    missing_words = ngettext(
+        "%(count)s past [visit] lacks its beginning or end",
+        "%(count)s past [visits] lack their beginning or end",
+        missing,
+    )
+    dispute_words = ngettext(
+        "%(count)s person says that hours are wrong", "%(count)s people say that hours are wrong", disputes
+    )
+    where = reverse("hours")
+    return [
+        (missing, missing_words, f"{where}?show=missing"),
+        (disputes, dispute_words, f"{where}?show=disputed"),
+    ]
 
 
 def _lacking(line: VisitLine) -> str:

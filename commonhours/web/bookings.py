@@ -20,6 +20,7 @@ from commonhours.dispatch.actions import book_from_match
 from commonhours.organisations.brands import look_of
 from commonhours.organisations.permissions import Permission, may, may_somewhere, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.web.clocking import door_shown
 from commonhours.web.events import of_visit
 from commonhours.web.forms import SeriesForm, WishForm
 from commonhours.web.matching import asked
@@ -117,6 +118,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "series_form": offered if can_book and not page.series_id else None,
         "whose": _whose(request, page),
         **of_visit(request, page),
+        **door_shown(request, page.id),
         "key": fresh_key(),
         **outcome_part(request, page),
     }
