@@ -2,46 +2,28 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.timesheets.actions import acknowledge_exception, adjust_hours, confirm_hours, decide_dispute
-from commonhours.timesheets.models import ClockEvent, Dispute
-from commonhours.timesheets.packs import pack_on
-from commonhours.timesheets.packs.scores import PENNSYLVANIA, TEXAS, Counted, unedited_share, usage_score
 from commonhours.timesheets.pages import (
     SHOWN,
-    SheetLine,
-    SheetPage,
     counted_in_quarter,
     queue,
     timesheet,
     waiting_counts,
 )
-from commonhours.timesheets.rules import TO_MEND
 from commonhours.web.doors import signed_in
-from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.hours_show import line_shown, scores_shown, sheet_shown
+from commonhours.web.middleware import House, keyed, tell, zone_of
 from commonhours.web.people import as_uuid
-from commonhours.web.record import moment
-from commonhours.web.show import clock, day_in_words
 from commonhours.words import said
-from commonhours.words.hours import (
-    EXCEPTIONS,
-    LABELS,
-    METHODS,
-    SIDES,
-    STATES,
-    reason_name,
-    resolution_name,
-)
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import gettext_lazy
 
@@ -97,7 +79,7 @@ def hours(request: House) -> HttpResponse:
             "previous_url": _url(show, number - 1) if number > 1 else "",
             "next_url": _url(show, number + 1) if number < pages else "",
             "counted": counted,
-            "scores": _scores(counted),
+            "scores": scores_shown(counted),
         },
     )
 
@@ -107,7 +89,7 @@ def hours(request: House) -> HttpResponse:
 def sheet(request: House, timesheet_id: UUID) -> HttpResponse:
     """One timesheet: plan, presses as they came, what was put right, who said what; and what can be done."""
     page = timesheet(by=request.actor, at=now(), timesheet_id=timesheet_id)
-    return render(request, "hours/sheet.html", _sheet(page))
+    return render(request, "hours/sheet.html", sheet_shown(page))
 
 
 @require_POST
@@ -182,7 +164,7 @@ def _done(request: House, timesheet_id: UUID | None, do: Callable[[], None], wor
             raise
         page = timesheet(by=request.actor, at=now(), timesheet_id=timesheet_id)
         shown = {"refusals": [said(each) for each in refused.refusals], "posted": request.POST}
-        return render(request, "hours/sheet.html", _sheet(page) | shown, status=refused.status)
+        return render(request, "hours/sheet.html", sheet_shown(page) | shown, status=refused.status)
     tell(request, words)
     return redirect("timesheet", timesheet_id=timesheet_id) if timesheet_id else redirect("hours")
 
@@ -211,147 +193,3 @@ def _url(show: str, page: int = 1) -> str:
     if page > 1:
         query["page"] = str(page)
     return f"{reverse('hours')}?{query.urlencode()}"
-
-
-def line_shown(line: SheetLine) -> dict[str, Any]:
-    """A line of the queue in words."""
-    waits = ", ".join(_(SIDES[side]) for side in line.waits_for)
-    if waits and line.waits_since:
-        waits = _("%(who)s, since %(when)s") % {"who": waits, "when": moment(line.waits_since)}
-    return {
-        "id": line.id,
-        "visit_id": line.visit_id,
-        "day": day_in_words(timezone.localtime(line.planned_start).date()),
-        "person": line.person or _("[A worker]"),
-        "service_user": line.service_user,
-        "planned": _span(line.planned_start, line.planned_end),
-        "worked": _span(line.starts_at, line.ends_at) if line.starts_at or line.ends_at else "–",
-        "state": line.state,
-        "state_label": _(STATES[line.state]),
-        "open": [_(EXCEPTIONS[code]) for code in line.exceptions]
-        or ([_(STATES["unclocked"])] if line.state == "unclocked" else []),
-        "waits": waits,
-    }
-
-
-def _scores(counted: Counted) -> list[dict[str, Any]]:
-    """How payers would count the quarter; a score that needs what was sent to a payer waits for that."""
-    share = unedited_share(counted)
-    electronic = usage_score(electronic=counted.unedited, accepted=counted.known, not_rejected=0, exported=0)
-    nothing = _("Nothing to count yet")
-    return [
-        {
-            "name": PENNSYLVANIA.name,
-            "value": nothing if share is None else f"{share} %",
-            "wanted": f"{PENNSYLVANIA.wanted} %",
-            "source": PENNSYLVANIA.source,
-        },
-        {
-            "name": TEXAS.name,
-            "value": _("Counts once [visits] are sent to a payer") if electronic is None else str(electronic),
-            "wanted": str(TEXAS.wanted),
-            "source": TEXAS.source,
-        },
-    ]
-
-
-def _sheet(page: SheetPage) -> dict[str, Any]:
-    pack = pack_on(page.line.planned_start.date())
-    open_dispute = next((each for each in page.disputes if each.decided_at is None), None)
-    line = page.line
-    return {
-        "line": line_shown(line),
-        "events": [_event(each) for each in page.events],
-        "exceptions": _exceptions(page, pack.code),
-        "happened": _happened(page, pack.code),
-        "open_dispute": _dispute(open_dispute) if open_dispute else None,
-        "own": page.own,
-        "revision": page.revision,
-        "may_note_yes": "served" in line.waits_for,
-        "pack": pack,
-        "reasons": [(code, reason_name(pack.code, code)) for code in pack.reasons],
-        "resolutions": [(code, resolution_name(pack.code, code)) for code in pack.resolutions],
-        # What nobody knows is suggested as it was planned; what is known is left alone.
-        "suggested_start": "" if line.starts_at else _local(line.planned_start),
-        "suggested_end": "" if line.ends_at else _local(line.planned_end),
-        "key": fresh_key(),
-    }
-
-
-def _event(event: ClockEvent) -> dict[str, Any]:
-    if event.latitude is None:
-        place = _("No place was kept.")
-    elif event.metres is None:
-        place = _("A place was kept.")
-    else:
-        place = _("A place was kept, %(metres)s m from the [visit].") % {"metres": event.metres}
-    return {
-        "what": _("Start") if event.way == "in" else _("Finish"),
-        "at": moment(event.at),
-        "method": _(METHODS[event.method]),
-        "label": _(LABELS[event.label]) if event.label else _("place not said"),
-        "device": clock(timezone.localtime(event.device_at)),
-        "received": moment(event.received_at),
-        "place": place,
-        "off": event.off,
-    }
-
-
-def _exceptions(page: SheetPage, pack: str) -> list[dict[str, Any]]:
-    seen = {each.exception: each for each in page.acknowledged if each.revision == page.revision}
-    shown = []
-    for code in page.line.exceptions:
-        done = seen.get(code)
-        settled = ""
-        if done is not None:
-            why = f"{reason_name(pack, done.reason)}; {resolution_name(pack, done.resolution)}. {done.memo}"
-            settled = f"{page.names.get(done.made_by_id, '')}, {moment(done.made_at)}: {why}"
-        to_mend = code in TO_MEND
-        shown.append(
-            {
-                "code": code,
-                "label": _(EXCEPTIONS[code]),
-                "settled": settled,
-                "to_mend": to_mend,
-                "asks": done is None and not to_mend and code != "by_hand",
-            }
-        )
-    return shown
-
-
-def _happened(page: SheetPage, pack: str) -> list[dict[str, Any]]:
-    """What was put right, confirmed and disputed, by time."""
-    rows: list[tuple[datetime, dict[str, Any]]] = []
-    for put in page.adjustments:
-        why = f"{reason_name(pack, put.reason)}; {resolution_name(pack, put.resolution)}. {put.memo}"
-        what = _("Put right: %(hours)s") % {"hours": _span(put.starts_at, put.ends_at)}
-        rows.append((put.made_at, _act("edit", what, page.names.get(put.made_by_id, ""), why)))
-    for yes in page.confirmations:
-        words = yes.told if yes.revision == page.revision else _("The hours have changed since.")
-        what = _("Yes: %(side)s") % {"side": _(SIDES[yes.side])}
-        rows.append((yes.said_at, _act("check", what, page.names.get(yes.said_by_id, ""), words)))
-    for said_no in page.disputes:
-        what = _("Not right: %(side)s") % {"side": _(SIDES[said_no.side])}
-        who = page.names.get(said_no.opened_by_id, "")
-        rows.append((said_no.opened_at, _act("warning", what, who, f"“{said_no.words}”")))
-        if said_no.decided_at and said_no.decided_by_id:
-            who = page.names.get(said_no.decided_by_id, "")
-            rows.append((said_no.decided_at, _act("check", _("Decided"), who, said_no.decision)))
-    return [{**shown, "at": moment(at)} for at, shown in sorted(rows, key=lambda row: row[0])]
-
-
-def _act(icon: str, what: str, who: str, words: str) -> dict[str, Any]:
-    return {"icon": icon, "what": what, "who": who, "words": words}
-
-
-def _dispute(row: Dispute) -> dict[str, Any]:
-    return {"id": row.id, "side": _(SIDES[row.side]), "words": row.words}
-
-
-def _span(start: datetime | None, end: datetime | None) -> str:
-    first, last = (clock(timezone.localtime(each)) if each else "…" for each in (start, end))
-    return f"{first}–{last}"
-
-
-def _local(instant: datetime) -> str:
-    return timezone.localtime(instant).strftime("%Y-%m-%dT%H:%M")
