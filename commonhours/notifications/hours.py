@@ -20,13 +20,16 @@ AFTER, AT_MOST = timedelta(days=1), timedelta(days=8)
 
 
 def tell_anew(*, by: Actor, at: datetime, entry: Entry) -> int:
-    """Ask both sides again where hours changed to which one had said yes; and, put right by the office, at once."""
+    """Ask both sides again where hours changed to which one had said yes; and, put right by the office, at once.
+
+    While a dispute is open nobody can say yes: its decision asks them.
+    """
     asked = set(entry.facts.get("anew", ()))
     if entry.verb == "timesheet.adjust" and "sheet" in entry.facts:
         asked.add(entry.facts["sheet"])
     made = 0
     with seeing(by.sight):
-        for sheet in Timesheet.objects.filter(id__in=asked, starts_at__isnull=False, ends_at__isnull=False):
+        for sheet in Timesheet.objects.filter(id__in=asked, state="waiting"):
             told = [reader for side in SIDES for reader in _side(sheet, side, at)]
             made += _write("hours_anew", told, sheet, at=at, act_id=entry.id, entry=entry)
     return made

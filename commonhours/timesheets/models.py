@@ -67,6 +67,8 @@ class Timesheet(models.Model):
 
     class Meta:
         constraints = (
+            # Pages and messages name it by its assignment before it is opened.
+            models.CheckConstraint(condition=Q(id=F("assignment")), name="timesheet_named_by_assignment"),
             # Hours run forwards.
             models.CheckConstraint(
                 condition=Q(starts_at__isnull=True) | Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),

@@ -219,6 +219,7 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
         (
             N_("Somebody of the office has looked at the hours of the [visit] on %(when)s."),
             N_("What they decided stands beside the hours."),
+            N_("Say yes if they are right now, or say what is wrong."),
         ),
     ),
     "hours_disputed": (

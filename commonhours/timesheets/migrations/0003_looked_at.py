@@ -123,6 +123,12 @@ class Migration(migrations.Migration):
                 name="confirmation_told_by_served",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="timesheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id", models.F("assignment"))), name="timesheet_named_by_assignment"
+            ),
+        ),
         wall("timesheets_acknowledgement", seen_by(organisations="organisation_ids", person="person_id")),
         insert_only("timesheets_acknowledgement"),
     ]

@@ -5,8 +5,9 @@
   const WAIT = 6000;
   for (const form of document.querySelectorAll("form[data-clock][data-place]")) {
     form.addEventListener("submit", (event) => {
-      if (form.dataset.sent || !navigator.geolocation) return;
+      if (!navigator.geolocation) return;
       event.preventDefault();
+      if (form.dataset.sent) return;
       form.dataset.sent = "yes";
       let gone = false;
       const go = (found) => {
