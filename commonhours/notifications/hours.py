@@ -37,9 +37,11 @@ def tell_anew(*, by: Actor, at: datetime, entry: Entry) -> int:
 
 def tell_disputed(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell whoever settles hours that one side says they are wrong. The words stand on their page."""
+    if "sheet" not in entry.facts:
+        return 0  # erased since
     with seeing(by.sight):
         made = 0
-        for sheet in Timesheet.objects.filter(id=entry.facts.get("sheet")):
+        for sheet in Timesheet.objects.filter(id=entry.facts["sheet"]):
             told = {
                 reader
                 for organisation in sheet.organisation_ids
@@ -52,8 +54,10 @@ def tell_disputed(*, by: Actor, at: datetime, entry: Entry) -> int:
 
 def tell_settled(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell both sides what was decided."""
+    if "dispute" not in entry.facts:
+        return 0  # erased since
     with seeing(by.sight):
-        dispute = Dispute.objects.filter(id=entry.facts.get("dispute")).first()
+        dispute = Dispute.objects.filter(id=entry.facts["dispute"]).first()
         if dispute is None or dispute.decided_at is None:
             return 0
         sheet = dispute.timesheet

@@ -63,7 +63,8 @@ def hours_of_mine(*, by: Actor, at: datetime) -> tuple[Hours, ...]:
     if by.person_id is None:
         return ()
     with seeing(by.sight):
-        rows = _begun(by, at).filter(ends_at__lte=at) | _begun(by, at).filter(timesheet__ends_at__lte=at)
+        begun = _begun(by.person_id, at)
+        rows = begun.filter(ends_at__lte=at) | begun.filter(timesheet__ends_at__lte=at)
         places = list(rows.order_by("-starts_at"))
         visits = _visits(places)
         names = _names(visits.values())
@@ -157,9 +158,9 @@ def place_word(*, by: Actor, at: datetime, service_user_id: UUID) -> LocationCon
         return _consents(service_user_id, at).first()
 
 
-def _begun(by: Actor, at: datetime) -> QuerySet[Assignment]:
+def _begun(person_id: UUID, at: datetime) -> QuerySet[Assignment]:
     """One's own places of the last six weeks that stand, or in which something was pressed."""
-    rows = Assignment.objects.filter(person_id=by.person_id, starts_at__gte=at - SIX_WEEKS, starts_at__lte=at)
+    rows = Assignment.objects.filter(person_id=person_id, starts_at__gte=at - SIX_WEEKS, starts_at__lte=at)
     return rows.filter(state__in=OCCUPYING) | rows.filter(timesheet__isnull=False)
 
 

@@ -115,7 +115,8 @@ def timesheet(*, by: Actor, at: datetime, timesheet_id: UUID) -> SheetPage:
         confirmations = tuple(Confirmation.objects.filter(of_it).order_by("said_at", "id"))
         disputes = tuple(Dispute.objects.filter(of_it).order_by("opened_at", "id"))
         accounts = {
-            *(row.made_by_id for row in (*adjustments, *acknowledged)),
+            *(row.made_by_id for row in adjustments),
+            *(row.made_by_id for row in acknowledged),
             *(row.said_by_id for row in confirmations),
             *(row.opened_by_id for row in disputes),
             *(row.decided_by_id for row in disputes if row.decided_by_id),
@@ -220,7 +221,7 @@ def _line(
     served: str,
     said: set[tuple[UUID, int, str]],
 ) -> SheetLine:
-    named = {"person": people.get(place.person_id, ""), "service_user": served}
+    person = people.get(place.person_id, "")
     if sheet is None:
         return SheetLine(
             id=place.id,
@@ -232,7 +233,8 @@ def _line(
             ends_at=None,
             state="unclocked",
             exceptions=(),
-            **named,
+            person=person,
+            service_user=served,
         )
     lacking = [side for side in SIDES if (sheet.id, sheet.revision, side) not in said]
     waits = tuple(lacking) if sheet.state == "waiting" else ()
@@ -248,5 +250,6 @@ def _line(
         exceptions=tuple(sheet.exceptions),
         waits_for=waits,
         waits_since=sheet.changed_at if waits else None,
-        **named,
+        person=person,
+        service_user=served,
     )

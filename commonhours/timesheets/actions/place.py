@@ -34,6 +34,7 @@ def let_place(*, by: Actor, at: datetime, service_user_id: UUID, given_by: str, 
         seen_by = _of_whom(act, service_user_id)
         if not given_by.strip() or not wording.strip():
             raise Invalid.because("words_missing", field="given_by")
+        assert by.account_id is not None  # whoever may edit a record has signed in
         today = at.astimezone(region().tzinfo).date()
         _end(service_user_id, today)
         LocationConsent.objects.create(

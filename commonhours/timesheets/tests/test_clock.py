@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -188,7 +189,7 @@ def test_what_was_clocked_cannot_be_changed_by_the_application(cast: Cast, assig
 
 
 def test_hours_that_nobody_clocked_are_put_right_from_nothing(cast: Cast, assignment_id: UUID) -> None:
-    given = {"timesheet_id": assignment_id, "reason": "210", "resolution": "12"}
+    given: dict[str, Any] = {"timesheet_id": assignment_id, "reason": "210", "resolution": "12"}
     with pytest.raises(NotFound, match="unknown_timesheet"):
         adjust_hours(by=cast.actors["carmen"], at=NOW, starts_at=NOW, **given)  # it has not begun
     for outsider in ("otto", "nina"):
@@ -213,6 +214,7 @@ def test_a_worker_who_forgot_to_press_says_how_it_was(cast: Cast, assignment_id:
 
 def test_reasons_come_from_the_payers_list(cast: Cast, assignment_id: UUID) -> None:
     sheet = came_and_went(cast, assignment_id)
+    wrong: dict[str, Any]
     for wrong in ({"reason": "999", "resolution": "12"}, {"reason": "209", "resolution": "99"}):
         with pytest.raises(Invalid, match="unknown_choice"):
             adjust_hours(
@@ -225,7 +227,7 @@ def test_what_is_unusual_is_acknowledged_once_and_what_is_missing_never(
 ) -> None:
     late = [press(assignment_id, "in", 40), press(assignment_id, "out", 62)]
     clock(by=cast.actors["rosa"], at=EVENING, presses=[replace(each, sent_at=EVENING) for each in late])
-    why = {"timesheet_id": assignment_id, "reason": "211", "resolution": "12"}
+    why: dict[str, Any] = {"timesheet_id": assignment_id, "reason": "211", "resolution": "12"}
     with pytest.raises(Invalid, match="unknown_choice"):
         acknowledge_exception(by=cast.actors["carmen"], at=EVENING, exception="far_away", **why)
     with pytest.raises((NotFound, NotAllowed)):
@@ -251,7 +253,11 @@ def test_what_is_missing_is_put_right_and_not_waved_through(cast: Cast, assignme
 def test_a_place_is_let_for_a_year_and_taken_back_at_any_moment(cast: Cast, assignment_id: UUID) -> None:
     here = {"lat": 33.77, "lng": -118.19, "label": "home"}
     lopez = cast.served["park"].id
-    given = {"service_user_id": lopez, "given_by": "Mrs Park", "wording": "A place may be noted."}
+    given: dict[str, Any] = {
+        "service_user_id": lopez,
+        "given_by": "Mrs Park",
+        "wording": "A place may be noted.",
+    }
     for nobody in ("otto", "rosa", "nina"):
         with pytest.raises((NotFound, NotAllowed)):
             let_place(by=cast.actors[nobody], at=NOW, **given)
@@ -283,7 +289,7 @@ def test_a_place_that_is_nowhere_is_refused(cast: Cast, assignment_id: UUID) -> 
 
 def test_the_office_writes_down_the_yes_of_whoever_has_no_account(cast: Cast, assignment_id: UUID) -> None:
     sheet = came_and_went(cast, assignment_id)
-    given = {"at": EVENING, "timesheet_id": sheet.id, "revision": sheet.revision}
+    given: dict[str, Any] = {"at": EVENING, "timesheet_id": sheet.id, "revision": sheet.revision}
     with pytest.raises(NotAllowed):
         confirm_hours(by=cast.actors["carmen"], **given)  # without a word of how they said it
     with pytest.raises((NotAllowed, NotFound)):
