@@ -214,8 +214,11 @@ def test_a_worker_who_forgot_to_press_says_how_it_was(cast: Cast, assignment_id:
 
 def test_reasons_come_from_the_payers_list(cast: Cast, assignment_id: UUID) -> None:
     sheet = came_and_went(cast, assignment_id)
-    wrong: dict[str, Any]
-    for wrong in ({"reason": "999", "resolution": "12"}, {"reason": "209", "resolution": "99"}):
+    unknown: list[dict[str, Any]] = [
+        {"reason": "999", "resolution": "12"},
+        {"reason": "209", "resolution": "99"},
+    ]
+    for wrong in unknown:
         with pytest.raises(Invalid, match="unknown_choice"):
             adjust_hours(
                 by=cast.actors["carmen"], at=EVENING, timesheet_id=sheet.id, ends_at=EVENING, **wrong
