@@ -32,6 +32,7 @@ from commonhours.api import (
     roles,
     series,
     supervision,
+    timesheets,
 )
 from commonhours.api.door import guarded, no_such_address, open_door
 
@@ -63,6 +64,7 @@ ROOMS = (
     calendars,
     messages,
     money,
+    timesheets,
 )
 
 api = open_door()

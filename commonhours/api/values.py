@@ -100,10 +100,18 @@ _AN_INSTANT = {
     "description": "ISO 8601 with its offset, on a quarter-hour, such as 2026-03-03T10:00:00-08:00.",
     "examples": ["2026-03-03T10:00:00-08:00"],
 }
+_A_MOMENT = {
+    "type": "string",
+    "format": "date-time",
+    "description": "ISO 8601 with its offset, to the second or finer.",
+    "examples": ["2026-03-03T10:01:07-08:00"],
+}
 _A_DAY = {"type": "string", "format": "date", "examples": ["2026-03-03"]}
 
 Id = Annotated[UUID, BeforeValidator(_id), WithJsonSchema(_AN_ID)]
 Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema(_AN_INSTANT)]
+# When something really happened, which is seldom on a quarter-hour.
+Moment = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema(_A_MOMENT)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_A_DAY)]
 # Text that a person typed: no control characters but tab and line break, above all no NUL.
 PLAIN = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"

@@ -13,6 +13,7 @@ from commonhours.notifications.care import (
     tell_supervisor,
     tell_worker,
 )
+from commonhours.notifications.hours import tell_anew, tell_disputed, tell_settled
 from commonhours.notifications.imports import tell_of_import
 from commonhours.notifications.news import (
     tell_answered,
@@ -110,6 +111,10 @@ FOLLOWERS = (
             "helper.end": tell_helper_ended,
             "role.give": tell_role,  # whoever holds it, with an invitation
             "role.end": tell_role,
+            "visit.clock": tell_anew,  # both sides, where hours changed to which one had said yes
+            "timesheet.adjust": tell_anew,
+            "timesheet.dispute": tell_disputed,  # whoever settles hours
+            "timesheet.decide": tell_settled,  # both sides
             "partnership.offer": tell_partner,  # whoever agrees for the other organisation
             "partnership.accept": tell_partner,
             "partnership.decline": tell_partner,

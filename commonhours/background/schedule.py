@@ -11,6 +11,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.integrations.ical.attaching import STALE
 from commonhours.integrations.imports.actions import forget_files
+from commonhours.notifications.hours import remind_to_confirm
 from commonhours.notifications.reminders import remind_of_calendars, remind_of_facts
 from commonhours.organisations.queries import region
 from commonhours.trail.models import Cursor
@@ -34,6 +35,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("forget files", time(2), forget_files),
     # When people are awake.
     Daily("remind of facts that end", time(9), remind_of_facts),
+    Daily("remind to confirm hours", time(9), remind_to_confirm),
     Daily("remind of calendars not read", time(9), partial(remind_of_calendars, good_for=STALE)),
 )
 

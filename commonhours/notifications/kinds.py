@@ -40,6 +40,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "partner_accepts",
         "partner_declines",
         "partner_ends",
+        "hours_disputed",
     ),
     "care": (
         "supervisor_named",
@@ -49,7 +50,15 @@ CODES: dict[str, tuple[str, ...]] = {
         "buddy_asked",
         "word_answered",
     ),
-    "hours": ("hours_changed", "terms_changed", "calendar_old", "pay_stated"),
+    "hours": (
+        "hours_changed",
+        "terms_changed",
+        "calendar_old",
+        "hours_anew",
+        "hours_confirm",
+        "hours_decided",
+        "pay_stated",
+    ),
     "joining": (
         "joined",
         "approved",

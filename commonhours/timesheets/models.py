@@ -45,9 +45,12 @@ class LocationConsent(models.Model):
 
 
 class Timesheet(models.Model):
-    """What one person worked in one visit. `revision` grows whenever its hours change."""
+    """What one person worked in one visit. `revision` grows whenever its hours change.
 
-    id = models.UUIDField(primary_key=True, default=new_id)
+    It has the id of its assignment: whoever knows the one can name the other, before a first press has opened it.
+    """
+
+    id = models.UUIDField(primary_key=True)
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="timesheet")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="timesheets")
     service_user = models.ForeignKey(ServiceUser, on_delete=models.PROTECT, related_name="timesheets")
@@ -57,11 +60,15 @@ class Timesheet(models.Model):
     ends_at = models.DateTimeField(null=True)
     exceptions = ArrayField(models.CharField(max_length=16), default=list)
     revision = models.PositiveIntegerField(default=0)
+    # When they changed last: from then on somebody waits.
+    changed_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, default="open")
     organisation_ids = ArrayField(models.UUIDField(), default=list)
 
     class Meta:
         constraints = (
+            # Pages and messages name it by its assignment before it is opened.
+            models.CheckConstraint(condition=Q(id=F("assignment")), name="timesheet_named_by_assignment"),
             # Hours run forwards.
             models.CheckConstraint(
                 condition=Q(starts_at__isnull=True) | Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
@@ -111,7 +118,12 @@ class ClockEvent(models.Model):
             # A place has two numbers and lies somewhere from the visit, or nothing of it is kept.
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True, metres__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="clock_event_place_whole",
             ),
         )
@@ -145,6 +157,35 @@ class Adjustment(models.Model):
         )
 
 
+class Acknowledgement(models.Model):
+    """That somebody looked at what was unusual in the hours of one revision, why it was so, and what settled it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    timesheet = models.ForeignKey(Timesheet, on_delete=models.PROTECT, related_name="acknowledgements")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField()
+    exception = models.CharField(max_length=16)
+    reason = models.CharField(max_length=12)
+    resolution = models.CharField(max_length=12)
+    memo = models.CharField(max_length=256, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    act_id = models.UUIDField()
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # What is waved through without a reason was not looked at.
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(resolution=""), name="acknowledgement_says_why"
+            ),
+            # Hours that change are looked at anew, the same hours once.
+            models.UniqueConstraint(
+                fields=("timesheet", "revision", "exception"), name="acknowledgement_once"
+            ),
+        )
+
+
 class Confirmation(models.Model):
     """A side's yes to the hours of one revision; hours that change later have no yes."""
 
@@ -156,12 +197,18 @@ class Confirmation(models.Model):
     side = models.CharField(max_length=8)
     said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     said_at = models.DateTimeField()
+    # How whoever was served told the office, where somebody there wrote their yes down.
+    told = models.CharField(max_length=80, blank=True)
     act_id = models.UUIDField()
     organisation_ids = ArrayField(models.UUIDField(), default=list)
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(side__in=SIDES), name="confirmation_side_known"),
+            # The office writes down the yes of whoever was served, never that of whoever worked.
+            models.CheckConstraint(
+                condition=Q(side="served") | Q(told=""), name="confirmation_told_by_served"
+            ),
             # A second yes of the same side to the same hours says nothing.
             models.UniqueConstraint(
                 fields=("timesheet", "revision", "side"), name="confirmation_once_a_side"

@@ -12,6 +12,23 @@ IN, OUT = "in", "out"
 WAYS = (IN, OUT)
 # A message may be that long under way; what exceeds it is a clock that goes wrong.
 UNDER_WAY = timedelta(seconds=90)
+# What can be wrong with hours, each a code that somebody puts right or acknowledges.
+EXCEPTIONS = (
+    "missing_in",
+    "missing_out",
+    "out_before_in",
+    "early_in",
+    "late_in",
+    "early_out",
+    "late_out",
+    "far_away",
+    "clock_off",
+    "astray",
+    "too_long",
+    "by_hand",
+)
+# These only go away when the hours are put right; the others may be as they are, once somebody has said why.
+TO_MEND = frozenset({"missing_in", "missing_out", "out_before_in", "too_long"})
 # A clock event so far from its visit is kept, and counts for nothing until somebody has looked at it.
 ASTRAY = timedelta(hours=12)
 
@@ -60,8 +77,11 @@ def happened_at(device_at: datetime, sent_at: datetime, received_at: datetime) -
     """Return when an event happened by the server's clock, and whether the device's own clock was off.
 
     The device says what its clock showed at the event and when it sent it. A clock that is off by more than a
-    message takes was off by as much at the event.
+    message takes was off by as much at the event. Nothing is told before it happens: an event after its own sending
+    happened when it came.
     """
+    if device_at > sent_at + UNDER_WAY:
+        return received_at, True
     off = received_at - sent_at
     if abs(off) <= UNDER_WAY:
         return device_at, False

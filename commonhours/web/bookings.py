@@ -27,6 +27,7 @@ from commonhours.organisations.permissions import (
     require_somewhere,
 )
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.web.clocking import door_shown
 from commonhours.web.events import of_visit
 from commonhours.web.forms import SeriesForm, WishForm
 from commonhours.web.matching import asked
@@ -127,6 +128,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "series_form": offered if can_book and not page.series_id else None,
         "whose": _whose(request, page),
         **of_visit(request, page),
+        **door_shown(request, page.id),
         "key": fresh_key(),
         **outcome_part(request, page),
         **cost_part(request, page, cancels=can_book),

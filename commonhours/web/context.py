@@ -118,6 +118,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.BOOK, "duty", _("Duty"), "phone"),
         (Permission.SEE_PEOPLE, "people", _("People"), "people"),
         (Permission.APPROVE, "approvals", _("Approvals"), "verified"),
+        (Permission.SETTLE_HOURS, "hours", _("Hours worked"), "clock"),
         (Permission.SUPERVISE, "my_people", _("My people"), "person"),
     )
     rarer = (

@@ -23,6 +23,7 @@ from commonhours.organisations.permissions import Permission, may_for
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.actions import Helping, end_helper, let_help
 from commonhours.people.helpers import ActedFor, acted_for, helpers_of
+from commonhours.timesheets.own import to_confirm
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import WishForm
 from commonhours.web.matching import Desk, asked
@@ -54,7 +55,7 @@ def my_help(request: House) -> HttpResponse:
 def help_home(request: House, service_user_id: UUID) -> HttpResponse:
     """Who is coming and when, what is left, who can come, who helps."""
     by, at = request.actor, now()
-    whose = _whose(request, service_user_id)
+    whose = whose_help(request, service_user_id)
     page = service_user_page(by=by, at=at, service_user_id=service_user_id)
     today = at.astimezone(zone_of(request)).date()
     coming, past = _visits(request, service_user_id, today, at)
@@ -73,6 +74,7 @@ def help_home(request: House, service_user_id: UUID) -> HttpResponse:
             "served": page.served,
             "likings": likings_shown(by, service_user_id, "help") if whose["may_edit"] else None,
             "circle": circle_shown(by, service_user_id, "help") if whose["may_edit"] else None,
+            "to_confirm": to_confirm(by=by, at=at, service_user_id=service_user_id),
         },
     )
 
@@ -81,7 +83,7 @@ def help_home(request: House, service_user_id: UUID) -> HttpResponse:
 @signed_in
 def help_book(request: House, service_user_id: UUID) -> HttpResponse:
     """What, when, and who can come then; one press books. A refusal comes back with fresh alternatives."""
-    whose = _whose(request, service_user_id)
+    whose = whose_help(request, service_user_id)
     given = (request.POST if request.method == "POST" else request.GET).copy()
     given["service_user"] = str(service_user_id)
     if "work" not in given and (usual := usual_work(by=request.actor, service_user_id=service_user_id)):
@@ -191,7 +193,7 @@ def end(request: House, service_user_id: UUID, helper_id: UUID) -> HttpResponse:
 # --- inside -------------------------------------------------------------------------------------------------
 
 
-def _whose(request: House, service_user_id: UUID) -> dict[str, Any]:
+def whose_help(request: House, service_user_id: UUID) -> dict[str, Any]:
     """Whose help a page shows; unknown to everybody who does not act for them."""
     mine = {each.id: each for each in acted_for(by=request.actor)}
     if service_user_id not in mine:
@@ -200,6 +202,7 @@ def _whose(request: House, service_user_id: UUID) -> dict[str, Any]:
         "whose": mine[service_user_id],
         "others": len(mine) > 1,
         "may_book": may_for(request.actor, Permission.BOOK, service_user_id),
+        "may_confirm": may_for(request.actor, Permission.CONFIRM_HOURS, service_user_id),
         "may_edit": may_for(request.actor, Permission.EDIT_SERVICE_USERS, service_user_id),
     }
 

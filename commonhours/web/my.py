@@ -27,6 +27,7 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.actions import offer_affinities
 from commonhours.people.queries import offers_of
 from commonhours.web.badges import badges_shown
+from commonhours.web.clocking import asked_of_me, door_shown
 from commonhours.web.doors import signed_in
 from commonhours.web.events import about_me
 from commonhours.web.join_forms import ClaimForm
@@ -73,6 +74,8 @@ def my_visits(request: House) -> HttpResponse:
             "today": today,
             "events": about_me(request),
             "key": fresh_key(),
+            **door_shown(request),
+            **asked_of_me(request),
             **offers_to(request),
             **offers_made_to(request),
             "agreements": agreements_open(request),

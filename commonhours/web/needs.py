@@ -18,6 +18,7 @@ from commonhours.intake.pages import counts
 from commonhours.joining.pages import queue_length
 from commonhours.organisations.permissions import Permission, may, may_somewhere
 from commonhours.supervision.pages import words_waiting
+from commonhours.timesheets.pages import missing_and_disputed
 from commonhours.web.show import clock, day_in_words, moment
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
@@ -39,7 +40,7 @@ def needs_of(by: Actor, at: datetime, organisation: UUID, known: Day, *, today: 
             for line in openings(by=by, at=at, organisation_id=organisation)
             if line.is_soon(at)
         ]
-    return [*_calls(by, at), *lines, *_queues(by, at)]
+    return [*_calls(by, at), *lines, *_hours_worked(by, at, organisation), *_queues(by, at)]
 
 
 def _is_short(line: VisitLine, at: datetime) -> bool:
@@ -122,6 +123,24 @@ def _calls(by: Actor, at: datetime) -> Iterator[Line]:
             "note": _("Promised by %(when)s") % {"when": moment(word.call_by)},
             "tag": _("late") if late else "",
         }
+
+
+def _hours_worked(by: Actor, at: datetime, organisation: UUID) -> Iterator[Line]:
+    """Hours that one side says are wrong, and visits until yesterday that nobody clocked to their end."""
+    missing, disputes = missing_and_disputed(by=by, at=at, organisation_id=organisation)
+    missing_words = ngettext(
+        "%(count)s past [visit] lacks its beginning or end",
+        "%(count)s past [visits] lack their beginning or end",
+        missing,
+    )
+    dispute_words = ngettext(
+        "%(count)s person says that hours are wrong", "%(count)s people say that hours are wrong", disputes
+    )
+    queues = ((disputes, dispute_words, "disputed"), (missing, missing_words, "missing"))
+    for count, words, show in queues:
+        if count:
+            url = f"{reverse('hours')}?show={show}"
+            yield {"url": url, "icon": "clock", "text": words % {"count": count}, "note": "", "tag": ""}
 
 
 def _queues(by: Actor, at: datetime) -> Iterator[Line]:

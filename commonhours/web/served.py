@@ -23,6 +23,7 @@ from commonhours.organisations.permissions import Permission, may, may_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.queries import names_of_people
 from commonhours.web.changes import faces_of
+from commonhours.web.clocking import place_part
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, zone_of
 from commonhours.web.people import leaving
@@ -53,6 +54,7 @@ def service_user(request: House, service_user_id: UUID) -> HttpResponse:
             ),
             "key": fresh_key(),
             "may_edit": may(by, Permission.EDIT_SERVICE_USERS, known_to),
+            **place_part(request, service_user_id, at),
             "find_url": _find(service_user_id) if may(by, Permission.FIND, known_to) else "",
             "favourites": _favourites(by, service_user_id),
             "strips": _strips(by, service_user_id, at) if may(by, Permission.FIND, known_to) else [],

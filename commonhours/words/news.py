@@ -227,6 +227,35 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("Have a look under “My time”, and say so if it is not right."),
         ),
     ),
+    "hours_anew": (
+        N_("Please look at your hours again"),
+        (
+            N_("The hours of the [visit] on %(when)s have changed."),
+            N_("Say yes if they are right now, or say what is wrong."),
+        ),
+    ),
+    "hours_confirm": (
+        N_("Are these hours right?"),
+        (
+            N_("The hours of the [visit] on %(when)s wait for your yes."),
+            N_("Open “Hours I worked” or “Confirm the hours”. It takes one press."),
+        ),
+    ),
+    "hours_decided": (
+        N_("It is decided which hours hold"),
+        (
+            N_("Somebody of the office has looked at the hours of the [visit] on %(when)s."),
+            N_("What they decided stands beside the hours."),
+            N_("Say yes if they are right now, or say what is wrong."),
+        ),
+    ),
+    "hours_disputed": (
+        N_("Somebody says that hours are wrong"),
+        (
+            N_("It is about the [visit] on %(when)s"),
+            N_("What they wrote stands under “Hours worked”."),
+        ),
+    ),
     "terms_changed": (
         N_("Your terms were changed"),
         (

@@ -168,6 +168,17 @@ NEEDS: dict[str, P | None] = {
     "take_badge": P.CONFIRM_FACTS,
     "end_exclusive": None,
     "choose_who_may_come": P.EDIT_SERVICE_USERS,
+    "clock_presses": None,
+    "list_my_hours": None,
+    "list_hours_worked": P.SETTLE_HOURS,
+    "adjust_hours_worked": P.SETTLE_HOURS,
+    "acknowledge_unusual_hours": P.SETTLE_HOURS,
+    # One's own side, or the office that writes down a yes.
+    "confirm_hours_worked": None,
+    "dispute_hours_worked": None,
+    "decide_hours": P.SETTLE_HOURS,
+    "let_place_be_noted": P.EDIT_SERVICE_USERS,
+    "forbid_place": P.EDIT_SERVICE_USERS,
     "list_books": P.SEE_MONEY,
     "list_accounts": P.SEE_MONEY,
     "show_statement": P.SEE_MONEY,
@@ -254,6 +265,7 @@ CLOSED_TO_OTTO = {
 }
 # What he chooses about his own messages is his to choose.
 OWN_OF_OTTO = {"choose_how_told"}
+WHY = {"reason": "209", "resolution": "12"}
 # Somebody who asks for help, by whoever has no account.
 HELP = {"name": "Rosa Quintero", "phone": "562 555 0147", "words": "Help with meals.", "consent": True}
 # Nobody of Westside: whom the outsider must never hear of.
@@ -299,6 +311,9 @@ class Stage:
             "badge_id": new_id(),
             "given_id": _given(self.cast) if "given_id" in template else "",
             "exclusive_id": new_id(),
+            # It has not begun: there are no hours of it yet.
+            "timesheet_id": self.assignment_id,
+            "dispute_id": new_id(),
             "swap_id": new_id(),
             "import_id": self.import_id,
             "event_id": new_id(),
@@ -417,6 +432,24 @@ class Stage:
             "cancel": {},
             "write_absence": {"how": "no_show"},
             "contest_absence": {"words": "I was there."},
+            "clock_presses": {
+                "presses": [
+                    {
+                        "id": str(new_id()),
+                        "assignment_id": str(self.assignment_id),
+                        "way": "in",
+                        "device_at": "2026-03-02T09:00:01-08:00",
+                        "sent_at": "2026-03-02T09:00:02-08:00",
+                    }
+                ]
+            },
+            "adjust_hours_worked": {"starts_at": "2026-03-02T07:00:00-08:00", **WHY},
+            "acknowledge_unusual_hours": {"exception": "late_in", **WHY},
+            "confirm_hours_worked": {"revision": 1},
+            "dispute_hours_worked": {"words": "It was longer."},
+            "decide_hours": {"decision": "The clock is right."},
+            "let_place_be_noted": {"given_by": "Mrs Lopez, on paper"},
+            "forbid_place": {},
             "decide_contest": {"excuse": True, "reason": "so"},
             "attach_my_calendar": {"name": "Family", "address": "https://calendar.example.org/family.ics"},
             "remove_my_calendar": {},

@@ -19,6 +19,7 @@ from commonhours.samplecity.loading.badges import load_badges
 from commonhours.samplecity.loading.copier import Copier
 from commonhours.samplecity.loading.frame import Frame, load_frame
 from commonhours.samplecity.loading.helpers import load_helpers
+from commonhours.samplecity.loading.hours import load_hours
 from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.money import load_money
 from commonhours.samplecity.loading.people import load_served_persons, load_workers
@@ -26,7 +27,7 @@ from commonhours.samplecity.loading.rates import load_rates
 from commonhours.samplecity.loading.requests import load_requests
 from commonhours.samplecity.loading.served import load_served
 from commonhours.samplecity.loading.supervision import load_supervision
-from commonhours.samplecity.loading.visits import load_visits
+from commonhours.samplecity.loading.visits import Booked, load_visits
 from commonhours.samplecity.loading.waiting import load_waiting
 from commonhours.trail.actions import CHANNEL, commitment
 from commonhours.trail.models import Act, ActFacts
@@ -67,10 +68,11 @@ def load(
         # Foreign keys are checked at the end of each COPY, not all at commit: what is wrong shows where it is.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         copier = Copier(cursor, Keys(city.seed, city.today), told)
-        frame, accounts = _fill(copier, city, at)
+        frame, accounts, booked = _fill(copier, city, at)
         cursor.execute("SELECT setval(pg_get_serial_sequence('matching_weights', 'version'), 1)")
         facts = {"size": size, "seed": city.seed, "today": city.today.isoformat(), "rows": copier.rows}
         loaded = Loaded(record(VERB, facts, at=at), copier.rows)
+        load_hours(copier, city, accounts, booked, loaded.act_id)
         # The act of a transfer must be there; a transfer is even once all of its legs are.
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         load_money(copier, city, frame, accounts, loaded.act_id)
@@ -79,21 +81,21 @@ def load(
     return loaded
 
 
-def _fill(copier: Copier, city: City, at: datetime) -> tuple[Frame, Accounts]:
+def _fill(copier: Copier, city: City, at: datetime) -> tuple[Frame, Accounts, Booked]:
     frame = load_frame(copier, city)
     accounts = load_accounts(copier, city, frame)
     workers = load_workers(copier, city, frame, accounts)
     persons = load_served_persons(copier, city, frame, accounts)
     served = load_served(copier, city, frame, accounts, workers, persons)
     load_helpers(copier, city, accounts, served.users)
-    load_visits(copier, city, frame, accounts, workers, served)
+    booked = load_visits(copier, city, frame, accounts, workers, served)
     load_waiting(copier, city, frame)
     load_supervision(copier, city, frame, accounts, workers, at)
     load_requests(copier, city, frame, accounts, served.users)
     load_badges(copier, city, frame, accounts, workers)
     load_agreements(copier, city, frame, accounts)
     load_rates(copier, city, frame)
-    return frame, accounts
+    return frame, accounts, booked
 
 
 def require_room(cursor: CursorWrapper, *, replace: bool) -> bool:

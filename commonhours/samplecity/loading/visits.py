@@ -1,6 +1,7 @@
 """What was booked: allocations and what is held of them, series, visits, and who comes."""
 
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -30,9 +31,18 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 Ints = NDArray[np.int64]
 
 
+class Booked(NamedTuple):
+    """Keys by row of the city: who comes where, and which organisations see each visit, as an array."""
+
+    assignments: Column
+    workers: Column
+    users: Column
+    seen_by: Column
+
+
 def load_visits(
     copier: Copier, city: City, frame: Frame, accounts: Accounts, workers: Column, served: Served
-) -> None:
+) -> Booked:
     """Write what was booked, as the actions would have."""
     seen_by = _seen_by(city, frame)
     wants = of_users(city, frame.kinds, wanted=True)
@@ -63,8 +73,9 @@ def load_visits(
         reason=["Asked to cancel" if state == CANCELLED else "" for state in visits.state.tolist()],
         organisation_ids=arrays(seen_by),
     )
-    _assignments(copier, city, frame, workers, keys, seen_by)
+    assigned = _assignments(copier, city, frame, workers, keys, seen_by)
     _money(copier, city, frame, served, keys)
+    return Booked(assigned, workers, served.users, arrays(seen_by))
 
 
 def _seen_by(city: City, frame: Frame) -> list[list[str]]:
@@ -151,10 +162,10 @@ def _wall(city: City, day: int, minute: int) -> datetime:
 
 def _assignments(
     copier: Copier, city: City, frame: Frame, workers: Column, visits: Column, seen_by: list[list[str]]
-) -> None:
+) -> Column:
     rows, of_visit = city.assignments, city.assignments.visit
     seen = arrays(seen_by)
-    copier.put(
+    return copier.put(
         Assignment,
         visit=refs(visits, of_visit),
         person=refs(workers, rows.worker),

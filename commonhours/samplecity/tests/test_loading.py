@@ -19,6 +19,9 @@ from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load
 from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.load import tables
 from commonhours.samplecity.rows import Assignments
+from commonhours.timesheets.models import Timesheet
+from commonhours.timesheets.packs import pack_on
+from commonhours.timesheets.rules import Adjusted, Clocked, worked
 from commonhours.trail.actions import commitment
 from commonhours.trail.models import Act, ActFacts
 from conftest import empty
@@ -92,6 +95,29 @@ def test_the_visits_of_a_series_fall_where_its_rule_says(loaded: Loaded) -> None
         for visit in series.visits.all():
             local = visit.starts_at.astimezone(Region.objects.using("owner").get().tzinfo)
             assert (local.weekday(), local.time()) == (first.weekday(), first.time())
+
+
+def test_hours_are_what_the_rules_make_of_the_presses_and_stand_where_both_sides_left_them(
+    loaded: Loaded,
+) -> None:
+    rows = Timesheet.objects.using("owner").prefetch_related(
+        "events", "adjustments", "confirmations", "disputes"
+    )
+    states = set()
+    for sheet in rows:
+        events = [Clocked(each.id, each.way, each.at, each.off, each.metres) for each in sheet.events.all()]
+        put_right = [
+            Adjusted(each.id, each.made_at, each.starts_at, each.ends_at) for each in sheet.adjustments.all()
+        ]
+        plan = (sheet.planned_start, sheet.planned_end)
+        hours = worked(events, put_right, plan, pack_on(plan[0].date()).tolerances)
+        kept = (sheet.starts_at, sheet.ends_at, tuple(sheet.exceptions))
+        assert kept == (hours.starts_at, hours.ends_at, hours.exceptions)
+        both = {each.side for each in sheet.confirmations.all()} == {"worker", "served"}
+        known = "confirmed" if both else "waiting" if hours.starts_at and hours.ends_at else "open"
+        assert sheet.state == ("disputed" if sheet.disputes.all() else known)
+        states.add(sheet.state)
+    assert states == {"open", "waiting", "disputed", "confirmed"}
 
 
 def test_the_act_in_the_trail_can_be_proved(loaded: Loaded) -> None:

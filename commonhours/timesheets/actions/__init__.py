@@ -1,5 +1,6 @@
-"""The verbs of the room: clock, put right, confirm, dispute, decide."""
+"""The verbs of the room: clock, put right, acknowledge, confirm, dispute, decide; let a place be kept, and not."""
 
+from commonhours.timesheets.actions.acknowledge import Acknowledged, acknowledge_exception
 from commonhours.timesheets.actions.adjust import Adjusted, adjust_hours
 from commonhours.timesheets.actions.agree import (
     Decided,
@@ -10,17 +11,23 @@ from commonhours.timesheets.actions.agree import (
     dispute_hours,
 )
 from commonhours.timesheets.actions.clock import ClockedIn, Press, clock
+from commonhours.timesheets.actions.place import PlaceLet, forbid_place, let_place
 
 __all__ = [
+    "Acknowledged",
     "Adjusted",
     "ClockedIn",
     "Decided",
     "Disputed",
     "HoursConfirmed",
+    "PlaceLet",
     "Press",
+    "acknowledge_exception",
     "adjust_hours",
     "clock",
     "confirm_hours",
     "decide_dispute",
     "dispute_hours",
+    "forbid_place",
+    "let_place",
 ]

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from commonhours.bookings.models import Assignment
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refused
+from commonhours.common.sight import concern
 from commonhours.organisations.permissions import Permission, require
+from commonhours.timesheets.actions.clock import sheets_of
 from commonhours.timesheets.actions.reckoning import reckon
 from commonhours.timesheets.models import Adjustment, Timesheet
+from commonhours.timesheets.packs import pack_on
 from commonhours.timesheets.rules import ASTRAY
 from commonhours.trail.actions import OpenAct, acting, once
 
@@ -23,11 +27,25 @@ class Adjusted:
     revision: int
 
 
-def held_sheet(timesheet_id: UUID) -> Timesheet:
-    """The timesheet, its row locked; refuses with `unknown_timesheet`."""
+def held_sheet(by: Actor, at: datetime, timesheet_id: UUID) -> Timesheet:
+    """The timesheet, its row locked; of a visit that has begun and that nobody clocked it is opened.
+
+    Refuses with `unknown_timesheet`.
+    """
     sheet = Timesheet.objects.select_for_update(no_key=True).filter(id=timesheet_id).first()
-    if sheet is None:
+    return sheet or _opened(by, at, timesheet_id)
+
+
+def _opened(by: Actor, at: datetime, timesheet_id: UUID) -> Timesheet:
+    """Only who worked and who settles open one: to whoever was served there is nothing yet to agree to."""
+    place = Assignment.objects.filter(id=timesheet_id, starts_at__lte=at).first()
+    if place is None:
         raise NotFound.because("unknown_timesheet", field="timesheet")
+    if place.person_id != by.person_id:
+        require(by, Permission.SETTLE_HOURS, place.organisation_ids)
+    concern([place.visit_id])
+    sheet = sheets_of([place])[place.id]
+    reckon([sheet], at=at)
     return sheet
 
 
@@ -43,27 +61,40 @@ def adjust_hours(
     resolution: str,
     memo: str = "",
 ) -> Adjusted:
-    """Set the beginning, the end, or both; the clock events stay as they came.
+    """Set the beginning, the end, or both; the clock events stay as they came, and none is invented.
 
-    Refuses with `unknown_timesheet`, `not_allowed`, `own_hours`, `reason_missing`, `nothing_changes`,
-    `ends_before_start` or `far_from_plan`.
+    Refuses with `unknown_timesheet`, `not_allowed`, `own_hours`, `reason_missing`, `unknown_choice`,
+    `nothing_changes`, `ends_before_start` or `far_from_plan`.
     """
     with acting("timesheet.adjust", by=by, at=at) as act:
-        sheet = held_sheet(timesheet_id)
-        require(by, Permission.SETTLE_HOURS, sheet.organisation_ids)
-        if sheet.person_id == by.person_id:
-            raise Refused.because("own_hours")
-        if not reason.strip() or not resolution.strip():
-            raise Invalid.because("reason_missing", field="reason")
+        sheet = held_sheet(by, at, timesheet_id)
+        why = settled(by, sheet, reason, resolution, memo)
         _refuse_unsound(sheet, starts_at, ends_at, at)
-        _write(act, sheet, starts_at, ends_at, (reason.strip(), resolution.strip(), memo.strip()[:256]))
-        reckon([sheet])
+        _write(act, sheet, starts_at, ends_at, why)
+        anew = reckon([sheet], at=at)
         act.subject_id = sheet.assignment_id
         act.touches(sheet.person_id)
         act.concerns(sheet.organisation_ids)
-        act.note(sheet=sheet.id, revision=sheet.revision, reason=reason.strip())
+        act.note(sheet=sheet.id, revision=sheet.revision, reason=why[0], anew=anew)
         act.outcome = adjusted = Adjusted(sheet.id, sheet.starts_at, sheet.ends_at, sheet.revision)
         return adjusted
+
+
+def settled(by: Actor, sheet: Timesheet, reason: str, resolution: str, memo: str) -> tuple[str, str, str]:
+    """Why and what settled it, in codes of the payer's pack, by somebody who may say so of somebody else's hours."""
+    require(by, Permission.SETTLE_HOURS, sheet.organisation_ids)
+    if sheet.person_id == by.person_id:
+        raise Refused.because("own_hours")
+    if not reason.strip() or not resolution.strip():
+        raise Invalid.because("reason_missing", field="reason")
+    pack = pack_on(sheet.planned_start.date())
+    for code, known, field in (
+        (reason, pack.reasons, "reason"),
+        (resolution, pack.resolutions, "resolution"),
+    ):
+        if code.strip() not in known:
+            raise Invalid.because("unknown_choice", field=field)
+    return reason.strip(), resolution.strip(), memo.strip()[:256]
 
 
 def _refuse_unsound(

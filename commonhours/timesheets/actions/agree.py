@@ -43,15 +43,20 @@ class Decided:
 
 
 @once(HoursConfirmed)
-def confirm_hours(*, by: Actor, at: datetime, timesheet_id: UUID, revision: int) -> HoursConfirmed:
+def confirm_hours(
+    *, by: Actor, at: datetime, timesheet_id: UUID, revision: int, told: str = ""
+) -> HoursConfirmed:
     """Say yes to the hours as they stand in this revision: a yes is to what was seen.
+
+    Not everybody who is served has a telephone or an account: whoever settles hours writes their yes down, and `told`
+    says how it came.
 
     Refuses with `unknown_timesheet`, `not_allowed`, `own_hours`, `hours_missing`, `hours_changed`, `hours_disputed`
     or `confirmed_already`.
     """
     with acting("timesheet.confirm", by=by, at=at) as act:
-        sheet = held_sheet(timesheet_id)
-        side = _side(by, sheet)
+        sheet = held_sheet(by, at, timesheet_id)
+        side = _side(by, sheet, told.strip())
         if sheet.state == "disputed":
             raise Refused.because("hours_disputed")
         if sheet.starts_at is None or sheet.ends_at is None:
@@ -67,6 +72,7 @@ def confirm_hours(*, by: Actor, at: datetime, timesheet_id: UUID, revision: int)
             "side": side,
             "said_by": by.account_id,
             "said_at": at,
+            "told": told.strip()[:80],
             "act_id": act.id,
             "organisation_ids": sheet.organisation_ids,
         }
@@ -85,7 +91,7 @@ def dispute_hours(*, by: Actor, at: datetime, timesheet_id: UUID, words: str) ->
     Refuses with `unknown_timesheet`, `not_allowed`, `own_hours`, `words_missing` or `hours_disputed`.
     """
     with acting("timesheet.dispute", by=by, at=at) as act:
-        sheet = held_sheet(timesheet_id)
+        sheet = held_sheet(by, at, timesheet_id)
         side = _side(by, sheet)
         if not words.strip():
             raise Invalid.because("words_missing", field="words")
@@ -125,7 +131,7 @@ def decide_dispute(*, by: Actor, at: datetime, dispute_id: UUID, decision: str) 
             raise Refused.because("already_decided")
         if not decision.strip():
             raise Invalid.because("reason_missing", field="decision")
-        sheet = held_sheet(dispute.timesheet_id)
+        sheet = held_sheet(by, at, dispute.timesheet_id)
         dispute.decision, dispute.decided_by_id, dispute.decided_at = (
             decision.strip()[:400],
             by.account_id,
@@ -138,11 +144,15 @@ def decide_dispute(*, by: Actor, at: datetime, dispute_id: UUID, decision: str) 
         return decided
 
 
-def _side(by: Actor, sheet: Timesheet) -> str:
+def _side(by: Actor, sheet: Timesheet, told: str = "") -> str:
     """On which side of these hours the actor stands. Who worked them never speaks for whom they were for."""
     if sheet.person_id == by.person_id:
+        if told:
+            raise Refused.because("own_hours")
         return "worker"
-    if not may_for(by, Permission.CONFIRM_HOURS, sheet.service_user_id):
+    if told:
+        require(by, Permission.SETTLE_HOURS, sheet.organisation_ids)
+    elif not may_for(by, Permission.CONFIRM_HOURS, sheet.service_user_id):
         raise NotAllowed.because("not_allowed", permission=Permission.CONFIRM_HOURS.value)
     return "served"
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from commonhours.bookings.models import Assignment, Visit
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
-from commonhours.common.ids import new_id
 from commonhours.common.place import metres
 from commonhours.common.refusals import Invalid, NotFound
 from commonhours.common.sight import concern
@@ -63,8 +62,8 @@ def clock(*, by: Actor, at: datetime, presses: Sequence[Press]) -> ClockedIn:
             )
         }
         concern(row.visit_id for row in own.values())
-        sheets = _sheets(own.values())
-        lets = _places_allowed(sheets.values(), at)
+        sheets = sheets_of(own.values())
+        lets = _places_allowed(sheets.values())
         placed = {press.id: press for press in presses if press.assignment_id in own}
         rows = [
             _row(press, own[press.assignment_id], sheets[press.assignment_id], at, act.id, lets)
@@ -72,10 +71,10 @@ def clock(*, by: Actor, at: datetime, presses: Sequence[Press]) -> ClockedIn:
         ]
         written = set(insert(ClockEvent, rows, unless="timesheets_clockevent_pkey") if rows else [])
         touched = {press.assignment_id for press in placed.values() if press.id in written}
-        reckon([sheets[each] for each in sorted(touched)])
+        anew = reckon([sheets[each] for each in sorted(touched)], at=at)
         act.touches(by.person_id)
         act.concerns({each for row in own.values() for each in row.organisation_ids})
-        act.note(sheets=[sheets[each].id for each in sorted(touched)], events=sorted(written))
+        act.note(sheets=[sheets[each].id for each in sorted(touched)], events=sorted(written), anew=anew)
         act.outcome = clocked = ClockedIn(
             tuple(sorted(written)),
             tuple(sorted(set(placed) - written)),
@@ -91,12 +90,19 @@ def _refuse_unsound(presses: Sequence[Press]) -> None:
         raise Invalid.because("too_many_presses", field="presses", most=MOST_PRESSES)
     for press in presses:
         known = press.way in WAYS and press.method in METHODS and press.label in LABELS
-        if not known or (press.lat is None) != (press.lng is None):
+        if not known or not _is_place(press.lat, press.lng):
             raise Invalid.because("unknown_choice", field="presses")
 
 
-def _sheets(assignments: Iterable[Assignment]) -> dict[UUID, Timesheet]:
-    """The timesheet of each, its row held so that what comes at the same time waits and then sees ours."""
+def _is_place(lat: float | None, lng: float | None) -> bool:
+    """Nothing, or somewhere on earth; what is no number lies nowhere."""
+    if lat is None or lng is None:
+        return lat is lng
+    return -90 <= lat <= 90 and -180 <= lng <= 180
+
+
+def sheets_of(assignments: Iterable[Assignment]) -> dict[UUID, Timesheet]:
+    """The timesheet of each, opened where there was none, its row held: what comes meanwhile waits and sees ours."""
     by_id = {row.id: row for row in assignments}
     if not by_id:
         return {}
@@ -107,7 +113,7 @@ def _sheets(assignments: Iterable[Assignment]) -> dict[UUID, Timesheet]:
     )
     rows = [
         {
-            "id": new_id(),
+            "id": row.id,
             "assignment": row.id,
             "person": row.person_id,
             "service_user": visits[row.visit_id],
@@ -120,12 +126,12 @@ def _sheets(assignments: Iterable[Assignment]) -> dict[UUID, Timesheet]:
         }
         for row in sorted(by_id.values(), key=lambda each: each.id)
     ]
-    insert(Timesheet, rows, unless="timesheets_timesheet_assignment_id_key")
+    insert(Timesheet, rows, unless="timesheets_timesheet_pkey")
     held = Timesheet.objects.select_for_update(no_key=True).filter(assignment_id__in=list(by_id))
     return {sheet.assignment_id: sheet for sheet in held.order_by("assignment_id")}
 
 
-def _places_allowed(sheets: Iterable[Timesheet], at: datetime) -> dict[UUID, list[tuple[date, date]]]:
+def _places_allowed(sheets: Iterable[Timesheet]) -> dict[UUID, list[tuple[date, date]]]:
     """For each service user the days on which a place may be kept; without a yes none is."""
     lets: dict[UUID, list[tuple[date, date]]] = {}
     served = {sheet.service_user_id for sheet in sheets}
@@ -144,8 +150,11 @@ def _row(
     lets: dict[UUID, list[tuple[date, date]]],
 ) -> dict[str, object]:
     happened, off = happened_at(press.device_at, press.sent_at, at)
-    day = happened.astimezone(region().tzinfo).date()
-    may_keep = any(since <= day < until for since, until in lets.get(sheet.service_user_id, ()))
+    zone = region().tzinfo
+    # On the day it happened and on the day it came: what was taken back meanwhile is not kept either.
+    days = (happened.astimezone(zone).date(), at.astimezone(zone).date())
+    allowed = lets.get(sheet.service_user_id, ())
+    may_keep = all(any(since <= day < until for since, until in allowed) for day in days)
     lat, lng = (press.lat, press.lng) if may_keep else (None, None)
     apart = None
     there = (assignment.latitude, assignment.longitude)

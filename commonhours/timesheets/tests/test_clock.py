@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,11 +16,14 @@ from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.timesheets.actions import (
     Press,
+    acknowledge_exception,
     adjust_hours,
     clock,
     confirm_hours,
     decide_dispute,
     dispute_hours,
+    forbid_place,
+    let_place,
 )
 from commonhours.timesheets.models import Adjustment, ClockEvent, LocationConsent, Timesheet
 from conftest import EVERYTHING
@@ -124,7 +128,7 @@ def test_only_the_office_puts_hours_right_and_never_ones_own(cast: Cast, assignm
     own = replace(cast.actors["carmen"], person_id=cast.people["rosa"].id)
     with pytest.raises(Refused, match="own_hours"):
         adjust_hours(
-            by=own, at=EVENING, timesheet_id=sheet.id, ends_at=EVENING - MINUTE, reason="1", resolution="1"
+            by=own, at=EVENING, timesheet_id=sheet.id, ends_at=EVENING - MINUTE, reason="209", resolution="12"
         )
     with pytest.raises(Invalid, match="ends_before_start"):
         adjust(cast, sheet, minute=0)
@@ -182,3 +186,117 @@ def test_what_was_clocked_cannot_be_changed_by_the_application(cast: Cast, assig
         ClockEvent.objects.update(way="out")
     with denied, seeing(EVERYTHING), transaction.atomic():
         ClockEvent.objects.all().delete()
+
+
+def test_hours_that_nobody_clocked_are_put_right_from_nothing(cast: Cast, assignment_id: UUID) -> None:
+    given: dict[str, Any] = {"timesheet_id": assignment_id, "reason": "210", "resolution": "12"}
+    with pytest.raises(NotFound, match="unknown_timesheet"):
+        adjust_hours(by=cast.actors["carmen"], at=NOW, starts_at=NOW, **given)  # it has not begun
+    for outsider in ("otto", "nina"):
+        with pytest.raises((NotFound, NotAllowed)):
+            adjust_hours(by=cast.actors[outsider], at=EVENING, starts_at=TUESDAY_TEN, **given)
+    ends = TUESDAY_TEN + 60 * MINUTE
+    adjust_hours(by=cast.actors["carmen"], at=EVENING, starts_at=TUESDAY_TEN, ends_at=ends, **given)
+    assert (the_sheet().state, the_sheet().exceptions, the_sheet().id) == (
+        "waiting",
+        ["by_hand"],
+        assignment_id,
+    )
+    with seeing(EVERYTHING):
+        assert not ClockEvent.objects.exists()
+
+
+def test_a_worker_who_forgot_to_press_says_how_it_was(cast: Cast, assignment_id: UUID) -> None:
+    said = "I was there from ten to eleven."
+    dispute_hours(by=cast.actors["rosa"], at=EVENING, timesheet_id=assignment_id, words=said)
+    assert (the_sheet().state, the_sheet().exceptions) == ("disputed", ["missing_in", "missing_out"])
+
+
+def test_reasons_come_from_the_payers_list(cast: Cast, assignment_id: UUID) -> None:
+    sheet = came_and_went(cast, assignment_id)
+    unknown: list[dict[str, Any]] = [
+        {"reason": "999", "resolution": "12"},
+        {"reason": "209", "resolution": "99"},
+    ]
+    for wrong in unknown:
+        with pytest.raises(Invalid, match="unknown_choice"):
+            adjust_hours(
+                by=cast.actors["carmen"], at=EVENING, timesheet_id=sheet.id, ends_at=EVENING, **wrong
+            )
+
+
+def test_what_is_unusual_is_acknowledged_once_and_what_is_missing_never(
+    cast: Cast, assignment_id: UUID
+) -> None:
+    late = [press(assignment_id, "in", 40), press(assignment_id, "out", 62)]
+    clock(by=cast.actors["rosa"], at=EVENING, presses=[replace(each, sent_at=EVENING) for each in late])
+    why: dict[str, Any] = {"timesheet_id": assignment_id, "reason": "211", "resolution": "12"}
+    with pytest.raises(Invalid, match="unknown_choice"):
+        acknowledge_exception(by=cast.actors["carmen"], at=EVENING, exception="far_away", **why)
+    with pytest.raises((NotFound, NotAllowed)):
+        acknowledge_exception(by=cast.actors["otto"], at=EVENING, exception="late_in", **why)
+    acknowledge_exception(by=cast.actors["carmen"], at=EVENING, exception="late_in", **why)
+    with pytest.raises(Refused, match="acknowledged_already"):
+        acknowledge_exception(by=cast.actors["carmen"], at=EVENING, exception="late_in", **why)
+
+
+def test_what_is_missing_is_put_right_and_not_waved_through(cast: Cast, assignment_id: UUID) -> None:
+    clock(by=cast.actors["rosa"], at=TUESDAY_TEN, presses=[press(assignment_id, "in", 0)])
+    with pytest.raises(Refused, match="to_mend"):
+        acknowledge_exception(
+            by=cast.actors["carmen"],
+            at=EVENING,
+            timesheet_id=assignment_id,
+            exception="missing_out",
+            reason="209",
+            resolution="12",
+        )
+
+
+def test_a_place_is_let_for_a_year_and_taken_back_at_any_moment(cast: Cast, assignment_id: UUID) -> None:
+    here = {"lat": 33.77, "lng": -118.19, "label": "home"}
+    lopez = cast.served["park"].id
+    given: dict[str, Any] = {
+        "service_user_id": lopez,
+        "given_by": "Mrs Park",
+        "wording": "A place may be noted.",
+    }
+    for nobody in ("otto", "rosa", "nina"):
+        with pytest.raises((NotFound, NotAllowed)):
+            let_place(by=cast.actors[nobody], at=NOW, **given)
+    with pytest.raises(Invalid, match="words_missing"):
+        let_place(by=cast.actors["carmen"], at=NOW, **{**given, "given_by": " "})
+    assert let_place(by=mrs_park(cast), at=NOW, **given).until == NOW.date() + timedelta(days=365)
+    came = press(assignment_id, "in", 0, **here)
+    clock(by=cast.actors["rosa"], at=TUESDAY_TEN, presses=[came])
+    # Pressed while it was let, told after it was taken back: nothing of the place is kept.
+    left = press(assignment_id, "out", 60, **here)
+    forbid_place(by=mrs_park(cast), at=TUESDAY_TEN + 61 * MINUTE, service_user_id=lopez)
+    clock(by=cast.actors["rosa"], at=EVENING, presses=[replace(left, sent_at=EVENING)])
+    with pytest.raises(Refused, match="nothing_changes"):
+        forbid_place(by=mrs_park(cast), at=EVENING, service_user_id=lopez)
+    with seeing(EVERYTHING):
+        first, last = ClockEvent.objects.order_by("at")
+    assert (first.latitude, last.latitude) == (33.77, None)
+
+
+def test_a_place_that_is_nowhere_is_refused(cast: Cast, assignment_id: UUID) -> None:
+    for lat, lng in ((91.0, 0.0), (0.0, float("nan")), (1.0, None)):
+        with pytest.raises(Invalid, match="unknown_choice"):
+            clock(
+                by=cast.actors["rosa"],
+                at=TUESDAY_TEN,
+                presses=[press(assignment_id, "in", 0, lat=lat, lng=lng)],
+            )
+
+
+def test_the_office_writes_down_the_yes_of_whoever_has_no_account(cast: Cast, assignment_id: UUID) -> None:
+    sheet = came_and_went(cast, assignment_id)
+    given: dict[str, Any] = {"at": EVENING, "timesheet_id": sheet.id, "revision": sheet.revision}
+    with pytest.raises(NotAllowed):
+        confirm_hours(by=cast.actors["carmen"], **given)  # without a word of how they said it
+    with pytest.raises((NotAllowed, NotFound)):
+        confirm_hours(by=cast.actors["otto"], told="by telephone", **given)
+    with pytest.raises(Refused, match="own_hours"):
+        confirm_hours(by=cast.actors["rosa"], told="by telephone", **given)
+    assert confirm_hours(by=cast.actors["carmen"], told="by telephone", **given).side == "served"

@@ -69,6 +69,11 @@ def test_a_clock_that_is_an_hour_fast_is_an_hour_fast_at_the_event_too() -> None
     assert happened_at(TEN, TEN + 5 * MINUTE, TEN + 5 * MINUTE + timedelta(seconds=4)) == (TEN, False)
 
 
+def test_what_is_told_before_it_happens_happened_when_it_came() -> None:
+    tomorrow = TEN + timedelta(days=1)
+    assert happened_at(tomorrow, TEN, TEN + MINUTE) == (TEN + MINUTE, True)
+
+
 @given(
     st.lists(st.tuples(st.sampled_from(["in", "out"]), st.integers(-900, 900), st.booleans()), max_size=8),
     st.randoms(use_true_random=False),

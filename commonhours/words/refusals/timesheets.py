@@ -18,6 +18,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Somebody of the office is looking at these hours."),
         N_("You will hear from them."),
     ),
+    "to_mend": (N_("This cannot stay as it is."), N_("Put the hours right.")),
+    "acknowledged_already": (N_("Somebody has looked at this already."), ""),
     "confirmed_already": (N_("You have said yes to this already."), ""),
     "far_from_plan": (
         N_("That is too far from when it was planned, or still to come."),

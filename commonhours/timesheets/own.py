@@ -1,0 +1,220 @@
+"""Hours as those read them who worked them, and those for whom they were worked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.common.actor import Actor
+from commonhours.common.refusals import NotAllowed
+from commonhours.common.sight import concern, seeing
+from commonhours.organisations.permissions import Permission, may, may_for
+from commonhours.organisations.queries import region
+from commonhours.people.queries import (
+    names_of_people,
+    names_of_service_users,
+    organisations_of_service_user,
+)
+from commonhours.timesheets.models import Confirmation, Dispute, LocationConsent, Timesheet
+from commonhours.timesheets.rules import ASTRAY
+
+SIX_WEEKS = timedelta(weeks=6)
+SOON = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """What was worked in one visit, as one of its two sides reads it. `state` is "unclocked" where nobody pressed."""
+
+    id: UUID
+    visit_id: UUID
+    service_user_id: UUID
+    who: str
+    planned_start: datetime
+    planned_end: datetime
+    starts_at: datetime | None
+    ends_at: datetime | None
+    revision: int
+    state: str
+    said_yes: bool
+    words: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True)
+class AtTheDoor:
+    """What a worker can press now: into which visit, which way; and whether a place may be noted with it."""
+
+    assignment_id: UUID
+    visit_id: UUID
+    service_user_id: UUID
+    who: str
+    way: str
+    starts_at: datetime
+    ends_at: datetime
+    place: bool
+
+
+def hours_of_mine(*, by: Actor, at: datetime) -> tuple[Hours, ...]:
+    """What the asker worked in the last six weeks, the latest first; also visits that nobody clocked."""
+    if by.person_id is None:
+        return ()
+    with seeing(by.sight):
+        begun = _begun(by.person_id, at)
+        rows = begun.filter(ends_at__lte=at) | begun.filter(timesheet__ends_at__lte=at)
+        places = list(rows.order_by("-starts_at"))
+        visits = _visits(places)
+        names = _names(visits.values())
+        sheets = {row.id: row for row in Timesheet.objects.filter(id__in=[each.id for each in places])}
+        shown = [
+            sheets.get(each.id)
+            or Timesheet(
+                id=each.id,
+                assignment=each,
+                service_user_id=visits[each.visit_id],
+                planned_start=each.starts_at,
+                planned_end=each.ends_at,
+                state="unclocked",
+            )
+            for each in places
+        ]
+        seen = {each.id: (each.visit_id, names.get(visits[each.visit_id], "")) for each in places}
+        return _hours(shown, seen, "worker")
+
+
+def hours_for(*, by: Actor, at: datetime, service_user_id: UUID) -> tuple[Hours, ...]:
+    """What was worked for a service user in the last six weeks, the latest first, where both ends are known.
+
+    Refuses with `not_allowed`.
+    """
+    if not may_for(by, Permission.CONFIRM_HOURS, service_user_id):
+        raise NotAllowed.because("not_allowed", permission=Permission.CONFIRM_HOURS.value)
+    with seeing(by.sight):
+        rows = Timesheet.objects.filter(service_user_id=service_user_id, planned_start__gte=at - SIX_WEEKS)
+        sheets = list(rows.exclude(state="open").order_by("-planned_start"))
+        concern({row.person_id for row in sheets})
+        names = names_of_people({row.person_id for row in sheets})
+        # Who is served may see each of their visits, and so the place in it that these hours belong to.
+        own = Visit.objects.filter(service_user_id=service_user_id, starts_at__gte=at - SIX_WEEKS)
+        concern(own.values_list("id", flat=True))
+        places = Assignment.objects.filter(id__in=[row.id for row in sheets]).values_list("id", "visit_id")
+        visits = dict(places)
+        seen = {row.id: (visits.get(row.id, row.id), names.get(row.person_id, "")) for row in sheets}
+        return _hours(sheets, seen, "served")
+
+
+def to_confirm(*, by: Actor, at: datetime, service_user_id: UUID) -> int:
+    """How many visits wait for the yes of whoever was served; none for who may not say it."""
+    if not may_for(by, Permission.CONFIRM_HOURS, service_user_id):
+        return 0
+    with seeing(by.sight):
+        rows = Timesheet.objects.filter(service_user_id=service_user_id, state="waiting")
+        said = Confirmation.objects.filter(
+            timesheet_id=OuterRef("id"), revision=OuterRef("revision"), side="served"
+        )
+        return rows.filter(~Exists(said), planned_start__gte=at - SIX_WEEKS).count()
+
+
+def at_the_door(*, by: Actor, at: datetime, visit_id: UUID | None = None) -> AtTheDoor | None:
+    """What the asker can press: “Finish” where they have begun, else “Start” of what begins soon or is on."""
+    if by.person_id is None:
+        return None
+    with seeing(by.sight):
+        near = Assignment.objects.filter(
+            person_id=by.person_id, starts_at__lte=at + SOON, ends_at__gt=at - ASTRAY
+        )
+        near = near.filter(state__in=OCCUPYING) | near.filter(timesheet__starts_at__isnull=False)
+        if visit_id is not None:
+            near = near.filter(visit_id=visit_id)
+        places = list(near.order_by("starts_at"))
+        sheets = {row.id: row for row in Timesheet.objects.filter(id__in=[each.id for each in places])}
+        begun = [each for each in places if _is_begun(sheets.get(each.id))]
+        fresh = [each for each in places if each.id not in sheets and each.ends_at > at]
+        chosen = next(iter([*begun, *fresh]), None)
+        if chosen is None:
+            return None
+        served = _visits([chosen])[chosen.visit_id]
+        return AtTheDoor(
+            assignment_id=chosen.id,
+            visit_id=chosen.visit_id,
+            service_user_id=served,
+            who=_names([served]).get(served, ""),
+            way="out" if chosen in begun else "in",
+            starts_at=(sheets[chosen.id].starts_at if chosen in begun else None) or chosen.starts_at,
+            ends_at=chosen.ends_at,
+            place=_place_let(served, at),
+        )
+
+
+def place_word(*, by: Actor, at: datetime, service_user_id: UUID) -> LocationConsent | None:
+    """The yes in force, for whoever may see the service user's record; refuses with `not_allowed`."""
+    with seeing(by.sight):
+        here = organisations_of_service_user(service_user_id)
+        if not may(by, Permission.SEE_SERVICE_USERS, here, served=service_user_id):
+            raise NotAllowed.because("not_allowed", permission=Permission.SEE_SERVICE_USERS.value)
+        return _consents(service_user_id, at).first()
+
+
+def _begun(person_id: UUID, at: datetime) -> QuerySet[Assignment]:
+    """One's own places of the last six weeks that stand, or in which something was pressed."""
+    rows = Assignment.objects.filter(person_id=person_id, starts_at__gte=at - SIX_WEEKS, starts_at__lte=at)
+    return rows.filter(state__in=OCCUPYING) | rows.filter(timesheet__isnull=False)
+
+
+def _is_begun(sheet: Timesheet | None) -> bool:
+    return sheet is not None and sheet.starts_at is not None and sheet.ends_at is None
+
+
+def _visits(places: Iterable[Assignment]) -> dict[UUID, UUID]:
+    """Whom each visit is for: who comes to it may know."""
+    wanted = [each.visit_id for each in places]
+    concern(wanted)
+    return dict(Visit.objects.filter(id__in=wanted).values_list("id", "service_user_id"))
+
+
+def _names(served: Iterable[UUID]) -> dict[UUID, str]:
+    wanted = set(served)
+    concern(wanted)
+    return names_of_service_users(wanted)
+
+
+def _consents(service_user_id: UUID, at: datetime) -> QuerySet[LocationConsent]:
+    today = at.astimezone(region().tzinfo).date()
+    return LocationConsent.objects.filter(
+        service_user_id=service_user_id, since__lte=today, until__gt=today
+    ).order_by("-since")
+
+
+def _place_let(service_user_id: UUID, at: datetime) -> bool:
+    return _consents(service_user_id, at).exists()
+
+
+def _hours(sheets: Iterable[Timesheet], seen: dict[UUID, tuple[UUID, str]], side: str) -> tuple[Hours, ...]:
+    rows = list(sheets)
+    said = set(
+        Confirmation.objects.filter(timesheet__in=rows, side=side).values_list("timesheet_id", "revision")
+    )
+    disputes = {
+        row.timesheet_id: row for row in Dispute.objects.filter(timesheet__in=rows).order_by("opened_at")
+    }
+    return tuple(
+        Hours(
+            id=row.id,
+            visit_id=seen[row.id][0],
+            service_user_id=row.service_user_id,
+            who=seen[row.id][1],
+            planned_start=row.planned_start,
+            planned_end=row.planned_end,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            revision=row.revision,
+            state=row.state,
+            said_yes=(row.id, row.revision) in said,
+            words=disputes[row.id].words if row.id in disputes else "",
+            decision=disputes[row.id].decision if row.id in disputes else "",
+        )
+        for row in rows
+    )

@@ -1,0 +1,213 @@
+"""“Start” and “Finish”, and both sides' yes or no to the hours that follow."""
+
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from commonhours.common.clock import now
+from commonhours.common.ids import new_id
+from commonhours.common.refusals import Invalid
+from commonhours.timesheets.actions import Press, clock, confirm_hours, dispute_hours, forbid_place, let_place
+from commonhours.timesheets.own import Hours, at_the_door, hours_for, hours_of_mine, place_word
+from commonhours.web.doors import signed_in
+from commonhours.web.help import whose_help
+from commonhours.web.middleware import House, fresh_key, keyed, tell
+from commonhours.web.people import as_uuid
+from commonhours.web.show import clock as time_of_day
+from commonhours.web.show import day_in_words
+from commonhours.words.hours import STATES, place_wording
+from commonhours.words.terms import gettext as _
+
+MOST_ASKED = 3
+
+
+@require_POST
+@signed_in
+def press(request: House) -> HttpResponse:
+    """Take in one press of “Start” or “Finish”; the same press twice counts once."""
+    at = now()
+    event, place = as_uuid(request.POST.get("event", "")), as_uuid(request.POST.get("visit", ""))
+    if event is None or place is None:
+        raise Invalid.because("unknown_choice", field="visit")
+    way = request.POST.get("way", "")
+    lat, lng = (_degrees(request.POST.get(name, "")) for name in ("lat", "lng"))
+    if lat is None or lng is None:
+        lat = lng = None
+    pressed = Press(event, place, way, at, at, label=request.POST.get("label", ""), lat=lat, lng=lng)
+    clocked = clock(by=keyed(request), at=at, presses=[pressed])
+    if clocked.unknown:
+        raise Invalid.because("unknown_visit", field="visit")
+    tell(request, _("It has begun.") if way == "in" else _("Done. Please look at your hours."))
+    return redirect("my_visits")
+
+
+@require_GET
+@signed_in
+def my_hours(request: House) -> HttpResponse:
+    """What I worked, week by week, and where each visit's hours stand."""
+    shown = [hours_shown(line) for line in hours_of_mine(by=request.actor, at=now())]
+    weeks = [
+        {"week": week, "hours": list(rows)} for week, rows in groupby(shown, key=lambda each: each["week"])
+    ]
+    for each in weeks:
+        hours, minutes = divmod(sum(line["minutes"] for line in each["hours"]), 60)
+        each["total"] = f"{hours}:{minutes:02d}"
+    return render(request, "hours/mine.html", {"weeks": weeks, "back": "", "key": fresh_key()})
+
+
+@require_GET
+@signed_in
+def help_hours(request: House, service_user_id: UUID) -> HttpResponse:
+    """What was worked for a service user: yes, or no with words; and whether a place may be noted."""
+    at = now()
+    lines = hours_for(by=request.actor, at=at, service_user_id=service_user_id)
+    shown = [hours_shown(line) for line in lines]
+    return render(
+        request,
+        "hours/help.html",
+        {
+            **whose_help(request, service_user_id),
+            "open": [each for each in shown if each["asks"]],
+            "rest": [each for each in shown if not each["asks"]],
+            "back": service_user_id,
+            **place_part(request, service_user_id, at),
+            "key": fresh_key(),
+        },
+    )
+
+
+@require_POST
+@signed_in
+def confirm(request: House, timesheet_id: UUID) -> HttpResponse:
+    """Say yes to the hours that were shown."""
+    text = request.POST.get("revision", "")
+    revision = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+    confirm_hours(by=keyed(request), at=now(), timesheet_id=timesheet_id, revision=revision)
+    tell(request, _("Thank you. You have said yes to these hours."))
+    return _back(request)
+
+
+@require_POST
+@signed_in
+def dispute(request: House, timesheet_id: UUID) -> HttpResponse:
+    """Say that something is wrong, and how it was."""
+    words = request.POST.get("words", "")[:400]
+    dispute_hours(by=keyed(request), at=now(), timesheet_id=timesheet_id, words=words)
+    tell(request, _("Thank you. The office looks at it and tells you what they decide."))
+    return _back(request)
+
+
+@require_POST
+@signed_in
+def place(request: House, service_user_id: UUID) -> HttpResponse:
+    """Let the place be noted for a year, or take that back."""
+    by, at = keyed(request), now()
+    if request.POST.get("answer") == "no":
+        forbid_place(by=by, at=at, service_user_id=service_user_id)
+        tell(request, _("Taken back. No place is noted from now on."))
+    else:
+        own = any(each.service_user_id == service_user_id for each in by.acts_for)
+        given_by = str(request.user) if own else request.POST.get("given_by", "")
+        wording = place_wording()
+        let_place(by=by, at=at, service_user_id=service_user_id, given_by=given_by, wording=wording)
+        tell(request, _("Written down. It holds for one year."))
+    if any(each.service_user_id == service_user_id for each in by.acts_for):
+        return redirect("help_hours", service_user_id=service_user_id)
+    return redirect("service_user", service_user_id=service_user_id)
+
+
+# --- parts of other pages --------------------------------------------------------------------------------------
+
+
+def door_shown(request: House, visit_id: UUID | None = None) -> dict[str, Any]:
+    """The big button of my page, or of one visit's page, while there is something to press."""
+    door = at_the_door(by=request.actor, at=now(), visit_id=visit_id)
+    if door is None:
+        return {}
+    return {
+        "door": {
+            "assignment_id": door.assignment_id,
+            "visit_id": door.visit_id,
+            "who": door.who,
+            "way": door.way,
+            "place": door.place,
+            "start": time_of_day(timezone.localtime(door.starts_at)),
+            "end": time_of_day(timezone.localtime(door.ends_at)),
+            # Made here, so that the same button pressed twice is one press.
+            "event": new_id(),
+        }
+    }
+
+
+def asked_of_me(request: House) -> dict[str, Any]:
+    """My latest hours that wait for my yes."""
+    lines = [hours_shown(line) for line in hours_of_mine(by=request.actor, at=now())]
+    return {"my_open_hours": [line for line in lines if line["asks"] and line["known"]][:MOST_ASKED]}
+
+
+def place_part(request: House, service_user_id: UUID, at: datetime) -> dict[str, Any]:
+    """Whether a place may be noted, since when, by whose word; and the words to which one says yes."""
+    word = place_word(by=request.actor, at=at, service_user_id=service_user_id)
+    return {
+        "place_word": word,
+        "place_last_day": word.until - timedelta(days=1) if word else None,
+        "place_wording": place_wording(),
+        "place_own": any(each.service_user_id == service_user_id for each in request.actor.acts_for),
+    }
+
+
+def hours_shown(line: Hours) -> dict[str, Any]:
+    """One visit's hours as pages show them, and whether the reader is asked something."""
+    start = timezone.localtime(line.starts_at or line.planned_start)
+    monday = start.date() - timedelta(days=start.weekday())
+    known = line.starts_at is not None and line.ends_at is not None
+    minutes = (
+        int((line.ends_at - line.starts_at).total_seconds() // 60) if line.ends_at and line.starts_at else 0
+    )
+    return {
+        "id": line.id,
+        "visit_id": line.visit_id,
+        "revision": line.revision,
+        "who": line.who,
+        "day": day_in_words(start.date()),
+        "week": _("Week of %(day)s") % {"day": day_in_words(monday)},
+        "planned": _span(line.planned_start, line.planned_end),
+        "worked": _span(line.starts_at, line.ends_at),
+        "minutes": minutes,
+        "known": known,
+        "state": line.state,
+        "state_label": _(STATES[line.state]),
+        "said_yes": line.said_yes,
+        "asks": line.state in ("open", "unclocked") or (line.state == "waiting" and not line.said_yes),
+        "words": line.words,
+        "decision": line.decision,
+    }
+
+
+def _span(start: datetime | None, end: datetime | None) -> str:
+    first, last = (time_of_day(timezone.localtime(each)) if each else "?" for each in (start, end))
+    return f"{first}–{last}"
+
+
+def _back(request: House) -> HttpResponse:
+    """To the list from which somebody came."""
+    back = request.POST.get("back", "")
+    served = as_uuid(back)
+    if served is not None:
+        return redirect("help_hours", service_user_id=served)
+    return redirect("my_visits" if back == "my_visits" else "my_hours")
+
+
+def _degrees(text: str) -> float | None:
+    """A number that a browser gave; what is none is left out, since no press may be lost over it."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if abs(number) <= 180 else None
