@@ -156,7 +156,7 @@ def _bare_copy(kind: str, import_id: Any) -> tuple[int, float]:
 
     rows, seconds = 0, 0.0
     with _cursor() as cursor:
-        for name, column in reversed(KINDS[kind].written.items()):
+        for name, column in reversed(list(KINDS[kind].written.items())):
             people = "SELECT subject_id FROM imports_subject WHERE of_import_id = %s"
             cursor.execute(f'CREATE TABLE twin_of_it (LIKE "{name}" INCLUDING INDEXES)')
             cursor.execute(f'SELECT * FROM "{name}" WHERE "{column}" IN ({people})', [import_id])

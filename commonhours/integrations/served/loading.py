@@ -195,7 +195,7 @@ def looks_of(ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
     """A digest of everything about these service users, in whichever room, and about who signs in for them."""
     found = looks(tables_about(ServiceUser), ids)
     rows = ServiceUser.objects.filter(id__in=ids, person__isnull=False)
-    whose = {person: served for served, person in rows.values_list("id", "person_id") if person is not None}
+    whose = {person: served for served, person in rows.values_list("id", "person_id")}
     concern(whose)
     for person, digests in looks_of_people(list(whose)).items():
         found[whose[person]] |= {f"{table} {BESIDE}": digest for table, digest in digests.items()}
@@ -204,8 +204,8 @@ def looks_of(ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
 
 def people_beside(ids: Sequence[UUID]) -> list[UUID]:
     """The people who sign in for these service users; from here on their rows are open."""
-    people = ServiceUser.objects.filter(id__in=ids, person__isnull=False).values_list("person_id", flat=True)
-    found = [person for person in people if person is not None]
+    served = ServiceUser.objects.filter(id__in=ids, person__isnull=False)
+    found = list(served.values_list("person_id", flat=True))
     concern(found)
     return found
 

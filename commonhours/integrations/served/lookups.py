@@ -43,7 +43,7 @@ def known_of(by: Actor, organisation_id: UUID, emails: set[str]) -> Known:
     """Whom the organisation serves, by all that a row may know them by. Runs inside `seeing`, after the permission."""
     rows = ServiceUser.objects.filter(organisation_ids__contains=[organisation_id]).order_by("id")
     told = list(rows.values_list("id", "person_id", "phone", "name", "address", "area_id"))
-    signs_in = _emails(by, [person for _, person, *_ in told if person is not None], emails)
+    signs_in = _emails(by, [*filter(None, (person for _, person, *_ in told))], emails)
     subjects: dict[Key, UUID] = {}
     for service_user, person, phone, name, address, area in told:
         for key in keys(signs_in.get(person, ""), phone_as_kept(phone), name, address, area):

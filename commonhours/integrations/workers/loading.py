@@ -199,7 +199,7 @@ def _add(loading: Loading, person_id: UUID, worker: Worker) -> None:
 def accounts_of(person_ids: Sequence[UUID]) -> list[UUID]:
     """The accounts that sign in for these people."""
     people = Person.objects.filter(id__in=person_ids, account__isnull=False)
-    return [account for account in people.values_list("account_id", flat=True) if account is not None]
+    return list(people.values_list("account_id", flat=True))
 
 
 def delete_accounts(account_ids: list[UUID]) -> None:

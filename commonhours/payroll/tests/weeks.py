@@ -74,6 +74,7 @@ def worked(
             visit=visit, person=cast.people[name], organisation=house, **plan
         )
         sheet = Timesheet.objects.create(
+            id=assignment.id,
             assignment=assignment,
             person=cast.people[name],
             service_user=cast.served["park"],

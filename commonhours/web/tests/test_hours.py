@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 
 from commonhours.accounts.models import Account
@@ -51,7 +51,7 @@ class Stage:
     def page(self, name: str, url: str) -> str:
         return self.client(name).get(url).content.decode()
 
-    def press(self, way: str, at: datetime, **more: object) -> HttpResponse:
+    def press(self, way: str, at: datetime, **more: object) -> Any:
         sent = {"event": new_id(), "visit": self.sheet_id, "way": way, "label": "home", **more}
         with time_machine.travel(at, tick=False):
             return self.client("rosa").post("/my/clock/", sent)
@@ -83,7 +83,9 @@ class Stage:
         names |= {account.id: name for name, account in self.cast.accounts.items()}
         with seeing(EVERYTHING):
             rows = Message.objects.filter(code__startswith="hours_", channel="in_app")
-            return {(row.code, names.get(row.person_id or row.account_id, "friend")) for row in rows}
+            return {
+                (row.code, names.get(row.person_id or row.account_id or new_id(), "friend")) for row in rows
+            }
 
 
 @pytest.fixture
