@@ -101,7 +101,7 @@ class UnderWayTold(Told):
     of: int
 
 
-class WhyNotTold(Told):
+class TroubleTold(Told):
     """Why a long file could not be read or taken in."""
 
     code: str
@@ -123,7 +123,7 @@ class ImportTold(Told):
     problems_in_all: int
     unclear_date: str
     under_way: UnderWayTold | None
-    why_not: list[WhyNotTold]
+    why_not: list[TroubleTold]
 
 
 class DirectorySearched(Searched):
@@ -209,7 +209,7 @@ def show_import(request: Knock, import_id: Id) -> ImportTold:
         problems_in_all=page.problems_in_all,
         unclear_date=page.unclear_date,
         under_way=UnderWayTold.model_validate(page.under_way) if page.under_way else None,
-        why_not=[WhyNotTold(code=each.code, sentence=sentence(each)) for each in page.why_not],
+        why_not=[TroubleTold(code=each.code, sentence=sentence(each)) for each in page.why_not],
     )
 
 

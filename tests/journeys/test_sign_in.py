@@ -138,7 +138,7 @@ def test_a_passkey_is_made_named_used_and_taken_away(
 
 
 def _sign_out(page: Page) -> None:
-    page.get_by_text("Your menu").press("Enter")
+    page.locator("summary", has_text="Your menu").press("Enter")
     page.locator("details.menu").get_by_role("button", name="Sign out").press("Enter")
 
 

@@ -38,11 +38,11 @@ def held_sheet(by: Actor, at: datetime, timesheet_id: UUID) -> Timesheet:
 
 def _opened(by: Actor, at: datetime, timesheet_id: UUID) -> Timesheet:
     """Only who worked and who settles open one: to whoever was served there is nothing yet to agree to."""
-    place = Assignment.objects.filter(id=timesheet_id, starts_at__lte=at).first()
-    if place is None:
-        raise NotFound.because("unknown_timesheet", field="timesheet")
-    if place.person_id != by.person_id:
+    place = Assignment.objects.filter(id=timesheet_id).first()
+    if place is not None and place.person_id != by.person_id:
         require(by, Permission.SETTLE_HOURS, place.organisation_ids)
+    if place is None or place.starts_at > at:
+        raise NotFound.because("unknown_timesheet", field="timesheet")
     concern([place.visit_id])
     sheet = sheets_of([place])[place.id]
     reckon([sheet], at=at)
