@@ -8,6 +8,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, Refused
+from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.timesheets.actions.adjust import held_sheet, settled
 from commonhours.timesheets.models import Acknowledgement
 from commonhours.timesheets.rules import TO_MEND
@@ -40,6 +41,7 @@ def acknowledge_exception(
     `acknowledged_already`.
     """
     with acting("timesheet.acknowledge", by=by, at=at) as act:
+        require_somewhere(by, Permission.SETTLE_HOURS)
         sheet = held_sheet(by, at, timesheet_id)
         why = settled(by, sheet, reason, resolution, memo)
         if exception not in sheet.exceptions:

@@ -8,7 +8,7 @@ from commonhours.bookings.models import Assignment
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.common.sight import concern
-from commonhours.organisations.permissions import Permission, require
+from commonhours.organisations.permissions import Permission, require, require_somewhere
 from commonhours.timesheets.actions.clock import sheets_of
 from commonhours.timesheets.actions.reckoning import reckon
 from commonhours.timesheets.models import Adjustment, Timesheet
@@ -38,11 +38,11 @@ def held_sheet(by: Actor, at: datetime, timesheet_id: UUID) -> Timesheet:
 
 def _opened(by: Actor, at: datetime, timesheet_id: UUID) -> Timesheet:
     """Only who worked and who settles open one: to whoever was served there is nothing yet to agree to."""
-    place = Assignment.objects.filter(id=timesheet_id).first()
-    if place is not None and place.person_id != by.person_id:
-        require(by, Permission.SETTLE_HOURS, place.organisation_ids)
-    if place is None or place.starts_at > at:
+    place = Assignment.objects.filter(id=timesheet_id, starts_at__lte=at).first()
+    if place is None:
         raise NotFound.because("unknown_timesheet", field="timesheet")
+    if place.person_id != by.person_id:
+        require(by, Permission.SETTLE_HOURS, place.organisation_ids)
     concern([place.visit_id])
     sheet = sheets_of([place])[place.id]
     reckon([sheet], at=at)
@@ -67,6 +67,7 @@ def adjust_hours(
     `nothing_changes`, `ends_before_start` or `far_from_plan`.
     """
     with acting("timesheet.adjust", by=by, at=at) as act:
+        require_somewhere(by, Permission.SETTLE_HOURS)
         sheet = held_sheet(by, at, timesheet_id)
         why = settled(by, sheet, reason, resolution, memo)
         _refuse_unsound(sheet, starts_at, ends_at, at)

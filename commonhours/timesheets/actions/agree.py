@@ -8,7 +8,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
-from commonhours.organisations.permissions import Permission, may_for, require
+from commonhours.organisations.permissions import Permission, may_for, require, require_somewhere
 from commonhours.timesheets.actions.adjust import held_sheet
 from commonhours.timesheets.actions.reckoning import restate
 from commonhours.timesheets.models import Confirmation, Dispute, Timesheet
@@ -121,6 +121,7 @@ def decide_dispute(*, by: Actor, at: datetime, dispute_id: UUID, decision: str) 
     Refuses with `unknown_dispute`, `not_allowed`, `own_hours`, `reason_missing` or `already_decided`.
     """
     with acting("timesheet.decide", by=by, at=at) as act:
+        require_somewhere(by, Permission.SETTLE_HOURS)
         dispute = Dispute.objects.select_for_update(no_key=True).filter(id=dispute_id).first()
         if dispute is None:
             raise NotFound.because("unknown_dispute", field="dispute")
