@@ -56,14 +56,30 @@ class Asked:
     offered: Mapping[UUID, tuple[UUID, ...]]
 
 
-def find(*, by: Actor, at: datetime, wish: Wish, most: int = MOST, agreed: bool = False) -> Answer:
+def ask(*, by: Actor, at: datetime, wish: Wish) -> Asked:
+    """Read once what stands behind a wish, for a page that asks several things of it in the same breath."""
+    with seeing(by.sight):
+        return _asked(by, at, wish)
+
+
+def find(
+    *,
+    by: Actor,
+    at: datetime,
+    wish: Wish,
+    most: int = MOST,
+    agreed: bool = False,
+    asked: Asked | None = None,
+) -> Answer:
     """The best people for a wish, each with reasons; empty when nobody fits (then ask `next_best`).
 
     With `agreed`, those too who could come only if they said yes to it themselves, with the limits of their own that
-    they would pass. Refuses with `not_allowed`, `unknown_service_user`, `beyond_horizon`.
+    they would pass. `asked` is what the same actor has read of the same wish by `ask`. Refuses with `not_allowed`,
+    `unknown_service_user`, `beyond_horizon`.
     """
     with seeing(by.sight):
-        asked = _asked(by, at, wish, agreed=agreed)
+        asked = asked or _asked(by, at, wish)
+        asked = replace(asked, question=replace(asked.question, agreed=agreed))
         weights = weights_on(at.astimezone(asked.known.zone).date())
         boosts = _boosts(asked, weights)
         with FOLLOWER.asked(at) as followed:
@@ -140,11 +156,11 @@ def why_not(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> tuple[Re
         return told(reasons_against(asked.question, found[0], frame_of(asked.known, at)))
 
 
-def next_best(*, by: Actor, at: datetime, wish: Wish) -> NextBest:
+def next_best(*, by: Actor, at: datetime, wish: Wish, asked: Asked | None = None) -> NextBest:
     """The nearest other times at which somebody can come, which single rule would open how many, and for staff who
-    know people: whom one thing alone keeps away."""
+    know people: whom one thing alone keeps away. `asked` as for `find`."""
     with seeing(by.sight):
-        asked = _asked(by, at, wish)
+        asked = asked or _asked(by, at, wish)
         staff = may_in_office(by, Permission.SEE_PEOPLE, [asked.known.organisation_id])
         with FOLLOWER.asked(at) as followed:
             index = followed.index
@@ -207,20 +223,20 @@ def weights_on(day: date) -> WeightsVersion:
 # --- inside -------------------------------------------------------------------------------------------------
 
 
-def _asked(by: Actor, at: datetime, wish: Wish, *, agreed: bool = False) -> Asked:
+def _asked(by: Actor, at: datetime, wish: Wish) -> Asked:
     """Check that the actor may ask for this service user, and read what a question needs."""
     served = wish.service_user_id
     require(by, Permission.FIND, organisations_of_service_user(served), served=served)
     concern([served])
-    asked = _known_to(at, wish, agreed=agreed)
+    asked = _known_to(at, wish)
     require(by, Permission.FIND, [asked.known.organisation_id], served=served)
     return asked
 
 
-def _known_to(at: datetime, wish: Wish, *, agreed: bool = False) -> Asked:
+def _known_to(at: datetime, wish: Wish) -> Asked:
     known = brief(wish)
     favourites = frozenset(favourites_of(wish.service_user_id))
-    question = replace(question_of(wish, known, at), agreed=agreed)
+    question = question_of(wish, known, at)
     return Asked(known, question, favourites, _visits(wish.service_user_id), _offered(question))
 
 

@@ -121,12 +121,13 @@ def asked(
 
 
 def _answered(
-    request: House, wish: Wish, at: datetime, data: QueryDict, asked: dict[str, Any]
+    request: House, wish: Wish, at: datetime, data: QueryDict, form: dict[str, Any]
 ) -> dict[str, Any]:
     """The ranked people; beside them the strips; under them "why not …?"; when empty, the next best."""
-    desk: Desk = asked["desk"]
-    carried: list[tuple[str, str]] = asked["carried"]
-    answer = queries.find(by=request.actor, at=at, wish=wish)
+    desk: Desk = form["desk"]
+    carried: list[tuple[str, str]] = form["carried"]
+    asked = queries.ask(by=request.actor, at=at, wish=wish)
+    answer = queries.find(by=request.actor, at=at, wish=wish, asked=asked)
     shown = queries.MOST if data.get("more") else FEW
     # A ranking that somebody searched for or asked about is kept; what flickers by while typing is not.
     if why := "searched" if data.get("search") else "asked" if data.get("whom") else "":
@@ -162,9 +163,9 @@ def _answered(
         "strips": _strips(request, wish, answer, at, desk),
     }
     if desk.office and count < FEW:
-        page["ask"] = who_could(request.actor, at, wish, carried, reverse("make_offer"))
+        page["ask"] = who_could(request.actor, at, wish, asked, carried, reverse("make_offer"))
     if not answer.candidates:
-        page["next_best"] = _next_best(request, wish, at, carried)
+        page["next_best"] = _next_best(request, wish, at, asked, carried)
     return page | _asked_about(request, wish, at, data, carried)
 
 
@@ -207,8 +208,10 @@ def _strips(request: House, wish: Wish, answer: Answer, at: datetime, desk: Desk
     return [strip_of(strip, calendar) for strip in free]
 
 
-def _next_best(request: House, wish: Wish, at: datetime, carried: list[tuple[str, str]]) -> dict[str, Any]:
-    best = queries.next_best(by=request.actor, at=at, wish=wish)
+def _next_best(
+    request: House, wish: Wish, at: datetime, asked: queries.Asked, carried: list[tuple[str, str]]
+) -> dict[str, Any]:
+    best = queries.next_best(by=request.actor, at=at, wish=wish, asked=asked)
     length = wish.ends_at - wish.starts_at
     return {
         "starts": [
