@@ -4,6 +4,7 @@
 """
 
 from commonhours.intake.actions import note_referral, note_served
+from commonhours.integrations.evv.actions import mark
 from commonhours.notifications.access import tell_helper_ended, tell_helper_let, tell_hours, tell_role
 from commonhours.notifications.care import (
     tell_buddy,
@@ -147,6 +148,21 @@ FOLLOWERS = (
             "meeting.book": note_served,
             # What comes next after a visit may be somebody else: that is a request.
             "visit.outcome": note_referral,
+        },
+    ),
+    Follower(
+        "visit records",
+        {
+            # What a payer was told of a visit is looked through again.
+            "visit.clock": mark,
+            "timesheet.adjust": mark,
+            "timesheet.confirm": mark,
+            "timesheet.dispute": mark,
+            "timesheet.decide": mark,
+            "visit.cancel": mark,
+            "visit.hand_back": mark,
+            "visit.reassign": mark,
+            "visit.undo": mark,
         },
     ),
 )

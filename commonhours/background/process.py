@@ -21,6 +21,7 @@ from commonhours.background.schedule import run_due
 from commonhours.common.clock import now
 from commonhours.dispatch.actions import call_duty, lapse_offers
 from commonhours.dispatch.duty import on_duty
+from commonhours.integrations.evv.exchange import exchange
 from commonhours.integrations.imports.actions import run_errand
 from commonhours.supervision.actions import call_for_words
 from commonhours.trail.actions import CHANNEL
@@ -62,7 +63,10 @@ class Process:
         words = Hands("words", lambda: call_for_words(by=HOUSE, at=clock(), duty=on_duty) > 0, longest=15.0)
         # A long file must not hold up a call for help.
         imports = Hands("imports", lambda: run_errand(by=HOUSE, clock=clock))
-        self._hands = (self._following, *self._senders, daily, calendars, duty, offers, words, imports)
+        # A payer's server that hangs must hold up nobody else.
+        records = Hands("visit records", lambda: exchange(by=HOUSE, clock=clock), longest=15.0)
+        others = (daily, calendars, duty, offers, words, imports, records)
+        self._hands = (self._following, *self._senders, *others)
 
     def stop(self) -> None:
         """Ask for the end; `run` returns within a second. Safe to call from a signal handler and from any thread."""

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "commonhours.integrations.ical",
     "commonhours.integrations.imports",
     "commonhours.integrations.directory",
+    "commonhours.integrations.evv",
     "commonhours.web",
     "commonhours.commands",
 ]
@@ -146,6 +147,14 @@ DEFAULT_FROM_EMAIL = os.environ.get("COMMONHOURS_FROM", "Commonhours <hello@comm
 # What a message says to whoever is to sign in for the first time.
 SITE_ADDRESS = os.environ.get("COMMONHOURS_ADDRESS", f"https://{ALLOWED_HOSTS[0]}")
 SMS_BACKEND = os.environ.get("COMMONHOURS_SMS_BACKEND", "commonhours.notifications.texting.Console")
+# Passwords for the payers to whom records of visits are sent: "login=password", several with a semicolon between.
+VISIT_RECORD_LOGINS = dict(
+    pair.strip().split("=", 1)
+    for pair in os.environ.get("COMMONHOURS_EVV_LOGINS", "").split(";")
+    if "=" in pair
+)
+# A sample city may send to a payer's double on this machine; a real one sends to the open internet only.
+VISIT_RECORD_DOUBLE = os.environ.get("COMMONHOURS_EVV_DOUBLE") == "1"
 # Where a telephone number without a country's code is at home.
 PHONE_COUNTRY = os.environ.get("COMMONHOURS_COUNTRY", "US")
 

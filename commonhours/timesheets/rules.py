@@ -101,9 +101,9 @@ def worked(
     """
     planned_start, planned_end = plan
     told = {event.id: event for event in events}.values()
-    near = [event for event in told if planned_start - ASTRAY <= event.at <= planned_end + ASTRAY]
-    clocked_in = min((event.at for event in near if event.way == IN), default=None)
-    clocked_out = max((event.at for event in near if event.way == OUT), default=None)
+    near = _near(told, plan)
+    first, last = counting(near, plan)
+    clocked_in, clocked_out = (each.at if each else None for each in (first, last))
     put_right = sorted(adjustments, key=lambda each: (each.made_at, each.id))
     start = next((each.starts_at for each in reversed(put_right) if each.starts_at), clocked_in)
     end = next((each.ends_at for each in reversed(put_right) if each.ends_at), clocked_out)
@@ -120,6 +120,19 @@ def worked(
             return Worked(start, None, (*codes, "out_before_in"))
         codes += ["too_long"] if end - start > allowed.longest else []
     return Worked(start, end, tuple(codes))
+
+
+def counting(
+    events: Iterable[Clocked], plan: tuple[datetime, datetime]
+) -> tuple[Clocked | None, Clocked | None]:
+    """Return the press on the way in and the one on the way out from which hours follow; None where there is none."""
+    near = sorted(_near(events, plan), key=lambda each: (each.at, each.id))
+    ways_in, ways_out = ([each for each in near if each.way == way] for way in WAYS)
+    return (ways_in[0] if ways_in else None), (ways_out[-1] if ways_out else None)
+
+
+def _near(events: Iterable[Clocked], plan: tuple[datetime, datetime]) -> list[Clocked]:
+    return [event for event in events if plan[0] - ASTRAY <= event.at <= plan[1] + ASTRAY]
 
 
 def _outside(end: str, off: timedelta, allowed: Tolerances) -> list[str]:

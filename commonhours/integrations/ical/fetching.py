@@ -84,10 +84,10 @@ def _refused(code: str) -> Refused:
 def _ask(place: Place, known: Known, manner: Manner) -> Fetched | str:
     """One request: the feed, or where to look for it instead."""
     end = monotonic() + manner.seconds
-    sock = _connected(place, manner)
+    sock = connected(place, manner)
     # Closed from outside when the time is over: a server that sends a byte a second never times out by itself.
     over = Event()
-    watch = Timer(max(end - monotonic(), 0.01), _hang_up, [sock, over])
+    watch = Timer(max(end - monotonic(), 0.01), hang_up, [sock, over])
     watch.daemon = True
     watch.start()
     try:
@@ -103,7 +103,7 @@ def _ask(place: Place, known: Known, manner: Manner) -> Fetched | str:
         watch.cancel()
 
 
-def _connected(place: Place, manner: Manner) -> socket.socket:
+def connected(place: Place, manner: Manner) -> socket.socket:
     """A connection to the first address that answers; all of them must be allowed, or we ask none."""
     end = monotonic() + manner.seconds
     found = manner.resolve(place, manner.seconds)
@@ -126,7 +126,7 @@ def _secured(plain: socket.socket, place: Place) -> socket.socket:
     return context.wrap_socket(plain, server_hostname=place.host, do_handshake_on_connect=False)
 
 
-def _hang_up(sock: socket.socket, over: Event) -> None:
+def hang_up(sock: socket.socket, over: Event) -> None:
     over.set()
     try:
         sock.shutdown(socket.SHUT_RDWR)
