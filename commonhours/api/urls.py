@@ -12,6 +12,7 @@ from commonhours.api import (
     catalogue,
     changes,
     dispatch,
+    evv,
     helpers,
     imports,
     intake,
@@ -65,6 +66,7 @@ ROOMS = (
     messages,
     money,
     timesheets,
+    evv,
 )
 
 api = open_door()

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     AGREE = "agree"  # offer, accept and end partnerships and what they cost
     CONFIRM_HOURS = "confirm_hours"  # say yes to the hours worked for oneself, or for whom one acts
     SETTLE_HOURS = "settle_hours"  # put hours right, and decide what one side disputes
+    SEE_EVIDENCE = "see_evidence"  # who came when, and how we know: read it, and take it away signed
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
@@ -71,6 +72,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.INTAKE,
             P.KEEP_ROTA,
             P.SETTLE_HOURS,
+            P.SEE_EVIDENCE,
             P.SEE_PRICES,
         }
     ),
@@ -108,6 +110,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_MONEY,
             P.KEEP_BOOKS,
             P.SETTLE_HOURS,
+            P.SEE_EVIDENCE,
             P.SEE_PRICES,
             P.SET_RATES,
         }
@@ -126,6 +129,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_OUTBOX,
             P.SEE_MONEY,
             P.SEE_PRICES,
+            P.SEE_EVIDENCE,
         }
     ),
     "worker_representative": frozenset({P.PLAN}),

@@ -30,6 +30,7 @@ from commonhours.timesheets.models import (
     Dispute,
     Timesheet,
 )
+from commonhours.timesheets.overlaps import OVERLAP, overlapping, unusual_in
 from commonhours.timesheets.packs.scores import Counted, quarter_of
 
 SHOWN = ("missing", "exceptions", "disputed", "waiting", "confirmed")
@@ -177,10 +178,13 @@ def _sought(by: Actor, at: datetime, show: str) -> QuerySet[Assignment]:
 
 def _unusual(at: datetime) -> list[UUID]:
     """Those with something unusual that nobody has acknowledged in the hours as they stand."""
-    sheets = (
-        Timesheet.objects.filter(planned_start__gte=at - BACK).exclude(exceptions=[]).exclude(state="open")
-    )
-    rows = list(sheets.values_list("id", "revision", "exceptions"))
+    recent = Timesheet.objects.filter(planned_start__gte=at - BACK).exclude(state="open")
+    at_once = set(overlapping(recent).values_list("id", flat=True))
+    sheets = recent.exclude(exceptions=[]) | recent.filter(id__in=at_once)
+    rows = [
+        (key, revision, [*codes, *([OVERLAP] if key in at_once else [])])
+        for key, revision, codes in sheets.values_list("id", "revision", "exceptions")
+    ]
     seen = set(
         Acknowledgement.objects.filter(timesheet__in=sheets).values_list(
             "timesheet_id", "revision", "exception"
@@ -208,8 +212,16 @@ def _lines(places: Iterable[Assignment]) -> tuple[SheetLine, ...]:
     said = set(
         Confirmation.objects.filter(timesheet__in=sheets).values_list("timesheet_id", "revision", "side")
     )
+    unusual = unusual_in(sheets.values())
     return tuple(
-        _line(each, sheets.get(each.id), people, served.get(visits.get(each.visit_id, each.id), ""), said)
+        _line(
+            each,
+            sheets.get(each.id),
+            people,
+            served.get(visits.get(each.visit_id, each.id), ""),
+            said,
+            unusual.get(each.id, ()),
+        )
         for each in rows
     )
 
@@ -220,6 +232,7 @@ def _line(
     people: dict[UUID, str],
     served: str,
     said: set[tuple[UUID, int, str]],
+    unusual: tuple[str, ...],
 ) -> SheetLine:
     person = people.get(place.person_id, "")
     if sheet is None:
@@ -247,7 +260,7 @@ def _line(
         starts_at=sheet.starts_at,
         ends_at=sheet.ends_at,
         state=sheet.state,
-        exceptions=tuple(sheet.exceptions),
+        exceptions=unusual,
         waits_for=waits,
         waits_since=sheet.changed_at if waits else None,
         person=person,

@@ -30,7 +30,7 @@ from commonhours.integrations.openbadges.credentials import (
 from commonhours.integrations.openbadges.credentials import (
     taken_back as list_of_taken,
 )
-from commonhours.integrations.openbadges.signing import Forged, checked, issuer_of
+from commonhours.integrations.signing import Forged, checked, issuer_of
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.queries import region
 from commonhours.people.queries import names_of_people

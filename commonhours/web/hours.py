@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refused
+from commonhours.integrations.evv.pages import exchanged_in_quarter, record_counts
 from commonhours.timesheets.actions import acknowledge_exception, adjust_hours, confirm_hours, decide_dispute
 from commonhours.timesheets.pages import (
     SHOWN,
@@ -55,7 +56,10 @@ def hours(request: House) -> HttpResponse:
     number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 5 else 1
     lines, total = queue(by=by, at=at, show=show, skip=(number - 1) * ROWS, most=ROWS)
     counts = waiting_counts(by=by, at=at)
-    counted = counted_in_quarter(by=by, day=at.astimezone(zone_of(request)).date())
+    today = at.astimezone(zone_of(request)).date()
+    counted = counted_in_quarter(by=by, day=today)
+    sent = exchanged_in_quarter(by=by, day=today)
+    of_records = record_counts(by=by)
     pages = max(1, -(-total // ROWS))
     return render(
         request,
@@ -79,7 +83,8 @@ def hours(request: House) -> HttpResponse:
             "previous_url": _url(show, number - 1) if number > 1 else "",
             "next_url": _url(show, number + 1) if number < pages else "",
             "counted": counted,
-            "scores": scores_shown(counted),
+            "to_mend": of_records["held"] + of_records["rejected"],
+            "scores": scores_shown(counted, sent),
         },
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from commonhours.integrations.evv.pages import Exchanged
 from commonhours.timesheets.models import ClockEvent, Dispute
 from commonhours.timesheets.packs import pack_on
 from commonhours.timesheets.packs.scores import PENNSYLVANIA, TEXAS, Counted, unedited_share, usage_score
@@ -45,10 +46,15 @@ def line_shown(line: SheetLine) -> dict[str, Any]:
     }
 
 
-def scores_shown(counted: Counted) -> list[dict[str, Any]]:
+def scores_shown(counted: Counted, sent: Exchanged) -> list[dict[str, Any]]:
     """How payers would count the quarter; a score that needs what was sent to a payer waits for that."""
     share = unedited_share(counted)
-    electronic = usage_score(electronic=counted.unedited, accepted=counted.known, not_rejected=0, exported=0)
+    electronic = usage_score(
+        electronic=sent.electronic,
+        accepted=sent.accepted,
+        not_rejected=sent.not_rejected,
+        exported=sent.exported,
+    )
     nothing = _("Nothing to count yet")
     return [
         {

@@ -41,6 +41,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "payer.set": ("edit", N_("It was set what a payer of [visits] asks for")),
     "payer.procedure": ("edit", N_("It was set which work a payer of [visits] asks for")),
     "payer.number": ("edit", N_("Somebody’s number with a payer was written down")),
+    "evidence.take": ("verified", N_("Somebody took away what shows that [a visit] took place")),
     "evv.check": ("check", N_("Records for a payer were looked through")),
     "evv.send": ("send", N_("Records of [visits] were packed for a payer")),
     "evv.deliver": ("send", N_("Records of [visits] were handed over to a payer, or it was tried")),

@@ -30,8 +30,8 @@ FAULTS: dict[str, tuple[str, str]] = {
     "no_end": (N_("Nobody knows when the [visit] ended."), N_("Put the hours right.")),
     "too_long": (N_("The [visit] is longer than the payer takes."), N_("Put the hours right.")),
     "no_place": (
-        N_("It was not said whether it was at home or somewhere else."),
-        N_("A press cannot be changed: set beginning and end by hand, and call the payer."),
+        N_("The [visit] has no place: it was by telephone or video."),
+        N_("Ask the payer whether they want a record of it."),
     ),
     "in_after_out": (
         N_("The beginning that was set lies after the press of “Finish”."),
@@ -79,8 +79,8 @@ FIELDS: dict[str, tuple[str, str]] = {
         N_("Put the hours right with another reason."),
     ),
     "VisitLocationType": (
-        N_("It was not said whether it was at home or somewhere else."),
-        N_("Set beginning and end by hand, and call the payer."),
+        N_("The payer does not understand where it was."),
+        N_("Ask them, and send it again."),
     ),
     "ProviderID": (
         N_("The payer does not know your organisation under this number."),

@@ -34,6 +34,7 @@ EXCEPTIONS = {
     "clock_off": N_("The clock of the telephone was wrong"),
     "astray": N_("Pressed on another day"),
     "too_long": N_("Longer than a day"),
+    "overlap": N_("At the same time as another [visit] of theirs"),
     "by_hand": N_("Put right by hand"),
 }
 

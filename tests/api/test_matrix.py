@@ -169,6 +169,15 @@ NEEDS: dict[str, P | None] = {
     "end_exclusive": None,
     "choose_who_may_come": P.EDIT_SERVICE_USERS,
     "clock_presses": None,
+    "take_hours_evidence": P.SEE_EVIDENCE,
+    "list_payer_records": P.SETTLE_HOURS,
+    "show_payer_record": P.SETTLE_HOURS,
+    "send_payer_record_again": P.SETTLE_HOURS,
+    "list_payers": P.SETTLE_HOURS,
+    "add_payer": P.GOVERN,
+    "change_payer": P.GOVERN,
+    "set_payer_work": P.GOVERN,
+    "set_payer_number": P.SETTLE_HOURS,
     "list_my_hours": None,
     "list_hours_worked": P.SETTLE_HOURS,
     "adjust_hours_worked": P.SETTLE_HOURS,
@@ -227,6 +236,9 @@ NEEDS: dict[str, P | None] = {
 }
 # A coordinator of Westside supervises nobody, registers for nobody else, and neither approves nor governs anywhere.
 CLOSED_TO_OTTO = {
+    "add_payer",
+    "change_payer",
+    "set_payer_work",
     "list_runs",
     "open_payroll",
     "show_run",
@@ -303,6 +315,8 @@ class Stage:
             "rate_id": new_id(),
             "proposal_id": new_id(),
             "transfer_id": new_id(),
+            "record_id": new_id(),
+            "payer_id": new_id(),
             "run_id": new_id(),
             "statement_id": new_id(),
             "organisation_id": self.cast.organisations["harbor"].id,
@@ -498,6 +512,19 @@ class Stage:
             "hand_back": {"reason": "ill"},
             "record_visit_event": {"person_id": people["person_ids"][0], "kind": "relief_absent"},
             "reply_to_visit_event": {"words": "The bus did not come."},
+            **{
+                name: {
+                    "name": f"Plan {new_id()}",
+                    "profile": "alternate",
+                    "payer_id": "CHP",
+                    "since": "2026-03-02",
+                }
+                for name in ("add_payer", "change_payer")
+            },
+            "set_payer_work": {"type_of_work_id": book["type_of_work_id"], "code": "T1019"},
+            "set_payer_number": {"number": "17", "person_id": people["person_ids"][0]},
+            "send_payer_record_again": {},
+            "take_hours_evidence": {},
             "offer_wish": book | to_rosa,
             "offer_place": to_rosa,
             "offer_date": to_rosa,

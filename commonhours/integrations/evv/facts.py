@@ -101,7 +101,7 @@ def _one(
     first, last = counting((Clocked(row.id, row.way, row.at) for row in events), plan)
     rows = {row.id: row for row in events}
     # Each call stands for itself: what the office set stands beside it, and no call is made for that.
-    calls = [_call(rows[each.id]) if each else None for each in (first, last)]
+    calls = [_call(rows[each.id], place) if each else None for each in (first, last)]
     starts = [row.starts_at for row in put_right if row.starts_at]
     ends = [row.ends_at for row in put_right if row.ends_at]
     return Seen(
@@ -124,8 +124,11 @@ def _one(
     )
 
 
-def _call(event: ClockEvent) -> Call:
-    return Call(event.id, event.at, event.method, event.label, event.latitude, event.longitude)
+def _call(event: ClockEvent, place: Assignment) -> Call:
+    """A press that does not say where it was counts as where the visit was planned; by telephone or video, nowhere."""
+    planned = "community" if place.visit.site_id else "home" if place.latitude is not None else ""
+    label = event.label or planned
+    return Call(event.id, event.at, event.method, label, event.latitude, event.longitude)
 
 
 def _change(row: Adjustment, staff: dict[UUID, tuple[str, str]]) -> Change:

@@ -48,8 +48,7 @@ def require_sendable(address: str) -> None:
 
 def hand_over(door: Door, batch: str, records: Sequence[Mapping[str, Any]]) -> Told:
     """Hand a batch over under its id; the same batch handed over twice is taken in once."""
-    body = json.dumps({"BatchID": batch, "Visits": list(records)}).encode()
-    status, told = _ask(door, "POST", "/visits", body)
+    status, told = _ask(door, "POST", "/visits", body_of(batch, records))
     if status in (200, 201, 202) and isinstance(told.get("id"), str) and told["id"]:
         return Told(receipt=told["id"])
     return _no(status, told)
@@ -66,6 +65,16 @@ def ask(door: Door, receipt: str) -> list[Answered] | Told:
         return Told(trouble="lost")
     if status != 200 or not isinstance(told.get("visits"), list):
         return replace(_no(status, told), for_good=False)
+    return answers_of(told)
+
+
+def body_of(batch: str, records: Sequence[Mapping[str, Any]]) -> bytes:
+    """A batch as it goes out: the same records under the same id are the same bytes."""
+    return json.dumps({"BatchID": batch, "Visits": list(records)}, sort_keys=True).encode()
+
+
+def answers_of(told: Mapping[str, Any]) -> list[Answered]:
+    """The answers that can be read."""
     return [answer for each in told["visits"] if (answer := _answered(each))]
 
 

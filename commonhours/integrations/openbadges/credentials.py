@@ -19,7 +19,7 @@ from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from commonhours.credentials.badges import WornLine
 from commonhours.integrations.openbadges.drawing import png_of, saved, svg_of
-from commonhours.integrations.openbadges.signing import issuer_of, key_of, signed
+from commonhours.integrations.signing import issuer_of, key_of, signed
 
 VC = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"

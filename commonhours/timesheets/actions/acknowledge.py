@@ -11,6 +11,7 @@ from commonhours.common.refusals import Invalid, Refused
 from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.timesheets.actions.adjust import held_sheet, settled
 from commonhours.timesheets.models import Acknowledgement
+from commonhours.timesheets.overlaps import unusual_in
 from commonhours.timesheets.rules import TO_MEND
 from commonhours.trail.actions import acting, once
 
@@ -44,7 +45,7 @@ def acknowledge_exception(
         require_somewhere(by, Permission.SETTLE_HOURS)
         sheet = held_sheet(by, at, timesheet_id)
         why = settled(by, sheet, reason, resolution, memo)
-        if exception not in sheet.exceptions:
+        if exception not in unusual_in([sheet])[sheet.id]:
             raise Invalid.because("unknown_choice", field="exception")
         if exception in TO_MEND:
             raise Refused.because("to_mend")

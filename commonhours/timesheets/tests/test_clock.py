@@ -26,6 +26,7 @@ from commonhours.timesheets.actions import (
     let_place,
 )
 from commonhours.timesheets.models import Adjustment, ClockEvent, LocationConsent, Timesheet
+from commonhours.timesheets.pages import queue
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
 
@@ -300,3 +301,29 @@ def test_the_office_writes_down_the_yes_of_whoever_has_no_account(cast: Cast, as
     with pytest.raises(Refused, match="own_hours"):
         confirm_hours(by=cast.actors["rosa"], told="by telephone", **given)
     assert confirm_hours(by=cast.actors["carmen"], told="by telephone", **given).side == "served"
+
+
+def test_two_visits_at_once_are_named_in_both_and_acknowledged_in_each(
+    cast: Cast, assignment_id: UUID
+) -> None:
+    first = came_and_went(cast, assignment_id)
+    wish = cast.wish("park", start=TUESDAY_TEN + timedelta(hours=2))
+    booked = book_visit(by=cast.actors["olga"], at=NOW, wish=wish, person_ids=cast.ids("rosa"))
+    with seeing(EVERYTHING):
+        other = Assignment.objects.get(visit_id=booked.visit_id).id
+    why: dict[str, Any] = {"reason": "222", "resolution": "20"}
+    begins, ends = TUESDAY_TEN + 50 * MINUTE, TUESDAY_TEN + 170 * MINUTE
+    adjust_hours(
+        by=cast.actors["carmen"], at=EVENING, timesheet_id=other, starts_at=begins, ends_at=ends, **why
+    )
+    lines, _ = queue(by=cast.actors["carmen"], at=EVENING, show="exceptions")
+    assert {line.id: "overlap" in line.exceptions for line in lines} == {first.id: True, other: True}
+    told = {"by": cast.actors["carmen"], "at": EVENING, "timesheet_id": first.id, "exception": "overlap"}
+    acknowledge_exception(**told, **why)
+    assert [line.id for line in queue(by=cast.actors["carmen"], at=EVENING, show="exceptions")[0]] == [other]
+    # Put right on the one side, it is right on both.
+    adjust_hours(
+        by=cast.actors["carmen"], at=EVENING, timesheet_id=other, starts_at=TUESDAY_TEN + 62 * MINUTE, **why
+    )
+    with pytest.raises(Invalid, match="unknown_choice"):
+        acknowledge_exception(**told | {"timesheet_id": other}, **why)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from commonhours.accounts.models import Account
 from commonhours.availability.models import Calendar, Change
 from commonhours.bookings.actions import book_visit
-from commonhours.bookings.models import Gap, Visit
+from commonhours.bookings.models import Assignment, Gap, Visit
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.actor import OUTSIDER
 from commonhours.common.ids import new_id
@@ -22,6 +22,7 @@ from commonhours.dispatch.models import Opening
 from commonhours.intake.actions import ask_for_help
 from commonhours.intake.models import Desk, HelpRequest
 from commonhours.intake.wanted import HelpWanted
+from commonhours.integrations.evv.models import Payer, Record
 from commonhours.integrations.imports.actions import bring
 from commonhours.integrations.imports.models import Import
 from commonhours.matching.follower import FOLLOWER
@@ -29,6 +30,7 @@ from commonhours.notifications.models import Message
 from commonhours.organisations.colours import sheet_name
 from commonhours.organisations.models import Region
 from commonhours.people.models import Helper, Membership, Person, ServiceUser
+from commonhours.timesheets.models import Timesheet
 from commonhours.web import urls
 from conftest import EVERYTHING
 from tests.cast import JOINED, NOW, Cast
@@ -208,6 +210,18 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "press": ("post", (302, 422, 422, 422, 422, 422, 422)),
     "my_hours": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "hours": ("get", (302, 403, 200, 403, 403, 403, 200)),
+    # Rosa's visit has not begun: there is nothing to show yet.
+    "evidence": ("get", (302, 403, 404, 403, 403, 403, 404)),
+    "evidence_file": ("post", (302, 403, 404, 403, 403, 403, 404)),
+    "evidence_key": ("get", (200, 200, 200, 200, 200, 200, 200)),
+    "payer_records": ("get", (302, 403, 200, 403, 403, 403, 200)),
+    "payer_record": ("get", (302, 403, 404, 403, 403, 403, 200)),
+    # The payer has taken it in: there is nothing to send again.
+    "send_record_again": ("post", (302, 403, 404, 403, 403, 403, 409)),
+    "record_number": ("post", (302, 403, 404, 403, 403, 403, 302)),
+    "payers": ("get", (302, 403, 200, 403, 403, 403, 200)),
+    "payer": ("get", (302, 403, 404, 403, 403, 403, 200)),
+    "payer_change": ("post", (302, 403, 404, 403, 403, 403, 422)),
     "timesheet": ("get", (302, 404, 404, 404, 404, 404, 404)),
     "adjust_hours": ("post", (302, 403, 404, 403, 403, 403, 404)),
     "acknowledge_exception": ("post", (302, 403, 404, 403, 403, 403, 404)),
@@ -351,6 +365,34 @@ def once_on_offer(cast: Cast) -> UUID:
         return opening.id
 
 
+def asked_by_payer(cast: Cast) -> Record:
+    """What a payer of Harbor's has taken in of one of its visits."""
+    harbor = cast.organisations["harbor"]
+    with seeing(EVERYTHING):
+        place = Assignment.objects.exclude(visit__service_user=cast.served["lopez"]).earliest("starts_at")
+        known = {
+            "assignment": place,
+            "person_id": place.person_id,
+            "service_user_id": place.visit.service_user_id,
+            "planned_start": place.starts_at,
+            "planned_end": place.ends_at,
+            "organisation_ids": [harbor.id],
+        }
+        sheet, _ = Timesheet.objects.get_or_create(id=place.id, defaults=known)
+        asks = {"profile": "alternate", "payer_id": "X", "since": NOW.date(), "organisation_ids": [harbor.id]}
+        payer, _ = Payer.objects.get_or_create(organisation=harbor, name="Quetzalcanary Plan", defaults=asks)
+        stands = {
+            "person_id": place.person_id,
+            "service_user_id": place.visit.service_user_id,
+            "starts_at": place.starts_at,
+            "state": "accepted",
+            "sequence": 1,
+            "changed_at": NOW,
+            "organisation_ids": [harbor.id],
+        }
+        return Record.objects.get_or_create(payer=payer, timesheet=sheet, defaults=stands)[0]
+
+
 def argument(cast: Cast, name: str) -> object:
     """What stands in the addresses: things of Harbor, always."""
     with seeing(EVERYTHING):
@@ -407,6 +449,9 @@ def argument(cast: Cast, name: str) -> object:
         "exclusive_id": new_id(),
         "kind": "png",
     }
+    if name in ("record_id", "payer_id"):
+        row = asked_by_payer(cast)
+        return row.id if name == "record_id" else row.payer_id
     return arguments[name]
 
 

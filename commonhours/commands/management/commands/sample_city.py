@@ -13,6 +13,7 @@ from commonhours.config import environment, server
 from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
 from commonhours.samplecity.offers import offer_some
+from commonhours.samplecity.payers import ask_for_records
 from commonhours.samplecity.payroll import pay_some
 from commonhours.samplecity.places import ZONE
 
@@ -72,6 +73,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     )
     offer_some(at=now())
     pay_some(at=now())
+    ask_for_records(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
 

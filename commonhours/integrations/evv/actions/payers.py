@@ -68,22 +68,21 @@ class NumberSet:
 
 @once(PayerSet)
 def set_payer(
-    *, by: Actor, at: datetime, organisation_id: UUID, asks: PayerAsks, payer_id: UUID | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    asks: PayerAsks,
+    organisation_id: UUID | None = None,
+    payer_id: UUID | None = None,
 ) -> PayerSet:
-    """Write down a payer of an organisation's visits, or what is asked now.
+    """Write down a payer of an organisation's visits, or what one that is known asks for now.
 
     Refuses with `not_allowed`, `unknown_organisation`, `unknown_payer`, `name_missing`, `unknown_choice`,
     `payer_taken`, `ends_before_start`, `business_number`, `calendar.bad_address` or `calendar.not_open`.
     """
     with acting("payer.set", by=by, at=at) as act:
-        require(by, Permission.GOVERN, [organisation_id])
-        if not Organisation.objects.filter(id=organisation_id).exists():
-            raise NotFound.because("unknown_organisation", field="organisation")
+        payer = _known(by, payer_id) if payer_id is not None else _new(by, organisation_id)
         _refuse_unsound(asks)
-        payer = Payer(organisation_id=organisation_id, organisation_ids=[organisation_id])
-        if payer_id is not None:
-            payer = held_payer(payer_id)
-            require(by, Permission.GOVERN, payer.organisation_ids)
         for name, value in asdict(asks).items():
             setattr(payer, name, value.strip() if isinstance(value, str) else value)
         _save(payer)
@@ -108,9 +107,7 @@ def set_procedure(
     Refuses with `not_allowed`, `unknown_payer`, `unknown_work` or `procedure_code`.
     """
     with acting("payer.procedure", by=by, at=at) as act:
-        require_somewhere(by, Permission.GOVERN)
-        payer = held_payer(payer_id)
-        require(by, Permission.GOVERN, payer.organisation_ids)
+        payer = _known(by, payer_id)
         if not TypeOfWork.objects.filter(id=type_of_work_id).exists():
             raise NotFound.because("unknown_work", field="work")
         sound = not code or PROCEDURE.fullmatch(code)
@@ -168,6 +165,20 @@ def set_number(
         assert subject
         act.outcome = done = NumberSet(payer.id, subject)
         return done
+
+
+def _new(by: Actor, organisation_id: UUID | None) -> Payer:
+    require(by, Permission.GOVERN, [organisation_id] if organisation_id is not None else [])
+    if not Organisation.objects.filter(id=organisation_id).exists():
+        raise NotFound.because("unknown_organisation", field="organisation")
+    return Payer(organisation_id=organisation_id, organisation_ids=[organisation_id])
+
+
+def _known(by: Actor, payer_id: UUID) -> Payer:
+    require_somewhere(by, Permission.GOVERN)
+    payer = held_payer(payer_id)
+    require(by, Permission.GOVERN, payer.organisation_ids)
+    return payer
 
 
 def held_payer(payer_id: UUID) -> Payer:

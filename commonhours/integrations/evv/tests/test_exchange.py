@@ -142,7 +142,7 @@ def test_what_would_be_turned_back_is_held_here_and_says_why(cast: Cast) -> None
         )
         pressed(cast, sheet, "in", 0, label="")
         rounds(NEXT_DAY)
-        assert (record().state, record().faults) == ("held", ["no_client_number", "no_end", "no_place"])
+        assert (record().state, record().faults) == ("held", ["no_client_number", "no_end"])
         assert not desk.received
         # The day has an end, but it lies before the call: the aggregator's rule is asked here first.
         dispute_hours(by=cast.actors["rosa"], at=NEXT_DAY, timesheet_id=sheet, words="I left at eleven.")

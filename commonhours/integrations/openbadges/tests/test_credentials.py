@@ -25,7 +25,7 @@ from commonhours.integrations.openbadges.credentials import (
     token_in,
     token_of,
 )
-from commonhours.integrations.openbadges.signing import Forged, checked, issuer_of, key_of
+from commonhours.integrations.signing import Forged, checked, issuer_of, key_of
 
 HARBOR, BIXBY = UUID(int=1), UUID(int=2)
 NOW = now()

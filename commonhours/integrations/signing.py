@@ -1,6 +1,6 @@
-"""Issuers' keys, and signed tokens (VC-JWT, Ed25519) that name the key they are checked with.
+"""Keys of the region and its organisations, and signed tokens (VC-JWT, Ed25519) that name the key that checks them.
 
-A key is derived from the installation's secret and the organisation's id: it stands in no table and no file of its own.
+A key is derived from the installation's secret and whose it is: it stands in no table and no file of its own.
 """
 
 import base64
@@ -27,7 +27,15 @@ class Forged(Exception):
 
 def key_of(organisation_id: UUID) -> Ed25519PrivateKey:
     """The key with which an organisation signs; another secret of the installation is another key."""
-    purpose = b"commonhours open badges " + organisation_id.bytes
+    return _derived(b"commonhours open badges " + organisation_id.bytes)
+
+
+def key_of_region(region_id: UUID) -> Ed25519PrivateKey:
+    """The key with which the region vouches for what it hands out."""
+    return _derived(b"commonhours evidence " + region_id.bytes)
+
+
+def _derived(purpose: bytes) -> Ed25519PrivateKey:
     seed = HKDF(SHA256(), 32, salt=None, info=purpose).derive(settings.SECRET_KEY.encode())
     return Ed25519PrivateKey.from_private_bytes(seed)
 
@@ -50,20 +58,20 @@ def signed(payload: Mapping[str, Any], key: Ed25519PrivateKey) -> str:
         "alg": "EdDSA",
         "typ": "JWT",
         "kid": f"{did}#{did[len(DID) :]}",
-        "jwk": {"kty": "OKP", "crv": "Ed25519", "x": _coded(public.public_bytes_raw())},
+        "jwk": {"kty": "OKP", "crv": "Ed25519", "x": coded(public.public_bytes_raw())},
     }
-    text = ".".join(_coded(json.dumps(part, separators=(",", ":")).encode()) for part in (head, payload))
-    return f"{text}.{_coded(key.sign(text.encode()))}"
+    text = ".".join(coded(json.dumps(part, separators=(",", ":")).encode()) for part in (head, payload))
+    return f"{text}.{coded(key.sign(text.encode()))}"
 
 
 def checked(token: str) -> dict[str, Any]:
     """What a token says, once its signature is found to be of its own issuer; raise Forged else. Asks nobody."""
     try:
         head, body, signature = token.split(".")
-        payload = json.loads(_decoded(body))
-        if json.loads(_decoded(head)).get("alg") != "EdDSA":
+        payload = json.loads(decoded(body))
+        if json.loads(decoded(head)).get("alg") != "EdDSA":
             raise Forged
-        _public(payload["iss"]).verify(_decoded(signature), f"{head}.{body}".encode())
+        public_of(payload["iss"]).verify(decoded(signature), f"{head}.{body}".encode())
     except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise Forged from fault
     if payload.get("issuer", {}).get("id") != payload["iss"]:
@@ -71,18 +79,21 @@ def checked(token: str) -> dict[str, Any]:
     return dict(payload)
 
 
-def _public(did: str) -> Ed25519PublicKey:
+def public_of(did: str) -> Ed25519PublicKey:
+    """The key that a name says; raise Forged where it says none."""
     data = _unbase58(did.removeprefix(f"{DID}z"))
     if not did.startswith(f"{DID}z") or not data.startswith(_ED25519):
         raise Forged
     return Ed25519PublicKey.from_public_bytes(data[len(_ED25519) :])
 
 
-def _coded(data: bytes) -> str:
+def coded(data: bytes) -> str:
+    """Bytes as text that fits into an address."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _decoded(text: str) -> bytes:
+def decoded(text: str) -> bytes:
+    """The bytes of such a text."""
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
