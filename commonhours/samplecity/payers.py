@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -94,7 +95,7 @@ def _payer(house: _House, at: datetime) -> UUID:
         provider_id="000123456",
         since=(at - BACK).astimezone(region().tzinfo).date(),
     )
-    given = {"by": house.officer, "at": at}
+    given: dict[str, Any] = {"by": house.officer, "at": at}
     payer_id = set_payer(**given, organisation_id=house.organisation_id, asks=asks).payer_id
     works = {
         each.assignment.type_of_work_id or each.assignment.visit.type_of_work_id for each in house.sheets

@@ -218,8 +218,12 @@ def payer_change(request: House, payer_id: UUID) -> HttpResponse:
             code = request.POST.get("code", "").strip().upper()
             actions.set_procedure(**given, type_of_work_id=work, code=code, modifiers=modifiers)
         else:
-            who = {each: as_uuid(request.POST.get(each, "")) for each in ("service_user_id", "person_id")}
-            actions.set_number(**given, number=request.POST.get("number", "")[:60], **who)
+            actions.set_number(
+                **given,
+                number=request.POST.get("number", "")[:60],
+                service_user_id=as_uuid(request.POST.get("service_user_id", "")),
+                person_id=as_uuid(request.POST.get("person_id", "")),
+            )
 
     try:
         do()

@@ -39,7 +39,12 @@ def gathered(place: Assignment, *, at: datetime) -> Said:
     looked = list(Acknowledgement.objects.filter(**of_it).order_by("made_at", "id"))
     agreed = list(Confirmation.objects.filter(**of_it).order_by("said_at", "id"))
     disputes = list(Dispute.objects.filter(**of_it).order_by("opened_at", "id"))
-    own = {row.act_id for row in (*presses, *changes, *looked, *agreed)}
+    own = {
+        *(row.act_id for row in presses),
+        *(row.act_id for row in changes),
+        *(row.act_id for row in looked),
+        *(row.act_id for row in agreed),
+    }
     acts = _acts([place.id, place.visit_id], own)
     worker = _approvals(place, {"person_id": place.person_id})
     served = _approvals(place, {"service_user_id": visit.service_user_id})
@@ -49,7 +54,8 @@ def gathered(place: Assignment, *, at: datetime) -> Said:
     names = names_of_accounts(
         {
             visit.booked_by_id,
-            *(row.made_by_id for row in (*changes, *looked)),
+            *(row.made_by_id for row in changes),
+            *(row.made_by_id for row in looked),
             *(row.said_by_id for row in agreed),
             *(each for row in disputes for each in (row.opened_by_id, row.decided_by_id) if each),
             *(row.approved_by_id for row in (*worker, *served) if row.approved_by_id),
@@ -133,11 +139,11 @@ def _hours(sheet: Timesheet | None) -> Said | None:
     """What follows from presses and changes; null where nobody pressed and nobody put anything right."""
     if sheet is None:
         return None
-    known = sheet.starts_at and sheet.ends_at
+    length = sheet.ends_at - sheet.starts_at if sheet.starts_at and sheet.ends_at else None
     return {
         "starts_at": _instant(sheet.starts_at),
         "ends_at": _instant(sheet.ends_at),
-        "seconds": int((sheet.ends_at - sheet.starts_at).total_seconds()) if known else None,
+        "seconds": None if length is None else int(length.total_seconds()),
         "revision": sheet.revision,
         "state": sheet.state,
         "unusual": list(unusual_in([sheet])[sheet.id]),

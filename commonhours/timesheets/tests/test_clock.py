@@ -318,7 +318,12 @@ def test_two_visits_at_once_are_named_in_both_and_acknowledged_in_each(
     )
     lines, _ = queue(by=cast.actors["carmen"], at=EVENING, show="exceptions")
     assert {line.id: "overlap" in line.exceptions for line in lines} == {first.id: True, other: True}
-    told = {"by": cast.actors["carmen"], "at": EVENING, "timesheet_id": first.id, "exception": "overlap"}
+    told: dict[str, Any] = {
+        "by": cast.actors["carmen"],
+        "at": EVENING,
+        "timesheet_id": first.id,
+        "exception": "overlap",
+    }
     acknowledge_exception(**told, **why)
     assert [line.id for line in queue(by=cast.actors["carmen"], at=EVENING, show="exceptions")[0]] == [other]
     # Put right on the one side, it is right on both.

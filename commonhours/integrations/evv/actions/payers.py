@@ -169,7 +169,7 @@ def set_number(
 
 def _new(by: Actor, organisation_id: UUID | None) -> Payer:
     require(by, Permission.GOVERN, [organisation_id] if organisation_id is not None else [])
-    if not Organisation.objects.filter(id=organisation_id).exists():
+    if organisation_id is None or not Organisation.objects.filter(id=organisation_id).exists():
         raise NotFound.because("unknown_organisation", field="organisation")
     return Payer(organisation_id=organisation_id, organisation_ids=[organisation_id])
 
