@@ -13,7 +13,7 @@ from commonhours.api.values import PLAIN, Asked, Id, Moment, Most, Page, Searche
 from commonhours.common.clock import now
 from commonhours.timesheets import actions
 from commonhours.timesheets.actions.clock import MOST_PRESSES
-from commonhours.timesheets.own import hours_of_mine
+from commonhours.timesheets.own import home_code, hours_of_mine
 from commonhours.timesheets.pages import queue
 from commonhours.words.hours import place_wording
 
@@ -38,6 +38,10 @@ class PressAsked(Asked):
         float | None,
         Field(ge=-180, le=180, description="Kept only while whoever is served lets a place be noted."),
     ] = None
+    code: Annotated[
+        str,
+        Field(max_length=6, pattern=PLAIN, description="The code at the home; a wrong one counts as none."),
+    ] = ""
 
 
 class PressesAsked(Asked):
@@ -199,6 +203,13 @@ class PlaceTold(Told):
     until: date | None
 
 
+class HomeCodeTold(Told):
+    """The code that hangs at a home from now on."""
+
+    service_user_id: UUID
+    code: str
+
+
 @router.post("/hours/clock", response=answers(ClockedTold, *WRITING), openapi_extra=KEYED)
 def clock_presses(request: Knock, asked: PressesAsked) -> ClockedTold:
     """Take in one's own presses, in any order and however late; each counts once."""
@@ -288,3 +299,15 @@ def forbid_place(request: Knock, service_user_id: Id, asked: NothingAsked) -> Pl
     """Take back that a place may be noted, from today."""
     done = actions.forbid_place(by=request.auth, at=now(), service_user_id=service_user_id)
     return PlaceTold.model_validate(done)
+
+
+@router.post(
+    "/service-users/{service_user_id}/home-code",
+    response=answers(HomeCodeTold, *WRITING),
+    openapi_extra=KEYED,
+)
+def make_home_code(request: Knock, service_user_id: Id, asked: NothingAsked) -> HomeCodeTold:
+    """Draw a code for a home; the one before it counts no more."""
+    actions.make_home_code(by=request.auth, at=now(), service_user_id=service_user_id)
+    made = home_code(by=request.auth, service_user_id=service_user_id)
+    return HomeCodeTold(service_user_id=service_user_id, code=made.code if made else "")

@@ -44,6 +44,23 @@ class LocationConsent(models.Model):
         )
 
 
+class HomeCode(models.Model):
+    """Six digits that hang at a home. A new code replaces the old, so what was seen once does not open for ever."""
+
+    service_user = models.OneToOneField(
+        ServiceUser, primary_key=True, on_delete=models.CASCADE, related_name="home_code"
+    )
+    code = models.CharField(max_length=6)
+    made_at = models.DateTimeField()
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # It is read aloud, and typed on a telephone at a door.
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9]{6}$"), name="home_code_is_six_digits"),
+        )
+
+
 class Timesheet(models.Model):
     """What one person worked in one visit. `revision` grows whenever its hours change.
 

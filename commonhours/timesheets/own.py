@@ -18,7 +18,7 @@ from commonhours.people.queries import (
     names_of_service_users,
     organisations_of_service_user,
 )
-from commonhours.timesheets.models import Confirmation, Dispute, LocationConsent, Timesheet
+from commonhours.timesheets.models import Confirmation, Dispute, HomeCode, LocationConsent, Timesheet
 from commonhours.timesheets.rules import ASTRAY
 
 SIX_WEEKS = timedelta(weeks=6)
@@ -46,7 +46,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class AtTheDoor:
-    """What a worker can press now: into which visit, which way; and whether a place may be noted with it."""
+    """What a worker can press now: into which visit, which way; whether a place is let, and a code hangs there."""
 
     assignment_id: UUID
     visit_id: UUID
@@ -56,6 +56,7 @@ class AtTheDoor:
     starts_at: datetime
     ends_at: datetime
     place: bool
+    code: bool
 
 
 def hours_of_mine(*, by: Actor, at: datetime) -> tuple[Hours, ...]:
@@ -146,6 +147,7 @@ def at_the_door(*, by: Actor, at: datetime, visit_id: UUID | None = None) -> AtT
             starts_at=(sheets[chosen.id].starts_at if chosen in begun else None) or chosen.starts_at,
             ends_at=chosen.ends_at,
             place=_place_let(served, at),
+            code=HomeCode.objects.filter(service_user_id=served).exists(),
         )
 
 
@@ -156,6 +158,15 @@ def place_word(*, by: Actor, at: datetime, service_user_id: UUID) -> LocationCon
         if not may(by, Permission.SEE_SERVICE_USERS, here, served=service_user_id):
             raise NotAllowed.because("not_allowed", permission=Permission.SEE_SERVICE_USERS.value)
         return _consents(service_user_id, at).first()
+
+
+def home_code(*, by: Actor, service_user_id: UUID) -> HomeCode | None:
+    """The code at a home, for those who may change the record and hang it up; None for everybody else."""
+    with seeing(by.sight):
+        here = organisations_of_service_user(service_user_id)
+        if not may(by, Permission.EDIT_SERVICE_USERS, here, served=service_user_id):
+            return None
+        return HomeCode.objects.filter(service_user_id=service_user_id).first()
 
 
 def _begun(person_id: UUID, at: datetime) -> QuerySet[Assignment]:

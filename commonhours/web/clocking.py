@@ -13,8 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from commonhours.common.clock import now
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid
-from commonhours.timesheets.actions import Press, clock, confirm_hours, dispute_hours, forbid_place, let_place
-from commonhours.timesheets.own import Hours, at_the_door, hours_for, hours_of_mine, place_word
+from commonhours.timesheets.actions import (
+    Press,
+    clock,
+    confirm_hours,
+    dispute_hours,
+    forbid_place,
+    let_place,
+    make_home_code,
+)
+from commonhours.timesheets.own import Hours, at_the_door, home_code, hours_for, hours_of_mine, place_word
 from commonhours.web.doors import signed_in
 from commonhours.web.help import whose_help
 from commonhours.web.middleware import House, fresh_key, keyed, tell
@@ -39,7 +47,17 @@ def press(request: House) -> HttpResponse:
     lat, lng = (_degrees(request.POST.get(name, "")) for name in ("lat", "lng"))
     if lat is None or lng is None:
         lat = lng = None
-    pressed = Press(event, place, way, at, at, label=request.POST.get("label", ""), lat=lat, lng=lng)
+    pressed = Press(
+        event,
+        place,
+        way,
+        at,
+        at,
+        label=request.POST.get("label", ""),
+        lat=lat,
+        lng=lng,
+        code=request.POST.get("code", "").strip()[:6],
+    )
     clocked = clock(by=keyed(request), at=at, presses=[pressed])
     if clocked.unknown:
         raise Invalid.because("unknown_visit", field="visit")
@@ -117,7 +135,21 @@ def place(request: House, service_user_id: UUID) -> HttpResponse:
         wording = place_wording()
         let_place(by=by, at=at, service_user_id=service_user_id, given_by=given_by, wording=wording)
         tell(request, _("Written down. It holds for one year."))
-    if any(each.service_user_id == service_user_id for each in by.acts_for):
+    return _back_to(request, service_user_id)
+
+
+@require_POST
+@signed_in
+def new_home_code(request: House, service_user_id: UUID) -> HttpResponse:
+    """Draw a code for a home; the one before it counts no more."""
+    make_home_code(by=keyed(request), at=now(), service_user_id=service_user_id)
+    tell(request, _("There is a new code. Please hang it up at the door, inside."))
+    return _back_to(request, service_user_id)
+
+
+def _back_to(request: House, service_user_id: UUID) -> HttpResponse:
+    """To the page of one's own affairs, or to the record."""
+    if any(each.service_user_id == service_user_id for each in request.actor.acts_for):
         return redirect("help_hours", service_user_id=service_user_id)
     return redirect("service_user", service_user_id=service_user_id)
 
@@ -137,6 +169,7 @@ def door_shown(request: House, visit_id: UUID | None = None) -> dict[str, Any]:
             "who": door.who,
             "way": door.way,
             "place": door.place,
+            "code": door.code,
             "start": time_of_day(timezone.localtime(door.starts_at)),
             "end": time_of_day(timezone.localtime(door.ends_at)),
             # Made here, so that the same button pressed twice is one press.
@@ -158,6 +191,7 @@ def place_part(request: House, service_user_id: UUID, at: datetime) -> dict[str,
         "place_word": word,
         "place_last_day": word.until - timedelta(days=1) if word else None,
         "place_wording": place_wording(),
+        "home_code": home_code(by=request.actor, service_user_id=service_user_id),
         "place_own": any(each.service_user_id == service_user_id for each in request.actor.acts_for),
     }
 

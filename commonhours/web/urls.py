@@ -222,6 +222,7 @@ urlpatterns = [
     path("hours/<uuid:timesheet_id>/dispute/", clocking.dispute, name="dispute_hours"),
     path("hours/disputes/<uuid:dispute_id>/decide/", hours.decide, name="decide_dispute"),
     path("help/<uuid:service_user_id>/hours/", clocking.help_hours, name="help_hours"),
+    path("service-users/<uuid:service_user_id>/code/", clocking.new_home_code, name="new_home_code"),
     path("service-users/<uuid:service_user_id>/location/", clocking.place, name="place_consent"),
     path("my/bad-day/", my_supervision.bad_day, name="bad_day"),
     path("my/first-day/payment/", my_supervision.payment, name="choose_payment"),

@@ -33,6 +33,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "visit.clock": ("clock", N_("[A worker] clocked in or out")),
     "timesheet.adjust": ("edit", N_("Hours were put right")),
     "timesheet.acknowledge": ("check", N_("Somebody looked at what was unusual in hours")),
+    "home_code.make": ("key", N_("A code was made for a home")),
     "location.let": ("check", N_("A place may be noted when [a visit] begins and ends")),
     "location.forbid": ("cross", N_("No place is noted any more when [a visit] begins and ends")),
     "timesheet.confirm": ("check", N_("Hours were confirmed")),

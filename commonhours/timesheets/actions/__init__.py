@@ -11,6 +11,7 @@ from commonhours.timesheets.actions.agree import (
     dispute_hours,
 )
 from commonhours.timesheets.actions.clock import ClockedIn, Press, clock
+from commonhours.timesheets.actions.home_code import HomeCodeMade, make_home_code
 from commonhours.timesheets.actions.place import PlaceLet, forbid_place, let_place
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ClockedIn",
     "Decided",
     "Disputed",
+    "HomeCodeMade",
     "HoursConfirmed",
     "PlaceLet",
     "Press",
@@ -30,4 +32,5 @@ __all__ = [
     "dispute_hours",
     "forbid_place",
     "let_place",
+    "make_home_code",
 ]

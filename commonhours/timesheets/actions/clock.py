@@ -1,8 +1,9 @@
 """Take in what was pressed on a phone: late, twice, out of order, and each press once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hmac import compare_digest
 from uuid import UUID
 
 from commonhours.bookings.models import Assignment, Visit
@@ -13,7 +14,7 @@ from commonhours.common.refusals import Invalid, NotFound
 from commonhours.common.sight import concern
 from commonhours.organisations.queries import region
 from commonhours.timesheets.actions.reckoning import reckon
-from commonhours.timesheets.models import LABELS, METHODS, ClockEvent, LocationConsent, Timesheet
+from commonhours.timesheets.models import LABELS, METHODS, ClockEvent, HomeCode, LocationConsent, Timesheet
 from commonhours.timesheets.rules import WAYS, happened_at
 from commonhours.trail.actions import acting, once
 
@@ -33,6 +34,8 @@ class Press:
     label: str = ""
     lat: float | None = None
     lng: float | None = None
+    # The code that hangs at the home. A wrong one keeps no press out: it counts as one without.
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,17 @@ def clock(*, by: Actor, at: datetime, presses: Sequence[Press]) -> ClockedIn:
         concern(row.visit_id for row in own.values())
         sheets = sheets_of(own.values())
         lets = _places_allowed(sheets.values())
+        codes = _codes_at_home(sheets.values())
         placed = {press.id: press for press in presses if press.assignment_id in own}
         rows = [
-            _row(press, own[press.assignment_id], sheets[press.assignment_id], at, act.id, lets)
+            _row(
+                _proved(press, codes.get(sheets[press.assignment_id].service_user_id, "")),
+                own,
+                sheets,
+                at,
+                act.id,
+                lets,
+            )
             for press in placed.values()
         ]
         written = set(insert(ClockEvent, rows, unless="timesheets_clockevent_pkey") if rows else [])
@@ -141,14 +152,28 @@ def _places_allowed(sheets: Iterable[Timesheet]) -> dict[UUID, list[tuple[date, 
     return lets
 
 
+def _codes_at_home(sheets: Iterable[Timesheet]) -> dict[UUID, str]:
+    """The code of each home that has one; the caller has let these homes be seen."""
+    rows = HomeCode.objects.filter(service_user_id__in={sheet.service_user_id for sheet in sheets})
+    return dict(rows.values_list("service_user_id", "code"))
+
+
+def _proved(press: Press, code: str) -> Press:
+    """The press by the method that it can show: only the right code says that it was made at the home."""
+    if code and compare_digest(press.code.encode(), code.encode()):
+        return replace(press, method="home_code")
+    return replace(press, method="app") if press.method == "home_code" else press
+
+
 def _row(
     press: Press,
-    assignment: Assignment,
-    sheet: Timesheet,
+    own: Mapping[UUID, Assignment],
+    sheets: Mapping[UUID, Timesheet],
     at: datetime,
     act_id: UUID,
     lets: dict[UUID, list[tuple[date, date]]],
 ) -> dict[str, object]:
+    assignment, sheet = own[press.assignment_id], sheets[press.assignment_id]
     happened, off = happened_at(press.device_at, press.sent_at, at)
     zone = region().tzinfo
     # On the day it happened and on the day it came: what was taken back meanwhile is not kept either.

@@ -31,7 +31,7 @@ def let_place(*, by: Actor, at: datetime, service_user_id: UUID, given_by: str, 
     Refuses with `unknown_service_user`, `not_allowed` or `words_missing`.
     """
     with acting("location.let", by=by, at=at) as act:
-        seen_by = _of_whom(act, service_user_id)
+        seen_by = of_whom(act, service_user_id)
         if not given_by.strip() or not wording.strip():
             raise Invalid.because("words_missing", field="given_by")
         assert by.account_id is not None  # whoever may edit a record has signed in
@@ -58,14 +58,14 @@ def forbid_place(*, by: Actor, at: datetime, service_user_id: UUID) -> PlaceLet:
     Refuses with `unknown_service_user`, `not_allowed` or `nothing_changes`.
     """
     with acting("location.forbid", by=by, at=at) as act:
-        _of_whom(act, service_user_id)
+        of_whom(act, service_user_id)
         if not _end(service_user_id, at.astimezone(region().tzinfo).date()):
             raise Refused.because("nothing_changes")
         act.outcome = forbidden = PlaceLet(service_user_id, None)
         return forbidden
 
 
-def _of_whom(act: OpenAct, service_user_id: UUID) -> list[UUID]:
+def of_whom(act: OpenAct, service_user_id: UUID) -> list[UUID]:
     """The organisations of the service user, their row held; asks for the permission."""
     held = ServiceUser.objects.select_for_update(no_key=True).filter(id=service_user_id)
     if not held.exists():

@@ -24,8 +24,10 @@ from commonhours.timesheets.actions import (
     dispute_hours,
     forbid_place,
     let_place,
+    make_home_code,
 )
 from commonhours.timesheets.models import Adjustment, ClockEvent, LocationConsent, Timesheet
+from commonhours.timesheets.own import at_the_door, home_code
 from commonhours.timesheets.pages import queue
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
@@ -332,3 +334,28 @@ def test_two_visits_at_once_are_named_in_both_and_acknowledged_in_each(
     )
     with pytest.raises(Invalid, match="unknown_choice"):
         acknowledge_exception(**told | {"timesheet_id": other}, **why)
+
+
+def test_the_code_at_the_home_shows_that_a_press_was_made_there_and_a_wrong_one_keeps_none_out(
+    cast: Cast, assignment_id: UUID
+) -> None:
+    park = cast.served["park"].id
+    for nobody in ("otto", "rosa", "nina"):
+        with pytest.raises((NotFound, NotAllowed)):
+            make_home_code(by=cast.actors[nobody], at=NOW, service_user_id=park)
+        assert home_code(by=cast.actors[nobody], service_user_id=park) is None
+    make_home_code(by=mrs_park(cast), at=NOW, service_user_id=park)
+    kept = home_code(by=cast.actors["carmen"], service_user_id=park)
+    assert kept is not None
+    door = at_the_door(by=cast.actors["rosa"], at=TUESDAY_TEN)
+    assert door is not None
+    assert door.code
+    wrong = press(assignment_id, "in", 0, code="no", method="home_code")
+    right = press(assignment_id, "out", 60, code=kept.code)
+    clock(
+        by=cast.actors["rosa"],
+        at=EVENING,
+        presses=[replace(each, sent_at=EVENING) for each in (wrong, right)],
+    )
+    with seeing(EVERYTHING):
+        assert [row.method for row in ClockEvent.objects.order_by("at")] == ["app", "home_code"]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from commonhours.bookings.models import Assignment
 from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import constraint_of
@@ -214,12 +215,13 @@ def _save(payer: Payer) -> None:
 
 
 def _refuse_stranger(payer: Payer, who: dict[str, Any]) -> None:
-    """Exactly one of the two, and known to this organisation as a worker or as somebody whom it serves."""
+    """Exactly one of the two: whom the organisation serves or lets work, or a partner's worker in one of its visits."""
     given = {name: value for name, value in who.items() if value}
     if len(given) != 1:
         raise Invalid.because("unknown_person", field="who")
     here = Membership.objects.filter(organisation_id=payer.organisation_id, approved_at__isnull=False)
-    if not here.filter(**given).exists():
+    lent = Assignment.objects.filter(visit__organisation_id=payer.organisation_id, person_id=who["person_id"])
+    if not here.filter(**given).exists() and not lent.exists():
         raise NotFound.because("unknown_person", field="who")
 
 
