@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "commonhours.dispatch",
     "commonhours.supervision",
     "commonhours.intake",
+    "commonhours.audit",
     "commonhours.notifications",
     "commonhours.integrations.ical",
     "commonhours.integrations.imports",

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     AGREE = "agree"  # offer, accept and end partnerships and what they cost
     CONFIRM_HOURS = "confirm_hours"  # say yes to the hours worked for oneself, or for whom one acts
     SETTLE_HOURS = "settle_hours"  # put hours right, and decide what one side disputes
+    AUDIT = "audit"  # draw samples and write working papers, while an audit holds
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
@@ -115,8 +116,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     "coach": frozenset({P.SEE_PEOPLE, P.REFER}),
     # Another service, mostly its program: a clinic, a school, the city's telephone line.
     "referrer": frozenset({P.REFER}),
-    "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
-    "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
+    # Whoever governs does not audit: they let auditors in.
+    "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL, P.AUDIT},
+    "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL, P.AUDIT},
     "auditor": frozenset(
         {
             P.SEE_PEOPLE,
@@ -126,6 +128,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_OUTBOX,
             P.SEE_MONEY,
             P.SEE_PRICES,
+            P.AUDIT,
         }
     ),
     "worker_representative": frozenset({P.PLAN}),
@@ -145,6 +148,8 @@ PARTS: dict[str, frozenset[Permission]] = {
 # Roles that only make sense in the whole region, and those that nobody is given.
 REGION_ROLES = frozenset({"city_officer"})
 UNGIVEN = frozenset({"house"})
+# Nobody is simply given it: two officers let an auditor in until a day (room `audit`).
+LET_IN = frozenset({"auditor"})
 
 
 def may(
