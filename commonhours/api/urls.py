@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import URLPattern, include, path, re_path
 
 from commonhours.api import (
+    auditing,
     availability,
     badges,
     bookings,
@@ -65,6 +66,7 @@ ROOMS = (
     messages,
     money,
     timesheets,
+    auditing,
 )
 
 api = open_door()

@@ -19,8 +19,6 @@ OPENS: dict[str, tuple[P, ...]] = {
     AGREEMENT: (P.AGREE, P.SEE_MONEY),
     ACTS: (P.SEE_TRAIL,),
 }
-# Who settles hours, keeps books or reads the trail of an organisation may follow a chain at all.
-STAFF = (P.SEE_MONEY, P.SETTLE_HOURS, P.SEE_TRAIL)
 # What people who worked, or were served, may see of a chain of their own.
 OF_WORKERS = frozenset({MONEY, HOURS, VISIT, WORKER})
 OF_SERVED = frozenset({HOURS, VISIT, SERVED})
@@ -34,7 +32,8 @@ class Eyes:
 
     @property
     def staff(self) -> bool:
-        return any(may_somewhere(self.by, permission) for permission in STAFF)
+        """Whether some role of theirs follows chains: then those who acted are named to them."""
+        return may_somewhere(self.by, P.TRACE)
 
     def office(self, part: str, organisation_ids: Iterable[UUID]) -> bool:
         """Whether a role in one of these organisations opens a part."""
@@ -51,10 +50,9 @@ class Eyes:
         self, organisation_ids: Iterable[UUID], person_id: UUID | None, service_user_id: UUID | None
     ) -> bool:
         """Whether they may follow a chain that starts at a record of these: with an office, or because it is theirs."""
-        ids = tuple(organisation_ids)
-        if any(may_in_office(self.by, permission, ids) for permission in STAFF):
-            return True
-        return self.own(HOURS, person_id, service_user_id)
+        return may_in_office(self.by, P.TRACE, organisation_ids) or self.own(
+            HOURS, person_id, service_user_id
+        )
 
     def secret(self, organisation_ids: Iterable[UUID]) -> bool:
         """Whether facts that open doors and never show are shown to them."""

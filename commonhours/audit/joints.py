@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
-from commonhours.ledger.models import About, Leg, Transfer
+from commonhours.ledger.models import About, Account, Leg, Transfer
 from commonhours.ledger.rules import Reference
 from commonhours.payroll.models import PaidHours, Run, Statement, StatementLine
 from commonhours.people.models import Person, ServiceUser
@@ -57,6 +57,13 @@ def _of_transfers(ids: frozenset[UUID]) -> Iterable[Reference]:
 def _of_legs(ids: frozenset[UUID]) -> Iterable[Reference]:
     rows = Leg.objects.filter(id__in=ids).values_list("transfer_id", flat=True)
     return [Reference("transfer", each) for each in rows]
+
+
+def _of_accounts(ids: frozenset[UUID]) -> Iterable[Reference]:
+    rows = (
+        Leg.objects.filter(account_id__in=ids).order_by("-day", "-id").values_list("transfer_id", flat=True)
+    )
+    return [Reference("transfer", each) for each in rows[:MOST]]
 
 
 def _hours_of_statements(ids: frozenset[UUID]) -> Iterable[Reference]:
@@ -112,6 +119,11 @@ def _whose_leg(key: UUID) -> Whose | None:
     return Whose((row[0],), row[1]) if row else None
 
 
+def _whose_account(key: UUID) -> Whose | None:
+    row = Account.objects.filter(id=key).values_list("organisation_id", "person_id").first()
+    return Whose((row[0],), row[1]) if row else None
+
+
 def _whose_statement(key: UUID) -> Whose | None:
     row = Statement.objects.filter(id=key).values_list("organisation_id", "person_id").first()
     return Whose((row[0],), row[1]) if row else None
@@ -164,6 +176,7 @@ def _whose_served(key: UUID) -> Whose | None:
 JOINTS: Mapping[str, Joint] = {
     "transfer": Joint(_whose_transfer, down=_of_transfers),
     "leg": Joint(_whose_leg, down=_of_legs),
+    "account": Joint(_whose_account, up=_of_accounts),
     "statement": Joint(_whose_statement, down=_hours_of_statements, up=_run_of_statements, posted=True),
     "line": Joint(_whose_line, down=_hours_of_lines, up=_statements_of_lines),
     "run": Joint(_whose_run),

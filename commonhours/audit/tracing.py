@@ -53,7 +53,7 @@ def allowed(by: Actor, whose: Whose) -> Eyes:
     """The eyes with which somebody may follow a chain; refuses with `not_allowed`."""
     eyes = Eyes(by)
     if not eyes.follows(whose.organisation_ids, whose.person_id, whose.service_user_id):
-        raise NotAllowed.because("not_allowed", permission="see_trail")
+        raise NotAllowed.because("not_allowed", permission="trace")
     return eyes
 
 
@@ -65,7 +65,7 @@ def chain_of(start: Reference, eyes: Eyes, today: date) -> Chain:
     reached = follow(start)
     ground = lay(reached, eyes, today)
     told = [*money(ground), *hours(ground), *agreements(ground)]
-    before = list(looks(ground))
+    before = list(looks(ground, told))
     known = acts_about(ground, {each.act for each in told if isinstance(each, Link) and each.act})
     told += visits(ground, known)
     told += [*workers(ground), *served(ground)]

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "commonhours.web.middleware.who_acts",
     "commonhours.web.middleware.in_their_look",
+    "commonhours.web.looking.auditors_are_seen",
     "commonhours.web.middleware.refusals_in_words",
 ]
 

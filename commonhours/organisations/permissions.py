@@ -35,6 +35,7 @@ class Permission(StrEnum):
     AGREE = "agree"  # offer, accept and end partnerships and what they cost
     CONFIRM_HOURS = "confirm_hours"  # say yes to the hours worked for oneself, or for whom one acts
     SETTLE_HOURS = "settle_hours"  # put hours right, and decide what one side disputes
+    TRACE = "trace"  # follow a posting, hours or a visit back to everything behind it
     AUDIT = "audit"  # draw samples and write working papers, while an audit holds
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
@@ -73,6 +74,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.KEEP_ROTA,
             P.SETTLE_HOURS,
             P.SEE_PRICES,
+            P.TRACE,
         }
     ),
     # … at seven in the morning, when somebody is ill, their hours too.
@@ -97,6 +99,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.APPROVE,
             P.SEE_CONFIDENTIAL,
             P.SEE_TRAIL,
+            P.TRACE,
         }
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER}),
@@ -111,6 +114,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SETTLE_HOURS,
             P.SEE_PRICES,
             P.SET_RATES,
+            P.TRACE,
         }
     ),
     "coach": frozenset({P.SEE_PEOPLE, P.REFER}),
@@ -128,6 +132,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_OUTBOX,
             P.SEE_MONEY,
             P.SEE_PRICES,
+            P.TRACE,
             P.AUDIT,
         }
     ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from commonhours.audit.chain import Chain, Gap, Link, Names, Piece
 from commonhours.partnerships.charges import from_json
 from commonhours.words.acts import act_words, door_words
+from commonhours.words.audits import page_name
 from commonhours.words.charges import charging_words
 from commonhours.words.hours import EXCEPTIONS, LABELS, METHODS, SIDES, reason_name, resolution_name
 from commonhours.words.hours import STATES as HOURS_STATES
@@ -80,6 +81,7 @@ LINKS = {
     "visit": N_("%(work)s for %(service_user)s, %(span)s, on the authority of %(organisation)s"),
     "visit_called_off": N_("%(work)s for %(service_user)s, %(span)s, of %(organisation)s; called off"),
     "booked": N_("Booked %(door)s%(series)s"),
+    "booked_office": N_("Booked"),
     "booked_before": N_(
         "Booked; it was brought in from before the trail began, or by the house for a series"
     ),
@@ -100,7 +102,7 @@ LINKS = {
     "partnership": N_("%(host)s lends to %(guest)s since %(since)s; no charge was agreed"),
     "act": N_("%(verb)s, %(door)s"),
     "look": N_("Followed this back%(why)s"),
-    "look_page": N_("Opened the page “%(page)s”"),
+    "look_page": N_("Opened: %(page)s"),
 }
 GAPS = {
     "legs": N_(
@@ -121,6 +123,8 @@ GAPS = {
 KINDS = {
     "transfer": N_("Posting"),
     "leg": N_("Half of a posting"),
+    "account": N_("Account"),
+    "organisation": N_("Organisation"),
     "statement": N_("Pay statement"),
     "line": N_("Line of a pay statement"),
     "run": N_("Payroll run"),
@@ -261,6 +265,7 @@ _SAID: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "side": _known(SIDES, "side"),
     "door": lambda told, _names: door_words(str(told["door"])),
     "series": lambda told, _names: _(", as one of a series") if told.get("series") else "",
+    "page": lambda told, _names: page_name(str(told["page"])),
     "verb": lambda told, _names: act_words(str(told["verb"]))[1],
     "checks": lambda told, _names: (
         _("Seen: %(checks)s") % {"checks": ", ".join(told["checks"])} if told.get("checks") else ""

@@ -13,7 +13,7 @@ from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.organisations.models import Grant, Organisation
-from commonhours.organisations.permissions import Permission, may_in_office, require
+from commonhours.organisations.permissions import Permission, may_in_office, require, require_somewhere
 from commonhours.organisations.queries import region, roles_of
 from commonhours.trail.actions import OpenAct, acting, once
 
@@ -165,6 +165,7 @@ def end_audit(*, by: Actor, at: datetime, audit_id: UUID) -> Audited:
 
 def _held(by: Actor, audit_id: UUID) -> Audit:
     """An audit under lock, for whoever governs all whose books it opens."""
+    require_somewhere(by, Permission.GOVERN)
     audit = Audit.objects.select_for_update(no_key=True).filter(id=audit_id).first()
     if audit is None:
         raise NotFound.because("unknown_audit", field="audit")

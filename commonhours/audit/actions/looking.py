@@ -6,12 +6,13 @@ from uuid import UUID
 
 from commonhours.audit.chain import Chain
 from commonhours.audit.joints import JOINTS
-from commonhours.audit.models import Look
+from commonhours.audit.models import Audit, Look
 from commonhours.audit.queries import audit_of
 from commonhours.audit.tracing import allowed, chain_of, found
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotAllowed
 from commonhours.common.sight import seeing
+from commonhours.ledger.models import Transfer
 from commonhours.ledger.rules import Reference
 from commonhours.organisations.queries import region
 from commonhours.trail.actions import acting
@@ -35,10 +36,11 @@ def trace(*, by: Actor, at: datetime, start: Reference, why: str = "") -> Traced
     today = at.astimezone(region().tzinfo).date()
     with acting("trace.look", by=by, at=at) as act:
         if by.account_id is None and not by.roles:
-            raise NotAllowed.because("not_allowed", permission="see_trail")
+            raise NotAllowed.because("not_allowed", permission="trace")
         root, whose = found(start)
         eyes = allowed(by, whose)
         audit = audit_of(by, on=today)
+        _refuse_outside(audit, root)
         chain = chain_of(root, eyes, today)
         why = why.strip()[:MOST_WHY] or (audit.purpose if audit else "")
         act.subject_id = root.id
@@ -62,6 +64,15 @@ def trace(*, by: Actor, at: datetime, start: Reference, why: str = "") -> Traced
             ]
         )
         return Traced(act.id, chain)
+
+
+def _refuse_outside(audit: Audit | None, root: Reference) -> None:
+    """An auditor follows postings of the days that they were let in for. What else has no day of its own is in them."""
+    if audit is None or root.kind not in ("transfer", "leg"):
+        return
+    of_it = {"id": root.id} if root.kind == "transfer" else {"legs__id": root.id}
+    if not Transfer.objects.filter(day__gte=audit.since, day__lt=audit.until, **of_it).exists():
+        raise NotAllowed.because("outside_audit")
 
 
 def note_look(*, by: Actor, at: datetime, page: str, named: dict[str, UUID]) -> None:

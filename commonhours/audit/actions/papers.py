@@ -10,7 +10,7 @@ from commonhours.audit.queries import Population, audit_of, postings_of
 from commonhours.audit.rules import digest_of, draw
 from commonhours.common.actor import Actor
 from commonhours.common.ids import new_id
-from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
+from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.ledger.kinds import TRANSFERS
 from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.organisations.queries import region
@@ -81,7 +81,7 @@ def _own_audit(by: Actor, at: datetime) -> Audit:
     require_somewhere(by, Permission.AUDIT)
     audit = audit_of(by, on=at.astimezone(region().tzinfo).date())
     if audit is None:
-        raise NotAllowed.because("no_audit")
+        raise Refused.because("no_audit")
     return audit
 
 

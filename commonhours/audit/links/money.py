@@ -18,9 +18,7 @@ from commonhours.rates.models import Rate
 def money(ground: Ground) -> Iterator[Piece]:
     """Everything about money, from the ledger down to the rate in force."""
     yield from _postings(ground)
-    statements = list(
-        Statement.objects.filter(id__in=ground.reached.of("statement")).select_related("run").order_by("id")
-    )
+    statements = list(Statement.objects.filter(id__in=ground.reached.of("statement")).order_by("id"))
     yield from _runs(ground, statements)
     shown = [row for row in statements if _open(ground, [row.organisation_id], row.person_id)]
     yield from (_statement(row) for row in shown)

@@ -94,11 +94,10 @@ def numbers_of(known: Known) -> dict[UUID, int]:
     return dict(rows.values_list("act_id", "position"))
 
 
-def looks(ground: Ground) -> Iterator[Piece]:
+def looks(ground: Ground, pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Who has looked at the same things before, the latest first."""
-    reached = ground.reached
-    ids = {reached.start.id, *reached.of("timesheet"), *reached.of("visit"), *reached.of("transfer")}
-    rows = Look.objects.filter(refers_id__in=ids | reached.of("statement")).order_by("-at", "-id")
+    ids = {piece.opens.id for piece in pieces if isinstance(piece, Link) and piece.opens}
+    rows = Look.objects.filter(refers_id__in=ids | {ground.reached.start.id}).order_by("-at", "-id")
     for row in rows[:MOST_LOOKS]:
         yield Link(
             part=LOOKS,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from commonhours.audit.chain import VISIT, Gap, Link, Piece
+from commonhours.audit.chain import ACTS, VISIT, Gap, Link, Piece
 from commonhours.audit.links.ground import Ground
 from commonhours.audit.links.trail import Known
 from commonhours.bookings.models import Visit
@@ -19,7 +19,7 @@ def visits(ground: Ground, known: Known) -> Iterator[Piece]:
             yield Gap(part=VISIT, code="visit", organisation_ids=tuple(visit.organisation_ids))
             continue
         yield _visit(visit)
-        yield _booked(visit, known)
+        yield _booked(ground, visit, known)
         places = [place for place in ground.places if place.visit_id == visit.id]
         for place in places:
             yield Link(
@@ -59,12 +59,13 @@ def _visit(visit: Visit) -> Link:
     )
 
 
-def _booked(visit: Visit, known: Known) -> Link:
+def _booked(ground: Ground, visit: Visit, known: Known) -> Link:
     act = known.booking(visit)
     facts: dict[str, object] = {"door": act.door, "series": visit.series_id is not None} if act else {}
+    reads = ground.eyes.office(ACTS, [visit.organisation_id])
     return Link(
         part=VISIT,
-        code="booked" if act else "booked_before",
+        code="booked" if act else "booked_before" if reads else "booked_office",
         facts=facts,
         at=visit.booked_at,
         by=visit.booked_by_id,
