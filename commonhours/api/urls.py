@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import URLPattern, include, path, re_path
 
 from commonhours.api import (
+    auditing,
     availability,
     badges,
     bookings,
@@ -67,6 +68,7 @@ ROOMS = (
     money,
     timesheets,
     evv,
+    auditing,
 )
 
 api = open_door()

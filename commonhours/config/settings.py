@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "commonhours.dispatch",
     "commonhours.supervision",
     "commonhours.intake",
+    "commonhours.audit",
     "commonhours.notifications",
     "commonhours.integrations.ical",
     "commonhours.integrations.imports",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "commonhours.web.middleware.who_acts",
     "commonhours.web.middleware.in_their_look",
+    "commonhours.web.looking.auditors_are_seen",
     "commonhours.web.middleware.refusals_in_words",
 ]
 

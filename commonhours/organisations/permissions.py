@@ -36,6 +36,8 @@ class Permission(StrEnum):
     CONFIRM_HOURS = "confirm_hours"  # say yes to the hours worked for oneself, or for whom one acts
     SETTLE_HOURS = "settle_hours"  # put hours right, and decide what one side disputes
     SEE_EVIDENCE = "see_evidence"  # who came when, and how we know: read it, and take it away signed
+    TRACE = "trace"  # follow a posting, hours or a visit back to everything behind it
+    AUDIT = "audit"  # draw samples and write working papers, while an audit holds
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
@@ -74,6 +76,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SETTLE_HOURS,
             P.SEE_EVIDENCE,
             P.SEE_PRICES,
+            P.TRACE,
         }
     ),
     # … at seven in the morning, when somebody is ill, their hours too.
@@ -98,6 +101,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.APPROVE,
             P.SEE_CONFIDENTIAL,
             P.SEE_TRAIL,
+            P.TRACE,
         }
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER}),
@@ -113,13 +117,15 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_EVIDENCE,
             P.SEE_PRICES,
             P.SET_RATES,
+            P.TRACE,
         }
     ),
     "coach": frozenset({P.SEE_PEOPLE, P.REFER}),
     # Another service, mostly its program: a clinic, a school, the city's telephone line.
     "referrer": frozenset({P.REFER}),
-    "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
-    "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL},
+    # Whoever governs does not audit: they let auditors in.
+    "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL, P.AUDIT},
+    "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL, P.AUDIT},
     "auditor": frozenset(
         {
             P.SEE_PEOPLE,
@@ -130,6 +136,8 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_MONEY,
             P.SEE_PRICES,
             P.SEE_EVIDENCE,
+            P.TRACE,
+            P.AUDIT,
         }
     ),
     "worker_representative": frozenset({P.PLAN}),
@@ -149,6 +157,8 @@ PARTS: dict[str, frozenset[Permission]] = {
 # Roles that only make sense in the whole region, and those that nobody is given.
 REGION_ROLES = frozenset({"city_officer"})
 UNGIVEN = frozenset({"house"})
+# Nobody is simply given it: two officers let an auditor in until a day (room `audit`).
+LET_IN = frozenset({"auditor"})
 
 
 def may(

@@ -195,4 +195,4 @@ def item_of(row: StatementLine) -> Item:
     rule = (row.rule, row.rule_name, row.rule_url)
     parts = {key: (seconds, cents) for key, (seconds, cents) in row.parts.items()}
     work = str(row.work_id or "")
-    return Item(row.week, row.code, work, row.seconds, row.rate, row.cents, *rule, parts=parts)
+    return Item(row.week, row.code, work, row.seconds, row.rate, row.cents, *rule, parts=parts, id=row.id)

@@ -53,6 +53,8 @@ class Item:
     rule_name: str = ""
     rule_url: str = ""
     parts: Parts = field(default_factory=dict, hash=False)
+    # The row that it stands in, once it stands anywhere; it makes no line another.
+    id: UUID | None = field(default=None, compare=False)
 
     @property
     def name(self) -> tuple[date, str, str, Decimal, str]:

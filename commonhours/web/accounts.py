@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -75,8 +76,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _staff() -> list[dict[str, Any]]:
+    at = now()
     grants = Grant.objects.select_related("account", "organisation").filter(
-        until__isnull=True, since__lte=now()
+        Q(until__isnull=True) | Q(until__gt=at), since__lte=at
     )
     shown: dict[str, list[dict[str, Any]]] = {}
     for grant in grants.order_by("organisation__name", "account__name"):

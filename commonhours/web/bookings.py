@@ -35,6 +35,7 @@ from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.outcome_part import outcome_part
 from commonhours.web.price_part import cost_part
 from commonhours.web.show import dates
+from commonhours.web.tracing import trace_url
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 
@@ -130,6 +131,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         **of_visit(request, page),
         **door_shown(request, page.id),
         "key": fresh_key(),
+        "trace_url": trace_url(request.actor, page),
         **outcome_part(request, page),
         **cost_part(request, page, cancels=can_book),
     }

@@ -93,6 +93,7 @@ BEGINS = {
     "approver": ("approvals",),
     "supervisor": ("my_people",),
     "finance": ("all_books", "partnerships"),
+    "auditor": ("audits", "all_books"),
 }
 # The first entries stand in the bar of a desktop and of a phone; whatever is beyond them stands behind "More".
 _WIDE, _NARROW = 6, 4
@@ -132,6 +133,8 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.AGREE, "partnerships", _("Partnerships"), "people"),
         (Permission.SEE_MONEY, "payroll", _("Payroll"), "money"),
         (Permission.SEE_MONEY, "all_books", _("Money"), "money"),
+        (Permission.AUDIT, "audits", _("Audits"), "search"),
+        (Permission.GOVERN, "audits", _("Audits"), "search"),
         (Permission.GOVERN, "roles", _("Roles"), "key"),
         (Permission.GOVERN, "settings", _("Settings"), "building"),
     )

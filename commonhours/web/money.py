@@ -292,6 +292,7 @@ def transfer(request: House, transfer_id: UUID) -> HttpResponse:
     found = transfer_of(by=by, transfer_id=transfer_id)
     owners, houses = _owners(by, [leg.account for leg in found.legs]), names_of_organisations()
     page = {
+        "id": found.id,
         "what": transfer_name(found.kind),
         "day": date_format(found.day, "DATE_FORMAT"),
         "posted": date_format(found.posted_at.astimezone(zone_of(request)), "DATETIME_FORMAT"),

@@ -358,8 +358,9 @@ def _statement(request: House, seen: StatementSeen) -> dict[str, Any]:
     }
 
 
-def _item(item: Item, seen: StatementSeen) -> dict[str, str]:
+def _item(item: Item, seen: StatementSeen) -> dict[str, Any]:
     return {
+        "id": item.id,
         "name": item_name(item),
         "work": seen.works.get(item.work, ""),
         "week": _day(item.week) if item.week != seen.run.first else "",

@@ -16,6 +16,7 @@ from commonhours.common.clock import now
 from commonhours.common.refusals import Refused
 from commonhours.organisations.actions import end_role, give_role
 from commonhours.organisations.permissions import (
+    LET_IN,
     REGION_ROLES,
     ROLES,
     UNGIVEN,
@@ -48,7 +49,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everywhere = may(by, Permission.GOVERN)
-        hidden = UNGIVEN if everywhere else UNGIVEN | REGION_ROLES
+        hidden = UNGIVEN | LET_IN | (frozenset() if everywhere else REGION_ROLES)
         roles = sorted((role_name(role), role) for role in ROLES if role not in hidden)
         self.fields["role"].choices = [(role, name) for name, role in roles]  # type: ignore[attr-defined]
         places = [(str(row.id), row.name) for row in organisations() if may(by, Permission.GOVERN, [row.id])]

@@ -6,6 +6,7 @@ from commonhours.web import (
     account_urls,
     approvals,
     ask,
+    auditing,
     badge_files,
     badges,
     board,
@@ -55,6 +56,7 @@ from commonhours.web import (
     steps,
     supervision,
     swaps,
+    tracing,
 )
 
 urlpatterns = [
@@ -184,6 +186,15 @@ urlpatterns = [
     path("money/accounts/<uuid:account_id>/", money.account, name="account_lines"),
     path("money/accounts/<uuid:account_id>/csv/", money.account_csv, name="account_csv"),
     path("money/transfers/<uuid:transfer_id>/", money.transfer, name="transfer"),
+    path("trace/", tracing.find_trace, name="find_trace"),
+    path("trace/<slug:what>/<uuid:refers_id>/", tracing.trace, name="trace"),
+    path("audits/", auditing.audits, name="audits"),
+    path("audits/<uuid:audit_id>/", auditing.audit, name="audit"),
+    path("audits/<uuid:audit_id>/change/", auditing.change_audit, name="change_audit"),
+    path("audits/papers/<uuid:paper_id>/", auditing.paper, name="paper"),
+    path("audits/papers/<uuid:paper_id>/csv/", auditing.paper_csv, name="paper_csv"),
+    path("audits/papers/<uuid:paper_id>/close/", auditing.close, name="close_paper"),
+    path("audits/papers/<uuid:paper_id>/<uuid:item_id>/", auditing.finding, name="finding"),
     path("partnerships/", partnerships.partnerships, name="partnerships"),
     path("partnerships/<uuid:partnership_id>/", partnerships.partnership, name="partnership"),
     path("partnerships/<uuid:partnership_id>/end/", partnerships.end, name="end_partnership"),

@@ -55,6 +55,13 @@ ACTS: dict[str, tuple[str, str]] = {
     "payroll.return": ("money", N_("Somebody was taken back into a payroll run")),
     "payroll.approve": ("check", N_("A payroll run was approved")),
     "payroll.pay": ("money", N_("Wages were paid out")),
+    "trace.look": ("search", N_("Somebody followed something back to where it comes from")),
+    "audit.propose": ("key", N_("An audit was proposed")),
+    "audit.confirm": ("check", N_("An auditor was let in")),
+    "audit.end": ("cross", N_("An audit was ended")),
+    "audit.draw": ("list", N_("An auditor drew a sample")),
+    "audit.find": ("edit", N_("An auditor wrote down what was found")),
+    "audit.close": ("check", N_("An auditor closed a working paper")),
     "visit.record": ("edit", N_("It was written down what went wrong with [a visit]")),
     "visit.reply": ("edit", N_("[A worker] answered to what was written down")),
     "supervisor.name": ("person", N_("It was said who looks after [a worker]")),
@@ -176,6 +183,7 @@ DOORS = {
     "web": N_("on a page"),
     "api": N_("through another program"),
     "background": N_("by the house itself"),
+    "command": N_("at the machine"),
 }
 
 

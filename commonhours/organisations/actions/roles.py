@@ -13,7 +13,7 @@ from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.organisations.models import Grant, Organisation
-from commonhours.organisations.permissions import REGION_ROLES, ROLES, UNGIVEN, Permission, require
+from commonhours.organisations.permissions import LET_IN, REGION_ROLES, ROLES, UNGIVEN, Permission, require
 from commonhours.organisations.queries import region
 from commonhours.trail.actions import acting, once
 
@@ -36,7 +36,8 @@ def give_role(
 ) -> Given:
     """Give a role in an organisation, or in the whole region, from today on. An unknown e-mail becomes an account.
 
-    Refuses with `not_allowed`, `unknown_choice`, `bad_email`, `own_role`, `role_held`.
+    Refuses with `not_allowed`, `unknown_choice`, `bad_email`, `own_role`, `role_held`, and with `auditor_only_reads`:
+    an auditor comes in another way, and holds no other role.
     """
     with acting("role.give", by=by, at=at) as act:
         require(by, Permission.GOVERN, [organisation_id] if organisation_id else [])
@@ -44,9 +45,14 @@ def give_role(
             raise Invalid.because("unknown_choice", field="role")
         if organisation_id and not Organisation.objects.filter(id=organisation_id).exists():
             raise Invalid.because("unknown_choice", field="organisation")
+        if role in LET_IN:
+            raise Invalid.because("auditor_only_reads", field="role")
         account_id, invited = _account(email, name, at)
         if account_id == by.account_id:
             raise NotAllowed.because("own_role")
+        today = at.astimezone(region().tzinfo).date()
+        if _in_force(Grant.objects.filter(account_id=account_id, role__in=LET_IN), today).exists():
+            raise Refused.because("auditor_only_reads", field="email")
         grant_id = _grant(by, at, account_id, role, organisation_id)
         act.subject_id = account_id
         act.concerns([organisation_id] if organisation_id else [])

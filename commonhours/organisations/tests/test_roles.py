@@ -116,7 +116,7 @@ def test_the_region_gives_roles_everywhere_and_an_administrator_sees_only_their_
     cast: Cast, ada: Actor
 ) -> None:
     officer = keeper("cora", "city_officer", None)
-    give_role(by=officer, at=NOW, email="nina@example.org", role="auditor", organisation_id=None)
+    give_role(by=officer, at=NOW, email="nina@example.org", role="planner", organisation_id=None)
     assert {line.name for line in roles_given(by=officer, on=TODAY)} > {"Nina", "Otto", "Carmen", "Ada"}
     assert {line.name for line in roles_given(by=ada, on=TODAY)} == {"Carmen", "Ana", "Ada"}
 

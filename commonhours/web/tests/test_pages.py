@@ -174,6 +174,15 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "payroll_csv": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "pay_statement": ("get", (302, 404, 404, 404, 404, 404, 404)),
     "my_pay": ("get", (302, 200, 200, 200, 200, 200, 200)),
+    "find_trace": ("get", (302, 403, 200, 403, 200, 403, 200)),
+    "trace": ("get", (302, 404, 404, 200, 200, 403, 200)),
+    "audits": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "audit": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "change_audit": ("post", (302, 403, 403, 403, 403, 403, 403)),
+    "paper": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "paper_csv": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "close_paper": ("post", (302, 403, 403, 403, 403, 403, 403)),
+    "finding": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "all_books": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "books": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "account_lines": ("get", (302, 403, 403, 403, 403, 403, 403)),
@@ -433,6 +442,11 @@ def argument(cast: Cast, name: str) -> object:
         "partnership_id": new_id(),
         "proposal_id": new_id(),
         "transfer_id": new_id(),
+        "audit_id": new_id(),
+        "paper_id": new_id(),
+        "item_id": new_id(),
+        "what": "visit",
+        "refers_id": visit.id,
         "run_id": new_id(),
         "statement_id": new_id(),
         "code": "generic",
@@ -488,6 +502,8 @@ def fetch(cast: Cast, who: str, name: str, method: str) -> HttpResponse:
         sent = {"step": new_id()}
     if name == "leave":
         sent = {"last_day": "2026-03-02"}
+    if name == "change_audit":
+        sent = {"do": "end"}
     if name == "change_payroll_run":
         sent = {"do": "preview"}
     client = signed_in(cast, who)

@@ -1,6 +1,7 @@
 """The sentence of every refusal, a file for each field of it; no code stands twice."""
 
 from commonhours.words.refusals import (
+    audit,
     availability,
     bookings,
     calendars,
@@ -19,6 +20,7 @@ from commonhours.words.refusals import (
 )
 
 FILES = (
+    audit,
     availability,
     bookings,
     calendars,

@@ -14,6 +14,7 @@ from django.db import connections
 
 from commonhours.availability.models import Terms
 from commonhours.commands.children import Child, end_all
+from commonhours.common.clock import now
 from commonhours.config import environment, server
 from commonhours.organisations.models import Grant, Region
 from commonhours.people.models import ServiceUser
@@ -148,7 +149,8 @@ def _people() -> list[tuple[str, str]]:
 def _first_with(role: str) -> str:
     grant = (
         Grant.objects.using("reader")
-        .filter(role=role, until=None)
+        .filter(role=role)
+        .exclude(until__lte=now())
         .select_related("account", "organisation")
         .order_by("id")
         .first()
