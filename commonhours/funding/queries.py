@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from commonhours.funding.models import Allocation, Hold, SplitShare
+from commonhours.funding.models import Allocation, FundingLine, Hold, SplitShare
 from commonhours.funding.shares import Held, Key, Share, SplitBook
 
 
@@ -48,6 +48,12 @@ def minutes_held(visit_id: UUID) -> int:
     """The minutes that a visit holds now, where they may be seen; 0 if none."""
     found = Hold.objects.filter(visit_id=visit_id, returned_at=None).values_list("minutes", flat=True).first()
     return found or 0
+
+
+def names_of_lines(line_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these lines are called, where they may be seen."""
+    wanted = set(line_ids)
+    return dict(FundingLine.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
 
 
 # A service user, the organisation that pays, the type of work, the local day.

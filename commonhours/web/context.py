@@ -92,7 +92,7 @@ BEGINS = {
     "duty_officer": ("duty", "board"),
     "approver": ("approvals",),
     "supervisor": ("my_people",),
-    "finance": ("all_books", "partnerships"),
+    "finance": ("all_books", "all_lines", "partnerships"),
 }
 # The first entries stand in the bar of a desktop and of a phone; whatever is beyond them stands behind "More".
 _WIDE, _NARROW = 6, 4
@@ -132,6 +132,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.AGREE, "partnerships", _("Partnerships"), "people"),
         (Permission.SEE_MONEY, "payroll", _("Payroll"), "money"),
         (Permission.SEE_MONEY, "all_books", _("Money"), "money"),
+        (Permission.SEE_MONEY, "all_lines", _("Funding lines"), "money"),
         (Permission.GOVERN, "roles", _("Roles"), "key"),
         (Permission.GOVERN, "settings", _("Settings"), "building"),
     )
