@@ -48,7 +48,7 @@ def periods(today: date) -> dict[str, list[Period]]:
     quarters = [each for each in months if each.month % 3 == 1][:QUARTERS]
     return {
         _("Years"): [_period(f"{each}", str(each), date(each, 1, 1), 12, today) for each in years],
-        _("Quarters"): [
+        _("Quarters of a year"): [
             _period(
                 f"{each.year}-Q{each.month // 3 + 1}",
                 _("%(number)s. quarter %(year)s") % {"number": each.month // 3 + 1, "year": each.year},
