@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 FEWEST = 5
+# How many types of work stand side by side, where enough people are served for it.
+WIDTHS = (5, 3, 1)
 # What is too small to be shown alone: other areas (or none known), other types of work.
 OTHER = UUID(int=0)
 
@@ -55,7 +57,11 @@ def table(rows: Iterable[Spent]) -> Table:
     Both periods of a cell are joined together, and others follow until what is joined is large enough itself: so
     nothing hidden can be had back by taking away. Empty where there are too few people in all.
     """
-    cells = _cells(rows)
+    return table_of(_cells(rows))
+
+
+def table_of(cells: Table) -> Table:
+    """As `table`, of cells."""
     cells = _joined(cells, by_area=False)
     shown: Table = {}
     for work in sorted({work for _, work in cells}):
@@ -146,13 +152,16 @@ class Council:
         return sum(self.figures.values(), Figure())
 
 
-def council(rows: Iterable[Spent], *, most_areas: int = 10**6, most_works: int = 10**6) -> Council:
-    """The table, the smallest areas and works beyond so many joined with the other ones."""
-    cells = table(rows)
-    for place, most in ((0, most_areas), (1, most_works)):
-        kept = set(list(_by_spend(_sums(cells, place)))[: most - 1])
-        if len({key[place] for key in cells}) > most:
-            cells = _gathered(cells, place, kept)
+def council(rows: Iterable[Spent], *, most_areas: int = 10**6) -> Council:
+    """The table of the types of work on which most is spent; areas beyond so many stand with the other ones.
+
+    Where few are served, fewer types of work leave more areas to be seen: of some widths the one that shows most is
+    taken. It is the same for everybody who asks, or two tables would tell by their difference what each one hides.
+    """
+    cells = _cells(rows)
+    widths = [table_of(_fewer(cells, 1, works)) for works in WIDTHS]
+    cells = max(widths, key=lambda each: sum(area != OTHER for area, _ in each))
+    cells = _fewer(cells, 0, most_areas)
     everybody = Cell()
     for cell in cells.values():
         everybody.take(cell)
@@ -169,7 +178,12 @@ def _by_spend(sums: dict[UUID, Cell]) -> Iterator[UUID]:
     yield from sorted(sums, key=lambda key: (key == OTHER, -sums[key].now, -sums[key].before, key))
 
 
-def _gathered(cells: Table, place: int, kept: set[UUID]) -> Table:
+def _fewer(cells: Table, place: int, most: int) -> Table:
+    """The areas (or types of work) on which most is spent; the others joined, if there are more than so many."""
+    ranked = list(_by_spend(_sums(cells, place)))
+    if len(ranked) <= most:
+        return cells
+    kept = set(ranked[: most - 1])
     found: Table = {}
     for key, cell in cells.items():
         to = [*key]

@@ -61,7 +61,6 @@ def spend(
     until: date,
     organisation_id: UUID | None = None,
     most_areas: int = 10**6,
-    most_works: int = 10**6,
 ) -> Spend:
     """What was charged between two days, by area and work, beside the year before; refuse with `not_allowed`.
 
@@ -78,7 +77,7 @@ def spend(
         since,
         until,
         *before,
-        council(rows, most_areas=most_areas, most_works=most_works),
+        council(rows, most_areas=most_areas),
         dict(Area.objects.values_list("id", "name")),
         {row.id: row.name for row in TypeOfWork.objects.all()},
         seen,

@@ -27,7 +27,7 @@ from commonhours.words.terms import gettext as _
 from commonhours.words.terms import gettext_lazy
 
 # As many as stand on one sheet of paper, and can be read there.
-MOST_AREAS, MOST_WORKS = 22, 5
+MOST_AREAS = 22
 YEARS, QUARTERS, MONTHS = 3, 8, 13
 
 
@@ -109,7 +109,6 @@ def spend_page(request: House) -> HttpResponse:
         until=period.until,
         organisation_id=organisation_id,
         most_areas=MOST_AREAS,
-        most_works=MOST_WORKS,
     )
     table = seen.table
     query = QueryDict(mutable=True)
@@ -119,7 +118,7 @@ def spend_page(request: House) -> HttpResponse:
     page = {
         "form": form,
         "period": period.name,
-        "whose": seen.organisation or request.region,
+        "whose": seen.organisation or (request.region.name if request.region else ""),
         "dates": _dates(period.since, period.until),
         "before": _dates(seen.before_since, seen.before_until),
         "works": [_work_name(seen, each) for each in table.works],
@@ -138,7 +137,7 @@ def spend_page(request: House) -> HttpResponse:
 @require_GET
 @signed_in
 def spend_csv(request: House) -> HttpResponse:
-    """Every area and type of work of the period, in cents, for a spreadsheet."""
+    """The same with every area and with cents, for a spreadsheet."""
     _form, period, organisation_id = _asked(request)
     seen = spend(by=request.actor, since=period.since, until=period.until, organisation_id=organisation_id)
     written = StringIO()
@@ -184,6 +183,8 @@ def _area_name(seen: Spend, area_id: UUID) -> str:
 
 
 def _work_name(seen: Spend, work_id: UUID) -> str:
+    if seen.table.works == (OTHER,):
+        return _("All types of work")
     return _("Other work") if work_id == OTHER else seen.works.get(work_id, "")
 
 

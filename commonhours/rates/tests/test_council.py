@@ -49,10 +49,20 @@ def test_a_page_shows_the_largest_and_gathers_the_rest() -> None:
         *people(6, SOUTH, CARE, 200, first=200),
         *people(6, HILL, FOOD, 100, first=300),
     ]
-    found = council(rows, most_areas=2, most_works=1)
+    found = council(rows, most_areas=2)
     assert found.areas == (NORTH, OTHER)
-    assert found.works == (OTHER,)
     assert found.total == council(rows).total
+
+
+def test_where_few_are_served_fewer_types_of_work_leave_more_areas_to_be_seen() -> None:
+    thin = [
+        Spent(area, UUID(int=11 + number % 5), UUID(int=place * 100 + number), 100, 0)
+        for place, area in enumerate((NORTH, SOUTH, HILL), start=1)
+        for number in range(9)
+    ]
+    found = council(thin)
+    # Two of five types of work, and the others together, of which each area has five service users.
+    assert (len(found.works), set(found.areas)) == (3, {NORTH, SOUTH, HILL, OTHER})
 
 
 @given(
