@@ -11,6 +11,7 @@ from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import PLAIN, Asked, Day, Id, Searched, Told
 from commonhours.common.clock import now
 from commonhours.funding import actions
+from commonhours.funding.actions.allocations import MOST_MINUTES
 from commonhours.funding.actions.lines import MOST_CENTS, MOST_SHARES
 from commonhours.funding.shares import WHOLE, Share
 from commonhours.rates.council import OTHER
@@ -22,6 +23,23 @@ router = Router()
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=PLAIN)]
 PARTS = "Millionths of what is charged."
 FIRST_NOT = "The first day on which it pays no more."
+
+
+class HoursGrantAsked(Asked):
+    """Minutes of help between two days, both included."""
+
+    organisation_id: Id
+    since: Day
+    last_day: Day
+    minutes: Annotated[int, Field(ge=1, le=MOST_MINUTES)]
+
+
+class HoursGrantTold(Told):
+    """The allocation, what it has in all, and what of it is not booked yet."""
+
+    allocation_id: UUID
+    granted_minutes: int
+    left_minutes: int
 
 
 class FundingLineTold(Told):
@@ -135,6 +153,22 @@ class SpendTold(Told):
     work: str | None
     spent: int
     year_before: int
+
+
+@router.post(
+    "/service-users/{service_user_id}/allocations",
+    response=answers(HoursGrantTold, *WRITING, status=201),
+    openapi_extra=KEYED,
+)
+def grant_hours(request: Knock, service_user_id: Id, asked: HoursGrantAsked) -> Status[HoursGrantTold]:
+    """Grant hours; for days that were granted before, this is how many they are from now on."""
+    made = actions.grant_hours(
+        by=request.auth,
+        at=now(),
+        organisation_id=asked.organisation_id,
+        wanted=actions.HoursWanted(service_user_id, asked.since, asked.last_day, asked.minutes),
+    )
+    return Status(201, HoursGrantTold.model_validate(made))
 
 
 @router.get("/organisations/{organisation_id}/funding-lines", response=answers(list[FundingLineTold]))

@@ -59,7 +59,7 @@ def lines(request: House, organisation_id: UUID) -> HttpResponse:
     form = LineForm(request.POST or None, initial={"since": today, "last_day": _end_of_year(today)})
     status = 200
     if request.method == "POST":
-        status = _tried(form, lambda: _open(request, organisation_id, form))
+        status = tried(form, lambda: _open(request, organisation_id, form))
         if status == 200:
             tell(request, _("The funding line is open. Now say what it pays for."))
             return redirect("splits", organisation_id=organisation_id)
@@ -85,7 +85,7 @@ def line(request: House, line_id: UUID) -> HttpResponse:
     form = CloseForm(request.POST or None, initial={"last_day": max(today, of.since)})
     status = 200
     if request.method == "POST":
-        status = _tried(
+        status = tried(
             form,
             lambda: close_line(
                 by=keyed(request), at=now(), line_id=line_id, last_day=form.cleaned_data["last_day"]
@@ -128,7 +128,7 @@ def splits(request: House, organisation_id: UUID) -> HttpResponse:
     form = SplitForm(request.POST or None, lines=open_lines, initial={"since": today})
     status = 200
     if request.method == "POST":
-        status = _tried(form, lambda: _split(request, organisation_id, form))
+        status = tried(form, lambda: _split(request, organisation_id, form))
         if status == 200:
             tell(request, _("That is who pays from then on."))
             return redirect("splits", organisation_id=organisation_id)
@@ -180,7 +180,7 @@ def _split(request: House, organisation_id: UUID, form: SplitForm) -> object:
     return set_split(by=keyed(request), at=now(), organisation_id=organisation_id, wanted=wanted)
 
 
-def _tried(form: forms.Form, act: Callable[[], object]) -> int:
+def tried(form: forms.Form, act: Callable[[], object]) -> int:
     """Try it, and say beside the field what was refused."""
     if not form.is_valid():
         return 422

@@ -4,6 +4,7 @@ from django.urls import path
 
 from commonhours.web import (
     account_urls,
+    allocations,
     approvals,
     ask,
     badge_files,
@@ -181,6 +182,7 @@ urlpatterns = [
     path("my/pay/", payroll.mine, name="my_pay"),
     path("money/", money.all_books, name="all_books"),
     path("money/<uuid:organisation_id>/", money.books, name="books"),
+    path("service-users/<uuid:service_user_id>/hours/", allocations.grant, name="grant_hours"),
     path("money/lines/", funding.all_lines, name="all_lines"),
     path("money/lines/of/<uuid:organisation_id>/", funding.lines, name="lines"),
     path("money/lines/of/<uuid:organisation_id>/splits/", funding.splits, name="splits"),

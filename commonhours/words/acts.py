@@ -29,6 +29,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "duty.answer": ("check", N_("Somebody on duty takes care of [a visit]")),
     "rate.set": ("money", N_("A rate of pay or of charging was set")),
     "rate.end": ("money", N_("A rate of pay or of charging was ended")),
+    "allocation.grant": ("clock", N_("Hours of help were granted")),
     "line.open": ("money", N_("A funding line was opened")),
     "line.close": ("money", N_("A funding line was closed")),
     "split.set": ("money", N_("It was set which funding lines pay for what")),

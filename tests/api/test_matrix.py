@@ -201,6 +201,7 @@ NEEDS: dict[str, P | None] = {
     "set_rate": P.SET_RATES,
     "end_rate": P.SET_RATES,
     "set_pay_frame": P.SET_RATES,
+    "grant_hours": P.FUND,
     "list_funding_lines": P.SEE_MONEY,
     "open_funding_line": P.FUND,
     "close_funding_line": P.FUND,
@@ -246,6 +247,7 @@ CLOSED_TO_OTTO = {
     "set_rate",
     "end_rate",
     "set_pay_frame",
+    "grant_hours",
     "list_funding_lines",
     "open_funding_line",
     "close_funding_line",
@@ -406,6 +408,12 @@ class Stage:
             "set_rate": {"kind": "pay", "amount": 2500, "since": "2026-03-09"},
             "end_rate": {"last_day": "2026-03-09"},
             "set_pay_frame": {"place": "us-ca-long-beach"},
+            "grant_hours": {
+                "organisation_id": harbor,
+                "since": "2026-05-01",
+                "last_day": "2026-05-31",
+                "minutes": 1_500,
+            },
             "open_funding_line": {
                 "name": "Grant",
                 "amount": 100,

@@ -1,5 +1,6 @@
 """Verbs of funding: hold hours and give them back; open lines of money, share help among them, close them."""
 
+from commonhours.funding.actions.allocations import HoursGranted, HoursWanted, grant_hours
 from commonhours.funding.actions.holds import Wanted, give_back, hold
 from commonhours.funding.actions.lines import (
     LineClosed,
@@ -13,6 +14,8 @@ from commonhours.funding.actions.lines import (
 )
 
 __all__ = [
+    "HoursGranted",
+    "HoursWanted",
     "LineClosed",
     "LineOpened",
     "LineWanted",
@@ -21,6 +24,7 @@ __all__ = [
     "Wanted",
     "close_line",
     "give_back",
+    "grant_hours",
     "hold",
     "open_line",
     "set_split",

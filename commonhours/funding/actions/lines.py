@@ -80,7 +80,7 @@ def open_line(*, by: Actor, at: datetime, organisation_id: UUID, wanted: LineWan
     `line_ends_before_start` or `line_amount_out_of_bounds`."""
     with acting("line.open", by=by, at=at) as act:
         require(by, Permission.FUND, [organisation_id])
-        _lock(organisation_id)
+        lock_house(organisation_id)
         _sensible(organisation_id, wanted)
         row = FundingLine.objects.create(
             organisation_id=organisation_id,
@@ -112,7 +112,7 @@ def set_split(*, by: Actor, at: datetime, organisation_id: UUID, wanted: SplitWa
     """
     with acting("split.set", by=by, at=at) as act:
         require(by, Permission.FUND, [organisation_id])
-        _lock(organisation_id)
+        lock_house(organisation_id)
         if wanted.since < _day(at):
             raise Invalid.because("split_in_the_past", field="since")
         _known(organisation_id, wanted)
@@ -141,7 +141,7 @@ def close_line(*, by: Actor, at: datetime, line_id: UUID, last_day: date) -> Lin
         if row is None:
             raise NotFound.because("unknown_line", field="line")
         require(by, Permission.FUND, [row.organisation_id])
-        _lock(row.organisation_id)
+        lock_house(row.organisation_id)
         row = FundingLine.objects.select_for_update(of=("self",)).get(id=line_id)
         if last_day < _day(at):
             raise Invalid.because("split_in_the_past", field="last_day")
@@ -167,7 +167,7 @@ def _day(at: datetime) -> date:
     return at.astimezone(region().tzinfo).date()
 
 
-def _lock(organisation_id: UUID) -> None:
+def lock_house(organisation_id: UUID) -> None:
     """Two who change an organisation's lines at once come one after the other."""
     row = Organisation.objects.select_for_update(no_key=True).filter(id=organisation_id).first()
     if row is None:

@@ -124,3 +124,15 @@ def test_a_council_reads_spend_by_area_and_work_beside_the_year_before_and_recog
         answer = enter(cast, who, slug).get(reverse("spend"))
         assert answer.status_code == status
         assert ("$800" in answer.content.decode()) == (who == "auditor")
+
+
+def test_finance_grants_hours_on_the_page_of_whom_they_are_for(cast: Cast) -> None:
+    client, park = enter(cast, "finance", "harbor"), cast.served["park"].id
+    assert "Grant hours" in page(client, "service_user", park)
+    url, harbor = reverse("grant_hours", args=[park]), str(cast.organisations["harbor"].id)
+    assert "2026-03-31" in page(client, "grant_hours", park)
+    said = {"organisation": harbor, "since": "2026-03-01", "last_day": "2026-03-31", "hours": "25"}
+    assert client.post(url, said | {"hours": "0", "key": "a"}).status_code == 422
+    assert client.post(url, said | {"key": "b"}).status_code == 302
+    assert "25" in page(client, "service_user", park)
+    assert enter(cast, "coordinator", "harbor").get(url).status_code == 403

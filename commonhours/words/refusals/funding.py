@@ -30,6 +30,18 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("%(line)s pays for certain types of work only."),
         N_("Choose one of them, or leave this line out."),
     ),
+    "hours_out_of_bounds": (
+        N_("That is no time, or more than there is."),
+        N_("Type how many hours are granted in all."),
+    ),
+    "hours_taken": (
+        N_("%(low)s of it are booked or used already."),
+        N_("Type that much or more, or cancel [visits] first."),
+    ),
+    "hours_overlap": (
+        N_("Hours were granted before for some of these days."),
+        N_("Choose the same first and last day to change them, or days after them."),
+    ),
     "split_in_the_past": (N_("That day is over."), N_("Choose today or a later day.")),
     "split_not_whole": (
         N_("The shares come to %(percent)s."),
