@@ -90,11 +90,11 @@ def _joined(cells: Table, *, by_area: bool) -> Table:
     rest = sums.pop(OTHER, Cell())
     going = {OTHER}
     # The smallest go first, of equal ones always the same.
-    for key in sorted(sums, key=lambda key: (not sums[key].small, sums[key].size, key)):
-        if not sums[key].small and not rest.small:
+    for each in sorted(sums, key=lambda each: (not sums[each].small, sums[each].size, each)):
+        if not sums[each].small and not rest.small:
             break
-        rest.take(sums[key])
-        going.add(key)
+        rest.take(sums[each])
+        going.add(each)
     if rest.small:
         return {}
     found: Table = {}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -22,7 +23,7 @@ from commonhours.common.sight import seeing
 from commonhours.funding.forecast import PACE_DAYS, Forecast, Used, forecast
 from commonhours.funding.models import FundingLine, Split
 from commonhours.funding.queries import split_book
-from commonhours.funding.shares import divide
+from commonhours.funding.shares import SplitBook, divide
 from commonhours.ledger.sums import Charged, ChargeLine, charged_to_lines, latest_charges
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.permissions import (
@@ -33,6 +34,7 @@ from commonhours.organisations.permissions import (
     require_somewhere,
 )
 from commonhours.organisations.queries import region
+from commonhours.rates.book import CHARGE, RateBook
 from commonhours.rates.queries import rate_book
 
 MOST_CHARGES = 20
@@ -195,11 +197,13 @@ def _used(row: FundingLine, charged: Charged, held: _Sums) -> Used:
     return Used(row.amount, charged.cents, held.past, held.to_come, charged.recent + held.recent)
 
 
-# Everybody's time in visits that an organisation booked and that stand, by whom they help, work and day, unless a
-# charge names the timesheet, which has the id of the assignment.
+# Time in visits that an organisation booked and that stand, by type of work and stretch of days (and by whom they help,
+# where splits say something of them), unless a charge names the timesheet, which has the id of the assignment.
 _BOOKED = """
-SELECT v.organisation_id, v.service_user_id, coalesce(a.type_of_work_id, v.type_of_work_id),
-  (a.starts_at AT TIME ZONE %(zone)s)::date, sum(extract(epoch FROM a.ends_at - a.starts_at))::bigint
+SELECT v.organisation_id, CASE WHEN v.service_user_id = ANY (%(own)s) THEN v.service_user_id END,
+  coalesce(a.type_of_work_id, v.type_of_work_id),
+  width_bucket((a.starts_at AT TIME ZONE %(zone)s)::date, %(bounds)s::date[]),
+  sum(extract(epoch FROM a.ends_at - a.starts_at))::bigint
 FROM bookings_visit v JOIN bookings_assignment a ON a.visit_id = v.id
 WHERE v.organisation_id = ANY (%(organisations)s) AND v.state = 'planned' AND a.state = ANY (%(states)s)
   AND v.starts_at >= %(first)s AND v.starts_at < %(last)s
@@ -209,21 +213,43 @@ WHERE v.organisation_id = ANY (%(organisations)s) AND v.state = 'planned' AND a.
 GROUP BY 1, 2, 3, 4"""
 
 
+@dataclass(frozen=True)
+class _Booked:
+    """Seconds that are booked and not charged, on days on which nothing changes of who pays and how much."""
+
+    organisation_id: UUID
+    service_user_id: UUID | None
+    type_of_work_id: UUID
+    day: date
+    seconds: int
+
+
 def _held(rows: Sequence[FundingLine], today: date, recently: date) -> dict[UUID, _Sums]:
     """What booked visits hold of these lines, at the rate of charging of their days; without a rate they hold none."""
     first, until = min(row.since for row in rows), max(row.until for row in rows)
     whose = {row.organisation_id for row in rows}
     splits, rates = split_book(whose, first, until), rate_book(whose, first, until)
+    if not splits.held or first >= until:
+        return {}
     wanted = {row.id for row in rows}
     held: dict[UUID, _Sums] = {}
-    for org, served, work, day, seconds in _booked(whose, first, until) if splits.held else ():
-        shares = splits.shares(served, org, work, day)
-        rate = rates.charge(org, work, day) if shares else None
-        cents = half_up(Fraction(rate.amount * seconds, 3600)) if rate else 0
+    turns = _turns(splits, rates) | {first, today, recently}
+    bounds = sorted(day for day in turns if first <= day < until)
+    for each in _booked(whose, bounds, until, {served for _, served, _ in splits.held if served}):
+        shares = splits.shares(each.service_user_id, each.organisation_id, each.type_of_work_id, each.day)
+        rate = rates.charge(each.organisation_id, each.type_of_work_id, each.day) if shares else None
+        cents = half_up(Fraction(rate.amount * each.seconds, 3600)) if rate else 0
         for line, part in divide(cents, shares) if cents else ():
             if line in wanted:
-                _add(held.setdefault(line, _Sums()), part, day, today, recently)
+                _add(held.setdefault(line, _Sums()), part, each.day, today, recently)
     return held
+
+
+def _turns(splits: SplitBook, rates: RateBook) -> set[date]:
+    """The days on which somebody else pays, or more."""
+    paying = {day for held in splits.held.values() for each in held for day in (each.since, each.until)}
+    charging = (each for key, held in rates.held.items() if key[1] == CHARGE for each in held)
+    return paying | {day for each in charging for day in (each.since, each.until) if day}
 
 
 def _add(sums: _Sums, cents: int, day: date, today: date, recently: date) -> None:
@@ -236,18 +262,21 @@ def _add(sums: _Sums, cents: int, day: date, today: date, recently: date) -> Non
 
 
 def _booked(
-    organisation_ids: Iterable[UUID], first: date, until: date
-) -> list[tuple[UUID, UUID, UUID, date, int]]:
+    organisation_ids: Iterable[UUID], bounds: list[date], until: date, own: Iterable[UUID]
+) -> list[_Booked]:
     zone = region().tzinfo
+    asked: dict[str, Any] = {
+        "zone": str(zone),
+        "organisations": list(organisation_ids),
+        "own": list(own),
+        "states": list(OCCUPYING),
+        "bounds": bounds,
+        "first": datetime.combine(bounds[0], time(), zone).astimezone(UTC),
+        "last": datetime.combine(until, time(), zone).astimezone(UTC),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _BOOKED,
-            {
-                "zone": str(zone),
-                "organisations": list(organisation_ids),
-                "states": list(OCCUPYING),
-                "first": datetime.combine(first, time(), zone).astimezone(UTC),
-                "last": datetime.combine(until, time(), zone).astimezone(UTC),
-            },
-        )
-        return [*cursor.fetchall()]
+        cursor.execute(_BOOKED, asked)
+        return [
+            _Booked(org, served, work, bounds[stretch - 1], seconds)
+            for org, served, work, stretch, seconds in cursor.fetchall()
+        ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from commonhours.funding.models import FundingLine, Split, SplitShare
 from commonhours.funding.shares import WHOLE
@@ -33,22 +34,26 @@ class Line:
     works: tuple[int, ...] = ()
 
 
+# Organisation, type of work or -1, and shares by the position of a line.
+Paid = tuple[int, int, tuple[tuple[int, int], ...]]
+
+
 def load_lines(copier: Copier, city: City, frame: Frame) -> None:
     """Write lines and splits; PostgreSQL checks at commit that each split is whole."""
     since, until = _months_away(city.today, -MONTHS_BACK), _months_away(city.today, MONTHS_ON)
     lines: list[Line] = []
-    # Organisation, type of work or -1, and shares by the position of a line.
-    splits: list[tuple[int, int, tuple[tuple[int, int], ...]]] = []
+    splits: list[Paid] = []
+    minutes = _minutes(city)
     for place in range(len(city.organisations)):
-        _of_one(city, place, lines, splits)
+        _of_one(city, place, minutes, lines, splits)
     written = _lines(copier, city, frame, lines, since, until)
     _splits(copier, city, frame, splits, written, (since, until))
 
 
 def _of_one(
-    city: City, place: int, lines: list[Line], splits: list[tuple[int, int, tuple[tuple[int, int], ...]]]
+    city: City, place: int, minutes: NDArray[np.int64], lines: list[Line], splits: list[Paid]
 ) -> None:
-    weekly = _weekly(city, place)
+    weekly = _weekly(city, place, minutes)
     general = len(lines)
     lines.append(Line(place, "City general fund", "City of Long Beach", _round(sum(weekly.values()) * WEEKS)))
     splits.append((place, -1, ((general, WHOLE),)))
@@ -71,15 +76,22 @@ def _of_one(
         splits.append((place, number, ((len(lines) - 1, WHOLE),)))
 
 
-def _weekly(city: City, place: int) -> dict[int, int]:
-    """What the visits of the coming four weeks are charged in a week, by type of work."""
-    visits, rates = city.visits, charged(city, place)
-    mine = (visits.organisation == place) & (visits.day >= 0) & (visits.day < 7 * PACE_WEEKS)
-    found: dict[int, int] = {}
-    for work in np.unique(visits.work[mine]).tolist():
-        minutes = int(visits.minutes[mine & (visits.work == work)].sum())
-        found[work] = minutes * rates.get(work, rates[-1]) // 60 // PACE_WEEKS
-    return found
+def _minutes(city: City) -> NDArray[np.int64]:
+    """Minutes of the visits of the coming four weeks, by organisation and type of work."""
+    visits, works = city.visits, len(city.work)
+    soon = (visits.day >= 0) & (visits.day < 7 * PACE_WEEKS)
+    place = visits.organisation[soon].astype(np.int64) * works + visits.work[soon]
+    minutes = np.bincount(place, visits.minutes[soon], len(city.organisations) * works)
+    return minutes.astype(np.int64).reshape(-1, works)
+
+
+def _weekly(city: City, place: int, minutes: NDArray[np.int64]) -> dict[int, int]:
+    """What the visits of one organisation are charged in a week, by type of work."""
+    rates = charged(city, place)
+    return {
+        work: int(minutes[place, work]) * rates.get(work, rates[-1]) // 60 // PACE_WEEKS
+        for work in np.flatnonzero(minutes[place]).tolist()
+    }
 
 
 def _round(cents: int, to: int = 10_000_00) -> int:
@@ -112,7 +124,7 @@ def _splits(
     copier: Copier,
     city: City,
     frame: Frame,
-    splits: list[tuple[int, int, tuple[tuple[int, int], ...]]],
+    splits: list[Paid],
     lines: Column,
     between: tuple[int, int],
 ) -> None:
