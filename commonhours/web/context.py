@@ -92,8 +92,8 @@ BEGINS = {
     "duty_officer": ("duty", "board"),
     "approver": ("approvals",),
     "supervisor": ("my_people",),
-    "finance": ("all_books", "partnerships"),
     "auditor": ("audits", "all_books"),
+    "finance": ("all_books", "all_lines", "partnerships"),
 }
 # The first entries stand in the bar of a desktop and of a phone; whatever is beyond them stands behind "More".
 _WIDE, _NARROW = 6, 4
@@ -135,6 +135,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SEE_MONEY, "all_books", _("Money"), "money"),
         (Permission.AUDIT, "audits", _("Audits"), "search"),
         (Permission.GOVERN, "audits", _("Audits"), "search"),
+        (Permission.SEE_MONEY, "all_lines", _("Funding lines"), "money"),
         (Permission.GOVERN, "roles", _("Roles"), "key"),
         (Permission.GOVERN, "settings", _("Settings"), "building"),
     )

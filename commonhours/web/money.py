@@ -20,6 +20,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
+from commonhours.funding.queries import names_of_lines
 from commonhours.ledger.kinds import ACCOUNTS, normal_side
 from commonhours.ledger.queries import MOST_LINES, Balance, Line, Statement
 from commonhours.ledger.rules import Account
@@ -113,6 +114,7 @@ def books(request: House, organisation_id: UUID) -> HttpResponse:
     page = {
         "name": name,
         "rates_url": reverse("rates", args=[organisation_id]),
+        "lines_url": reverse("lines", args=[organisation_id]),
         "several": len(books_seen(by=by)) > 1,
         "groups": _groups(by, lines),
         "debits": money(sum(each.cents for each in lines if each.cents > 0)),
@@ -190,8 +192,9 @@ def _owners(by: Actor, accounts: list[Account]) -> dict[UUID, str]:
     }
     people = {each.owner_id for each in accounts if each.owner_kind == "person"}
     served = {each.owner_id for each in accounts if each.owner_kind == "service_user"}
+    lines = {each.owner_id for each in accounts if each.owner_kind == "line"}
     with seeing(by.sight):
-        return found | names_of_people(people) | names_of_service_users(served)
+        return found | names_of_people(people) | names_of_service_users(served) | names_of_lines(lines)
 
 
 # --- one account -------------------------------------------------------------------------------------------------
@@ -325,6 +328,8 @@ def _leads_to(by: Actor, kind: str, refers_id: UUID) -> str:
         return reverse("visit", args=[refers_id])
     if kind == "service_user" and may_somewhere(by, Permission.SEE_SERVICE_USERS):
         return reverse("service_user", args=[refers_id])
+    if kind == "line":
+        return reverse("line", args=[refers_id])
     if kind == "person" and may_somewhere(by, Permission.SEE_PEOPLE):
         return reverse("person", args=[refers_id])
     return ""

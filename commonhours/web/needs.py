@@ -17,9 +17,11 @@ from commonhours.dispatch.offers import OpeningLine, openings
 from commonhours.intake.pages import counts
 from commonhours.joining.pages import queue_length
 from commonhours.organisations.permissions import Permission, may, may_somewhere
+from commonhours.rates.funded import lines_of
 from commonhours.supervision.pages import words_waiting
 from commonhours.timesheets.pages import missing_and_disputed
 from commonhours.web.show import clock, day_in_words, moment
+from commonhours.words.funding import outlook_words
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 
@@ -40,7 +42,8 @@ def needs_of(by: Actor, at: datetime, organisation: UUID, known: Day, *, today: 
             for line in openings(by=by, at=at, organisation_id=organisation)
             if line.is_soon(at)
         ]
-    return [*_calls(by, at), *lines, *_hours_worked(by, at, organisation), *_queues(by, at)]
+    money = _money(by, at, organisation)
+    return [*_calls(by, at), *lines, *_hours_worked(by, at, organisation), *money, *_queues(by, at)]
 
 
 def _is_short(line: VisitLine, at: datetime) -> bool:
@@ -141,6 +144,22 @@ def _hours_worked(by: Actor, at: datetime, organisation: UUID) -> Iterator[Line]
         if count:
             url = f"{reverse('hours')}?show={show}"
             yield {"url": url, "icon": "clock", "text": words % {"count": count}, "note": "", "tag": ""}
+
+
+def _money(by: Actor, at: datetime, organisation: UUID) -> Iterator[Line]:
+    """Funding lines whose money ends before they do, for those who see the organisation's money."""
+    if not may(by, Permission.SEE_MONEY, [organisation]):
+        return
+    today = timezone.localtime(at).date()
+    for seen in lines_of(by=by, at=at, organisation_id=organisation):
+        if seen.warns(today):
+            yield {
+                "url": reverse("line", args=[seen.id]),
+                "icon": "money",
+                "text": _("%(line)s does not last until its end") % {"line": seen.name},
+                "note": outlook_words(seen.forecast, since=seen.since, until=seen.until, today=today),
+                "tag": "",
+            }
 
 
 def _queues(by: Actor, at: datetime) -> Iterator[Line]:

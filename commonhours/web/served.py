@@ -19,7 +19,7 @@ from commonhours.common.sight import concern, seeing
 from commonhours.funding.queries import AllocationLine
 from commonhours.matching.asking import favourites_of
 from commonhours.matching.days import weeks_of
-from commonhours.organisations.permissions import Permission, may, may_somewhere
+from commonhours.organisations.permissions import Permission, may, may_in_office, may_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.queries import names_of_people
 from commonhours.web.changes import faces_of
@@ -59,6 +59,7 @@ def service_user(request: House, service_user_id: UUID) -> HttpResponse:
             "favourites": _favourites(by, service_user_id),
             "strips": _strips(by, service_user_id, at) if may(by, Permission.FIND, known_to) else [],
             "allocations": [_allocation(line) for line in page.allocations],
+            "may_fund": may_in_office(by, Permission.FUND, known_to),
             "plans": may(by, Permission.PLAN, known_to),
             "visits": [visit_of(line, organisations, served=False) for line in planned],
             "past": [visit_of(line, organisations, served=False) for line in reversed(past)],

@@ -1,11 +1,12 @@
 """Money, accounts and what was posted, as people say it."""
 
+from fractions import Fraction
 from uuid import UUID
 
 from django.utils.translation import gettext_noop as N_
 
 from commonhours.common.ids import short_code
-from commonhours.common.money import USD
+from commonhours.common.money import USD, half_up
 from commonhours.words.terms import gettext as _
 
 ACCOUNTS = {
@@ -56,6 +57,7 @@ ABOUT = {
     "service_user": N_("[Service user]"),
     "organisation": N_("Organisation"),
     "allocation": N_("Allocation"),
+    "line": N_("Funding line"),
     "partnership": N_("Partnership"),
     "run": N_("Payroll run"),
     "statement": N_("Pay statement"),
@@ -71,6 +73,14 @@ def money(cents: int, currency: str = USD) -> str:
     whole, rest = divmod(abs(cents), 100)
     amount = f"{whole:,}.{rest:02}"
     return f"{sign}${amount}" if currency == USD else f"{sign}{amount} {currency}"
+
+
+def whole_dollars(cents: int) -> str:
+    """An amount without its cents, where many stand side by side: "$1,235"; a dash for nothing."""
+    if not cents:
+        return "–"
+    dollars = half_up(Fraction(abs(cents), 100))
+    return f"{'−' if cents < 0 else ''}${dollars:,}"
 
 
 def account_name(kind: str) -> str:

@@ -21,6 +21,7 @@ from commonhours.samplecity.loading.frame import Frame, load_frame
 from commonhours.samplecity.loading.helpers import load_helpers
 from commonhours.samplecity.loading.hours import load_hours
 from commonhours.samplecity.loading.keys import Keys
+from commonhours.samplecity.loading.lines import load_lines
 from commonhours.samplecity.loading.money import load_money
 from commonhours.samplecity.loading.people import load_served_persons, load_workers
 from commonhours.samplecity.loading.rates import load_rates
@@ -76,6 +77,8 @@ def load(
         # The act of a transfer must be there; a transfer is even once all of its legs are.
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         load_money(copier, city, frame, accounts, loaded.act_id)
+        # A split is whole once all of its shares are there.
+        load_lines(copier, city, frame)
         cursor.execute("ANALYZE " + ", ".join(f'"{table}"' for table in tables()))
     wake_followers()
     return loaded

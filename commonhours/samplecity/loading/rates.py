@@ -69,3 +69,10 @@ def _rows(city: City, place: int) -> list[Row]:
         # About a third on top for on-costs, guidance and the office.
         rows.append((place, "charge", work, now * 135 // 100 // 25 * 25, RAISED, None))
     return rows
+
+
+def charged(city: City, place: int) -> dict[int, int]:
+    """What an hour of each type of work is charged now; under -1 whatever has no rate of its own."""
+    return {
+        work: cents for _, kind, work, cents, _, until in _rows(city, place) if kind == "charge" and not until
+    }

@@ -1,0 +1,59 @@
+"""What was charged: sums over the legs of charges, and of the corrections that put charges right."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+# A payment or a claim moves the same account and is no charge; a correction counts where it corrects one.
+
+_CHARGED = """
+SELECT a.owner_id, coalesce(sum(l.cents), 0)::bigint,
+  coalesce(sum(l.cents) FILTER (WHERE l.day >= %(since)s), 0)::bigint
+FROM ledger_account a JOIN ledger_leg l ON l.account_id = a.id JOIN ledger_transfer t ON t.id = l.transfer_id
+WHERE a.kind = 'funder_owes' AND a.owner_kind = 'line' AND a.owner_id = ANY (%(lines)s) AND (
+  t.kind = 'charge' OR (t.kind = 'correction'
+  AND EXISTS (SELECT FROM ledger_transfer w WHERE w.id = t.corrects_id AND w.kind IN ('charge', 'correction'))))
+GROUP BY 1"""
+
+_LATEST = """
+SELECT l.transfer_id, l.day, l.cents, t.kind
+FROM ledger_account a JOIN ledger_leg l ON l.account_id = a.id JOIN ledger_transfer t ON t.id = l.transfer_id
+WHERE a.kind = 'funder_owes' AND a.owner_kind = 'line' AND a.owner_id = %s AND (
+  t.kind = 'charge' OR (t.kind = 'correction'
+  AND EXISTS (SELECT FROM ledger_transfer w WHERE w.id = t.corrects_id AND w.kind IN ('charge', 'correction'))))
+ORDER BY l.day DESC, l.id DESC LIMIT %s"""
+
+
+@dataclass(frozen=True)
+class Charged:
+    """Cents charged in all, and since the day that was asked for."""
+
+    cents: int = 0
+    recent: int = 0
+
+
+@dataclass(frozen=True)
+class ChargeLine:
+    """One charge to a line."""
+
+    transfer_id: UUID
+    day: date
+    cents: int
+    kind: str
+
+
+def charged_to_lines(line_ids: Collection[UUID], *, since: date) -> dict[UUID, Charged]:
+    """What funding lines were charged, in the books that the asker sees; lines without a charge are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHARGED, {"lines": list(line_ids), "since": since})
+        return {line: Charged(int(cents), int(recent)) for line, cents, recent in cursor.fetchall()}
+
+
+def latest_charges(line_id: UUID, *, most: int) -> tuple[ChargeLine, ...]:
+    """The latest charges to one line, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [line_id, most])
+        return tuple(ChargeLine(*row) for row in cursor.fetchall())
