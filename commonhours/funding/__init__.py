@@ -1,1 +1,1 @@
-"""What may be spent: allocations of hours per service user and period, and the holds that bookings place on them."""
+"""What may be spent: hours allocated to somebody and the holds on them; lines of money, and what they pay for."""

@@ -1,11 +1,23 @@
-"""Allocations are sums, so one balance row each, locked by its update, with the limit as a CHECK."""
+"""Allocations are sums, so one balance row each, locked by its update, with the limit as a CHECK.
 
+Funding lines have no balance row: what was charged to them stands in the ledger, and no booking waits for another.
+"""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
+from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.ids import new_id
-from commonhours.organisations.models import Organisation
+from commonhours.common.ranges import DateRange
+from commonhours.funding.shares import WHOLE
+from commonhours.organisations.models import Organisation, Programme
 from commonhours.people.models import ServiceUser
+
+NOBODY = Value("00000000-0000-0000-0000-000000000000", output_field=models.UUIDField())
 
 
 class Allocation(models.Model):
@@ -52,3 +64,90 @@ class Hold(models.Model):
             ),
         )
         indexes = (models.Index(fields=("visit_id",), name="hold_by_visit"),)
+
+
+class FundingLine(models.Model):
+    """Money that an organisation may spend on help between two days: a grant, the city's general fund, a donation.
+
+    Closed early, it ends earlier; nothing else of it changes, because what was charged to it rests on it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="funding_lines")
+    name = models.CharField(max_length=120)
+    # Who gives it, as their letters have it.
+    funder = models.CharField(max_length=120, blank=True)
+    programme = models.ForeignKey(
+        Programme, null=True, on_delete=models.PROTECT, related_name="funding_lines"
+    )
+    amount = models.BigIntegerField()
+    since = models.DateField()
+    until = models.DateField()
+    # The types of work that it pays for; all where there are none.
+    type_of_work_ids = ArrayField(models.UUIDField(), default=list, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # People choose a line by its name.
+            models.UniqueConstraint(fields=("organisation", "name"), name="line_named_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="line_holds_something"),
+            # A line closed on its first day has paid for nothing, and keeps an empty span.
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="line_ends_after_start"),
+        )
+
+
+class Split(models.Model):
+    """Whose help, or which work, is paid for by which lines between two days; what names neither holds for the rest.
+
+    It never changes; it ends, and another begins.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="splits")
+    service_user = models.ForeignKey(ServiceUser, null=True, on_delete=models.CASCADE, related_name="splits")
+    type_of_work = models.ForeignKey(TypeOfWork, null=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # A split that was replaced before its first day has held on none, and keeps an empty span.
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="split_ends_after_start"),
+            # Two splits on one day: nobody could say who pays.
+            ExclusionConstraint(
+                name="split_once_a_day",
+                expressions=(
+                    (F("organisation"), RangeOperators.EQUAL),
+                    (Coalesce("service_user", NOBODY), RangeOperators.EQUAL),
+                    (Coalesce("type_of_work", NOBODY), RangeOperators.EQUAL),
+                    (DateRange(F("since"), F("until")), RangeOperators.OVERLAPS),
+                ),
+            ),
+        )
+
+
+class SplitShare(models.Model):
+    """One line's part of a split. Migration 0005 keeps that all parts make the whole, and that each line pays on all
+    of the split's days out of the same organisation's money."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    split = models.ForeignKey(Split, on_delete=models.CASCADE, related_name="shares")
+    line = models.ForeignKey(FundingLine, on_delete=models.PROTECT, related_name="shares")
+    # Whose row this is, for row security.
+    organisation_id = models.UUIDField()
+    parts = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            # A line twice in one split would be asked for twice.
+            models.UniqueConstraint(fields=("split", "line"), name="share_once"),
+            models.CheckConstraint(condition=Q(parts__gt=0, parts__lte=WHOLE), name="share_is_a_part"),
+        )

@@ -1,10 +1,12 @@
-"""Reads of allocations: what is left of whose."""
+"""Reads for other rooms: what is left of whose allocation, and which lines pay for what."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from commonhours.funding.models import Allocation, Hold
+from commonhours.funding.models import Allocation, Hold, SplitShare
+from commonhours.funding.shares import Held, Key, Share, SplitBook
 
 
 @dataclass(frozen=True)
@@ -46,3 +48,43 @@ def minutes_held(visit_id: UUID) -> int:
     """The minutes that a visit holds now, where they may be seen; 0 if none."""
     found = Hold.objects.filter(visit_id=visit_id, returned_at=None).values_list("minutes", flat=True).first()
     return found or 0
+
+
+# A service user, the organisation that pays, the type of work, the local day.
+Asked = tuple[UUID | None, UUID, UUID | None, date]
+
+
+def shares_for(asked: Sequence[Asked]) -> list[tuple[Share, ...]]:
+    """Which lines pay for each of these, in their order; none where the organisation itself carries it.
+
+    One query for however many. Runs inside `seeing`; the caller works for these organisations, or has opened their
+    splits with `concern` and `lines_key` after asking for a permission.
+    """
+    if not asked:
+        return []
+    days = [each[3] for each in asked]
+    book = split_book({each[1] for each in asked}, min(days), max(days))
+    return [book.shares(*each) for each in asked]
+
+
+def split_book(organisation_ids: Iterable[UUID], first: date, last: date) -> SplitBook:
+    """The splits of these organisations that hold on some day between two, both included."""
+    rows = SplitShare.objects.filter(
+        organisation_id__in=set(organisation_ids), split__since__lte=last, split__until__gt=first
+    ).order_by("split_id", "line_id")
+    splits: dict[tuple[UUID, Key, date, date], list[Share]] = {}
+    for org, served, work, split, since, until, line, parts in rows.values_list(
+        "organisation_id",
+        "split__service_user_id",
+        "split__type_of_work_id",
+        "split_id",
+        "split__since",
+        "split__until",
+        "line_id",
+        "parts",
+    ):
+        splits.setdefault((split, (org, served, work), since, until), []).append(Share(line, parts))
+    held: dict[Key, list[Held]] = {}
+    for (_, key, since, until), shares in splits.items():
+        held.setdefault(key, []).append(Held(since, until, tuple(shares)))
+    return SplitBook(held)

@@ -27,7 +27,7 @@ ACCOUNTS: dict[str, str] = {
 }
 
 # Whose an account can be, within the books of an organisation.
-OWNERS = frozenset({"organisation", "person", "service_user", "programme", "funder", "allocation"})
+OWNERS = frozenset({"organisation", "person", "service_user", "programme", "funder", "allocation", "line"})
 
 TRANSFERS = frozenset(
     {
