@@ -92,9 +92,7 @@ def previewed(
     return preview_billing(by=finance(cast, slug), at=at, run_id=opened(cast, slug, month, at))
 
 
-def approved(
-    cast: Cast, slug: str = "harbor", month: date = FEBRUARY, at: datetime = NOW
-) -> BillingApproved:
+def approved(cast: Cast, slug: str = "harbor", month: date = FEBRUARY, at: datetime = NOW) -> BillingApproved:
     seen = previewed(cast, slug, month, at)
     return approve_billing(
         by=finance(cast, slug), at=at, run_id=seen.run_id, cents=seen.cents, visits=seen.visits

@@ -112,7 +112,7 @@ def test_a_split_is_charged_line_by_line_to_the_cent_and_stays_as_it_was_at_firs
                 opened_by=cast.accounts["carmen"],
                 opened_at=NOW,
             )
-            SplitShare.objects.create(split=split, line=line, organisation=harbor, parts=parts)
+            SplitShare.objects.create(split=split, line=line, organisation_id=harbor.id, parts=parts)
     sheet = worked(cast, "rosa", hours=1)
     approved(cast)
     assert stands(cast, "funder_owes") == 3333
@@ -244,9 +244,7 @@ def test_outsiders_and_partners_know_nothing_of_a_run_and_only_the_books_keeper_
         preview_billing(by=finance(cast), at=NOW, run_id=run.run_id)
     with seeing(finance(cast).sight):
         assert not Charge.objects.exists()
-    approve_billing(
-        by=finance(cast, "bixby"), at=NOW, run_id=run.run_id, cents=run.cents, visits=run.visits
-    )
+    approve_billing(by=finance(cast, "bixby"), at=NOW, run_id=run.run_id, cents=run.cents, visits=run.visits)
     # The borrower finds its charge, and nobody else does; nor does the lender see what funders are charged.
     approved(cast)
     with seeing(finance(cast).sight):
