@@ -7,6 +7,7 @@ from django.urls import URLPattern, include, path, re_path
 from commonhours.api import (
     availability,
     badges,
+    billing,
     bookings,
     calendars,
     catalogue,
@@ -46,6 +47,7 @@ ROOMS = (
     partnerships,
     rates,
     payroll,
+    billing,
     dispatch,
     offers,
     people,

@@ -10,14 +10,12 @@ from uuid import UUID
 from commonhours.billing.actions.open import known_run, tell
 from commonhours.billing.evidence import evidence_of
 from commonhours.billing.models import APPROVED, CLAIM, CREDIT, PARTNER, Charge, Invoice, InvoiceLine, Run
+from commonhours.billing.names import payer_names
 from commonhours.billing.rules import ITSELF
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Refused
-from commonhours.common.sight import concern
-from commonhours.funding.keys import lines_key
-from commonhours.funding.models import FundingLine
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.queries import region
 from commonhours.trail.actions import acting, once
@@ -98,11 +96,8 @@ def _earlier(parts: Sequence[_Part]) -> dict[tuple[UUID, str, str], UUID]:
 
 def _names(run: Run, charges: Sequence[Charge]) -> dict[str, str]:
     """What each payer is called today."""
-    concern([lines_key(run.organisation_id)])
-    lines = FundingLine.objects.filter(organisation_id=run.organisation_id)
     partners = Organisation.objects.filter(id__in={each.partner_id for each in charges if each.partner_id})
-    named = {str(each.id): f"{each.funder} · {each.name}" if each.funder else each.name for each in lines}
-    return named | {str(each.id): each.name for each in partners}
+    return payer_names(run.organisation_id) | {str(each.id): each.name for each in partners}
 
 
 def _issue(

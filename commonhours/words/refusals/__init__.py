@@ -2,6 +2,7 @@
 
 from commonhours.words.refusals import (
     availability,
+    billing,
     bookings,
     calendars,
     dispatch,
@@ -19,6 +20,7 @@ from commonhours.words.refusals import (
 
 FILES = (
     availability,
+    billing,
     bookings,
     calendars,
     dispatch,

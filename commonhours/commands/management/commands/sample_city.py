@@ -10,6 +10,7 @@ from django.db import OperationalError, connections
 from commonhours.commands.progress import Progress
 from commonhours.common.clock import now
 from commonhours.config import environment, server
+from commonhours.samplecity.billing import bill_some
 from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
 from commonhours.samplecity.offers import offer_some
@@ -72,6 +73,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     )
     offer_some(at=now())
     pay_some(at=now())
+    bill_some(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
 
