@@ -1,6 +1,7 @@
 """What comes on top of wages: insurance, the taxes of an employer. It accrues where wages are posted, to the cent."""
 
 from collections import defaultdict
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Sum
@@ -36,7 +37,7 @@ def on_costs_of(run: Run) -> dict[UUID, int]:
     return {statement: cents for statement, cents in found.items() if cents}
 
 
-def _before(run: Run, people: set[UUID], weeks: set[object]) -> dict[tuple[UUID, object], int]:
+def _before(run: Run, people: set[UUID], weeks: set[date]) -> dict[tuple[UUID, date], int]:
     """What earlier runs paid each person for each week."""
     rows = StatementLine.objects.filter(
         organisation_id=run.organisation_id, person__in=people, week__in=weeks, statement__run__state=APPROVED

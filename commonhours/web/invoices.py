@@ -121,8 +121,8 @@ def _title(seen: InvoiceSeen) -> str:
 def _facts(seen: InvoiceSeen) -> list[tuple[str, str]]:
     head = seen.head
     found = [
-        (_("From"), head.organisation),
-        (_("To"), payer_name(head.payer)),
+        (_("Issued by"), head.organisation),
+        (_("Issued to"), payer_name(head.payer)),
         (_("Date"), _long(head.day)),
         (_("For work from"), f"{_long(head.first)} – {_long(head.last)}"),
         (_("Amount"), money(head.cents)),
@@ -176,7 +176,7 @@ def _blocks(request: House, seen: InvoiceSeen) -> list[Block]:
         _("Reference"),
         _("When"),
         _("Work"),
-        _("Time"),
+        _("How long"),
         _("Rule"),
         _("Record"),
         _("Amount"),

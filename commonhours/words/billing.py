@@ -21,7 +21,7 @@ ASIDES = {
     "no_cost": N_("A share of the cost was agreed, but nobody has set what the hour pays."),
 }
 INVOICES = {
-    "claim": N_("Claim"),
+    "claim": N_("Claim for payment"),
     "partner": N_("Invoice"),
     "credit": N_("Credit note"),
 }

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from commonhours.billing.gathering import month_after
-from commonhours.billing.models import Charge
+from commonhours.billing.models import APPROVED, Charge, Run
 from commonhours.common.actor import Actor
 from commonhours.common.money import shares
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, require
 from commonhours.organisations.queries import names_of_organisations
-from commonhours.payroll.models import APPROVED, StatementLine
+from commonhours.payroll.models import StatementLine
 from commonhours.rates.keys import rates_key
 from commonhours.rates.queries import rate_book
 
@@ -96,9 +96,9 @@ def _and(one: Margin, other: Margin) -> Margin:
 
 def _visits(house: UUID, month: date) -> list[VisitMargin]:
     """Every timesheet that this organisation charged or was charged for, with both sides of it."""
-    rows = Charge.objects.filter(
-        Q(organisation_id=house, run__state="approved") | Q(partner_id=house), month=month
-    )
+    # The run of a lender is behind the wall; a join would hide what it charged as well.
+    own = Run.objects.filter(organisation_id=house, state=APPROVED)
+    rows = Charge.objects.filter(Q(run__in=own.values("id")) | Q(partner_id=house), month=month)
     found: dict[UUID, VisitMargin] = {}
     bought: set[UUID] = set()
     for row in rows.select_related("work").order_by("starts_at", "revision"):
