@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "commonhours.rates",
     "commonhours.timesheets",
     "commonhours.payroll",
+    "commonhours.billing",
     "commonhours.matching",
     "commonhours.dispatch",
     "commonhours.supervision",

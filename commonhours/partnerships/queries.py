@@ -1,6 +1,6 @@
 """Whose workers an organisation may book, what that costs, and what was offered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -41,21 +41,40 @@ class Agreed:
     charging: Charging
 
 
-def terms_on(host_id: UUID, guest_id: UUID, type_of_work_id: UUID, *, on: date) -> Agreed | None:
-    """The terms for a visit on a day: those for its own type of work before those for all. None: nothing was agreed.
+@dataclass(frozen=True)
+class TermsBook:
+    """All terms under which one organisation lends to some others."""
+
+    held: Mapping[UUID, tuple[tuple[UUID | None, date, date | None, Agreed], ...]]
+
+    def on(self, guest_id: UUID, type_of_work_id: UUID, day: date) -> Agreed | None:
+        """The terms for a visit on a day: those for its own type of work before those for all."""
+        held = (
+            (work is None, agreed)
+            for work, since, until, agreed in self.held.get(guest_id, ())
+            if work in (type_of_work_id, None) and since <= day and (until is None or day < until)
+        )
+        return min(held, key=lambda each: each[0], default=(True, None))[1]
+
+
+def terms_book(host_id: UUID, guest_ids: Iterable[UUID]) -> TermsBook:
+    """What a lender agreed with these borrowers, for however many visits by one query.
 
     Terms outlive their partnership, since what was booked before it ended is charged as agreed. The asker sees them
     as staff of either side; others call `concern` with the partnership's id first.
     """
-    rows = Terms.objects.filter(partnership__host_id=host_id, partnership__guest_id=guest_id, since__lte=on)
-    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=on))
-    rows = rows.filter(
-        Q(partnership__type_of_work_id=type_of_work_id) | Q(partnership__type_of_work__isnull=True)
-    )
-    row = rows.order_by(
-        F("partnership__type_of_work_id").asc(nulls_last=True), "-partnership__since", "id"
-    ).first()
-    return Agreed(row.id, row.partnership_id, row.proposal_id, from_json(row.charging)) if row else None
+    rows = Terms.objects.filter(partnership__host_id=host_id, partnership__guest_id__in=set(guest_ids))
+    held: dict[UUID, tuple[tuple[UUID | None, date, date | None, Agreed], ...]] = {}
+    for row in rows.select_related("partnership").order_by("-partnership__since", "id"):
+        agreed = Agreed(row.id, row.partnership_id, row.proposal_id, from_json(row.charging))
+        line = (row.partnership.type_of_work_id, row.since, row.until, agreed)
+        held[row.partnership.guest_id] = (*held.get(row.partnership.guest_id, ()), line)
+    return TermsBook(held)
+
+
+def terms_on(host_id: UUID, guest_id: UUID, type_of_work_id: UUID, *, on: date) -> Agreed | None:
+    """The terms for one visit on a day, as `terms_book` has them. None: nothing was agreed."""
+    return terms_book(host_id, [guest_id]).on(guest_id, type_of_work_id, on)
 
 
 def charging_between(

@@ -132,6 +132,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
         (Permission.AGREE, "partnerships", _("Partnerships"), "people"),
         (Permission.SEE_MONEY, "payroll", _("Payroll"), "money"),
+        (Permission.SEE_MONEY, "billing", _("Billing"), "money"),
         (Permission.SEE_MONEY, "all_books", _("Money"), "money"),
         (Permission.AUDIT, "audits", _("Audits"), "search"),
         (Permission.GOVERN, "audits", _("Audits"), "search"),

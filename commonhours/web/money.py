@@ -115,6 +115,8 @@ def books(request: House, organisation_id: UUID) -> HttpResponse:
         "name": name,
         "rates_url": reverse("rates", args=[organisation_id]),
         "lines_url": reverse("lines", args=[organisation_id]),
+        "margin_url": f"{reverse('margin')}?organisation={organisation_id}",
+        "settling_url": f"{reverse('settling')}?organisation={organisation_id}",
         "several": len(books_seen(by=by)) > 1,
         "groups": _groups(by, lines),
         "debits": money(sum(each.cents for each in lines if each.cents > 0)),
@@ -330,6 +332,8 @@ def _leads_to(by: Actor, kind: str, refers_id: UUID) -> str:
         return reverse("service_user", args=[refers_id])
     if kind == "line":
         return reverse("line", args=[refers_id])
+    if kind in ("billing", "invoice") and may_somewhere(by, Permission.SEE_MONEY):
+        return reverse("billing_run" if kind == "billing" else "invoice", args=[refers_id])
     if kind == "person" and may_somewhere(by, Permission.SEE_PEOPLE):
         return reverse("person", args=[refers_id])
     return ""

@@ -63,6 +63,8 @@ ABOUT = {
     "statement": N_("Pay statement"),
     "claim": N_("Claim"),
     "invoice": N_("Invoice"),
+    "billing": N_("Billing run"),
+    "settlement": N_("Settlement between partners"),
     "grant": N_("Grant"),
 }
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from commonhours.common.actor import Actor
@@ -13,6 +13,7 @@ from commonhours.organisations.queries import region
 from commonhours.payroll.actions.open import held_run, tell
 from commonhours.payroll.actions.preview import digest, work_out
 from commonhours.payroll.models import APPROVED, PREVIEWED, PaidHours, Run, Statement
+from commonhours.payroll.on_costs import on_costs_of
 from commonhours.trail.actions import acting, once
 
 
@@ -60,7 +61,7 @@ def _refuse_unready(run: Run, at: datetime) -> None:
 
 
 def _post(run: Run, statements: list[Statement], *, by: Actor, at: datetime) -> None:
-    """Wages are a cost, and owed to each person, from the day on which somebody said so."""
+    """Wages are a cost, and owed to each person, from the day on which somebody said so; so is what is on top."""
     paid = [each for each in statements if each.cents]
     cost = Wanted.own(run.organisation_id, "wages")
     debts = {each.person_id: _debt(run.organisation_id, each.person_id) for each in paid}
@@ -73,7 +74,7 @@ def _post(run: Run, statements: list[Statement], *, by: Actor, at: datetime) -> 
     day = at.astimezone(region().tzinfo).date()
     postings = [
         Posting(
-            f"payroll:{run.id}:{each.person_id}",
+            _key(run, each),
             "work",
             day,
             (Leg(accounts[cost], each.cents), Leg(accounts[debts[each.person_id]], -each.cents)),
@@ -86,8 +87,41 @@ def _post(run: Run, statements: list[Statement], *, by: Actor, at: datetime) -> 
         )
         for each in paid
     ]
+    added = _on_costs(run, {each.key: each.about for each in postings}, paid, day, by=by, at=at)
     if postings:
-        post_many(by=by, at=at, postings=postings)
+        post_many(by=by, at=at, postings=[*postings, *added])
+
+
+def _on_costs(
+    run: Run,
+    about: dict[str, tuple[Reference, ...]],
+    paid: list[Statement],
+    day: date,
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Posting]:
+    """What comes on top of wages is a cost of the same day, owed to others, and about the same hours."""
+    sums = on_costs_of(run)
+    if not sums:
+        return []
+    cost, debt = (Wanted.own(run.organisation_id, kind) for kind in ("on_costs", "on_costs_owed"))
+    accounts = open_accounts(by=by, at=at, wanted=[cost, debt])
+    return [
+        Posting(
+            f"payroll:on_costs:{run.id}:{each.person_id}",
+            "on_costs",
+            day,
+            (Leg(accounts[cost], sums[each.id]), Leg(accounts[debt], -sums[each.id])),
+            about[_key(run, each)],
+        )
+        for each in paid
+        if each.id in sums
+    ]
+
+
+def _key(run: Run, statement: Statement) -> str:
+    return f"payroll:{run.id}:{statement.person_id}"
 
 
 def _debt(organisation_id: UUID, person_id: UUID) -> Wanted:

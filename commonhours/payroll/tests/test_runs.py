@@ -34,10 +34,10 @@ from commonhours.payroll.tests.weeks import (
     settle,
     worked,
 )
-from commonhours.rates.models import PayFrame
+from commonhours.rates.models import PayFrame, Rate
 from commonhours.timesheets.models import Timesheet
 from conftest import EVERYTHING
-from tests.cast import NOW, Cast
+from tests.cast import JOINED, NOW, Cast
 
 NEXT = NOW + timedelta(days=7)
 DAY = timedelta(days=1)
@@ -313,3 +313,25 @@ def test_nobody_without_the_books_touches_a_run_and_outsiders_know_of_none(cast:
         preview_run(by=finance(cast, "bixby"), at=NOW, run_id=run.run_id)
     with pytest.raises(NotFound):
         record_payment(by=finance(cast), at=NOW, statement_id=new_id(), means="cash", day=NOW.date())
+
+
+def test_what_comes_on_top_of_wages_is_posted_with_them_and_no_cent_hangs_on_how_many_runs_pay(
+    cast: Cast,
+) -> None:
+    harbor = cast.organisations["harbor"]
+    with seeing(EVERYTHING):
+        Rate.objects.create(
+            organisation=harbor, kind="on_costs", amount=1235, since=JOINED.date(), set_at=JOINED
+        )
+    worked(cast, "rosa", hours=1 / 3)
+    late = worked(cast, "rosa", MONDAY_NINE + DAY, hours=1 / 3, sides=("worker",))
+    approved(cast)
+    settle(cast, late, MONDAY_NINE + DAY, MONDAY_NINE + DAY + HOUR / 3, said=NOW + HOUR)
+    approved(cast, THIS, NEXT)
+    with seeing(EVERYTHING):
+        sums = [leg.cents for leg in Leg.objects.filter(account__kind="on_costs").order_by("day")]
+        owed_on_top = sum(leg.cents for leg in Leg.objects.filter(account__kind="on_costs_owed"))
+        wages = sum(leg.cents for leg in Leg.objects.filter(account__kind="wages"))
+        assert [trial.difference for trial in trial_balance(on=NEXT.date())] == [0]
+    # 12.35 % of $13.33 is $1.65, of the first $6.67 $0.82: the second run adds what is missing.
+    assert (wages, sums, owed_on_top) == (1333, [82, 83], -165)

@@ -168,6 +168,15 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "answer_observation": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "board": ("get", (302, 403, 200, 403, 403, 200, 200)),
     "outbox": ("get", (302, 403, 200, 403, 403, 403, 200)),
+    "billing": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "billing_run": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "change_billing_run": ("post", (302, 403, 403, 403, 403, 403, 403)),
+    "invoice": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "invoice_pdf": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "invoice_csv": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "settling": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "settling_pair": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    "margin": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "payroll": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "payroll_run": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "change_payroll_run": ("post", (302, 403, 403, 403, 403, 403, 403)),
@@ -512,7 +521,7 @@ def fetch(cast: Cast, who: str, name: str, method: str) -> HttpResponse:
         sent = {"last_day": "2026-03-02"}
     if name == "change_audit":
         sent = {"do": "end"}
-    if name == "change_payroll_run":
+    if name in ("change_payroll_run", "change_billing_run"):
         sent = {"do": "preview"}
     client = signed_in(cast, who)
     answer: HttpResponse = getattr(client, method)(address(cast, name), sent)

@@ -3,6 +3,7 @@
 from commonhours.words.refusals import (
     audit,
     availability,
+    billing,
     bookings,
     calendars,
     dispatch,
@@ -23,6 +24,7 @@ from commonhours.words.refusals import (
 FILES = (
     audit,
     availability,
+    billing,
     bookings,
     calendars,
     dispatch,

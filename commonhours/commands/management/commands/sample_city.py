@@ -11,6 +11,7 @@ from commonhours.commands.progress import Progress
 from commonhours.common.clock import now
 from commonhours.config import environment, server
 from commonhours.samplecity.audits import audit_some
+from commonhours.samplecity.billing import bill_some
 from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
 from commonhours.samplecity.offers import offer_some
@@ -76,6 +77,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     pay_some(at=now())
     ask_for_records(at=now())
     audit_some(at=now())
+    bill_some(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
 
