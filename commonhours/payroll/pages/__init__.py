@@ -1,0 +1,25 @@
+"""Payroll as people read it: a finance officer's runs, who keeps them waiting, and everybody's own pay.
+
+Each read asks for its permission first.
+"""
+
+from commonhours.payroll.pages.chased import Chased
+from commonhours.payroll.pages.exported import rows_of
+from commonhours.payroll.pages.lines import RunLine
+from commonhours.payroll.pages.office import AsideLine, RunSeen, payrolls, run_seen, runs_of
+from commonhours.payroll.pages.statements import MyPay, StatementSeen, my_pay, statement_seen
+
+__all__ = [
+    "AsideLine",
+    "Chased",
+    "MyPay",
+    "RunLine",
+    "RunSeen",
+    "StatementSeen",
+    "my_pay",
+    "payrolls",
+    "rows_of",
+    "run_seen",
+    "runs_of",
+    "statement_seen",
+]
