@@ -87,7 +87,7 @@ def statement(request: House, statement_id: UUID) -> HttpResponse:
                 tell(request, _("Written down as paid."))
                 return redirect("pay_statement", statement_id=statement_id)
     pays = may(request.actor, Permission.KEEP_BOOKS, [seen.run.organisation_id])
-    due = seen.run.state == "approved" and seen.payment is None
+    due = seen.run.state == "approved" and seen.payment is None and not seen.own
     page = {
         "told": _statement(request, seen),
         "form": form if pays and due else None,

@@ -112,7 +112,8 @@ def _run_page(request: House, seen: RunSeen, status: int = 200, why: str = "") -
     page = {
         "run": _run_line(request, line),
         "open": line.state != "approved",
-        "may_approve": works and line.state == "previewed",
+        "may_approve": works and line.state == "previewed" and not seen.own,
+        "own": works and line.state == "previewed" and seen.own,
         "may_change": works and line.state != "approved",
         "statements": [
             {

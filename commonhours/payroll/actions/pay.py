@@ -12,6 +12,7 @@ from commonhours.ledger.actions import Wanted, open_accounts, post
 from commonhours.ledger.rules import Leg, Posting, Reference
 from commonhours.organisations.permissions import Permission, require, require_somewhere
 from commonhours.organisations.queries import region
+from commonhours.payroll.actions.approve import refuse_own
 from commonhours.payroll.models import APPROVED, MEANS, Payment, Statement
 from commonhours.trail.actions import acting, once
 
@@ -39,7 +40,7 @@ def record_payment(
 ) -> Paid:
     """Say that the wages of a statement were paid, by bank, card, cheque or cash.
 
-    Refuses with `unknown_statement`, `not_allowed`, `not_approved`, `unknown_choice`, `paid_to_come`,
+    Refuses with `unknown_statement`, `not_allowed`, `pays_yourself`, `not_approved`, `unknown_choice`, `paid_to_come`,
     `withheld_too_much`, `paid_already`, and with `books_closed` as the ledger does.
     """
     with acting("payroll.pay", by=by, at=at) as act:
@@ -48,6 +49,7 @@ def record_payment(
         if statement is None:
             raise NotFound.because("unknown_statement", field="statement")
         require(by, Permission.KEEP_BOOKS, [statement.organisation_id])
+        refuse_own(by, Statement.objects.filter(id=statement.id))
         _refuse_unsound(statement, means, day, withheld_cents, at)
         payment_id = new_id()
         row = {

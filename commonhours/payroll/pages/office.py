@@ -57,6 +57,8 @@ class RunSeen:
     chased: tuple[Chased, ...]
     page: int
     pages: int
+    # It pays the asker: a second officer approves it.
+    own: bool
 
 
 def payrolls(*, by: Actor) -> tuple[Organisation, ...]:
@@ -96,6 +98,7 @@ def run_seen(*, by: Actor, run_id: UUID, at: datetime, page: int = 1) -> RunSeen
             () if row.state == APPROVED else chased(by, row, at),
             page,
             max(1, -(-count // MOST_STATEMENTS)),
+            by.person_id is not None and statements.filter(person_id=by.person_id).exists(),
         )
 
 

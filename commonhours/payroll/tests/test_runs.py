@@ -1,5 +1,6 @@
 """A run pays what both sides confirmed, once, to the cent; what changes later is paid as a difference."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -203,6 +204,23 @@ def test_what_is_approved_is_what_was_seen(cast: Cast) -> None:
     approve(2000)
     with pytest.raises(Refused, match="run_approved"):
         approve(2000)
+
+
+def test_nobody_approves_or_pays_their_own_wages_and_a_second_officer_does(cast: Cast) -> None:
+    worked(cast, "rosa")
+    run = previewed(cast)
+    herself = replace(finance(cast), account_id=cast.accounts["rosa"].id, person_id=cast.people["rosa"].id)
+    with pytest.raises(Refused, match="pays_yourself"):
+        approve_run(by=herself, at=NOW, run_id=run.run_id, cents=run.cents, people=1)
+    set_person_aside(by=herself, at=NOW, run_id=run.run_id, person_id=herself.person_id, why="is me")
+    return_person(by=herself, at=NOW, run_id=run.run_id, person_id=herself.person_id)
+    approve_run(by=finance(cast), at=NOW, run_id=run.run_id, cents=run.cents, people=1)
+    with seeing(EVERYTHING):
+        statement = Statement.objects.get().id
+    said = {"at": NOW, "statement_id": statement, "means": "cash", "day": NOW.date()}
+    with pytest.raises(Refused, match="pays_yourself"):
+        record_payment(by=herself, **said)
+    assert record_payment(by=finance(cast), **said).cents == run.cents
 
 
 def test_runs_follow_each_other_one_at_a_time_on_one_weekday(cast: Cast) -> None:
