@@ -26,6 +26,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Choose both, or neither."),
     ),
     "bad_input": (N_("We cannot read that."), N_("Check what you typed.")),
+    "paper_too_long": (
+        N_("That would be more pages than one paper can hold."),
+        N_("Choose a shorter time, or take the table instead."),
+    ),
     "too_large": (N_("That is too long."), N_("Shorten it.")),
     "missing": (N_("This is missing."), N_("Fill it in.")),
     "unknown_choice": (N_("That is not one of the choices."), N_("Choose from the list.")),
