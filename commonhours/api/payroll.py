@@ -104,6 +104,10 @@ class PayStatementTold(Told):
     means: str
     paid_on: date | None
     withheld_cents: int
+    deductions: dict[str, int]
+    employer: str
+    employer_address: str
+    leave_seconds: int = Field(description="Paid sick leave earned until then.")
 
 
 class MyPayTold(Told):
@@ -191,7 +195,9 @@ class PaymentAsked(Asked):
 
     means: Annotated[str, Field(max_length=8, pattern=PLAIN, examples=["bank"])]
     day: Day
-    withheld_cents: Annotated[int, Field(ge=0, le=10**12)] = 0
+    deductions: dict[
+        Annotated[str, Field(max_length=20, pattern=PLAIN)], Annotated[int, Field(ge=0, le=10**12)]
+    ] = Field(default_factory=dict, max_length=10, examples=[{"federal_tax": 1250}])
     reference: Annotated[str, Field(max_length=60, pattern=PLAIN)] = ""
 
 
@@ -235,6 +241,10 @@ def _statement(seen: StatementSeen) -> PayStatementTold:
         means=seen.payment.means if seen.payment else "",
         paid_on=seen.payment.day if seen.payment else None,
         withheld_cents=seen.payment.withheld_cents if seen.payment else 0,
+        deductions=dict(seen.payment.deductions) if seen.payment else {},
+        employer=seen.run.employer,
+        employer_address=seen.run.address,
+        leave_seconds=seen.leave,
     )
 
 

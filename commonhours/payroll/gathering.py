@@ -15,6 +15,7 @@ from commonhours.payroll.models import APPROVED, PaidHours, Run, StatementLine
 from commonhours.payroll.rates_of import Asked, rates_of
 from commonhours.payroll.rules import Calendar, Hours, Item, WorkedWeek
 from commonhours.rates.book import Held
+from commonhours.rates.pay.lines import SICK_LEAVE
 from commonhours.timesheets.models import Confirmation, Timesheet
 from commonhours.timesheets.rules import ASTRAY
 
@@ -44,6 +45,7 @@ def gather(run: Run) -> list[Gathered]:
         return []
     hours = _standing(run, touched, calendar)
     paid = _paid_items(run, touched)
+    banked = _banked(run, touched)
     ended = calendar.bounds(run.first)[1]
     # Hours that reach into the next week are wholly paid by the run of that week.
     whole = {row.id for rows in new.values() for row in rows if row.ends_at and row.ends_at <= ended}
@@ -57,6 +59,7 @@ def gather(run: Run) -> list[Gathered]:
                     _within(hours[person], calendar.bounds(week)),
                     tuple(paid[person, week]),
                     run.day_starts,
+                    banked[person],
                 )
                 for week in sorted(touched[person])
             ),
@@ -187,6 +190,21 @@ def _paid_items(run: Run, touched: Touched) -> dict[tuple[UUID, date], list[Item
     found: dict[tuple[UUID, date], list[Item]] = defaultdict(list)
     for row in rows:
         found[row.person_id, row.week].append(item_of(row))
+    return found
+
+
+def _banked(run: Run, touched: Touched) -> dict[UUID, int]:
+    """Seconds of sick leave on each one's account, without what the weeks that are looked at have added to it."""
+    rows = StatementLine.objects.filter(
+        organisation_id=run.organisation_id,
+        person_id__in=touched,
+        code=SICK_LEAVE,
+        statement__run__state=APPROVED,
+    ).values_list("person_id", "week", "seconds")
+    found: dict[UUID, int] = defaultdict(int)
+    for person, week, seconds in rows:
+        if week not in touched[person]:
+            found[person] += seconds
     return found
 
 

@@ -16,6 +16,8 @@ from commonhours.timesheets.models import Timesheet
 
 DRAFT, PREVIEWED, APPROVED = "draft", "previewed", "approved"
 STATES = (DRAFT, PREVIEWED, APPROVED)
+# What can be withheld from wages; "other" is what somebody ordered in writing, or a court.
+DEDUCTIONS = ("federal_tax", "state_tax", "social_security", "medicare", "disability", "other")
 MEANS = ("bank", "card", "cheque", "cash")
 
 
@@ -42,6 +44,9 @@ class Run(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     approved_at = models.DateTimeField(null=True)
+    # The employer as its papers named it when this was approved.
+    employer_name = models.CharField(max_length=120, blank=True)
+    employer_address = models.CharField(max_length=300, blank=True)
     act_id = models.UUIDField(null=True)
 
     class Meta:
@@ -178,6 +183,8 @@ class Payment(models.Model):
     means = models.CharField(max_length=8)
     day = models.DateField()
     withheld_cents = models.BigIntegerField(default=0)
+    # {kind: cents}: each of what was withheld; together they are all of it.
+    deductions = models.JSONField(default=dict)
     reference = models.CharField(max_length=60, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()

@@ -76,12 +76,14 @@ def payroll(request: House) -> HttpResponse:
                 raise
             except Refused as refused:
                 status = into_form(form, refused)
+    keeps = may(by, Permission.KEEP_BOOKS, [house.id])
     runs = [_run_line(request, each) for each in runs_of(by=by, organisation_id=house.id)]
     page = {
         "house": house,
         "houses": houses if len(houses) > 1 else (),
         "runs": runs,
-        "form": form if may(by, Permission.KEEP_BOOKS, [house.id]) and not _preparing(runs) else None,
+        "keeps": keeps,
+        "form": form if keeps and not _preparing(runs) else None,
         "key": fresh_key(),
     }
     return render(request, "payroll/payroll.html", page, status=status)

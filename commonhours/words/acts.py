@@ -131,6 +131,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "ledger.open": ("plus", N_("Accounts were opened in the books")),
     "ledger.post": ("plus", N_("Money was posted")),
     "ledger.correct": ("edit", N_("Something that was posted wrongly was put right")),
+    "organisation.letterhead": ("edit", N_("The legal name and address of an organisation were set")),
     "books.close": ("check", N_("Books were closed")),
     "token.revoke": ("key", N_("A key for another program was taken back")),
     "token.make": ("key", N_("A key for another program was made")),

@@ -46,11 +46,18 @@ def approve_run(*, by: Actor, at: datetime, run_id: UUID, cents: int, people: in
             raise Invalid.because("totals_differ", field="cents")
         _post(run, statements, by=by, at=at)
         run.state, run.approved_by_id, run.approved_at, run.act_id = APPROVED, by.account_id, at, act.id
-        run.save(update_fields=["state", "approved_by", "approved_at", "act_id"])
+        _name_employer(run)
+        run.save()
         act.touches(*(each.person_id for each in statements))
         tell(act, run, cents=cents, people=[each.person_id for each in statements])
         act.outcome = approved = Approved(run.id, cents, people)
         return approved
+
+
+def _name_employer(run: Run) -> None:
+    """Statements show the employer as it was called that day."""
+    house = run.organisation
+    run.employer_name, run.employer_address = house.legal_name or house.name, house.postal_address
 
 
 def refuse_own(by: Actor, statements: QuerySet[Statement]) -> None:

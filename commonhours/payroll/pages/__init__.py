@@ -7,7 +7,13 @@ from commonhours.payroll.pages.chased import Chased
 from commonhours.payroll.pages.exported import rows_of
 from commonhours.payroll.pages.lines import RunLine
 from commonhours.payroll.pages.office import AsideLine, RunSeen, payrolls, run_seen, runs_of
-from commonhours.payroll.pages.statements import MyPay, StatementSeen, my_pay, statement_seen
+from commonhours.payroll.pages.statements import (
+    MyPay,
+    StatementSeen,
+    my_pay,
+    statement_seen,
+    statements_of_run,
+)
 
 __all__ = [
     "AsideLine",
@@ -22,4 +28,5 @@ __all__ = [
     "run_seen",
     "runs_of",
     "statement_seen",
+    "statements_of_run",
 ]

@@ -9,6 +9,7 @@ from commonhours.common.refusals import NotFound
 from commonhours.common.sight import seeing
 from commonhours.organisations.permissions import Permission, require, require_somewhere
 from commonhours.payroll.models import Run, StatementLine
+from commonhours.rates.pay.lines import SICK_LEAVE
 
 
 def rows_of(*, by: Actor, run_id: UUID) -> tuple[str, tuple[dict[str, str], ...]]:
@@ -22,7 +23,8 @@ def rows_of(*, by: Actor, run_id: UUID) -> tuple[str, tuple[dict[str, str], ...]
         if run is None:
             raise NotFound.because("unknown_run", field="run")
         require(by, Permission.SEE_MONEY, [run.organisation_id])
-        rows = StatementLine.objects.filter(statement__run=run).select_related("person", "work")
+        paid = StatementLine.objects.filter(statement__run=run).exclude(code=SICK_LEAVE)
+        rows = paid.select_related("person", "work")
         name = f"payroll-{run.organisation.slug}-{run.first.isoformat()}-{run.number}"
         ordered = rows.order_by("person__name", "person_id", "place_in_order")
         return name, tuple(_row(name, row) for row in ordered)

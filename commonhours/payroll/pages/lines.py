@@ -24,6 +24,9 @@ class RunLine:
     previewed_at: datetime | None
     approved_at: datetime | None
     approved_by: str
+    # As the statements name the employer: as it was on the day of the approval, or is now.
+    employer: str
+    address: str
     cents: int = 0
     people: int = 0
 
@@ -49,6 +52,8 @@ def run_line(row: Run) -> RunLine:
         row.previewed_at,
         row.approved_at,
         row.approved_by.name if row.approved_by else "",
+        row.employer_name or row.organisation.legal_name or row.organisation.name,
+        row.employer_address if row.approved_at else row.organisation.postal_address,
         getattr(row, "cents", None) or 0,
         getattr(row, "people", None) or 0,
     )

@@ -1,6 +1,6 @@
 """One statement, and one's own: what was paid for which hours, by which rule, and how it was paid out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -8,14 +8,15 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from commonhours.common.actor import Actor
-from commonhours.common.refusals import NotFound
+from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import concern, seeing
-from commonhours.organisations.permissions import Permission, may_in_office, require
+from commonhours.organisations.permissions import Permission, may_in_office, require, require_somewhere
 from commonhours.payroll.gathering import item_of
-from commonhours.payroll.models import APPROVED, PaidHours, Run, Statement
+from commonhours.payroll.models import APPROVED, PaidHours, Payment, Run, Statement, StatementLine
 from commonhours.payroll.pages.chased import Calls, Chased, waiting
 from commonhours.payroll.pages.lines import RunLine, run_line
 from commonhours.payroll.rules import Item
+from commonhours.rates.pay.lines import SICK_LEAVE
 from commonhours.timesheets.models import Timesheet
 
 
@@ -37,6 +38,7 @@ class PaymentSeen:
     means: str
     day: date
     withheld_cents: int
+    deductions: Mapping[str, int]
     reference: str
 
 
@@ -55,6 +57,13 @@ class StatementSeen:
     hours: tuple[HoursSeen, ...]
     payment: PaymentSeen | None
     own: bool
+    # Seconds of paid sick leave that these runs have added up to, this one included.
+    leave: int
+
+    @property
+    def leave_earned(self) -> int:
+        """Seconds of sick leave that this statement adds."""
+        return sum(item.seconds for item in self.items if item.code == SICK_LEAVE)
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,20 @@ def statement_seen(*, by: Actor, statement_id: UUID) -> StatementSeen:
         return seen
 
 
+def statements_of_run(*, by: Actor, run_id: UUID) -> tuple[StatementSeen, ...]:
+    """Every statement of an approved run, by name; refuse with `unknown_run`, `not_allowed` or `not_approved`."""
+    require_somewhere(by, Permission.SEE_MONEY)
+    with seeing(by.sight):
+        run = Run.objects.filter(id=run_id).first()
+        if run is None:
+            raise NotFound.because("unknown_run", field="run")
+        require(by, Permission.SEE_MONEY, [run.organisation_id])
+        if run.state != APPROVED:
+            raise Refused.because("not_approved")
+        rows = _statements().filter(run=run).order_by("person__name", "id")
+        return tuple(_seen(rows, by))
+
+
 def _statements() -> QuerySet[Statement]:
     return Statement.objects.select_related("person").prefetch_related("lines__work", "payment")
 
@@ -103,10 +126,29 @@ def _seen(rows: Iterable[Statement], by: Actor) -> list[StatementSeen]:
     for each in paid:
         seen = HoursSeen(each.timesheet_id, each.starts_at, each.ends_at, each.work.name, each.rate)
         hours.setdefault(each.statement_id, []).append(seen)
-    return [_one(row, runs[row.run_id], hours.get(row.id, []), by) for row in rows if row.run_id in runs]
+    leave = _leave(rows)
+    return [
+        _one(row, runs[row.run_id], hours.get(row.id, []), by, leave[row.id])
+        for row in rows
+        if row.run_id in runs
+    ]
 
 
-def _one(row: Statement, run: RunLine, hours: list[HoursSeen], by: Actor) -> StatementSeen:
+def _leave(rows: list[Statement]) -> dict[UUID, int]:
+    """What had been earned with each statement. They follow each other by id: one run is prepared at a time."""
+    earned = StatementLine.objects.filter(person__in={row.person_id for row in rows}, code=SICK_LEAVE)
+    found = list(earned.values_list("person_id", "organisation_id", "statement_id", "seconds"))
+    return {
+        row.id: sum(
+            seconds
+            for person, house, statement, seconds in found
+            if (person, house) == (row.person_id, row.organisation_id) and statement <= row.id
+        )
+        for row in rows
+    }
+
+
+def _one(row: Statement, run: RunLine, hours: list[HoursSeen], by: Actor, leave: int) -> StatementSeen:
     payment = getattr(row, "payment", None)
     lines = sorted(row.lines.all(), key=lambda each: each.place_in_order)
     return StatementSeen(
@@ -119,11 +161,14 @@ def _one(row: Statement, run: RunLine, hours: list[HoursSeen], by: Actor) -> Sta
         tuple(item_of(each) for each in lines),
         {str(each.work_id): each.work.name for each in lines if each.work},
         tuple(hours),
-        PaymentSeen(payment.means, payment.day, payment.withheld_cents, payment.reference)
-        if payment
-        else None,
+        _payment(payment) if payment else None,
         row.person_id == by.person_id,
+        leave,
     )
+
+
+def _payment(row: Payment) -> PaymentSeen:
+    return PaymentSeen(row.means, row.day, row.withheld_cents, row.deductions, row.reference)
 
 
 def my_pay(*, by: Actor, at: datetime, most: int = 26) -> MyPay:

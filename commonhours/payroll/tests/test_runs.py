@@ -295,7 +295,13 @@ def test_wages_are_paid_out_once_and_what_was_withheld_is_owed_to_others(cast: C
     day = NOW.date()
 
     def pay(**given: object) -> int:
-        said = {"means": "cheque", "day": day, "withheld_cents": 500, "reference": "118"} | given
+        kept = {"federal_tax": 300, "medicare": 200}
+        said = {
+            "means": "cheque",
+            "day": day,
+            "deductions": kept,
+            "reference": "118",
+        } | given
         return record_payment(by=finance(cast), at=NOW, statement_id=statement, **said).cents  # type: ignore[arg-type]
 
     with pytest.raises(Refused, match="not_approved"):
@@ -304,7 +310,8 @@ def test_wages_are_paid_out_once_and_what_was_withheld_is_owed_to_others(cast: C
     for wrong, code in (
         ({"means": "shells"}, "unknown_choice"),
         ({"day": day + DAY}, "paid_to_come"),
-        ({"withheld_cents": 4001}, "withheld_too_much"),
+        ({"deductions": {"shells": 1}}, "unknown_choice"),
+        ({"deductions": {"other": 4001}}, "withheld_too_much"),
     ):
         with pytest.raises(Invalid, match=code):
             pay(**wrong)

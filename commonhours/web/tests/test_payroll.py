@@ -59,7 +59,7 @@ def test_a_tuesday_from_opening_a_run_to_paying_it_out(cast: Cast) -> None:
     assert do(client, run_id, "drop") == 409
     with seeing(EVERYTHING):
         statement = Statement.objects.get().id
-    said = {"means": "bank", "day": NOW.date().isoformat(), "withheld": "12.50", "key": "p"}
+    said = {"means": "bank", "day": NOW.date().isoformat(), "federal_tax": "12.50", "key": "p"}
     assert client.post(reverse("pay_statement", args=[statement]), said).status_code == 302
     assert "$67.50" in page(client, "pay_statement", statement)
     assert "Bank transfer" in page(client, "payroll_run", run_id)
