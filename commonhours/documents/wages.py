@@ -1,7 +1,10 @@
 """A pay statement in words: what the page shows, and the paper that the law asks for (Cal. Lab. Code 226 and 246)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -114,6 +117,15 @@ def wages_paper(seen: StatementSeen, zone: ZoneInfo) -> bytes:
         page=_("Page"),
     )
     return paper("sheet", {"blocks": _blocks(told)}, head=head)
+
+
+def wages_zip(statements: Iterable[StatementSeen], zone: ZoneInfo) -> bytes:
+    """Many statements in one file, each as a paper of its own."""
+    file = BytesIO()
+    with ZipFile(file, "w") as bundle:
+        for seen in statements:
+            bundle.writestr(ZipInfo(wages_name(seen)), wages_paper(seen, zone), ZIP_DEFLATED)
+    return file.getvalue()
 
 
 def wages_name(seen: StatementSeen) -> str:

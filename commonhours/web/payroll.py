@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
+from commonhours.documents.wages import wages_zip
 from commonhours.organisations.permissions import Permission, may
 from commonhours.payroll.actions import (
     approve_run,
@@ -25,12 +26,14 @@ from commonhours.payroll.actions import (
 )
 from commonhours.payroll.exports import as_csv, shipped
 from commonhours.payroll.pages import (
+    MOST_PAPERS,
     RunLine,
     RunSeen,
     payrolls,
     rows_of,
     run_seen,
     runs_of,
+    statements_of_run,
 )
 from commonhours.payroll.queries import usual_week
 from commonhours.web.doors import signed_in
@@ -138,6 +141,7 @@ def _run_page(request: House, seen: RunSeen, status: int = 200, why: str = "") -
         ],
         "chased": [waiting_row(request, each) for each in seen.chased],
         "profiles": [(code, form.name) for code, form in shipped().items()],
+        "papers": [] if line.state != "approved" else _parts(line.people),
         "number": seen.page,
         "pages": seen.pages,
         "previous_url": f"?page={seen.page - 1}" if seen.page > 1 else "",
@@ -146,6 +150,15 @@ def _run_page(request: House, seen: RunSeen, status: int = 200, why: str = "") -
         "why": why,
     }
     return render(request, "payroll/run.html", page, status=status)
+
+
+def _parts(people: int) -> list[dict[str, int]]:
+    """In how many files the papers of so many people come."""
+    starts = range(0, people, MOST_PAPERS)
+    return [
+        {"part": number, "first": start + 1, "last": min(people, start + MOST_PAPERS)}
+        for number, start in enumerate(starts, 1)
+    ]
 
 
 def _run_line(request: House, line: RunLine) -> dict[str, Any]:
@@ -202,6 +215,19 @@ def _whole(typed: str) -> int:
 
 def _number(typed: str) -> int:
     return min(int(typed), 10_000) if typed.isascii() and typed.isdecimal() and int(typed[:9]) > 0 else 1
+
+
+@require_GET
+@signed_in
+def run_papers(request: House, run_id: UUID, part: int) -> HttpResponse:
+    """The statements of an approved run as papers in one file, some hundreds at a time."""
+    found = statements_of_run(by=request.actor, run_id=run_id, part=part)
+    run = found[0].run
+    headers = {
+        "Content-Disposition": f'attachment; filename="pay-{run.first.isoformat()}-{run.number}-{part}.zip"'
+    }
+    made = wages_zip(found, zone_of(request))
+    return HttpResponse(made, content_type="application/zip", headers=headers)
 
 
 @require_GET

@@ -176,6 +176,7 @@ urlpatterns = [
     path("payroll/", payroll.payroll, name="payroll"),
     path("payroll/<uuid:run_id>/", payroll.run, name="payroll_run"),
     path("payroll/<uuid:run_id>/change/", payroll.change_run, name="change_payroll_run"),
+    path("payroll/<uuid:run_id>/statements-<int:part>.zip", payroll.run_papers, name="payroll_papers"),
     path("payroll/<uuid:run_id>/<slug:code>.csv", payroll.run_csv, name="payroll_csv"),
     path("payroll/letterhead/<uuid:organisation_id>/", letterhead.letterhead, name="letterhead"),
     path("payroll/statements/<uuid:statement_id>/", pay_statements.statement, name="pay_statement"),

@@ -8,6 +8,7 @@ from commonhours.payroll.pages.exported import rows_of
 from commonhours.payroll.pages.lines import RunLine
 from commonhours.payroll.pages.office import AsideLine, RunSeen, payrolls, run_seen, runs_of
 from commonhours.payroll.pages.statements import (
+    MOST_PAPERS,
     MyPay,
     StatementSeen,
     my_pay,
@@ -16,6 +17,7 @@ from commonhours.payroll.pages.statements import (
 )
 
 __all__ = [
+    "MOST_PAPERS",
     "AsideLine",
     "Chased",
     "MyPay",

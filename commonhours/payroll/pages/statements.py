@@ -19,6 +19,9 @@ from commonhours.payroll.rules import Item
 from commonhours.rates.pay.lines import SICK_LEAVE
 from commonhours.timesheets.models import Timesheet
 
+# A paper takes a hundredth of a second.
+MOST_PAPERS = 250
+
 
 @dataclass(frozen=True)
 class HoursSeen:
@@ -95,8 +98,11 @@ def statement_seen(*, by: Actor, statement_id: UUID) -> StatementSeen:
         return seen
 
 
-def statements_of_run(*, by: Actor, run_id: UUID) -> tuple[StatementSeen, ...]:
-    """Every statement of an approved run, by name; refuse with `unknown_run`, `not_allowed` or `not_approved`."""
+def statements_of_run(*, by: Actor, run_id: UUID, part: int = 1) -> tuple[StatementSeen, ...]:
+    """The statements of an approved run by name, so many at a time as papers are made in a few seconds.
+
+    Refuses with `unknown_run`, `not_allowed`, `not_approved`, or `unknown_statement` for a part that is not there.
+    """
     require_somewhere(by, Permission.SEE_MONEY)
     with seeing(by.sight):
         run = Run.objects.filter(id=run_id).first()
@@ -106,7 +112,10 @@ def statements_of_run(*, by: Actor, run_id: UUID) -> tuple[StatementSeen, ...]:
         if run.state != APPROVED:
             raise Refused.because("not_approved")
         rows = _statements().filter(run=run).order_by("person__name", "id")
-        return tuple(_seen(rows, by))
+        found = rows[MOST_PAPERS * (part - 1) : MOST_PAPERS * part] if part > 0 else []
+        if not found:
+            raise NotFound.because("unknown_statement", field="statement")
+        return tuple(_seen(found, by))
 
 
 def _statements() -> QuerySet[Statement]:
