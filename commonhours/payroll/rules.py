@@ -67,7 +67,8 @@ class WorkedWeek:
     """A worker's week: its first day, all of its hours as they stand, and what was paid for it in earlier runs.
 
     `day_starts`: the minute at which the employer's workday begins. `banked`: seconds of sick leave that stood on the
-    worker's account there before these weeks.
+    worker's account there before these weeks. `elsewhere`: what they worked for the employers of `joint`, whose hours
+    the law adds to these.
     """
 
     first: date
@@ -76,6 +77,8 @@ class WorkedWeek:
     paid: tuple[Item, ...] = ()
     day_starts: int = 0
     banked: int = 0
+    elsewhere: tuple[Hours, ...] = ()
+    joint: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +138,25 @@ def _week(week: WorkedWeek) -> tuple[Item, ...] | Aside:
 
 
 def items_of(week: WorkedWeek) -> tuple[Item, ...]:
-    """Everything the week pays by the pay rules. Raises a BadWeek where its facts cannot be paid as they stand."""
-    spans = tuple(_span(hours) for hours in week.hours)
+    """Everything the week pays by the pay rules. Raises a BadWeek where its facts cannot be paid as they stand.
+
+    What joint employers owe for it is theirs to pay: overtime falls on whoever had the later hours.
+    """
+    own = {hours.employer for hours in week.hours}
+    pay = week_pay(_facts(week))
+    earned = (_leave(week.first, each) for each in pay.sick_leave if each.seconds and each.employer in own)
+    lines = (_item(week.first, line) for line in pay.lines if line.employer in own)
+    return tuple(_together((*lines, *earned)))
+
+
+def _facts(week: WorkedWeek) -> Week:
     account = {hours.employer: week.banked // 60 for hours in week.hours}
-    leave = tuple(SickLeave(employer, minutes) for employer, minutes in account.items())
-    pay = week_pay(Week(Workweek(week.first, week.zone, week.day_starts), spans, sick_leave=leave))
-    earned = (_leave(week.first, each) for each in pay.sick_leave if each.seconds)
-    return tuple(_together((*(_item(week.first, line) for line in pay.lines), *earned)))
+    return Week(
+        Workweek(week.first, week.zone, week.day_starts),
+        tuple(_span(hours) for hours in (*week.hours, *week.elsewhere)),
+        joint=(week.joint,) if week.joint else (),
+        sick_leave=tuple(SickLeave(employer, minutes) for employer, minutes in account.items()),
+    )
 
 
 def _leave(week: date, earned: Accrued) -> Item:
@@ -151,14 +166,14 @@ def _leave(week: date, earned: Accrued) -> Item:
 
 
 def _span(hours: Hours) -> Span:
-    assert hours.rate is not None
+    # Only of another employer's hours may the rate be unknown: the law's minimum is added by the rules.
     return Span(
         str(hours.timesheet_id),
         hours.starts_at,
         hours.ends_at,
         hours.employer,
         hours.work,
-        hours.rate,
+        hours.rate or 0,
         hours.place,
         hours.attendant,
     )
