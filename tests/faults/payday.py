@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,18 +24,25 @@ STEPS = ("open", "preview", "approve", "pay", "export")
 
 def main() -> None:
     """Start the cluster of this process's state folder, lay its roles, then take orders."""
-    server.ensure_running(environment.state())
+    _run_server()
     foundation.lay("spare")
     os.environ["DJANGO_SETTINGS_MODULE"] = "commonhours.config.settings"
     django.setup()
+    # Once, and not in each fork.
+    import_module("commonhours.payroll.tests.weeks")
     _answer("ready")
     for line in sys.stdin:
         order = json.loads(line)
-        server.ensure_running(environment.state())
+        _run_server()
         child = os.fork()
         if child == 0:
             os._exit(_payday(order))
         _answer(os.waitpid(child, 0)[1])
+
+
+def _run_server() -> None:
+    """A killed process loses nothing that it gave to the system; only a power cut would, and none is drilled here."""
+    server.ensure_running(environment.state(), durable=False)
 
 
 def _answer(said: object) -> None:

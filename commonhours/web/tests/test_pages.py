@@ -192,6 +192,7 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "logo": ("get", (404, 404, 404, 404, 404, 404, 404)),
     "rules": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "rates": ("get", (302, 404, 404, 404, 403, 403, 403)),
+    "joint_employers": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "steps": ("get", (302, 404, 404, 404, 403, 403, 403)),
     "badges": ("get", (302, 404, 404, 404, 403, 403, 403)),
     # What a badge looks like, whether it counts and what was taken back is told to whoever has its id, without a name.
