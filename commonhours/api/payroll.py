@@ -201,6 +201,20 @@ class PaymentAsked(Asked):
     reference: Annotated[str, Field(max_length=60, pattern=PLAIN)] = ""
 
 
+class FinishAsked(Asked):
+    """Yes, no, or null where one does not say."""
+
+    meal: bool | None = None
+    rests: bool | None = None
+    sent_home: bool | None = None
+
+
+class FinishTold(Told):
+    """The hours that something was said about."""
+
+    timesheet_id: UUID
+
+
 class PaidTold(Told):
     """What the person had in hand, and what was withheld."""
 
@@ -340,6 +354,14 @@ def record_paid(request: Knock, statement_id: Id, asked: PaymentAsked) -> PaidTo
     said = asked.model_dump()
     made = actions.record_payment(by=request.auth, at=now(), statement_id=statement_id, **said)
     return PaidTold.model_validate(made)
+
+
+@router.post("/timesheets/{timesheet_id}/finish", response=answers(FinishTold, *WRITING), openapi_extra=KEYED)
+def say_how_it_was(request: Knock, timesheet_id: Id, asked: FinishAsked) -> FinishTold:
+    """Say of one's own hours whether there was a meal break, rests, or whether one was sent home."""
+    said = asked.model_dump()
+    made = actions.say_at_finish(by=request.auth, at=now(), timesheet_id=timesheet_id, **said)
+    return FinishTold.model_validate(made)
 
 
 @router.get("/me/pay", response=answers(MyPayTold))

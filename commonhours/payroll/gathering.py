@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from commonhours.organisations.queries import region
 from commonhours.payroll.elsewhere import joint_for, worked_elsewhere
+from commonhours.payroll.finish import finishes
 from commonhours.payroll.models import APPROVED, PaidHours, Run, StatementLine
 from commonhours.payroll.rates_of import Asked, rates_of
 from commonhours.payroll.rules import WEEK, Calendar, Hours, Item, WorkedWeek
@@ -51,6 +52,8 @@ def gather(run: Run) -> list[Gathered]:
     paid = _paid_items(run, touched)
     banked = _banked(run, touched)
     joint, elsewhere = _elsewhere(run, touched, calendar)
+    said = finishes(run, (each.timesheet_id for rows in hours.values() for each in rows))
+    zone = ZoneInfo(calendar.zone)
     ended = calendar.bounds(run.first)[1]
     # Hours that reach into the next week are wholly paid by the run of that week.
     whole = {row.id for rows in new.values() for row in rows if row.ends_at and row.ends_at <= ended}
@@ -58,15 +61,20 @@ def gather(run: Run) -> list[Gathered]:
     def worked(person: UUID, week: date) -> WorkedWeek:
         bounds = calendar.bounds(week)
         group = joint.group(run.organisation_id, week)
+        mine = _within(hours[person], bounds)
+        # A day over the end of the week belongs to the week in which it began.
+        begun = [each for each in mine if each.starts_at >= bounds[0]]
         return WorkedWeek(
             week,
             calendar.zone,
-            _within(hours[person], bounds),
+            mine,
             tuple(paid[person, week]),
             run.day_starts,
             banked[person],
             _within((each for each in elsewhere[person] if each.employer in group), bounds),
             group if len(group) > 1 else frozenset(),
+            said.breaks(begun, zone, run.day_starts),
+            said.reports(begun, zone, run.day_starts),
         )
 
     return [

@@ -196,3 +196,28 @@ class Payment(models.Model):
             # Nobody is handed money back by being withheld less than nothing.
             models.CheckConstraint(condition=Q(withheld_cents__gte=0), name="payment_withholds"),
         )
+
+
+class AtFinish(models.Model):
+    """A worker's own word when they finished a visit; null is no answer. The last word counts."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    timesheet = models.ForeignKey(Timesheet, on_delete=models.PROTECT, related_name="at_finish")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Was there a meal break; could they rest; were they sent home before they had worked what was promised.
+    meal = models.BooleanField(null=True)
+    rests = models.BooleanField(null=True)
+    sent_home = models.BooleanField(null=True)
+    said_at = models.DateTimeField()
+    act_id = models.UUIDField()
+
+    class Meta:
+        constraints = (
+            # An answer that answers nothing would hide the one before it.
+            models.CheckConstraint(
+                condition=Q(meal__isnull=False) | Q(rests__isnull=False) | Q(sent_home__isnull=False),
+                name="at_finish_says_something",
+            ),
+        )
+        indexes = (models.Index(fields=("timesheet", "said_at"), name="at_finish_by_timesheet"),)

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from commonhours.common.period import local_instants
-from commonhours.rates.pay.facts import BadWeek, SickLeave, Span, Week, Workweek
+from commonhours.rates.pay.facts import BadWeek, Breaks, Report, SickLeave, Span, Week, Workweek
 from commonhours.rates.pay.lines import CODES, SICK_LEAVE, Line
 from commonhours.rates.pay.sick import Accrued
 from commonhours.rates.pay.week import week_pay
@@ -68,7 +68,7 @@ class WorkedWeek:
 
     `day_starts`: the minute at which the employer's workday begins. `banked`: seconds of sick leave that stood on the
     worker's account there before these weeks. `elsewhere`: what they worked for the employers of `joint`, whose hours
-    the law adds to these.
+    the law adds to these. `breaks` and `reports`: what the worker said when they finished.
     """
 
     first: date
@@ -79,6 +79,8 @@ class WorkedWeek:
     banked: int = 0
     elsewhere: tuple[Hours, ...] = ()
     joint: frozenset[UUID] = frozenset()
+    breaks: tuple[Breaks, ...] = ()
+    reports: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ def _facts(week: WorkedWeek) -> Week:
     return Week(
         Workweek(week.first, week.zone, week.day_starts),
         tuple(_span(hours) for hours in (*week.hours, *week.elsewhere)),
+        reports=week.reports,
+        breaks=week.breaks,
         joint=(week.joint,) if week.joint else (),
         sick_leave=tuple(SickLeave(employer, minutes) for employer, minutes in account.items()),
     )

@@ -41,6 +41,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "timesheet.confirm": ("check", N_("Hours were confirmed")),
     "timesheet.dispute": ("warning", N_("Somebody said that hours are not right")),
     "timesheet.decide": ("check", N_("It was decided which hours hold")),
+    "hours.finish": ("clock", N_("Somebody said how their breaks were, or that they were sent home")),
     "payroll.open": ("money", N_("A payroll run was opened")),
     "payroll.drop": ("money", N_("A payroll run was given up before anything was paid")),
     "payroll.preview": ("money", N_("A payroll run was worked out")),

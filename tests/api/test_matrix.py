@@ -199,6 +199,8 @@ NEEDS: dict[str, P | None] = {
     "show_pay_statement": None,
     "record_paid": P.KEEP_BOOKS,
     "list_my_pay": None,
+    # One's own hours, and nobody else's.
+    "say_how_it_was": None,
     "list_rates": P.SEE_MONEY,
     "set_rate": P.SET_RATES,
     "end_rate": P.SET_RATES,
@@ -391,6 +393,7 @@ class Stage:
             "take_back_in": {"person_id": people["person_ids"][0]},
             "approve_payroll": {"cents": 100, "people": 1},
             "drop_payroll": {},
+            "say_how_it_was": {"meal": True},
             "record_paid": {"means": "bank", "day": "2026-03-02"},
             "offer_partnership": {
                 "host_id": harbor,

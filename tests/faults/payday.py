@@ -64,7 +64,7 @@ def _steps(order: dict[str, str]) -> None:
     from commonhours.common.actor import Actor, Held
     from commonhours.payroll import actions, exports
     from commonhours.payroll.actions import approve, open, pay, preview
-    from commonhours.payroll.pages import rows_of, run_seen
+    from commonhours.payroll.pages import exported, rows_of, run_seen
     from commonhours.payroll.tests.weeks import LAST
     from tests.cast import NOW
 
@@ -73,7 +73,7 @@ def _steps(order: dict[str, str]) -> None:
         "preview": (preview, "write"),
         "approve": (approve, "post_many"),
         "pay": (pay, "post"),
-        "export": (exports, "as_csv"),
+        "export": (exported, "require"),
     }
     kill = _killer(order["victim"])
     after = _wire(order, places, kill)
