@@ -24,12 +24,13 @@ from commonhours.payroll.actions import (
     return_person,
     set_person_aside,
 )
-from commonhours.payroll.exports import as_csv, shipped
+from commonhours.payroll.exports import PERSON, as_csv, shipped
 from commonhours.payroll.pages import (
     MOST_PAPERS,
     RunLine,
     RunSeen,
     payrolls,
+    people_of,
     rows_of,
     run_seen,
     runs_of,
@@ -237,6 +238,7 @@ def run_csv(request: House, run_id: UUID, code: str) -> HttpResponse:
     form = shipped().get(code)
     if form is None:
         raise NotFound.because("not_found", field="profile")
-    name, rows = rows_of(by=request.actor, run_id=run_id)
+    read = people_of if form.per == PERSON else rows_of
+    name, rows = read(by=request.actor, run_id=run_id)
     headers = {"Content-Disposition": f'attachment; filename="{name}-{code}.csv"'}
     return HttpResponse(as_csv(form, rows), content_type="text/csv; charset=utf-8", headers=headers)

@@ -4,7 +4,7 @@ Each read asks for its permission first.
 """
 
 from commonhours.payroll.pages.chased import Chased
-from commonhours.payroll.pages.exported import rows_of
+from commonhours.payroll.pages.exported import people_of, rows_of
 from commonhours.payroll.pages.lines import RunLine
 from commonhours.payroll.pages.office import AsideLine, RunSeen, payrolls, run_seen, runs_of
 from commonhours.payroll.pages.statements import (
@@ -26,6 +26,7 @@ __all__ = [
     "StatementSeen",
     "my_pay",
     "payrolls",
+    "people_of",
     "rows_of",
     "run_seen",
     "runs_of",

@@ -154,4 +154,8 @@ def test_the_file_for_the_provider_has_every_line_and_its_sum_is_the_total(cast:
     assert [(row["person"], row["component"], row["hours"], row["amount"]) for row in rows] == [
         ("Rosa", "time", "4.00", "80.00")
     ]
+    for_gusto = list(csv.DictReader(StringIO(page(client, "payroll_csv", run.run_id, "gusto"))))
+    assert [(row["first_name"], row["regular_hours"], row["overtime_hours"]) for row in for_gusto] == [
+        ("Rosa", "4.00", "0.00")
+    ]
     assert client.get(reverse("payroll_csv", args=[run.run_id, "abacus"])).status_code == 404
