@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 
+from commonhours.common.actor import Actor
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
@@ -209,18 +210,22 @@ def test_what_is_approved_is_what_was_seen(cast: Cast) -> None:
 def test_nobody_approves_or_pays_their_own_wages_and_a_second_officer_does(cast: Cast) -> None:
     worked(cast, "rosa")
     run = previewed(cast)
-    herself = replace(finance(cast), account_id=cast.accounts["rosa"].id, person_id=cast.people["rosa"].id)
+    rosa = cast.people["rosa"].id
+    herself = replace(finance(cast), account_id=cast.accounts["rosa"].id, person_id=rosa)
     with pytest.raises(Refused, match="pays_yourself"):
         approve_run(by=herself, at=NOW, run_id=run.run_id, cents=run.cents, people=1)
-    set_person_aside(by=herself, at=NOW, run_id=run.run_id, person_id=herself.person_id, why="is me")
-    return_person(by=herself, at=NOW, run_id=run.run_id, person_id=herself.person_id)
+    set_person_aside(by=herself, at=NOW, run_id=run.run_id, person_id=rosa, why="is me")
+    return_person(by=herself, at=NOW, run_id=run.run_id, person_id=rosa)
     approve_run(by=finance(cast), at=NOW, run_id=run.run_id, cents=run.cents, people=1)
     with seeing(EVERYTHING):
         statement = Statement.objects.get().id
-    said = {"at": NOW, "statement_id": statement, "means": "cash", "day": NOW.date()}
+
+    def pay(by: Actor) -> int:
+        return record_payment(by=by, at=NOW, statement_id=statement, means="cash", day=NOW.date()).cents
+
     with pytest.raises(Refused, match="pays_yourself"):
-        record_payment(by=herself, **said)
-    assert record_payment(by=finance(cast), **said).cents == run.cents
+        pay(herself)
+    assert pay(finance(cast)) == run.cents
 
 
 def test_runs_follow_each_other_one_at_a_time_on_one_weekday(cast: Cast) -> None:

@@ -43,6 +43,7 @@ def say_joint(*, by: Actor, at: datetime, organisation_id: UUID, other_id: UUID,
         require(by, Permission.SET_RATES, [organisation_id])
         if organisation_id == other_id:
             raise Invalid.because("unknown_choice", field="other")
+        assert by.account_id  # whoever holds a role signs in
         _lock(organisation_id, other_id)
         if since < _day(at):
             raise Invalid.because("rate_in_the_past", field="since")
