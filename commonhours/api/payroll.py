@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from ninja import Query, Router, Status
+from ninja import Path, Query, Router, Status
 from pydantic import Field
 
 from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import PLAIN, Asked, Day, Id, Instant, Page, Reason, Searched, Told
 from commonhours.common.clock import now
 from commonhours.payroll import actions
+from commonhours.payroll.months import my_month
 from commonhours.payroll.pages import StatementSeen, my_pay, run_seen, runs_of, statement_seen
 from commonhours.words.payroll import aside_words, item_name, item_rule
 
@@ -115,6 +116,30 @@ class MyPayTold(Told):
 
     statements: list[PayStatementTold]
     waiting: list[ChasedTold]
+
+
+class EarnerTold(Told):
+    """One organisation of a month: hours worked for it, wages that it paid out."""
+
+    organisation: str
+    seconds: int
+    cents: int
+
+
+class MonthTold(Told):
+    """A month of one's own over all organisations; hours or income are enough."""
+
+    first: date
+    seconds: int
+    cents: int
+    asked_seconds: int
+    asked_cents: int
+    law: str
+    enough: bool
+    earners: list[EarnerTold]
+
+
+MonthSaid = Annotated[str, Path(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
 
 
 class OpenAsked(Asked):
@@ -362,6 +387,22 @@ def say_how_it_was(request: Knock, timesheet_id: Id, asked: FinishAsked) -> Fini
     said = asked.model_dump()
     made = actions.say_at_finish(by=request.auth, at=now(), timesheet_id=timesheet_id, **said)
     return FinishTold.model_validate(made)
+
+
+@router.get("/me/months/{month}", response=answers(MonthTold))
+def show_my_month(request: Knock, month: MonthSaid) -> MonthTold:
+    """One's own hours and wages of a month over all organisations, and what a law asks for."""
+    found = my_month(by=request.auth, first=date.fromisoformat(f"{month}-01"))
+    return MonthTold(
+        first=found.first,
+        seconds=found.seconds,
+        cents=found.cents,
+        asked_seconds=found.asked.seconds,
+        asked_cents=found.asked.cents,
+        law=found.asked.name,
+        enough=found.enough,
+        earners=[EarnerTold.model_validate(each) for each in found.earners],
+    )
 
 
 @router.get("/me/pay", response=answers(MyPayTold))

@@ -139,6 +139,7 @@ def mine(request: House) -> HttpResponse:
     """One's own statements, line by line, and the hours that wait for somebody's yes."""
     found = my_pay(by=request.actor, at=now())
     page = {
+        "month": now().astimezone(zone_of(request)).date(),
         "statements": [wages_told(each, zone_of(request)) for each in found.statements],
         "waiting": [waiting_row(request, each) for each in found.waiting],
     }

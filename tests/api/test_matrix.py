@@ -199,6 +199,7 @@ NEEDS: dict[str, P | None] = {
     "show_pay_statement": None,
     "record_paid": P.KEEP_BOOKS,
     "list_my_pay": None,
+    "show_my_month": None,
     # One's own hours, and nobody else's.
     "say_how_it_was": None,
     "list_rates": P.SEE_MONEY,
@@ -315,6 +316,7 @@ class Stage:
             "account_id": new_id(),
             "partnership_id": new_id(),
             "rate_id": new_id(),
+            "month": "2026-03",
             "joint_id": new_id(),
             "proposal_id": new_id(),
             "transfer_id": new_id(),

@@ -159,3 +159,24 @@ def test_the_file_for_the_provider_has_every_line_and_its_sum_is_the_total(cast:
         ("Rosa", "4.00", "0.00")
     ]
     assert client.get(reverse("payroll_csv", args=[run.run_id, "abacus"])).status_code == 404
+
+
+def test_ones_own_month_adds_up_all_organisations_and_is_nobody_elses(cast: Cast) -> None:
+    approved(cast)
+    with seeing(EVERYTHING):
+        statement = Statement.objects.get()
+    office = enter(cast, "finance", "harbor")
+    paid = {"means": "bank", "day": "2026-03-02", "federal_tax": "8", "key": "p"}
+    assert office.post(reverse("pay_statement", args=[statement.id]), paid).status_code == 302
+    worked(cast, "rosa", MONDAY_NINE + 25 * HOUR, hours=3, slug="bixby")
+    rosa = Client()
+    rosa.force_login(cast.accounts["rosa"], backend=BACKEND)
+    february = page(rosa, "my_month", 2026, 2)
+    for each in ("7.00 hours", "Harbor Care", "4.00", "3.00", "73.00 are missing", "$580.00"):
+        assert each in february, each
+    assert "$80.00" in page(rosa, "my_month", 2026, 3)
+    words = read(rosa.get(reverse("my_month_paper", args=[2026, 2])).content)
+    assert "Together 7.00 $0.00" in words
+    assert "Rosa" in words
+    assert "7.00" not in page(office, "my_month", 2026, 2)
+    assert rosa.get(reverse("my_month", args=[2026, 13])).status_code == 404
