@@ -399,6 +399,7 @@ def argument(cast: Cast, name: str) -> object:
         "run_id": new_id(),
         "year": 2026,
         "month": 3,
+        "part": 1,
         "statement_id": new_id(),
         "code": "generic",
         "organisation_id": cast.organisations["harbor"].id,
