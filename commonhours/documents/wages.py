@@ -14,7 +14,7 @@ from commonhours.common.ids import short_code
 from commonhours.documents.blocks import Block, facts, heading, strong, table, text
 from commonhours.documents.heads import head_of
 from commonhours.documents.paper import paper
-from commonhours.payroll.models import APPROVED
+from commonhours.payroll.models import APPROVED, DEDUCTIONS
 from commonhours.payroll.pages import StatementSeen
 from commonhours.payroll.rules import WEEK, Item
 from commonhours.rates.pay.lines import SICK_LEAVE
@@ -148,11 +148,11 @@ def _blocks(told: WagesTold) -> list[Block]:
         facts(_about(told)),
         heading(_("Pay")),
         table(
-            (_("What for"), _("By which rule"), _("Hours"), _("Dollars an hour"), _("Pay")),
+            (_("What for"), _("By which rule"), _("Hours worked"), _("Dollars an hour"), _("Pay")),
             [(each.what, each.rule, each.hours, each.rate, each.pay) for each in told.items],
             end=(2, 3, 4),
             foot=(_("Pay before deductions"), "", "", "", told.total),
-            widths=(4, 3, 1.2, 1.6, 1.6),
+            widths=(4, 3, 1.5, 1.5, 1.5),
         ),
         strong(f"{_('Hours worked')}: {told.hours}"),
         heading(_("Deductions and net pay")),
@@ -207,10 +207,10 @@ def _hours(told: WagesTold) -> list[Block]:
     if not told.worked:
         return []
     rows = [(each.when, each.work, each.hours, each.rate) for each in told.worked]
-    columns = (_("When"), _("Work"), _("Hours"), _("Dollars an hour"))
+    columns = (_("When"), _("Work"), _("Hours worked"), _("Dollars an hour"))
     return [
         heading(_("The hours that it pays for")),
-        table(columns, rows, end=(2, 3), widths=(3, 3, 1, 1.6)),
+        table(columns, rows, end=(2, 3), widths=(3, 3, 1.5, 1.5)),
     ]
 
 
@@ -247,7 +247,11 @@ def _paid(seen: StatementSeen) -> PaidTold | None:
         means_name(payment.means),
         date_format(payment.day, "DATE_FORMAT"),
         money(payment.withheld_cents),
-        tuple((deduction_name(kind), money(cents)) for kind, cents in payment.deductions.items()),
+        tuple(
+            (deduction_name(kind), money(payment.deductions[kind]))
+            for kind in DEDUCTIONS
+            if kind in payment.deductions
+        ),
         money(seen.cents - payment.withheld_cents),
         payment.reference,
     )
