@@ -12,7 +12,9 @@ from commonhours.api.values import PLAIN, Asked, Day, Id, Page, Reason, Searched
 from commonhours.common.clock import now
 from commonhours.ledger.queries import MOST_LINES, Transfer
 from commonhours.organisations.actions import close_books as close
+from commonhours.organisations.actions import set_letterhead
 from commonhours.organisations.books import books_of, statement_of, transfer_of, transfers_about, trials
+from commonhours.organisations.letterheads import letterhead_of
 from commonhours.organisations.queries import region
 
 router = Router()
@@ -114,6 +116,21 @@ class AboutAsked(Searched):
     id: Id
 
 
+class LetterheadTold(Told):
+    """What an organisation's papers call it."""
+
+    organisation_id: UUID
+    legal_name: str
+    postal_address: str
+
+
+class LetterheadAsked(Asked):
+    """Legal name; address, its lines apart."""
+
+    legal_name: Annotated[str, Field(max_length=120, pattern=PLAIN)]
+    postal_address: Annotated[str, Field(max_length=300, pattern=PLAIN)]
+
+
 class CloseAsked(Asked):
     """The first day that stays open, and why; `sure` says that one knows it is for good."""
 
@@ -189,6 +206,24 @@ def list_transfers(request: Knock, asked: Annotated[AboutAsked, Query()]) -> lis
 def show_transfer(request: Knock, transfer_id: Id) -> TransferTold:
     """One transfer."""
     return _told(transfer_of(by=request.auth, transfer_id=transfer_id))
+
+
+@router.get("/organisations/{organisation_id}/letterhead", response=answers(LetterheadTold))
+def show_letterhead(request: Knock, organisation_id: Id) -> LetterheadTold:
+    """Under which legal name and address an organisation employs and bills."""
+    return LetterheadTold.model_validate(letterhead_of(by=request.auth, organisation_id=organisation_id))
+
+
+@router.post(
+    "/organisations/{organisation_id}/letterhead",
+    response=answers(LetterheadTold, *WRITING),
+    openapi_extra=KEYED,
+)
+def change_letterhead(request: Knock, organisation_id: Id, asked: LetterheadAsked) -> LetterheadTold:
+    """Set the legal name and address that papers carry from now on."""
+    said = asked.model_dump()
+    made = set_letterhead(by=request.auth, at=now(), organisation_id=organisation_id, **said)
+    return LetterheadTold.model_validate(made)
 
 
 @router.post(

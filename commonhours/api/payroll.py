@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from ninja import Query, Router, Status
+from ninja import Path, Query, Router, Status
 from pydantic import Field
 
 from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import PLAIN, Asked, Day, Id, Instant, Page, Reason, Searched, Told
 from commonhours.common.clock import now
 from commonhours.payroll import actions
+from commonhours.payroll.months import my_month
 from commonhours.payroll.pages import StatementSeen, my_pay, run_seen, runs_of, statement_seen
 from commonhours.words.payroll import aside_words, item_name, item_rule
 
@@ -104,6 +105,10 @@ class PayStatementTold(Told):
     means: str
     paid_on: date | None
     withheld_cents: int
+    deductions: dict[str, int]
+    employer: str
+    employer_address: str
+    leave_seconds: int = Field(description="Paid sick leave earned until then.")
 
 
 class MyPayTold(Told):
@@ -111,6 +116,30 @@ class MyPayTold(Told):
 
     statements: list[PayStatementTold]
     waiting: list[ChasedTold]
+
+
+class EarnerTold(Told):
+    """One organisation of a month: hours worked for it, wages that it paid out."""
+
+    organisation: str
+    seconds: int
+    cents: int
+
+
+class MonthTold(Told):
+    """A month of one's own over all organisations; hours or income are enough."""
+
+    first: date
+    seconds: int
+    cents: int
+    asked_seconds: int
+    asked_cents: int
+    law: str
+    enough: bool
+    earners: list[EarnerTold]
+
+
+MonthSaid = Annotated[str, Path(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
 
 
 class OpenAsked(Asked):
@@ -191,8 +220,24 @@ class PaymentAsked(Asked):
 
     means: Annotated[str, Field(max_length=8, pattern=PLAIN, examples=["bank"])]
     day: Day
-    withheld_cents: Annotated[int, Field(ge=0, le=10**12)] = 0
+    deductions: dict[
+        Annotated[str, Field(max_length=20, pattern=PLAIN)], Annotated[int, Field(ge=0, le=10**12)]
+    ] = Field(default_factory=dict, max_length=10, examples=[{"federal_tax": 1250}])
     reference: Annotated[str, Field(max_length=60, pattern=PLAIN)] = ""
+
+
+class FinishAsked(Asked):
+    """Yes, no, or null where one does not say."""
+
+    meal: bool | None = None
+    rests: bool | None = None
+    sent_home: bool | None = None
+
+
+class FinishTold(Told):
+    """The hours that something was said about."""
+
+    timesheet_id: UUID
 
 
 class PaidTold(Told):
@@ -235,6 +280,10 @@ def _statement(seen: StatementSeen) -> PayStatementTold:
         means=seen.payment.means if seen.payment else "",
         paid_on=seen.payment.day if seen.payment else None,
         withheld_cents=seen.payment.withheld_cents if seen.payment else 0,
+        deductions=dict(seen.payment.deductions) if seen.payment else {},
+        employer=seen.run.employer,
+        employer_address=seen.run.address,
+        leave_seconds=seen.leave,
     )
 
 
@@ -330,6 +379,30 @@ def record_paid(request: Knock, statement_id: Id, asked: PaymentAsked) -> PaidTo
     said = asked.model_dump()
     made = actions.record_payment(by=request.auth, at=now(), statement_id=statement_id, **said)
     return PaidTold.model_validate(made)
+
+
+@router.post("/timesheets/{timesheet_id}/finish", response=answers(FinishTold, *WRITING), openapi_extra=KEYED)
+def say_how_it_was(request: Knock, timesheet_id: Id, asked: FinishAsked) -> FinishTold:
+    """Say of one's own hours whether there was a meal break, rests, or whether one was sent home."""
+    said = asked.model_dump()
+    made = actions.say_at_finish(by=request.auth, at=now(), timesheet_id=timesheet_id, **said)
+    return FinishTold.model_validate(made)
+
+
+@router.get("/me/months/{month}", response=answers(MonthTold))
+def show_my_month(request: Knock, month: MonthSaid) -> MonthTold:
+    """One's own hours and wages of a month over all organisations, and what a law asks for."""
+    found = my_month(by=request.auth, first=date.fromisoformat(f"{month}-01"))
+    return MonthTold(
+        first=found.first,
+        seconds=found.seconds,
+        cents=found.cents,
+        asked_seconds=found.asked.seconds,
+        asked_cents=found.asked.cents,
+        law=found.asked.name,
+        enough=found.enough,
+        earners=[EarnerTold.model_validate(each) for each in found.earners],
+    )
 
 
 @router.get("/me/pay", response=answers(MyPayTold))

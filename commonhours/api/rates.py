@@ -11,6 +11,7 @@ from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import PLAIN, Asked, Day, Id, Told
 from commonhours.common.clock import now
 from commonhours.rates import actions
+from commonhours.rates.joint import joint_lines
 from commonhours.rates.queries import rates_of
 
 router = Router()
@@ -83,6 +84,75 @@ class FramedTold(Told):
     """Whose law and week were set; null: the region's."""
 
     organisation_id: UUID | None
+
+
+class JointTold(Told):
+    """Another organisation with which one employs people together: from when, and whether both said so."""
+
+    id: UUID
+    other_id: UUID
+    other: str
+    since: date
+    until: date | None
+    agreed: bool
+
+
+class JointAsked(Asked):
+    """With whom, from when."""
+
+    other_id: Id
+    since: Day
+
+
+class JointSaidTold(Told):
+    """The agreement, and whether both have said so."""
+
+    joint_id: UUID
+    since: date
+    agreed: bool
+
+
+class JointEndedTold(Told):
+    """The agreement, and its last day."""
+
+    joint_id: UUID
+    last_day: date
+
+
+@router.get("/organisations/{organisation_id}/joint-employers", response=answers(list[JointTold]))
+def list_joint_employers(request: Knock, organisation_id: Id) -> list[JointTold]:
+    """With whom an organisation employs people together, or was asked to."""
+    found = joint_lines(by=request.auth, organisation_id=organisation_id)
+    return [JointTold.model_validate(each) for each in found]
+
+
+@router.post(
+    "/organisations/{organisation_id}/joint-employers",
+    response=answers(JointSaidTold, *WRITING, status=201),
+    openapi_extra=KEYED,
+)
+def say_joint_employers(request: Knock, organisation_id: Id, asked: JointAsked) -> Status[JointSaidTold]:
+    """Say that two organisations employ people together; it counts once the other agrees."""
+    said = asked.model_dump()
+    made = actions.say_joint(by=request.auth, at=now(), organisation_id=organisation_id, **said)
+    return Status(201, JointSaidTold.model_validate(made))
+
+
+@router.post(
+    "/joint-employers/{joint_id}/agree", response=answers(JointSaidTold, *WRITING), openapi_extra=KEYED
+)
+def agree_joint_employers(request: Knock, joint_id: Id) -> JointSaidTold:
+    """Agree to what the other organisation said."""
+    return JointSaidTold.model_validate(actions.agree_joint(by=request.auth, at=now(), joint_id=joint_id))
+
+
+@router.post(
+    "/joint-employers/{joint_id}/end", response=answers(JointEndedTold, *WRITING), openapi_extra=KEYED
+)
+def end_joint_employers(request: Knock, joint_id: Id, asked: LastDay) -> JointEndedTold:
+    """End it after a day."""
+    made = actions.end_joint(by=request.auth, at=now(), joint_id=joint_id, last_day=asked.last_day)
+    return JointEndedTold.model_validate(made)
 
 
 @router.get("/organisations/{organisation_id}/rates", response=answers(list[RateTold]))

@@ -51,6 +51,9 @@ class Organisation(models.Model):
     programme = models.ForeignKey(Programme, null=True, on_delete=models.PROTECT)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    # What stands on papers that the law gives a form to: pay statements, invoices.
+    legal_name = models.CharField(max_length=120, blank=True)
+    postal_address = models.CharField(max_length=300, blank=True)
     admitted_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -32,17 +32,42 @@ class BadProfile(ValueError):
     """A profile asks for something that no line has; see SOURCES."""
 
 
+# What a column of a file with a row for each person can be filled with.
+PERSON_SOURCES = frozenset(
+    {
+        "",
+        "run",
+        "person_id",
+        "person",
+        "first_name",
+        "last_name",
+        "title",
+        "regular_hours",
+        "overtime_hours",
+        "double_hours",
+        "break_hours",
+    }
+)
+LINE, PERSON = "line", "person"
+
+
 @dataclass(frozen=True)
 class Profile:
-    """What a provider wants to read: a column for each heading, and what it calls our components."""
+    """What a provider wants to read: a column for each heading, and what it calls our components.
+
+    A row stands for each line of each statement, or for each person; `source` says where the format was read.
+    """
 
     code: str
     name: str
     columns: tuple[tuple[str, str], ...]
     kinds: Mapping[str, str]
+    per: str = LINE
+    source: str = ""
 
     def __post_init__(self) -> None:
-        if unknown := {source for _, source in self.columns} - SOURCES:
+        known = {LINE: SOURCES, PERSON: PERSON_SOURCES}.get(self.per, frozenset())
+        if unknown := {source for _, source in self.columns} - known:
             raise BadProfile(f"{self.code}: {', '.join(sorted(unknown))}")
 
 
@@ -50,7 +75,8 @@ def profile(code: str, text: str) -> Profile:
     """Read a profile."""
     told = tomllib.loads(text)
     columns = tuple((row["heading"], row["source"]) for row in told["columns"])
-    return Profile(code, told["name"], columns, told.get("kinds", {}))
+    kinds, source = told.get("kinds", {}), told.get("source", "")
+    return Profile(code, told["name"], columns, kinds, told.get("per", LINE), source)
 
 
 @cache
@@ -75,7 +101,8 @@ def as_csv(form: Profile, rows: Iterable[Mapping[str, str]]) -> str:
     writer = csv.writer(file)
     writer.writerow([heading for heading, _ in form.columns])
     for row in rows:
-        full = {**row, "": "", "kind": form.kinds.get(row["code"], row["code"])}
+        code = row.get("code", "")
+        full = {**row, "": "", "kind": form.kinds.get(code, code)}
         writer.writerow([_harmless(full[source]) for _, source in form.columns])
     return file.getvalue()
 

@@ -1,7 +1,7 @@
 """What a run has to look at: weeks with hours that nobody has paid yet, all that was worked in them, what was paid."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,14 +11,20 @@ from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from commonhours.organisations.queries import region
+from commonhours.payroll.elsewhere import joint_for, worked_elsewhere
+from commonhours.payroll.finish import finishes
 from commonhours.payroll.models import APPROVED, PaidHours, Run, StatementLine
 from commonhours.payroll.rates_of import Asked, rates_of
-from commonhours.payroll.rules import Calendar, Hours, Item, WorkedWeek
+from commonhours.payroll.rules import WEEK, Calendar, Hours, Item, WorkedWeek
 from commonhours.rates.book import Held
+from commonhours.rates.joint import Joint
+from commonhours.rates.pay.lines import SICK_LEAVE
 from commonhours.timesheets.models import Confirmation, Timesheet
 from commonhours.timesheets.rules import ASTRAY
 
 Touched = dict[UUID, set[date]]
+# How far back hours for a joint employer may still come to light.
+LOOKED_BACK = 8 * WEEK
 
 
 @dataclass(frozen=True)
@@ -39,27 +45,42 @@ def gather(run: Run) -> list[Gathered]:
     calendar = calendar_of(run)
     since = Run.objects.filter(organisation_id=run.organisation_id).aggregate(first=Min("first"))["first"]
     new = _unpaid(run, since, calendar)
-    touched = _touched(new, since, calendar)
+    touched = _touched(run, new, since, calendar)
     if not touched:
         return []
     hours = _standing(run, touched, calendar)
     paid = _paid_items(run, touched)
+    banked = _banked(run, touched)
+    joint, elsewhere = _elsewhere(run, touched, calendar)
+    said = finishes(run, (each.timesheet_id for rows in hours.values() for each in rows))
+    zone = ZoneInfo(calendar.zone)
     ended = calendar.bounds(run.first)[1]
     # Hours that reach into the next week are wholly paid by the run of that week.
     whole = {row.id for rows in new.values() for row in rows if row.ends_at and row.ends_at <= ended}
+
+    def worked(person: UUID, week: date) -> WorkedWeek:
+        bounds = calendar.bounds(week)
+        group = joint.group(run.organisation_id, week)
+        mine = _within(hours[person], bounds)
+        # A day over the end of the week belongs to the week in which it began.
+        begun = [each for each in mine if each.starts_at >= bounds[0]]
+        return WorkedWeek(
+            week,
+            calendar.zone,
+            mine,
+            tuple(paid[person, week]),
+            run.day_starts,
+            banked[person],
+            _within((each for each in elsewhere[person] if each.employer in group), bounds),
+            group if len(group) > 1 else frozenset(),
+            said.breaks(begun, zone, run.day_starts),
+            said.reports(begun, zone, run.day_starts),
+        )
+
     return [
         Gathered(
             person,
-            tuple(
-                WorkedWeek(
-                    week,
-                    calendar.zone,
-                    _within(hours[person], calendar.bounds(week)),
-                    tuple(paid[person, week]),
-                    run.day_starts,
-                )
-                for week in sorted(touched[person])
-            ),
+            tuple(worked(person, week) for week in sorted(touched[person])),
             tuple(each for each in hours[person] if each.timesheet_id in whole),
         )
         for person in sorted(touched)
@@ -94,7 +115,7 @@ def _unpaid(run: Run, since: date, calendar: Calendar) -> dict[UUID, list[Timesh
     return found
 
 
-def _touched(new: dict[UUID, list[Timesheet]], since: date, calendar: Calendar) -> Touched:
+def _touched(run: Run, new: dict[UUID, list[Timesheet]], since: date, calendar: Calendar) -> Touched:
     """The weeks to look at, by person: where new hours lie, and where they lay when they were paid before."""
     ids = [row.id for rows in new.values() for row in rows]
     spans = [(row.person_id, row.starts_at, row.ends_at) for rows in new.values() for row in rows]
@@ -106,7 +127,26 @@ def _touched(new: dict[UUID, list[Timesheet]], since: date, calendar: Calendar) 
         assert ends_at is not None
         weeks = calendar.weeks(starts_at, ends_at)
         found[person].update(week for week in weeks if since <= week <= calendar.first)
+    _touch_by_others(run, found, since, calendar)
     return {person: weeks for person, weeks in found.items() if weeks}
+
+
+def _touch_by_others(run: Run, found: Touched, since: date, calendar: Calendar) -> None:
+    """Weeks of late that were paid here, and in which the same people worked for a joint employer, are looked at too:
+    what the other learned since then may make these hours overtime."""
+    first = max(since, calendar.first - LOOKED_BACK)
+    joint = joint_for(run, first)
+    if not joint.pairs:
+        return
+    bounds = (calendar.bounds(first)[0], calendar.bounds(run.first)[1])
+    paid = PaidHours.objects.filter(organisation_id=run.organisation_id, statement__run__state=APPROVED)
+    rows = paid.filter(ends_at__gt=bounds[0], starts_at__lt=bounds[1])
+    weeks: Touched = defaultdict(set)
+    for person, starts_at, ends_at in rows.values_list("person_id", "starts_at", "ends_at"):
+        weeks[person].update(calendar.weeks(starts_at, ends_at))
+    for person, hours in worked_elsewhere(run, joint, weeks, bounds, ZoneInfo(calendar.zone)).items():
+        theirs = {week for each in hours for week in calendar.weeks(each.starts_at, each.ends_at)}
+        found[person].update(week for week in weeks[person] & theirs if first <= week <= calendar.first)
 
 
 def _standing(run: Run, touched: Touched, calendar: Calendar) -> dict[UUID, list[Hours]]:
@@ -187,6 +227,30 @@ def _paid_items(run: Run, touched: Touched) -> dict[tuple[UUID, date], list[Item
     found: dict[tuple[UUID, date], list[Item]] = defaultdict(list)
     for row in rows:
         found[row.person_id, row.week].append(item_of(row))
+    return found
+
+
+def _elsewhere(
+    run: Run, touched: Touched, calendar: Calendar
+) -> tuple[Joint, Mapping[UUID, Collection[Hours]]]:
+    first = min(week for weeks in touched.values() for week in weeks)
+    joint = joint_for(run, first)
+    bounds = (calendar.bounds(first)[0], calendar.bounds(run.first)[1])
+    return joint, worked_elsewhere(run, joint, touched, bounds, ZoneInfo(calendar.zone))
+
+
+def _banked(run: Run, touched: Touched) -> dict[UUID, int]:
+    """Seconds of sick leave on each one's account, without what the weeks that are looked at have added to it."""
+    rows = StatementLine.objects.filter(
+        organisation_id=run.organisation_id,
+        person_id__in=touched,
+        code=SICK_LEAVE,
+        statement__run__state=APPROVED,
+    ).values_list("person_id", "week", "seconds")
+    found: dict[UUID, int] = defaultdict(int)
+    for person, week, seconds in rows:
+        if week not in touched[person]:
+            found[person] += seconds
     return found
 
 

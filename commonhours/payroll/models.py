@@ -16,6 +16,8 @@ from commonhours.timesheets.models import Timesheet
 
 DRAFT, PREVIEWED, APPROVED = "draft", "previewed", "approved"
 STATES = (DRAFT, PREVIEWED, APPROVED)
+# What can be withheld from wages; "other" is what somebody ordered in writing, or a court.
+DEDUCTIONS = ("federal_tax", "state_tax", "social_security", "medicare", "disability", "other")
 MEANS = ("bank", "card", "cheque", "cash")
 
 
@@ -42,6 +44,9 @@ class Run(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     approved_at = models.DateTimeField(null=True)
+    # The employer as its papers named it when this was approved.
+    employer_name = models.CharField(max_length=120, blank=True)
+    employer_address = models.CharField(max_length=300, blank=True)
     act_id = models.UUIDField(null=True)
 
     class Meta:
@@ -178,6 +183,8 @@ class Payment(models.Model):
     means = models.CharField(max_length=8)
     day = models.DateField()
     withheld_cents = models.BigIntegerField(default=0)
+    # {kind: cents}: each of what was withheld; together they are all of it.
+    deductions = models.JSONField(default=dict)
     reference = models.CharField(max_length=60, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
@@ -189,3 +196,28 @@ class Payment(models.Model):
             # Nobody is handed money back by being withheld less than nothing.
             models.CheckConstraint(condition=Q(withheld_cents__gte=0), name="payment_withholds"),
         )
+
+
+class AtFinish(models.Model):
+    """A worker's own word when they finished a visit; null is no answer. The last word counts."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    timesheet = models.ForeignKey(Timesheet, on_delete=models.PROTECT, related_name="at_finish")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Was there a meal break; could they rest; were they sent home before they had worked what was promised.
+    meal = models.BooleanField(null=True)
+    rests = models.BooleanField(null=True)
+    sent_home = models.BooleanField(null=True)
+    said_at = models.DateTimeField()
+    act_id = models.UUIDField()
+
+    class Meta:
+        constraints = (
+            # An answer that answers nothing would hide the one before it.
+            models.CheckConstraint(
+                condition=Q(meal__isnull=False) | Q(rests__isnull=False) | Q(sent_home__isnull=False),
+                name="at_finish_says_something",
+            ),
+        )
+        indexes = (models.Index(fields=("timesheet", "said_at"), name="at_finish_by_timesheet"),)

@@ -1,20 +1,22 @@
 """What a run owes a worker: their weeks by the pay rules, less what was paid. Pure; one bad week stops no other."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from commonhours.common.period import local_instants
-from commonhours.rates.pay.facts import BadWeek, Span, Week, Workweek
-from commonhours.rates.pay.lines import CODES, Line
+from commonhours.rates.pay.facts import BadWeek, Breaks, Report, SickLeave, Span, Week, Workweek
+from commonhours.rates.pay.lines import CODES, SICK_LEAVE, Line
+from commonhours.rates.pay.sick import Accrued
 from commonhours.rates.pay.week import week_pay
 
 # Why something is set aside, beyond what the pay rules themselves refuse.
 NO_RATE, OVERPAID, BY_HAND = "no_rate", "overpaid", "by_hand"
 WEEK = timedelta(days=7)
+NOTHING = Decimal("0.0000")
 
 # Cents and seconds of a line, shared out to the timesheets they come from.
 Parts = Mapping[str, tuple[int, int]]
@@ -66,13 +68,21 @@ class Item:
 class WorkedWeek:
     """A worker's week: its first day, all of its hours as they stand, and what was paid for it in earlier runs.
 
-    `day_starts`: the minute at which the employer's workday begins."""
+    `day_starts`: the minute at which the employer's workday begins. `banked`: seconds of sick leave that stood on the
+    worker's account there before these weeks. `elsewhere`: what they worked for the employers of `joint`, whose hours
+    the law adds to these. `breaks` and `reports`: what the worker said when they finished.
+    """
 
     first: date
     zone: str
     hours: tuple[Hours, ...]
     paid: tuple[Item, ...] = ()
     day_starts: int = 0
+    banked: int = 0
+    elsewhere: tuple[Hours, ...] = ()
+    joint: frozenset[UUID] = frozenset()
+    breaks: tuple[Breaks, ...] = ()
+    reports: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +118,14 @@ def owed(weeks: Iterable[WorkedWeek]) -> Owed:
     """
     items: list[Item] = []
     asides: list[Aside] = []
+    earned = 0
     for week in sorted(weeks, key=lambda each: each.first):
-        found = _week(week)
+        found = _week(replace(week, banked=week.banked + earned))
         if isinstance(found, Aside):
             asides.append(found)
         else:
             items += found
+            earned += sum(item.seconds for item in (*week.paid, *found) if item.code == SICK_LEAVE)
     return Owed(tuple(items), tuple(asides))
 
 
@@ -130,21 +142,44 @@ def _week(week: WorkedWeek) -> tuple[Item, ...] | Aside:
 
 
 def items_of(week: WorkedWeek) -> tuple[Item, ...]:
-    """Everything the week pays by the pay rules. Raises a BadWeek where its facts cannot be paid as they stand."""
-    spans = tuple(_span(hours) for hours in week.hours)
-    pay = week_pay(Week(Workweek(week.first, week.zone, week.day_starts), spans))
-    return tuple(_together(_item(week.first, line) for line in pay.lines))
+    """Everything the week pays by the pay rules. Raises a BadWeek where its facts cannot be paid as they stand.
+
+    What joint employers owe for it is theirs to pay: overtime falls on whoever had the later hours.
+    """
+    own = {hours.employer for hours in week.hours}
+    pay = week_pay(_facts(week))
+    earned = (_leave(week.first, each) for each in pay.sick_leave if each.seconds and each.employer in own)
+    lines = (_item(week.first, line) for line in pay.lines if line.employer in own)
+    return tuple(_together((*lines, *earned)))
+
+
+def _facts(week: WorkedWeek) -> Week:
+    account = {hours.employer: week.banked // 60 for hours in week.hours}
+    return Week(
+        Workweek(week.first, week.zone, week.day_starts),
+        tuple(_span(hours) for hours in (*week.hours, *week.elsewhere)),
+        reports=week.reports,
+        breaks=week.breaks,
+        joint=(week.joint,) if week.joint else (),
+        sick_leave=tuple(SickLeave(employer, minutes) for employer, minutes in account.items()),
+    )
+
+
+def _leave(week: date, earned: Accrued) -> Item:
+    """Sick leave that the week adds: time, and no money."""
+    rule = (earned.rule.code, earned.rule.name, earned.rule.url)
+    return Item(week, SICK_LEAVE, "", earned.seconds, NOTHING, 0, *rule)
 
 
 def _span(hours: Hours) -> Span:
-    assert hours.rate is not None
+    # Only of another employer's hours may the rate be unknown: the law's minimum is added by the rules.
     return Span(
         str(hours.timesheet_id),
         hours.starts_at,
         hours.ends_at,
         hours.employer,
         hours.work,
-        hours.rate,
+        hours.rate or 0,
         hours.place,
         hours.attendant,
     )

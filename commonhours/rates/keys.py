@@ -5,6 +5,7 @@ from uuid import UUID
 
 # What the wall writes for it: an id that only this room makes out of an organisation's.
 IN_SQL = "md5('rates of ' || organisation_id::text)::uuid"
+JOINT_SQL = ("md5('rates of ' || one_id::text)::uuid", "md5('rates of ' || other_id::text)::uuid")
 
 
 def rates_key(organisation_id: UUID) -> UUID:

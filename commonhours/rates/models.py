@@ -103,3 +103,48 @@ class PayFrame(models.Model):
                 name="pay_frame_operators_are_the_regions",
             ),
         )
+
+
+class JointEmployers(models.Model):
+    """Two organisations that employ people together from a day on: the law adds up their hours. Both have said so."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    one = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    said_for = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            # A pair stands once, whoever of the two said so first.
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="joint_pair_in_order"),
+            models.CheckConstraint(
+                condition=Q(said_for=F("one")) | Q(said_for=F("other")), name="joint_said_by_one_side"
+            ),
+            # Nobody agrees with themselves, and a yes has a name and a time.
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True, agreed_at__isnull=True)
+                | (Q(agreed_by__isnull=False, agreed_at__isnull=False) & ~Q(agreed_by=F("said_by"))),
+                name="joint_takes_two",
+            ),
+            # What was taken back before its first day has held on none.
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="joint_ends_after_start"
+            ),
+            # Twice on one day: nobody could end it.
+            ExclusionConstraint(
+                name="joint_once_a_day",
+                expressions=(
+                    (F("one"), RangeOperators.EQUAL),
+                    (F("other"), RangeOperators.EQUAL),
+                    (DateRange(F("since"), F("until")), RangeOperators.OVERLAPS),
+                ),
+            ),
+        )

@@ -1,8 +1,8 @@
 """What a booking, a move or a cancellation costs, before it is made: a worker's week before it and after it.
 
-The week is what stands in the diary for one employer, whoever booked it; the way between visits, tasks and breaks
-are known only afterwards, and hours for other employers count only where the law adds them up, which nobody records
-yet. Ask once for all people of a page: the diaries are read together.
+The week is what stands in the diary for one employer, whoever booked it, and for the employers that are joint with it
+on its first day; the way between visits, tasks and breaks are known only afterwards. Ask once for all people of a page:
+the diaries are read together.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +19,7 @@ from commonhours.organisations.queries import region
 from commonhours.partnerships.charges import Charge, Charging, Crossing, charge
 from commonhours.partnerships.queries import charging_between
 from commonhours.rates.book import RateBook
+from commonhours.rates.joint import Joint, joint_of
 from commonhours.rates.keys import rates_key
 from commonhours.rates.pay import facts as pay
 from commonhours.rates.pay.lines import (
@@ -76,6 +77,8 @@ class Price:
     employer_id: UUID
     payer_id: UUID
     parts: tuple[Change, ...] = ()
+    # What the change makes joint employers pay, or spares them: overtime moves to whoever has the later hours.
+    elsewhere: tuple[Change, ...] = ()
     on_costs: int = 0
     charge: Charge | None = None
     charge_before: Charge | None = None
@@ -140,6 +143,7 @@ class _Known:
     rates: RateBook
     frames: dict[UUID | None, Frame]
     charging: dict[tuple[UUID, UUID], Charging]
+    joint: Joint
 
     def frame(self, employer_id: UUID) -> Frame | None:
         return self.frames.get(employer_id, self.frames.get(None))
@@ -171,6 +175,8 @@ def _known(prospects: Sequence[Prospect], at: datetime) -> _Known:
         for times in Visit.objects.filter(id__in=going).values_list("starts_at", "ends_at"):
             days += times
     first, last = min(days, default=at) - AROUND, max(days, default=at) + AROUND
+    joint = joint_of(employers, first.date(), last.date())
+    employers |= {each for one, other, *_days in joint.pairs for each in (one, other)}
     diary = _diary({each.person_id for each in prospects}, employers, first, last)
     return _Known(
         at,
@@ -179,6 +185,7 @@ def _known(prospects: Sequence[Prospect], at: datetime) -> _Known:
         rate_book(employers, first.date(), last.date()),
         frames(),
         _agreed(prospects, diary),
+        joint,
     )
 
 
@@ -246,6 +253,16 @@ class _Case:
     goes: _Booked | None
     comes: _Booked | None
 
+    def group(self, workweek: pay.Workweek) -> frozenset[UUID]:
+        """The employers whose hours count together in a week, this one among them."""
+        return self.known.joint.group(self.asked.employer_id, workweek.first)
+
+    def elsewhere(self, workweek: pay.Workweek) -> tuple[_Booked, ...]:
+        """What stands in the diary for the joint employers of a week."""
+        others = self.group(workweek) - {self.asked.employer_id}
+        diary = self.known.diary
+        return tuple(line for each in others for line in diary.get((self.asked.person_id, each), ()))
+
     @property
     def without(self) -> tuple[_Booked, ...]:
         return tuple(line for line in self.before if line is not self.goes)
@@ -292,12 +309,14 @@ def _line(asked: Prospect) -> _Booked:
 
 
 def _reckoned(case: _Case, nothing: Price) -> Price:
-    parts = _difference(case, case.before, case.after)
+    changes = _difference(case, case.before, case.after)
+    parts = _own(case, changes)
     day = case.known.day(next(case.moments, case.known.at))
     cents = sum(each.cents for each in parts)
     price = replace(
         nothing,
         parts=parts,
+        elsewhere=tuple(each for each in changes if each not in parts),
         on_costs=case.known.rates.on_costs(case.asked.employer_id, cents, day),
         charged=_charged(case),
     )
@@ -320,6 +339,11 @@ def _difference(case: _Case, before: tuple[_Booked, ...], after: tuple[_Booked, 
     return tuple(each for each in sums.values() if each.cents or each.seconds)
 
 
+def _own(case: _Case, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """What the employer itself pays more or less of."""
+    return tuple(each for each in changes if each.employer == case.asked.employer_id)
+
+
 def _first_day(case: _Case, moment: datetime) -> date:
     local = moment.astimezone(case.known.zone).replace(tzinfo=None) - timedelta(minutes=case.frame.day_starts)
     return local.date() - timedelta(days=(local.weekday() - case.frame.first_weekday) % 7)
@@ -331,10 +355,11 @@ def _week(
     opens, closes = workweek.bounds[0], workweek.bounds[-1]
     spans = tuple(
         _span(case, line)
-        for line in lines
+        for line in (*lines, *case.elsewhere(workweek))
         if pay.seconds(line.starts_at) < closes and pay.seconds(line.ends_at) > opens
     )
-    return pay.Week(workweek, spans, reports=tuple(_reports(case, workweek)), changes=changes)
+    reports = tuple(_reports(case, workweek))
+    return pay.Week(workweek, spans, reports, changes=changes, joint=(frozenset(case.group(workweek)),))
 
 
 def _span(case: _Case, line: _Booked) -> pay.Span:
@@ -347,7 +372,7 @@ def _span(case: _Case, line: _Booked) -> pay.Span:
         role=str(line.type_of_work_id),
         # Where no rate was set, the law's minimum is added by the rules.
         rate=held[0] if held else 0,
-        place=case.frame.place,
+        place=(case.known.frame(line.employer_id) or case.frame).place,
         attendant=bool(held and held[1]),
     )
 
@@ -431,7 +456,8 @@ def _with_charges(case: _Case, price: Price) -> Price:
     went = came = 0
     if case.goes:
         day = case.known.day(case.goes.starts_at)
-        cut = -sum(each.cents for each in _difference(case, case.before, case.without))
+        gone = _own(case, _difference(case, case.before, case.without))
+        cut = -sum(each.cents for each in gone)
         went = cut + case.known.rates.on_costs(case.asked.employer_id, cut, day)
     came = went + price.employer_cents
     return replace(

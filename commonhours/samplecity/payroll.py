@@ -4,15 +4,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from commonhours.common.actor import Actor, Held
 from commonhours.common.sight import seeing
-from commonhours.organisations.models import Grant
+from commonhours.organisations.actions import set_letterhead
+from commonhours.organisations.models import Grant, Organisation
 from commonhours.organisations.permissions import ROLES, Permission
 from commonhours.organisations.queries import region
-from commonhours.payroll.actions import approve_run, drop_run, open_run, preview_run, record_payment
+from commonhours.payroll.actions import (
+    approve_run,
+    drop_run,
+    open_run,
+    preview_run,
+    record_payment,
+    say_at_finish,
+)
 from commonhours.payroll.models import MEANS, Statement
+from commonhours.rates.actions import agree_joint, say_joint
 from commonhours.rates.models import PayFrame, Rate
 from commonhours.rates.queries import frame_of
 from commonhours.timesheets.models import Timesheet
@@ -20,6 +29,9 @@ from commonhours.trail.sequencer import HOUSE
 
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
+# Hundredths of a per cent, invented: what is really withheld a payroll provider works out.
+WITHHELD = {"federal_tax": 900, "state_tax": 250, "social_security": 620, "medicare": 145, "disability": 120}
+LONG_ENOUGH = timedelta(hours=3, minutes=30)
 KEEPERS = tuple(role for role, may in ROLES.items() if Permission.KEEP_BOOKS in may)
 
 
@@ -40,6 +52,8 @@ def pay_some(*, at: datetime) -> int:
     house = _house(at)
     if house is None:
         return 0
+    _be_somebody(house, at)
+    _say_how_it_was(house, at)
     # A small city has worked for some days only: then the running week is paid up to the day before yesterday.
     people = _pay(house, house.last, at, at) or _pay(house, house.last + WEEK, at - 2 * DAY, at)
     opened = open_run(
@@ -47,6 +61,37 @@ def pay_some(*, at: datetime) -> int:
     )
     preview_run(by=house.officer, at=at, run_id=opened.run_id)
     return people
+
+
+def _be_somebody(house: _House, at: datetime) -> None:
+    """A legal name and address for its papers, and a neighbour with which it employs people together."""
+    with seeing(HOUSE.sight):
+        name = Organisation.objects.get(id=house.organisation_id).name
+        own = house.organisation_id
+        others = Grant.objects.filter(role__in=KEEPERS, until=None, organisation__isnull=False)
+        other = (
+            others.exclude(organisation=own).exclude(account=house.officer.account_id).order_by("id").first()
+        )
+    said = {"legal_name": f"{name}, Inc.", "postal_address": "100 Sample Street\nLong Beach, CA 90802"}
+    set_letterhead(by=house.officer, at=at, organisation_id=own, **said)
+    if other and other.organisation_id:
+        today = at.astimezone(region().tzinfo).date()
+        theirs = Actor(other.account_id, roles=(Held(other.role, other.organisation_id),), door="web")
+        joint = say_joint(
+            by=house.officer, at=at, organisation_id=own, other_id=other.organisation_id, since=today
+        )
+        agree_joint(by=theirs, at=at, joint_id=joint.joint_id)
+
+
+def _say_how_it_was(house: _House, at: datetime, most: int = 12) -> None:
+    """Some workers said whether they could rest, and one that they could not."""
+    with seeing(HOUSE.sight):
+        rows = Timesheet.objects.filter(state="confirmed", assignment__organisation=house.organisation_id)
+        rows = rows.filter(ends_at__gte=F("starts_at") + LONG_ENOUGH).select_related("person")
+        long = list(rows.order_by("planned_start", "id")[:most])
+    for number, row in enumerate(long):
+        by = Actor(row.person.account_id, person_id=row.person_id, door="web")
+        say_at_finish(by=by, at=at - 3 * DAY, timesheet_id=row.id, meal=True, rests=number % 6 > 0)
 
 
 def _house(at: datetime) -> _House | None:
@@ -90,5 +135,7 @@ def _pay(house: _House, first: date, cut_off: datetime, at: datetime) -> int:
         stated = list(Statement.objects.filter(run_id=opened.run_id).order_by("id")[: 2 * len(MEANS)])
     day = at.astimezone(region().tzinfo).date()
     for number, statement in enumerate(stated):
-        record_payment(by=by, at=at, statement_id=statement.id, means=MEANS[number % len(MEANS)], day=day)
+        kept = {kind: statement.cents * share // 10_000 for kind, share in WITHHELD.items()}
+        means = MEANS[number % len(MEANS)]
+        record_payment(by=by, at=at, statement_id=statement.id, means=means, day=day, deductions=kept)
     return seen.people

@@ -1,5 +1,6 @@
 """“Start” and “Finish”, and both sides' yes or no to the hours that follow."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from commonhours.common.clock import now
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid
+from commonhours.payroll.actions import say_at_finish
 from commonhours.timesheets.actions import (
     Press,
     clock,
@@ -29,10 +31,13 @@ from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
 from commonhours.web.show import clock as time_of_day
 from commonhours.web.show import day_in_words
-from commonhours.words.hours import STATES, place_wording
+from commonhours.words.hours import FINISH, STATES, place_wording
 from commonhours.words.terms import gettext as _
 
 MOST_ASKED = 3
+# What a worker is asked when they finish, and from how many minutes of a day on: before that no law asks for it.
+ASKED = ("meal", "rests", "sent_home")
+LONG_ENOUGH = {"meal": 301, "rests": 210}
 
 
 @require_POST
@@ -69,7 +74,7 @@ def press(request: House) -> HttpResponse:
 @signed_in
 def my_hours(request: House) -> HttpResponse:
     """What I worked, week by week, and where each visit's hours stand."""
-    shown = [hours_shown(line) for line in hours_of_mine(by=request.actor, at=now())]
+    shown = _with_questions(request)
     weeks = [
         {"week": week, "hours": list(rows)} for week, rows in groupby(shown, key=lambda each: each["week"])
     ]
@@ -106,6 +111,10 @@ def confirm(request: House, timesheet_id: UUID) -> HttpResponse:
     """Say yes to the hours that were shown."""
     text = request.POST.get("revision", "")
     revision = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+    said = {name: _yes_or_no(request.POST.get(name, "")) for name in ASKED}
+    if any(each is not None for each in said.values()):
+        first = replace(keyed(request), key=f"{keyed(request).key}-f")
+        say_at_finish(by=first, at=now(), timesheet_id=timesheet_id, **said)
     confirm_hours(by=keyed(request), at=now(), timesheet_id=timesheet_id, revision=revision)
     tell(request, _("Thank you. You have said yes to these hours."))
     return _back(request)
@@ -180,8 +189,21 @@ def door_shown(request: House, visit_id: UUID | None = None) -> dict[str, Any]:
 
 def asked_of_me(request: House) -> dict[str, Any]:
     """My latest hours that wait for my yes."""
-    lines = [hours_shown(line) for line in hours_of_mine(by=request.actor, at=now())]
+    lines = _with_questions(request)
     return {"my_open_hours": [line for line in lines if line["asks"] and line["known"]][:MOST_ASKED]}
+
+
+def _with_questions(request: House) -> list[dict[str, Any]]:
+    """My hours, each with what I am asked about it: breaks on days that are long enough, and about one cut short."""
+    shown = [hours_shown(line) for line in hours_of_mine(by=request.actor, at=now())]
+    days: dict[str, int] = {}
+    for each in shown:
+        days[each["day"]] = days.get(each["day"], 0) + each["minutes"]
+    for each in shown:
+        asked = [name for name, least in LONG_ENOUGH.items() if days[each["day"]] >= least]
+        asked += ["sent_home"] if 0 < 2 * each["minutes"] < each["planned_minutes"] else []
+        each["questions"] = [(name, _(FINISH[name])) for name in asked if each["known"]]
+    return shown
 
 
 def place_part(request: House, service_user_id: UUID, at: datetime) -> dict[str, Any]:
@@ -214,6 +236,7 @@ def hours_shown(line: Hours) -> dict[str, Any]:
         "planned": _span(line.planned_start, line.planned_end),
         "worked": _span(line.starts_at, line.ends_at),
         "minutes": minutes,
+        "planned_minutes": int((line.planned_end - line.planned_start).total_seconds() // 60),
         "known": known,
         "state": line.state,
         "state_label": _(STATES[line.state]),
@@ -236,6 +259,10 @@ def _back(request: House) -> HttpResponse:
     if served is not None:
         return redirect("help_hours", service_user_id=served)
     return redirect("my_visits" if back == "my_visits" else "my_hours")
+
+
+def _yes_or_no(said: str) -> bool | None:
+    return {"yes": True, "no": False}.get(said)
 
 
 def _degrees(text: str) -> float | None:

@@ -27,6 +27,7 @@ from commonhours.rates.queries import Frame, RateLine, frames, rates_of
 from commonhours.web.brand import tabs
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput, QuarterInput
+from commonhours.web.joint import joint_part
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.people import as_uuid
 from commonhours.words import sentence
@@ -139,7 +140,8 @@ def rates(request: House, level_id: UUID) -> HttpResponse:
             return redirect("rates", level_id=of.id)
     lines = rates_of(by=by, organisation_id=of.id) if of.kind == "organisation" else ()
     sets = may_in_office(by, Permission.SET_RATES, [of.id] if of.organisation_id else [])
-    page = {
+    joint = joint_part(request, of.id, today) if of.kind == "organisation" else {}
+    page = joint | {
         "level": of,
         "tabs": tabs(of, "rates") if may_govern(by, of) else [],
         "groups": _groups([each for each in lines if each.until is None or each.until > today], today),

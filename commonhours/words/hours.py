@@ -4,6 +4,12 @@ from django.utils.translation import gettext_noop as N_
 
 from commonhours.words.terms import gettext as _
 
+# What a worker is asked when they finish.
+FINISH = {
+    "meal": N_("Did you have your meal break?"),
+    "rests": N_("Could you take your short rests?"),
+    "sent_home": N_("Were you sent home early?"),
+}
 STATES = {
     "unclocked": N_("Nobody pressed anything"),
     "open": N_("Beginning or end is missing"),

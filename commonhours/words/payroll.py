@@ -35,6 +35,21 @@ MEANS = {
 }
 
 
+DEDUCTIONS = {
+    "federal_tax": N_("Federal income tax"),
+    "state_tax": N_("California income tax"),
+    "social_security": N_("Social Security"),
+    "medicare": N_("Medicare"),
+    "disability": N_("State disability insurance"),
+    "other": N_("Other deductions"),
+}
+
+
+def deduction_name(kind: str) -> str:
+    """What was withheld."""
+    return _(DEDUCTIONS[kind])
+
+
 def state_name(state: str) -> str:
     """Where a run stands."""
     return _(STATES[state])

@@ -65,6 +65,11 @@ def _cost_lines(shown: Shown) -> Iterator[tuple[str, str]]:
         yield from pay_lines(price)
         if price.on_costs:
             yield _("On-costs"), money(price.on_costs)
+        if price.elsewhere:
+            yield (
+                _("Paid by employers that share the hours"),
+                money(sum(each.cents for each in price.elsewhere)),
+            )
     if price.crosses and price.charge:
         yield from ((line_words(line), money(line.cents)) for line in price.charge.lines)
 

@@ -2,6 +2,7 @@
 
 from commonhours.organisations.actions.books import BooksClosed, close_books
 from commonhours.organisations.actions.brand import Changed, change_brand, change_logo, readable
+from commonhours.organisations.actions.letterhead import LetterheadSet, set_letterhead
 from commonhours.organisations.actions.roles import Given, end_role, give_role
 from commonhours.organisations.actions.tokens import MOST_TOKEN_DAYS, MadeToken, make_token, revoke_token
 
@@ -10,6 +11,7 @@ __all__ = [
     "BooksClosed",
     "Changed",
     "Given",
+    "LetterheadSet",
     "MadeToken",
     "change_brand",
     "change_logo",
@@ -19,4 +21,5 @@ __all__ = [
     "make_token",
     "readable",
     "revoke_token",
+    "set_letterhead",
 ]

@@ -2,6 +2,7 @@
 
 from commonhours.payroll.actions.approve import Approved, approve_run
 from commonhours.payroll.actions.aside import AsideSaid, return_person, set_person_aside
+from commonhours.payroll.actions.finish import FinishSaid, say_at_finish
 from commonhours.payroll.actions.open import Dropped, RunOpened, drop_run, open_run
 from commonhours.payroll.actions.pay import Paid, record_payment
 from commonhours.payroll.actions.preview import Previewed, preview_run
@@ -10,6 +11,7 @@ __all__ = [
     "Approved",
     "AsideSaid",
     "Dropped",
+    "FinishSaid",
     "Paid",
     "Previewed",
     "RunOpened",
@@ -19,5 +21,6 @@ __all__ = [
     "preview_run",
     "record_payment",
     "return_person",
+    "say_at_finish",
     "set_person_aside",
 ]

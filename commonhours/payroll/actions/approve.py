@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.ledger.actions import Wanted, open_accounts, post_many
@@ -32,11 +34,12 @@ def approve_run(*, by: Actor, at: datetime, run_id: UUID, cents: int, people: in
 
     All of it happens or nothing: a crash at any step leaves the run as it was, to be approved again. Refuses with
     `unknown_run`, `not_allowed`, `run_approved`, `not_previewed`, `before_cut_off`, `totals_differ`,
-    `run_changed`, `nothing_to_pay`, and with `books_closed` as the ledger does.
+    `run_changed`, `pays_yourself`, `nothing_to_pay`, and with `books_closed` as the ledger does.
     """
     with acting("payroll.approve", by=by, at=at) as act:
         run = held_run(by, run_id)
         _refuse_unready(run, at)
+        refuse_own(by, Statement.objects.filter(run=run))
         statements = list(Statement.objects.filter(run=run).order_by("person_id"))
         if not statements:
             raise Refused.because("nothing_to_pay")
@@ -44,11 +47,24 @@ def approve_run(*, by: Actor, at: datetime, run_id: UUID, cents: int, people: in
             raise Invalid.because("totals_differ", field="cents")
         _post(run, statements, by=by, at=at)
         run.state, run.approved_by_id, run.approved_at, run.act_id = APPROVED, by.account_id, at, act.id
-        run.save(update_fields=["state", "approved_by", "approved_at", "act_id"])
+        _name_employer(run)
+        run.save()
         act.touches(*(each.person_id for each in statements))
         tell(act, run, cents=cents, people=[each.person_id for each in statements])
         act.outcome = approved = Approved(run.id, cents, people)
         return approved
+
+
+def _name_employer(run: Run) -> None:
+    """Statements show the employer as it was called that day."""
+    house = run.organisation
+    run.employer_name, run.employer_address = house.legal_name or house.name, house.postal_address
+
+
+def refuse_own(by: Actor, statements: QuerySet[Statement]) -> None:
+    """Nobody approves their own wages, or says that they were paid: a second officer does."""
+    if by.person_id and statements.filter(person_id=by.person_id).exists():
+        raise Refused.because("pays_yourself")
 
 
 def _refuse_unready(run: Run, at: datetime) -> None:

@@ -83,6 +83,8 @@ def open_run(*, by: Actor, at: datetime, organisation_id: UUID, first: date, cut
             "cut_off": cut_off,
             "state": DRAFT,
             "digest": b"",
+            "employer_name": "",
+            "employer_address": "",
             "opened_by": by.account_id,
             "opened_at": at,
         }

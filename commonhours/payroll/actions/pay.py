@@ -1,5 +1,6 @@
 """Record that a statement was paid out, by whichever means; what was withheld is owed to others from then on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +13,8 @@ from commonhours.ledger.actions import Wanted, open_accounts, post
 from commonhours.ledger.rules import Leg, Posting, Reference
 from commonhours.organisations.permissions import Permission, require, require_somewhere
 from commonhours.organisations.queries import region
-from commonhours.payroll.models import APPROVED, MEANS, Payment, Statement
+from commonhours.payroll.actions.approve import refuse_own
+from commonhours.payroll.models import APPROVED, DEDUCTIONS, MEANS, Payment, Statement
 from commonhours.trail.actions import acting, once
 
 
@@ -34,21 +36,25 @@ def record_payment(
     statement_id: UUID,
     means: str,
     day: date,
-    withheld_cents: int = 0,
+    deductions: Mapping[str, int] | None = None,
     reference: str = "",
 ) -> Paid:
-    """Say that the wages of a statement were paid, by bank, card, cheque or cash.
+    """Say that the wages of a statement were paid, by bank, card, cheque or cash, and what of them was withheld.
 
-    Refuses with `unknown_statement`, `not_allowed`, `not_approved`, `unknown_choice`, `paid_to_come`,
-    `withheld_too_much`, `paid_already`, and with `books_closed` as the ledger does.
+    `deductions` has whole cents by kind. Refuses with `unknown_statement`, `not_allowed`, `pays_yourself`,
+    `not_approved`, `unknown_choice`, `paid_to_come`, `withheld_too_much`, `paid_already`, and with `books_closed` as
+    the ledger does.
     """
+    kept = {kind: cents for kind, cents in (deductions or {}).items() if cents}
+    withheld_cents = sum(kept.values())
     with acting("payroll.pay", by=by, at=at) as act:
         require_somewhere(by, Permission.KEEP_BOOKS)
         statement = Statement.objects.select_related("run").filter(id=statement_id).first()
         if statement is None:
             raise NotFound.because("unknown_statement", field="statement")
         require(by, Permission.KEEP_BOOKS, [statement.organisation_id])
-        _refuse_unsound(statement, means, day, withheld_cents, at)
+        refuse_own(by, Statement.objects.filter(id=statement.id))
+        _refuse_unsound(statement, means, day, kept, at)
         payment_id = new_id()
         row = {
             "id": payment_id,
@@ -58,6 +64,7 @@ def record_payment(
             "means": means,
             "day": day,
             "withheld_cents": withheld_cents,
+            "deductions": kept,
             "reference": reference.strip()[:60],
             "recorded_by": by.account_id,
             "recorded_at": at,
@@ -81,15 +88,19 @@ def record_payment(
         return paid
 
 
-def _refuse_unsound(statement: Statement, means: str, day: date, withheld: int, at: datetime) -> None:
+def _refuse_unsound(
+    statement: Statement, means: str, day: date, kept: Mapping[str, int], at: datetime
+) -> None:
     if statement.run.state != APPROVED:
         raise Refused.because("not_approved")
     if means not in MEANS:
         raise Invalid.because("unknown_choice", field="means")
     if day > at.astimezone(region().tzinfo).date():
         raise Invalid.because("paid_to_come", field="day")
-    if not 0 <= withheld <= statement.cents:
-        raise Invalid.because("withheld_too_much", field="withheld_cents")
+    if set(kept) - set(DEDUCTIONS):
+        raise Invalid.because("unknown_choice", field="deductions")
+    if any(cents < 0 for cents in kept.values()) or sum(kept.values()) > statement.cents:
+        raise Invalid.because("withheld_too_much", field="deductions")
 
 
 def _post(statement: Statement, withheld: int, day: date, *, by: Actor, at: datetime) -> None:

@@ -1,11 +1,13 @@
 """A run pays what both sides confirmed, once, to the cent; what changes later is paid as a difference."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from commonhours.common.actor import Actor
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
@@ -205,6 +207,27 @@ def test_what_is_approved_is_what_was_seen(cast: Cast) -> None:
         approve(2000)
 
 
+def test_nobody_approves_or_pays_their_own_wages_and_a_second_officer_does(cast: Cast) -> None:
+    worked(cast, "rosa")
+    run = previewed(cast)
+    rosa = cast.people["rosa"].id
+    herself = replace(finance(cast), account_id=cast.accounts["rosa"].id, person_id=rosa)
+    with pytest.raises(Refused, match="pays_yourself"):
+        approve_run(by=herself, at=NOW, run_id=run.run_id, cents=run.cents, people=1)
+    set_person_aside(by=herself, at=NOW, run_id=run.run_id, person_id=rosa, why="is me")
+    return_person(by=herself, at=NOW, run_id=run.run_id, person_id=rosa)
+    approve_run(by=finance(cast), at=NOW, run_id=run.run_id, cents=run.cents, people=1)
+    with seeing(EVERYTHING):
+        statement = Statement.objects.get().id
+
+    def pay(by: Actor) -> int:
+        return record_payment(by=by, at=NOW, statement_id=statement, means="cash", day=NOW.date()).cents
+
+    with pytest.raises(Refused, match="pays_yourself"):
+        pay(herself)
+    assert pay(finance(cast)) == run.cents
+
+
 def test_runs_follow_each_other_one_at_a_time_on_one_weekday(cast: Cast) -> None:
     run = opened(cast)
     with pytest.raises(Refused, match="run_open_already"):
@@ -277,7 +300,13 @@ def test_wages_are_paid_out_once_and_what_was_withheld_is_owed_to_others(cast: C
     day = NOW.date()
 
     def pay(**given: object) -> int:
-        said = {"means": "cheque", "day": day, "withheld_cents": 500, "reference": "118"} | given
+        kept = {"federal_tax": 300, "medicare": 200}
+        said = {
+            "means": "cheque",
+            "day": day,
+            "deductions": kept,
+            "reference": "118",
+        } | given
         return record_payment(by=finance(cast), at=NOW, statement_id=statement, **said).cents  # type: ignore[arg-type]
 
     with pytest.raises(Refused, match="not_approved"):
@@ -286,7 +315,8 @@ def test_wages_are_paid_out_once_and_what_was_withheld_is_owed_to_others(cast: C
     for wrong, code in (
         ({"means": "shells"}, "unknown_choice"),
         ({"day": day + DAY}, "paid_to_come"),
-        ({"withheld_cents": 4001}, "withheld_too_much"),
+        ({"deductions": {"shells": 1}}, "unknown_choice"),
+        ({"deductions": {"other": 4001}}, "withheld_too_much"),
     ):
         with pytest.raises(Invalid, match=code):
             pay(**wrong)

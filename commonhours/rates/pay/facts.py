@@ -125,7 +125,8 @@ class Breaks:
     """What is known of one employer's breaks on one workday beyond the pauses between spans.
 
     `waived`: agreed to do without a meal where that may be agreed. `declined`: a meal was offered and the worker
-    chose to work on. `rests_missed`: paid rests of ten minutes that were not to be had.
+    chose to work on. `had`: the worker says that there was a meal break. `rests_missed`: paid rests of ten minutes that
+    were not to be had.
     """
 
     employer: Id
@@ -133,6 +134,7 @@ class Breaks:
     waived: bool = False
     declined: bool = False
     rests_missed: int = 0
+    had: bool = False
 
 
 @dataclass(frozen=True, slots=True)

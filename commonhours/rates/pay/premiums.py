@@ -86,7 +86,7 @@ def _shortest_meal(asked: Asked) -> int:
 def _meal_missed(these: Sequence[Block], meals: Meals, breaks: Breaks | None) -> bool:
     """Whether a meal did not come in time: the first before the end of the fifth hour of work, the second before
     the end of the tenth, unless somebody was offered it and worked on, or did without where that may be agreed."""
-    if breaks and breaks.declined:
+    if breaks and (breaks.declined or breaks.had):
         return False
     length = sum(block.worked for block in these)
     first_taken = these[0].worked <= meals.first * MINUTE

@@ -2,14 +2,17 @@
 
 import csv
 from collections.abc import Iterator
-from io import StringIO
+from io import BytesIO, StringIO
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
+from commonhours.common.ids import short_code
 from commonhours.common.sight import seeing
 from commonhours.payroll.models import Run, Statement
 from commonhours.payroll.tests.weeks import HOUR, LAST, MONDAY_NINE, agree, approved, worked
@@ -33,6 +36,11 @@ def hours(cast: Cast) -> None:
     with seeing(EVERYTHING):
         cast.served["park"].phone = "562 555 0100"
         cast.served["park"].save()
+
+
+def read(paper: bytes) -> str:
+    """The words of a PDF, in their order."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
 
 
 def do(client: Client, run_id: UUID, verb: str, **said: object) -> int:
@@ -59,7 +67,7 @@ def test_a_tuesday_from_opening_a_run_to_paying_it_out(cast: Cast) -> None:
     assert do(client, run_id, "drop") == 409
     with seeing(EVERYTHING):
         statement = Statement.objects.get().id
-    said = {"means": "bank", "day": NOW.date().isoformat(), "withheld": "12.50", "key": "p"}
+    said = {"means": "bank", "day": NOW.date().isoformat(), "federal_tax": "12.50", "key": "p"}
     assert client.post(reverse("pay_statement", args=[statement]), said).status_code == 302
     assert "$67.50" in page(client, "pay_statement", statement)
     assert "Bank transfer" in page(client, "payroll_run", run_id)
@@ -78,6 +86,44 @@ def test_a_worker_reads_their_own_pay_line_by_line_and_what_waits(cast: Cast) ->
     assert "$80.00" in page(rosa, "pay_statement", statement)
     assert sam.get(reverse("pay_statement", args=[statement])).status_code == 404
     assert "$80.00" not in page(sam, "my_pay")
+
+
+def test_a_statement_on_paper_has_what_the_law_asks_for_and_only_whom_it_pays_gets_it(cast: Cast) -> None:
+    client, stranger = enter(cast, "finance", "harbor"), enter(cast, "finance", "westside")
+    address = reverse("letterhead", args=[cast.organisations["harbor"].id])
+    assert client.post(address, {"legal_name": "Harbor Care", "key": "l"}).status_code == 422
+    said = {"legal_name": "Harbor Care, Inc.", "postal_address": " 1 Pine Ave \n\nLong Beach, CA 90802"}
+    assert client.post(address, {**said, "key": "l2"}).status_code == 302
+    assert stranger.get(address).status_code == 403
+    run = approved(cast)
+    client.post(address, {"legal_name": "Other, Inc.", "postal_address": "2 Pine Ave", "key": "l3"})
+    with seeing(EVERYTHING):
+        statement = Statement.objects.get()
+    paid = {
+        "means": "cheque",
+        "day": NOW.date().isoformat(),
+        "federal_tax": "8",
+        "medicare": "1.16",
+        "key": "p",
+    }
+    assert client.post(reverse("pay_statement", args=[statement.id]), paid).status_code == 302
+    rosa = Client()
+    rosa.force_login(cast.accounts["rosa"], backend=BACKEND)
+    words = read(rosa.get(reverse("pay_paper", args=[statement.id])).content)
+    for each in (
+        *("Harbor Care, Inc.", "1 Pine Ave, Long Beach, CA 90802", "Rosa", short_code(statement.person_id)),
+        *("02/23/2026 to 03/01/2026", "Hours worked: 4.00", "$20.00", "$80.00", "Federal income tax"),
+        *("$8.00", "$1.16", "Net pay: $70.84", "Hours earned until now: 0.13"),
+    ):
+        assert each in words, (each, words)
+    assert client.get(reverse("pay_paper", args=[statement.id])).status_code == 200
+    assert stranger.get(reverse("pay_paper", args=[statement.id])).status_code == 404
+    with ZipFile(BytesIO(client.get(reverse("payroll_papers", args=[run.run_id, 1])).content)) as bundle:
+        (name,) = bundle.namelist()
+        assert short_code(statement.person_id) in name
+        assert bundle.read(name)[:5] == b"%PDF-"
+    assert client.get(reverse("payroll_papers", args=[run.run_id, 2])).status_code == 404
+    assert stranger.get(reverse("payroll_papers", args=[run.run_id, 1])).status_code == 404
 
 
 def test_nobody_reads_a_statement_before_it_is_approved_but_the_office(cast: Cast) -> None:
@@ -108,4 +154,29 @@ def test_the_file_for_the_provider_has_every_line_and_its_sum_is_the_total(cast:
     assert [(row["person"], row["component"], row["hours"], row["amount"]) for row in rows] == [
         ("Rosa", "time", "4.00", "80.00")
     ]
+    for_gusto = list(csv.DictReader(StringIO(page(client, "payroll_csv", run.run_id, "gusto"))))
+    assert [(row["first_name"], row["regular_hours"], row["overtime_hours"]) for row in for_gusto] == [
+        ("Rosa", "4.00", "0.00")
+    ]
     assert client.get(reverse("payroll_csv", args=[run.run_id, "abacus"])).status_code == 404
+
+
+def test_ones_own_month_adds_up_all_organisations_and_is_nobody_elses(cast: Cast) -> None:
+    approved(cast)
+    with seeing(EVERYTHING):
+        statement = Statement.objects.get()
+    office = enter(cast, "finance", "harbor")
+    paid = {"means": "bank", "day": "2026-03-02", "federal_tax": "8", "key": "p"}
+    assert office.post(reverse("pay_statement", args=[statement.id]), paid).status_code == 302
+    worked(cast, "rosa", MONDAY_NINE + 25 * HOUR, hours=3, slug="bixby")
+    rosa = Client()
+    rosa.force_login(cast.accounts["rosa"], backend=BACKEND)
+    february = page(rosa, "my_month", 2026, 2)
+    for each in ("7.00 hours", "Harbor Care", "4.00", "3.00", "73.00 are missing", "$580.00"):
+        assert each in february, each
+    assert "$80.00" in page(rosa, "my_month", 2026, 3)
+    words = read(rosa.get(reverse("my_month_paper", args=[2026, 2])).content)
+    assert "Together 7.00 $0.00" in words
+    assert "Rosa" in words
+    assert "7.00" not in page(office, "my_month", 2026, 2)
+    assert rosa.get(reverse("my_month", args=[2026, 13])).status_code == 404

@@ -77,6 +77,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("That is less than nothing, or far too much."),
         N_("Type an amount for one hour, or a percentage below 300."),
     ),
+    "unknown_joint": (N_("There is no such agreement that you may see."), N_("Load the page again.")),
+    "joint_already": (
+        N_("You employ people together with them already, or one of you has said so."),
+        N_("Agree to it, or end it first."),
+    ),
+    "joint_agreed": (N_("This is agreed already, or was taken back."), N_("Load the page again.")),
     "rate_over": (N_("This is over by then."), N_("Load the page again.")),
     "unknown_rate": (N_("There is no such rate that you may see."), N_("Go back to the rates.")),
     "rate_of_stranger": (N_("They do not work for this organisation."), N_("Choose somebody who does.")),

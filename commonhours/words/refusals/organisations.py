@@ -28,6 +28,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Save it as PNG and choose that."),
     ),
     "not_a_logo": (N_("That is no picture that we can read."), N_("Choose a PNG, JPEG or WebP.")),
+    "letterhead_missing": (
+        N_("Pay statements must show it."),
+        N_("Write the legal name and the whole address."),
+    ),
+    "letterhead_too_long": (N_("That is more than %(most)s characters."), N_("Write it shorter.")),
     "rule_in_the_past": (
         N_("A rule cannot change what is over."),
         N_("Choose today or a later day."),

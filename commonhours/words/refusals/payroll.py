@@ -46,6 +46,15 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "nothing_to_pay": (N_("This run pays nobody."), N_("Look at who is missing, or give it up.")),
     "not_in_run": (N_("This person is not in the run."), N_("Load the page again.")),
+    "pays_yourself": (
+        N_("This pays you. Nobody approves their own wages, or says that they were paid."),
+        N_("Ask a second officer; or set yourself aside, and let them pay you with another run."),
+    ),
+    "nothing_said": (N_("Nothing was said."), N_("Say yes or no to one of the questions.")),
+    "finish_paid": (
+        N_("These hours are paid already."),
+        N_("Tell the office what was different."),
+    ),
     "not_approved": (N_("This run is not approved yet."), N_("Approve it first.")),
     "paid_already": (N_("It is written down already that this was paid."), ""),
     "paid_to_come": (N_("That day has not come yet."), N_("Choose the day on which it was paid.")),

@@ -1,0 +1,35 @@
+"""Payroll as people read it: a finance officer's runs, who keeps them waiting, and everybody's own pay.
+
+Each read asks for its permission first.
+"""
+
+from commonhours.payroll.pages.chased import Chased
+from commonhours.payroll.pages.exported import people_of, rows_of
+from commonhours.payroll.pages.lines import RunLine
+from commonhours.payroll.pages.office import AsideLine, RunSeen, payrolls, run_seen, runs_of
+from commonhours.payroll.pages.statements import (
+    MOST_PAPERS,
+    MyPay,
+    StatementSeen,
+    my_pay,
+    statement_seen,
+    statements_of_run,
+)
+
+__all__ = [
+    "MOST_PAPERS",
+    "AsideLine",
+    "Chased",
+    "MyPay",
+    "RunLine",
+    "RunSeen",
+    "StatementSeen",
+    "my_pay",
+    "payrolls",
+    "people_of",
+    "rows_of",
+    "run_seen",
+    "runs_of",
+    "statement_seen",
+    "statements_of_run",
+]
