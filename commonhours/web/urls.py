@@ -4,6 +4,7 @@ from django.urls import path
 
 from commonhours.web import (
     account_urls,
+    ages,
     approvals,
     ask,
     badge_files,
@@ -114,6 +115,7 @@ urlpatterns = [
     path("people/register/", approvals.register, name="register"),
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("people/<uuid:person_id>/types/", people.switch, name="switch_work"),
+    path("people/<uuid:person_id>/age/", ages.person_age, name="person_age"),
     path("people/<uuid:person_id>/rules/", own_rules.person_rules, name="person_rules"),
     path("people/<uuid:person_id>/facts/", approvals.answer_fact, name="answer_fact"),
     path("people/<uuid:person_id>/badges/", badges.give, name="give_badge"),

@@ -1,5 +1,9 @@
 """Lengths of time as people say them."""
 
+from datetime import time
+
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
@@ -16,3 +20,10 @@ def minutes_in_words(minutes: int) -> str:
     if rest or not hours:
         parts.append(ngettext("%(count)s minute", "%(count)s minutes", rest) % {"count": rest})
     return " ".join(parts)
+
+
+def clock_in_words(minute: int) -> str:
+    """A minute of the day as the clock on the wall shows it; the last one of the day is midnight."""
+    if minute in (0, 1440):
+        return _("midnight")
+    return time_format(time(*divmod(minute, 60)), "TIME_FORMAT")

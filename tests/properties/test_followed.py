@@ -62,7 +62,7 @@ from commonhours.dispatch.actions import accept_offer, decline_offer, make_offer
 from commonhours.joining.actions import NewPlace, approve, decline, end_membership, join, move_house
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
-from commonhours.people.actions import set_rules
+from commonhours.people.actions import keep_age, set_rules
 from commonhours.people.models import Liking, Membership, Person
 from commonhours.policies.actions import NewStep, accept_step, add_step, end_exclusive, tick_step
 from commonhours.policies.models import Exclusive, Step
@@ -396,6 +396,16 @@ def keeps_rules(cast: Cast, dice: Random) -> None:
     set_rules(**_own(cast, dice), feature_ids=chosen)
 
 
+def is_young_until(cast: Cast, dice: Random) -> None:
+    """It is put right until when somebody is young: within the horizon, long after it, or no longer."""
+    person = cast.people[dice.choice(WORKERS)]
+    approver = Actor(
+        account_id=cast.accounts["ana"].id, roles=(Held("approver", person.organisation_ids[0]),)
+    )
+    day = dice.choice([None, NOW.date() + timedelta(days=dice.randrange(1, 1400))])
+    keep_age(by=approver, at=NOW, person_id=person.id, of_age_on=day)
+
+
 def likes_or_not(cast: Cast, dice: Random) -> None:
     given: dict[str, Any] = {
         "by": cast.actors["carmen"],
@@ -449,6 +459,8 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     gives_a_badge_or_takes_it_back,
     works_only_for_one_or_no_longer,
     keeps_rules,
+    is_young_until,
+    is_young_until,
     likes_or_not,
     moves_house,
 )
