@@ -14,6 +14,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "visit.hand_back": ("undo", N_("[A worker] gave [a visit] back")),
     "visit.undo": ("undo", N_("Something was undone")),
     "offer.make": ("people", N_("[A visit] was offered to [a worker]")),
+    "move.ask": ("calendar", N_("[A worker] was asked for another time")),
     "offer.accept": ("check", N_("[A worker] said yes to an offer")),
     "offer.decline": ("cross", N_("[A worker] said no to an offer")),
     "offer.lapse": ("clock", N_("An offer was over without an answer")),

@@ -55,6 +55,16 @@ OWN = {
 }
 
 
+# And what whoever asks them is told.
+OWN_OF_ANOTHER = {
+    "notice": N_("It comes at shorter notice than they ask for."),
+    "shortest": N_("It is shorter than they ask for."),
+    "travel_limit": N_("It is further away than they travel."),
+    "day_hours": N_("They would work longer that day than they want to."),
+    "week_hours": N_("They would work longer that week than they want to."),
+}
+
+
 def broken_rule(code: str) -> str:
     """The rule that a visit breaks, by the code of the residual rule."""
     return _(BROKEN_BY_THE_YOUNG[code]) if code in BROKEN_BY_THE_YOUNG else rule_name(BROKEN[code])
@@ -66,6 +76,11 @@ def value_in_words(code: str, value: int) -> str:
     if unit == "clock":
         return clock_in_words(value)
     return _("closed") if unit == "yes" else minutes_in_words(value)
+
+
+def own_limit_of_another(code: str) -> str:
+    """A limit of somebody's own, told to whoever would ask them to pass it."""
+    return _(OWN_OF_ANOTHER[code])
 
 
 def own_limit(code: str) -> str:

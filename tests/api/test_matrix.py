@@ -68,6 +68,7 @@ NEEDS: dict[str, P | None] = {
     "list_openings": P.BOOK,
     "offer_wish": P.BOOK,
     "offer_place": P.BOOK,
+    "ask_to_move": P.BOOK,
     "offer_date": P.BOOK,
     "withdraw_opening": P.BOOK,
     # One's own: nobody's role opens them.
@@ -503,6 +504,12 @@ class Stage:
             "offer_wish": book | to_rosa,
             "offer_place": to_rosa,
             "offer_date": to_rosa,
+            "ask_to_move": {
+                "starts_at": "2026-03-03T13:00:00-08:00",
+                "ends_at": "2026-03-03T14:00:00-08:00",
+                "reply_by": to_rosa["reply_by"],
+                "reason": "a doctor",
+            },
             "withdraw_opening": {},
             "say_yes": {},
             "say_no": {},
