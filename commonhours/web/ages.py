@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -18,7 +19,6 @@ from commonhours.people.actions import keep_age
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput
 from commonhours.web.middleware import House, fresh_key, keyed, tell
-from commonhours.web.show import day_in_words
 from commonhours.words.lengths import clock_in_words, minutes_in_words
 from commonhours.words.terms import gettext as _
 
@@ -60,7 +60,7 @@ def age_shown(request: House, person_id: UUID, known_to: tuple[UUID, ...] = ()) 
 
 def _shown(youth: Youth) -> dict[str, Any]:
     return {
-        "until": day_in_words(youth.of_age_on),
+        "until": date_format(youth.of_age_on, "DATE_FORMAT"),
         "houses": [{"name": each.organisation, "lines": _lines(each)} for each in youth.houses],
     }
 
@@ -78,7 +78,7 @@ def _lines(house: YoungAt) -> list[tuple[str, str]]:
         ("week", _("At most %(limit)s a week.")),
     ):
         if (limit := rules.limit(part).value) < NO_LIMIT:
-            lines.append(("calendar", text % {"limit": minutes_in_words(limit)}))
+            lines.append(("calendar", text % {"limit": minutes_in_words(limit, by_days=False)}))
     if house.closed:
         works = ", ".join(work or _("all types of work") for work in house.closed)
         lines.append(("cross", _("Not yet: %(works)s.") % {"works": works}))

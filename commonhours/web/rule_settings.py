@@ -37,16 +37,14 @@ OF_THE_YOUNG = re.compile(r"u\d\d_")
 class RuleForm(forms.Form):
     """One rule from a day on."""
 
-    code = forms.ChoiceField(label=gettext_lazy("Rule"), required=True)
-    hours = forms.IntegerField(
-        label=gettext_lazy("Whole hours"),
+    code = forms.ChoiceField(
+        label=gettext_lazy("Rule"),
         help_text=gettext_lazy(
             "For a time of day: 22 hours is 10 p.m. A closed type of work needs no figure."
         ),
-        min_value=0,
-        max_value=400,
-        required=False,
+        required=True,
     )
+    hours = forms.IntegerField(label=gettext_lazy("Whole hours"), min_value=0, max_value=400, required=False)
     minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=0, max_value=59, required=False)
     type_of_work = forms.ChoiceField(label=gettext_lazy("Type of work"), required=False)
     kind_of_fact = forms.ChoiceField(label=gettext_lazy("Check, certificate or skill"), required=False)

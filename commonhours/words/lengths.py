@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
-def minutes_in_words(minutes: int) -> str:
-    """Minutes as days, hours and minutes: "1 day", "10 hours", "1 hour 30 minutes"."""
-    if minutes >= 1440 and minutes % 1440 == 0:
+def minutes_in_words(minutes: int, *, by_days: bool = True) -> str:
+    """Minutes as days, hours and minutes: "1 day", "10 hours", "1 hour 30 minutes"; work is never said in days."""
+    if by_days and minutes >= 1440 and minutes % 1440 == 0:
         days = minutes // 1440
         return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
     hours, rest = divmod(minutes, 60)

@@ -21,14 +21,16 @@ RULE_NAMES = {
     "u16_until": N_("Under 16: work ends at the latest"),
     "u16_day": N_("Under 16: work in a day, at most"),
     "u16_week": N_("Under 16: work in a week, at most"),
-    "u16_closed": N_("Under 16: this type of work is closed to them"),
+    "u16_closed": N_("Under 16: a type of work"),
     "u18_from": N_("Under 18: work begins at the earliest"),
     "u18_until": N_("Under 18: work ends at the latest"),
     "u18_day": N_("Under 18: work in a day, at most"),
     "u18_week": N_("Under 18: work in a week, at most"),
-    "u18_closed": N_("Under 18: this type of work is closed to them"),
+    "u18_closed": N_("Under 18: a type of work"),
     "check": N_("A check that is required"),
 }
+# How long people work, which nobody says in days.
+OF_WORK = frozenset(code for code in RULE_NAMES if code.endswith(("_day", "_week")))
 # The residual rule of a visit that breaks it.
 BROKEN = {
     "notice": "notice",
@@ -75,7 +77,7 @@ def value_in_words(code: str, value: int) -> str:
     unit = KINDS[code].unit if code in KINDS else "length"
     if unit == "clock":
         return clock_in_words(value)
-    return _("closed") if unit == "yes" else minutes_in_words(value)
+    return _("closed") if unit == "yes" else minutes_in_words(value, by_days=code not in OF_WORK)
 
 
 def own_limit_of_another(code: str) -> str:

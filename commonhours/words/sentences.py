@@ -128,6 +128,8 @@ KNOWN = frozenset(REFUSALS) | frozenset(RULES)
 def said(refusal: Refusal) -> Said:
     """Put a refusal into words, in the active language."""
     facts = _filled(refusal.facts, "rule" if refusal.code == "rule" else "name")
+    if "limit" in facts and refusal.code in ("day_hours", "week_hours"):
+        facts["limit"] = minutes_in_words(int(str(refusal.facts["limit"])), by_days=False)
     if "step" in facts:
         facts["step"] = named_step(facts["step"])[0]
     if refusal.code == "exclusive":

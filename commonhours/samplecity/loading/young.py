@@ -29,7 +29,7 @@ OF_AGE_IN = (24, 400, 900)
 
 
 def load_young(copier: Copier, city: City, frame: Frame, people: Column) -> None:
-    """The rules, and the first workers whose visits keep to the tightest of them."""
+    """The rules, and the last workers whose visits keep to the tightest of them."""
     works = {each.code: place for place, each in enumerate(city.work)}
     rules = [(-1, *each) for each in RULES]
     rules += [(works[work], code, 1, source) for work, code, source in CLOSED if work in works]
@@ -66,5 +66,7 @@ def _young(city: City) -> list[int]:
         if minutes > 3 * 60:
             kept_out.add(worker)
     kept_out |= {worker for (worker, _), minutes in weeks.items() if minutes > 18 * 60}
-    fitting = (worker for worker in range(len(city.workers.people)) if worker not in kept_out)
+    # From the end: the first are those whom visitors of the sample city are invited to be.
+    everybody = reversed(range(len(city.workers.people)))
+    fitting = (worker for worker in everybody if worker not in kept_out)
     return [worker for worker, _ in zip(fitting, OF_AGE_IN, strict=False)]

@@ -12,7 +12,7 @@ from commonhours.common.clock import now
 from commonhours.config import environment, server
 from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
-from commonhours.samplecity.offers import offer_some
+from commonhours.samplecity.offers import ask_one_to_move, offer_some
 from commonhours.samplecity.payroll import pay_some
 from commonhours.samplecity.places import ZONE
 
@@ -71,6 +71,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
         city, size=size, at=now(), replace=replace, told=lambda rows: progress.advance(rows * A_ROW)
     )
     offer_some(at=now())
+    ask_one_to_move(at=now())
     pay_some(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
