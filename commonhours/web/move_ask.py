@@ -76,5 +76,5 @@ def question_part(request: House, page: VisitLine) -> dict[str, Any]:
     if found is None:
         return {}
     facts = {"who": found.name, "when": dates(found.starts_at, found.ends_at), "until": until(found.reply_by)}
-    told = _("%(who)s is asked whether it may move to %(when)s, and can answer until %(until)s.") % facts
+    told = _("%(who)s is asked whether it may move to %(when)s, and can answer until %(until)s") % facts
     return {"question": told}

@@ -58,7 +58,8 @@ from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.credentials.actions import NewBadge, confirm_fact, define_badge, give_badge, take_badge
 from commonhours.credentials.models import Badge, BadgeGiven, Fact, Portfolio
-from commonhours.dispatch.actions import accept_offer, decline_offer, make_offer, worker_ill
+from commonhours.dispatch.actions import accept_offer, ask_move, decline_offer, make_offer, worker_ill
+from commonhours.dispatch.openings import OtherTime
 from commonhours.joining.actions import NewPlace, approve, decline, end_membership, join, move_house
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
@@ -160,6 +161,20 @@ def asks_for_a_yes(cast: Cast, dice: Random) -> None:
     made = make_offer(by=cast.actors["olga"], at=NOW, place=some_wish(cast, dice), **given)
     answer = accept_offer if dice.random() < 0.7 else decline_offer
     answer(by=cast.actors[who], at=NOW, offer_id=made.offer_id)
+
+
+def asks_to_move(cast: Cast, dice: Random) -> None:
+    """Whoever comes is asked for another time, and says yes or no."""
+    visit = some_visit(cast, dice)
+    with seeing(EVERYTHING):
+        coming = Assignment.objects.filter(visit=visit, state="booked").first() if visit else None
+    if visit and coming:
+        start = visit.starts_at + timedelta(minutes=15 * dice.choice([-8, 4, 12]))
+        to = OtherTime(visit.id, start, start + timedelta(hours=1), "asked")
+        made = ask_move(by=cast.actors["olga"], at=NOW, to=to, reply_by=NOW + timedelta(hours=1))
+        names = {person.id: name for name, person in cast.people.items()}
+        answer = accept_offer if dice.random() < 0.7 else decline_offer
+        answer(by=cast.actors[names[coming.person_id]], at=NOW, offer_id=made.offer_id)
 
 
 def is_ill(cast: Cast, dice: Random) -> None:
@@ -436,6 +451,7 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     reassigns,
     hands_back_or_swaps,
     asks_for_a_yes,
+    asks_to_move,
     is_ill,
     misses_a_visit,
     changes_a_series,
