@@ -137,16 +137,16 @@ def place_is_gone(opening: Opening, at: datetime) -> bool:
 
 def _stands_as_asked(opening: Opening, at: datetime) -> bool:
     """Whether the visit that shall move is still when it was, with whoever was asked."""
-    standing = Visit.objects.filter(
-        id=opening.visit_id,
-        state="planned",
-        starts_at=opening.was_starts_at,
-        ends_at=opening.was_ends_at,
+    began, ended = opening.was_starts_at, opening.was_ends_at
+    if began is None or ended is None or opening.visit_id is None:
+        return False
+    standing = Visit.objects.filter(id=opening.visit_id, state="planned", starts_at=began, ends_at=ended)
+    coming = standing.filter(
         starts_at__gt=at,
         assignments__state__in=OCCUPYING,
         assignments__person_id=opening.line[0],
     )
-    return standing.exists()
+    return coming.exists()
 
 
 def _with_empty_place(visits: QuerySet[Visit]) -> QuerySet[Visit]:

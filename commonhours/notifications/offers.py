@@ -10,6 +10,7 @@ from commonhours.common.sight import seeing
 from commonhours.dispatch.models import Opening
 from commonhours.notifications import readers
 from commonhours.notifications.facts import BrandFacts, VisitFacts
+from commonhours.notifications.visits import tell_served_changed
 from commonhours.notifications.writing import Told, write
 from commonhours.organisations.brands import looks_of
 from commonhours.organisations.permissions import Permission
@@ -45,6 +46,13 @@ def tell_of_offers(*, by: Actor, at: datetime, entry: Entry) -> int:
             write(code, [each for each in whom if not each[0].did(entry)], at=at, act_id=entry.id)
             for code, whom in told.items()
         )
+
+
+def tell_of_a_yes(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Of a visit that moves with its worker's yes: tell those served when it is now, and whoever asked."""
+    if not entry.facts.get("agreed"):
+        return 0
+    return tell_served_changed(by=by, at=at, entry=entry) + tell_of_offers(by=by, at=at, entry=entry)
 
 
 def _to_workers(

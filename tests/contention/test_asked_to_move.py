@@ -33,7 +33,8 @@ def test_a_yes_in_the_last_moment_and_what_else_happens_agree(committed_cast: Ca
         "lapsed": partial(lapse_offers, by=HOUSE, at=NOW + HOUR),
     }
     yes = partial(accept_offer, by=cast.actors["rosa"], at=NOW + HOUR / 2, offer_id=made.offer_id)
-    answers = together([yes, ways[other]])
+    acts: list[Callable[[], object]] = [yes, ways[other]]
+    answers = together(acts)
     assert not errors(answers)
     with seeing(EVERYTHING):
         visit, offer = Visit.objects.get(id=visit_id), Offer.objects.get(id=made.offer_id)

@@ -147,12 +147,15 @@ def test_on_the_day_they_come_of_age_nothing_of_it_holds_and_soon_nothing_is_kep
 
 def test_the_day_is_told_at_the_desk_or_by_oneself_and_known_to_few(committed_cast: Cast) -> None:
     cast, harbor = committed_cast, committed_cast.organisations["harbor"].id
-    area = {"zip_code": "90803"}
     Area.objects.create(name="Belmont Heights", zip_code="90803", latitude=33.8, longitude=-118.17)
-    given = Application(WORKER, "Kai", (harbor,), phone="5625550199", of_age_on=date(2026, 9, 1), **area)
+    given = Application(
+        WORKER, "Kai", (harbor,), phone="5625550199", of_age_on=date(2026, 9, 1), zip_code="90803"
+    )
     kai = register(by=cast.actors["carmen"], at=NOW, application=given).person_id
     assert kai is not None
-    grown = Application(WORKER, "Lee", (harbor,), phone="5625550198", of_age_on=date(2025, 9, 1), **area)
+    grown = Application(
+        WORKER, "Lee", (harbor,), phone="5625550198", of_age_on=date(2025, 9, 1), zip_code="90803"
+    )
     join(by=Actor(), at=NOW, application=grown)
     assert Youth.objects.using("owner").values_list("person_id", flat=True).get() == kai
     ruled(cast, None, "u18_until", 22 * 60)

@@ -85,7 +85,9 @@ def told(acts: int) -> list[tuple[str, str]]:
             Account.objects.values_list("id", "name")
         )
         rows = Message.objects.filter(channel="in_app", code__startswith="move").order_by("id")
-        return sorted((row.code, names[row.person_id or row.account_id]) for row in rows)
+        return sorted(
+            (row.code, names[reader]) for row in rows if (reader := row.person_id or row.account_id)
+        )
 
 
 def test_what_comes_at_short_notice_is_not_imposed_but_asked_and_moves_with_a_yes(
