@@ -59,6 +59,9 @@ class RegisterAsked(Asked):
     need_ids: Annotated[list[Id], Field(max_length=MOST_LISTED)] = []
     feature_ids: Annotated[list[Id], Field(max_length=MOST_LISTED)] = []
     words: Annotated[str, Field(max_length=MOST_WORDS, pattern=_PLAIN)] = ""
+    of_age_on: Day | None = Field(
+        default=None, description="The day on which a worker turns 18, of those alone who are younger."
+    )
     although_alike: bool = Field(default=False, description="Go on although somebody alike is here already.")
 
     def application(self) -> Application:
@@ -74,6 +77,7 @@ class RegisterAsked(Asked):
             need_ids=tuple(self.need_ids),
             feature_ids=tuple(self.feature_ids),
             words=self.words,
+            of_age_on=self.of_age_on,
         )
 
 

@@ -12,9 +12,9 @@ from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.matching import WishAsked
 from commonhours.api.values import Asked, Id, Instant, Told
 from commonhours.common.clock import now
-from commonhours.dispatch.actions import accept_offer, decline_offer, make_offer, withdraw_offer
+from commonhours.dispatch.actions import accept_offer, ask_move, decline_offer, make_offer, withdraw_offer
 from commonhours.dispatch.offers import my_offers, openings
-from commonhours.dispatch.openings import EmptyPlace, OpenDate
+from commonhours.dispatch.openings import EmptyPlace, OpenDate, OtherTime
 
 router = Router()
 
@@ -59,6 +59,9 @@ class OpeningTold(Told):
     reply_by: datetime | None
     asked: int
     left: int
+    was: tuple[datetime, datetime] | None = Field(
+        description="When the visit takes place now, where its worker is asked for another time."
+    )
 
 
 class OpeningWithdrawnTold(Told):
@@ -78,6 +81,8 @@ class MyOfferTold(Told):
     organisation_id: UUID
     reply_by: datetime
     limits: list[str] = Field(description="Codes of limits of my own that a yes would pass.")
+    moves: UUID | None = Field(description="The visit of mine that would move, and when it takes place now.")
+    was: tuple[datetime, datetime] | None
     state: str = Field(examples=["open"], description="open, or lapsed when I am too late.")
 
 
@@ -124,6 +129,23 @@ def offer_wish(request: Knock, asked: OpeningAsked) -> OfferMadeTold:
 def offer_place(request: Knock, visit_id: Id, asked: ToWhomAsked) -> OfferMadeTold:
     """Offer the empty place of a visit."""
     made = make_offer(by=request.auth, at=now(), place=EmptyPlace(visit_id), **asked.model_dump())
+    return OfferMadeTold.model_validate(made)
+
+
+class MoveQuestionAsked(Asked):
+    """Another time for a visit, why, and by when whoever comes must have answered."""
+
+    starts_at: Instant
+    ends_at: Instant
+    reply_by: Instant
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+@router.post("/visits/{visit_id}/move/ask", response=answers(OfferMadeTold, *WRITING), openapi_extra=KEYED)
+def ask_to_move(request: Knock, visit_id: Id, asked: MoveQuestionAsked) -> OfferMadeTold:
+    """Ask whoever comes to a visit for another time: it stays when it is until they say yes."""
+    to = OtherTime(visit_id, asked.starts_at, asked.ends_at, asked.reason)
+    made = ask_move(by=request.auth, at=now(), to=to, reply_by=asked.reply_by)
     return OfferMadeTold.model_validate(made)
 
 

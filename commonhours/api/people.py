@@ -9,7 +9,7 @@ from pydantic import Field
 
 from commonhours.api.bookings import VisitTold
 from commonhours.api.door import KEYED, WRITING, Knock, answers
-from commonhours.api.values import Asked, Id, Most, Name, Searched, Told
+from commonhours.api.values import Asked, Day, Id, Most, Name, Searched, Told
 from commonhours.bookings import pages
 from commonhours.common.clock import now
 from commonhours.people import actions, search
@@ -198,6 +198,25 @@ def set_personal_rules(request: Knock, person_id: Id, asked: RulesAsked) -> Rule
     """Say what a worker does not work with. Visits that are booked already stand."""
     kept = actions.set_rules(by=request.auth, at=now(), person_id=person_id, feature_ids=asked.feature_ids)
     return RulesTold.model_validate(kept)
+
+
+class AgeAsked(Asked):
+    """The day on which a worker turns 18; none for whoever is of age."""
+
+    of_age_on: Day | None = None
+
+
+class AgeTold(Told):
+    """Of whom it is written down now until when they are young, or no longer."""
+
+    person_id: UUID
+
+
+@router.post("/people/{person_id}/age", response=answers(AgeTold, *WRITING), openapi_extra=KEYED)
+def keep_age(request: Knock, person_id: Id, asked: AgeAsked) -> AgeTold:
+    """Put right until when a worker is young. Visits that are booked already stand."""
+    kept = actions.keep_age(by=request.auth, at=now(), person_id=person_id, of_age_on=asked.of_age_on)
+    return AgeTold.model_validate(kept)
 
 
 class OffersAsked(Asked):

@@ -25,7 +25,7 @@ from commonhours.notifications.news import (
     tell_of_absence,
     tell_pay,
 )
-from commonhours.notifications.offers import tell_of_offers
+from commonhours.notifications.offers import tell_of_a_yes, tell_of_offers
 from commonhours.notifications.partners import tell_partner
 from commonhours.notifications.requests import tell_keepers, tell_request
 from commonhours.notifications.visits import (
@@ -74,8 +74,10 @@ FOLLOWERS = (
             "series.change": CHANGED,
             "visit.offer_swap": tell_invited,  # each colleague who could take it
             "offer.make": tell_of_offers,  # whoever is asked
+            "move.ask": tell_of_offers,  # whoever comes
             # Whoever said yes knows it; those served, who had heard of nothing, have their visit.
-            "offer.accept": tell_served_booked,
+            # Of a visit that moved: those served, and whoever asked for it.
+            "offer.accept": each(tell_served_booked, tell_of_a_yes),
             "offer.decline": tell_of_offers,  # the next in line; the office where nobody is
             "offer.lapse": tell_of_offers,  # them too, and whoever need not answer any more
             "offer.withdraw": tell_of_offers,

@@ -14,6 +14,7 @@ from commonhours.integrations.imports.actions import forget_files
 from commonhours.notifications.hours import remind_to_confirm
 from commonhours.notifications.reminders import remind_of_calendars, remind_of_facts
 from commonhours.organisations.queries import region
+from commonhours.people.actions import forget_ages
 from commonhours.trail.models import Cursor
 from commonhours.trail.sequencer import HOUSE
 
@@ -33,6 +34,8 @@ DAILY: tuple[Daily, ...] = (
     Daily("clear expired sessions", time(2), clear_expired),
     # Files of people whom nobody has taken in are thrown away after 30 days.
     Daily("forget files", time(2), forget_files),
+    # Whoever has come of age is no longer kept as young.
+    Daily("forget ages", time(2), forget_ages),
     # When people are awake.
     Daily("remind of facts that end", time(9), remind_of_facts),
     Daily("remind to confirm hours", time(9), remind_to_confirm),

@@ -14,6 +14,7 @@ from commonhours.bookings.conditions import Attribute, HouseRules, Question, Req
 from commonhours.bookings.fit import Frame, horizon_of
 from commonhours.bookings.rules import RegionTerms
 from commonhours.bookings.wish import Wish
+from commonhours.bookings.young import young_of
 from commonhours.catalogue.queries import measured_minutes
 from commonhours.common.place import NO_MATRIX, Place
 from commonhours.common.refusals import Invalid, NotFound
@@ -204,4 +205,5 @@ def house_rules(bounds: Mapping[str, Bound]) -> HouseRules:
     """Bounds in the numbers of the residual rules, with who said each."""
     terms = RegionTerms(**{name: bounds[code].value for code, name in TERMS.items()})
     said = ((name, bounds[code]) for code, name in TERMS.items())
-    return HouseRules(terms, tuple((name, bound.level, bound.level_name) for name, bound in said))
+    said_by = tuple((name, bound.level, bound.level_name) for name, bound in said)
+    return HouseRules(terms, said_by, young_of(bounds, terms))

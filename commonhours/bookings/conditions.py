@@ -12,7 +12,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from commonhours.bookings.rules import UNBOUND, RegionTerms
+from commonhours.bookings.young import Young
 from commonhours.common.place import Place
+from commonhours.policies.rules import AGES
 
 Attribute = str
 # From one ISO day, until another (not included) or for good. ISO days sort as text.
@@ -21,6 +23,8 @@ Span = tuple[str, str | None]
 GOOD_STANDING: Attribute = "standing:good"
 # Held, beside `only:<organisation>`, by whoever works for one organisation only.
 EXCLUSIVE: Attribute = "only:one"
+# Held until the day on which somebody comes to that age, by those alone of whom such a day is known.
+UNDER: dict[int, Attribute] = {age: f"under:{age}" for age in AGES}
 
 
 def attribute(kind: str, identifier: UUID | str) -> Attribute:
@@ -63,10 +67,16 @@ class StepNeeded(NamedTuple):
 
 
 class HouseRules(NamedTuple):
-    """Limits for everybody, and by code of the residual rule who set each: the kind of level and its name."""
+    """Limits for everybody, and by code of the residual rule who set each: the kind of level and its name.
+
+    `young` is what holds in their place for those under an age, the youngest first; `under` is which of these
+    `rules_for` has found to hold for somebody.
+    """
 
     terms: RegionTerms
     said_by: tuple[tuple[str, str, str], ...] = ()
+    young: tuple[Young, ...] = ()
+    under: Young | None = None
 
 
 NO_RULES = HouseRules(UNBOUND)
@@ -110,6 +120,12 @@ class Question:
         """The first and the last local day that the visit touches."""
         last = self.ends_at - timedelta(microseconds=1)
         return _local_day(self.starts_at, self.zone), _local_day(last, self.zone)
+
+    @property
+    def first_day(self) -> tuple[str, str]:
+        """The local day on which the visit begins, as days that somebody's age is asked for."""
+        first = _local_day(self.starts_at, self.zone)
+        return first, first
 
     @property
     def minutes(self) -> int:
@@ -200,8 +216,23 @@ def rules_for(question: Question, holdings: Mapping[Attribute, tuple[Span, ...]]
     """The limits under which somebody would come: of whom the visit is for, and of whom they work for."""
     employer = employer_of(question, holdings)
     if employer is None or not question.rules_of:
-        return question.rules
-    return question.rules_of[question.organisation_ids.index(employer)]
+        return at_their_age(question, question.rules, holdings)
+    return at_their_age(question, question.rules_of[question.organisation_ids.index(employer)], holdings)
+
+
+def at_their_age(
+    question: Question, rules: HouseRules, holdings: Mapping[Attribute, tuple[Span, ...]]
+) -> HouseRules:
+    """The limits for somebody of their age on the day on which the visit begins."""
+    for young in rules.young:
+        if holds(holdings.get(UNDER[young.under], ()), question.first_day):
+            return HouseRules(young_terms(question, young), rules.said_by, under=young)
+    return rules
+
+
+def young_terms(question: Question, young: Young) -> RegionTerms:
+    """The limits of this visit for those under an age."""
+    return young.terms_on(question.starts_at, question.ends_at, question.zone)
 
 
 def holds(spans: Iterable[Span], days: tuple[str, str]) -> bool:

@@ -37,6 +37,7 @@ from commonhours.bookings.conditions import (
     rules_for,
 )
 from commonhours.bookings.rules import Ask, Calendar, Terms, diary_of, failures, named, with_own_yes
+from commonhours.bookings.young import IN_THE_WAY
 from commonhours.common.place import NO_MATRIX, Place
 from commonhours.common.refusals import Refusal
 
@@ -56,6 +57,8 @@ LIMITS = {
     "long_stretch": "longest_stretch",
 }
 AT_LEAST = frozenset({"notice", "shortest", "rest"})
+# What levels say that a visit may break: their limits, and what they ask of the young alone.
+OF_LEVELS = frozenset({*LIMITS, *IN_THE_WAY})
 
 
 class PatternRow(NamedTuple):
@@ -157,6 +160,9 @@ def _more(condition: Condition, dossier: Dossier, days: tuple[str, str]) -> Mapp
 def whose(code: str, rules: HouseRules, own: Terms) -> Mapping[str, object]:
     """Who has set the limit that is broken, and at what, unless the worker's own is the tighter."""
     name = LIMITS.get(code)
+    young = rules.under.facts(code) if rules.under else None
+    if young and (name is None or getattr(own, name) >= young["limit"]):
+        return MappingProxyType(young)
     if name is None:
         return MappingProxyType({})
     limit = getattr(rules.terms, name)

@@ -1,8 +1,10 @@
 """How long before a visit it can still be changed without being late. One function, asked by every change."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from commonhours.availability.models import Terms
 from commonhours.bookings.models import Visit
 from commonhours.organisations.queries import region
 from commonhours.policies.queries import rulebook_of
@@ -20,3 +22,10 @@ def is_late_at(
     day = starts_at.astimezone(region().tzinfo).date()
     bounds = rulebook_of([organisation_id], type_of_work_id).bounds(organisation_id, day)
     return starts_at - at < timedelta(minutes=bounds["change_notice"].value)
+
+
+def in_own_notice(person_ids: Iterable[UUID], starts_at: datetime, at: datetime) -> tuple[UUID, ...]:
+    """Those who ask for more notice than is left before what starts then: it is not moved over their heads."""
+    left = (starts_at - at) // timedelta(minutes=1)
+    asked = Terms.objects.filter(person_id__in=list(person_ids), notice_minutes__gt=left)
+    return tuple(asked.order_by("person_id").values_list("person_id", flat=True))

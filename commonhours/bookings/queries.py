@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connections
 
-from commonhours.bookings.conditions import EXCLUSIVE, GOOD_STANDING, Attribute, Span, attribute
+from commonhours.bookings.conditions import EXCLUSIVE, GOOD_STANDING, UNDER, Attribute, Span, attribute
 from commonhours.bookings.fit import ChangeRow, Dossier, Engagement, PatternRow
 from commonhours.bookings.rules import Terms
 from commonhours.common.place import Place
+from commonhours.people.rules import birthday
+from commonhours.policies.rules import AGES
 
 # Everything the rules ask about some workers. %(facts)s narrows the facts to those in question; NULL means all.
 # No visit is longer than a day, so the diary can be read by start alone, which its index knows.
@@ -38,6 +40,7 @@ SELECT p.id, p.standing, p.latitude, p.longitude, p.measured,
        AND m.organisation_id = x.organisation_id AND m.approved_at IS NOT NULL
        AND (m.until IS NULL OR m.until > x.since) AND (x.until IS NULL OR x.until > m.since)
      WHERE x.person_id = p.id),
+  (SELECT y.of_age_on FROM people_youth y WHERE y.person_id = p.id),
   (SELECT coalesce(json_agg('wont:' || r.feature_id), '[]') FROM people_personalrule r WHERE r.person_id = p.id),
   (SELECT coalesce(json_agg('never:' || l.service_user_id), '[]')
      FROM people_liking l WHERE l.person_id = p.id AND l.never),
@@ -90,11 +93,14 @@ def dossiers(
 
 def _dossier(row: tuple[Any, ...]) -> Dossier:
     person_id, standing, lat, lng, measured, notice, shortest, day, week, limit, mode = row[:11]
-    members, facts, works, steps, badges, only, rules, nevers, pattern, changes, diary = json.loads(row[11])
+    told = json.loads(row[11])
+    members, facts, works, steps, badges, only, of_age_on, rules, nevers, pattern, changes, diary = told
     always = (*works, *steps, *rules, *nevers, attribute("person", person_id))
     holdings: dict[Attribute, tuple[Span, ...]] = dict.fromkeys(always, _ALWAYS)
     if standing == "good":
         holdings[GOOD_STANDING] = _ALWAYS
+    if of_age_on is not None:
+        holdings.update(young_until(date.fromisoformat(of_age_on)))
     # Who has left an organisation is bound to it no longer.
     bound = [(EXCLUSIVE, since, until) for _, since, until in only]
     for held, since, until in (*members, *facts, *badges, *only, *bound):
@@ -107,6 +113,11 @@ def _dossier(row: tuple[Any, ...]) -> Dossier:
         tuple(ChangeRow(*change) for change in changes),
         tuple(_engagement(*visit) for visit in diary),
     )
+
+
+def young_until(of_age_on: date) -> dict[Attribute, tuple[Span, ...]]:
+    """Until which days somebody is under each age that rules speak of."""
+    return {UNDER[age]: (("0001-01-01", birthday(of_age_on, age).isoformat()),) for age in AGES}
 
 
 def _engagement(starts: int, ends: int, lat: float | None, lng: float | None, measured: int) -> Engagement:

@@ -36,9 +36,12 @@ RESIDUALS = (
     "long_stretch",
     "longest",
     "overlap",
+    "young_hours",
+    "young_work",
 )
 NOTICE, SHORTEST, TRAVEL_LIMIT, TRAVEL_BEFORE, TRAVEL_AFTER = 1, 2, 4, 8, 16
 DAY_HOURS, WEEK_HOURS, REST, LONG_STRETCH, LONGEST, OVERLAP = 32, 64, 128, 256, 512, 1024
+YOUNG_HOURS, YOUNG_WORK = 2048, 4096
 NO_LIMIT = 1_000_000  # minutes: longer than any horizon
 MARGIN_DAYS = 8  # bounds and diaries reach this far before and after the horizon, for whole weeks and rests
 
@@ -74,7 +77,8 @@ class Terms(NamedTuple):
 class RegionTerms(NamedTuple):
     """What region, programme and organisation ask of everybody, in minutes: rest between working days; the
     shortest pause that counts as a break; the longest stretch of visits without one; the longest visit; and at
-    least or at most what workers may also ask for themselves, the tighter of which holds."""
+    least or at most what workers may also ask for themselves, the tighter of which holds. `barred` are bits of
+    RESIDUALS that hang on the visit alone and are settled for all of an age before anybody is looked at."""
 
     rest: int
     pause: int
@@ -85,6 +89,7 @@ class RegionTerms(NamedTuple):
     most_day: int = NO_LIMIT
     most_week: int = NO_LIMIT
     travel_limit: int = NO_LIMIT
+    barred: int = 0
 
 
 UNBOUND = RegionTerms(0, 0, NO_LIMIT)
@@ -136,7 +141,7 @@ def failures(
     booked, as far as these rules go. A visit being moved must be taken out of the diary first.
     """
     terms = tightened(terms, region)
-    failed, home, here = 0, point_of(terms), point_of(ask)
+    failed, home, here = region.barred, point_of(terms), point_of(ask)
     # Apart, and searched once: a tuple of arrays, handed on, costs more than what is done with it, and all that
     # matters of a diary lies around the visit. `near` is the first visit that starts after this one does.
     starts, ends, places = diary

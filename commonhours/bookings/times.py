@@ -51,9 +51,9 @@ def times_for(
         people = dossiers(
             [part.person_id for part in parts], since=starts[0] - _AROUND, until=starts[-1] + length + _AROUND
         )
-        without = [_without(dossier, visit) for dossier in people]
+        free = [without(dossier, visit.starts_at) for dossier in people]
         frame = frame_of(known, at)
-        return tuple(_fitting(wish, known, without, frame, starts, length, at))[:MOST_TIMES]
+        return tuple(_fitting(wish, known, free, frame, starts, length, at))[:MOST_TIMES]
 
 
 def _starts(known: Brief, since: date, days: int) -> list[datetime]:
@@ -65,9 +65,9 @@ def _starts(known: Brief, since: date, days: int) -> list[datetime]:
     return sorted(set(found))
 
 
-def _without(dossier: Dossier, visit: Visit) -> Dossier:
-    """Somebody's dossier as if they did not come to the visit."""
-    starts = int(visit.starts_at.timestamp())
+def without(dossier: Dossier, starts_at: datetime) -> Dossier:
+    """Somebody's dossier as if they did not come to the visit that begins then."""
+    starts = int(starts_at.timestamp())
     return replace(dossier, diary=tuple(each for each in dossier.diary if each.starts != starts))
 
 

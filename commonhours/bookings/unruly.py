@@ -7,7 +7,7 @@ from uuid import UUID
 
 from commonhours.bookings.briefing import house_rules
 from commonhours.bookings.conditions import Question
-from commonhours.bookings.fit import LIMITS, Dossier, Engagement, Frame, horizon_of, residual
+from commonhours.bookings.fit import OF_LEVELS, Dossier, Engagement, Frame, horizon_of, residual
 from commonhours.bookings.models import Assignment
 from commonhours.bookings.queries import dossiers
 from commonhours.bookings.rules import named, with_own_yes
@@ -103,7 +103,7 @@ def _codes(each: Assignment, dossier: Dossier, book: Rulebook, frame: Frame) -> 
     broken = named(
         residual(question, replace(dossier, diary=others, terms=with_own_yes(dossier.terms)), frame)
     )
-    return tuple(code for code in broken if code in LIMITS)
+    return tuple(code for code in broken if code in OF_LEVELS)
 
 
 def _is(visit: Engagement, each: Assignment) -> bool:

@@ -121,7 +121,8 @@ class VisitEvent(models.Model):
 
 
 class Opening(models.Model):
-    """A place that is offered to one worker after the other: a visit to be, a visit's empty place, a series' open date.
+    """A place that is offered to one worker after the other: a visit to be, a visit's empty place, a series' open date;
+    or another time for a visit, of which whoever comes to it is asked.
 
     It occupies nobody and is no visit: whoever is served hears of it when somebody has said yes.
     """
@@ -140,6 +141,10 @@ class Opening(models.Model):
     visit = models.ForeignKey(Visit, null=True, on_delete=models.PROTECT, related_name="openings")
     series = models.ForeignKey(Series, null=True, on_delete=models.PROTECT, related_name="+")
     gap = models.ForeignKey(Gap, null=True, on_delete=models.PROTECT, related_name="openings")
+    # When the visit takes place now, where its own worker is asked for another time; and why it shall move.
+    was_starts_at = models.DateTimeField(null=True)
+    was_ends_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
     # How long each has to answer, in minutes, and who is asked after whom.
     patience = models.PositiveIntegerField()
     line = ArrayField(models.UUIDField(), default=list)
@@ -174,6 +179,12 @@ class Opening(models.Model):
             models.CheckConstraint(
                 condition=Q(visit__isnull=True) | Q(gap__isnull=True), name="opening_of_one_place"
             ),
+            # What shall move is a visit, and stood at a time.
+            models.CheckConstraint(
+                condition=Q(was_starts_at__isnull=True, was_ends_at__isnull=True)
+                | Q(visit__isnull=False, was_starts_at__isnull=False, was_ends_at__isnull=False),
+                name="opening_moves_a_visit",
+            ),
             # An open date is one of a series.
             models.CheckConstraint(
                 condition=Q(gap__isnull=True, series__isnull=True)
@@ -194,6 +205,11 @@ class Opening(models.Model):
         indexes = (
             models.Index(fields=("organisation", "state", "starts_at"), name="opening_by_organisation"),
         )
+
+    @property
+    def moves(self) -> bool:
+        """Whether it asks for another time of a visit that stands, and for nobody new."""
+        return self.was_starts_at is not None
 
 
 class Offer(models.Model):

@@ -22,8 +22,7 @@ from commonhours.dispatch.openings import (
     OpenDate,
     latest_reply,
     place_is_gone,
-    standing_of,
-    wish_of_opening,
+    standing_to,
 )
 from commonhours.matching.answers import Candidate
 from commonhours.matching.asking import Asked
@@ -49,7 +48,8 @@ _ZERO = datetime.min.replace(tzinfo=UTC)
 class MyOffer:
     """An offer as the worker sees it: what, when, in which neighbourhood; for whom is told once it is theirs.
 
-    `state` is open or lapsed; `limits` are those of their own that they would pass as things stand now.
+    `state` is open or lapsed; `limits` are those of their own that they would pass as things stand now. Where a visit
+    of theirs shall move, `moves` is that visit and `was` when it begins and ends now.
     """
 
     id: UUID
@@ -61,6 +61,8 @@ class MyOffer:
     reply_by: datetime
     limits: tuple[str, ...]
     state: str
+    moves: UUID | None = None
+    was: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class OpeningLine:
     reply_by: datetime | None
     asked: int
     left: int
+    was: tuple[datetime, datetime] | None = None
 
     def is_soon(self, at: datetime) -> bool:
         """Whether somebody in the office should look now: the answer is due, or nobody is left to give one."""
@@ -131,12 +134,20 @@ def _mine(offer: Offer, opening: Opening, at: datetime) -> MyOffer | None:
         offer.reply_by,
         limits,
         "lapsed" if late else "open",
+        opening.visit_id if opening.moves else None,
+        was_of(opening),
     )
+
+
+def was_of(opening: Opening) -> tuple[datetime, datetime] | None:
+    """When a visit that shall move takes place now."""
+    began, ended = opening.was_starts_at, opening.was_ends_at
+    return (began, ended) if began and ended else None
 
 
 def _limits(opening: Opening, offer: Offer, at: datetime) -> tuple[str, ...]:
     try:
-        return standing_of(wish_of_opening(opening), offer.person_id, at).limits
+        return standing_to(opening, offer.person_id, at).limits
     except Refused:
         return tuple(offer.limits)
 
@@ -184,6 +195,7 @@ def _lines(found: Sequence[Opening], at: datetime) -> Iterable[OpeningLine]:
             held.reply_by if held else None,
             len(asked),
             len(set(row.line) - {offer.person_id for offer in asked}),
+            was_of(row),
         )
 
 

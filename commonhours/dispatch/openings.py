@@ -16,6 +16,7 @@ from commonhours.bookings.fit import limits_passed, reasons_against
 from commonhours.bookings.gaps import recurrence_of_series
 from commonhours.bookings.models import OCCUPYING, Gap, Visit
 from commonhours.bookings.queries import dossiers
+from commonhours.bookings.times import without
 from commonhours.bookings.wish import Wish
 from commonhours.common.refusals import NotFound, Refusal
 from commonhours.common.sight import concern
@@ -43,6 +44,16 @@ class OpenDate:
 
 
 @dataclass(frozen=True)
+class OtherTime:
+    """Another time for a visit that stands, and why: whoever comes to it is asked."""
+
+    visit_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Standing:
     """How one worker stands to a place: what keeps them from it even if they say yes, and what their yes would open."""
 
@@ -57,13 +68,19 @@ def latest_reply(question: Question) -> datetime:
     return question.starts_at - timedelta(minutes=int(notice))
 
 
+def wish_at(wish: Wish, to: OtherTime) -> Wish:
+    """What a visit asks for, at another time."""
+    return replace(wish, starts_at=to.starts_at, ends_at=to.ends_at)
+
+
 def asks(wish: Wish, at: datetime) -> Question:
     """The question that somebody answers who says yes themselves; its service user has been opened (`concern`)."""
     return replace(question_of(wish, brief(wish), at), agreed=True)
 
 
-def standing_of(wish: Wish, person_id: UUID, at: datetime) -> Standing:
-    """Ask the rules about one worker for an act that has been allowed. Refuses with `unknown_person`."""
+def standing_of(wish: Wish, person_id: UUID, at: datetime, *, instead_of: datetime | None = None) -> Standing:
+    """Ask the rules about one worker for an act that has been allowed; `instead_of` is when a visit of theirs begins
+    that would move. Refuses with `unknown_person`."""
     concern([person_id])
     known = brief(wish)
     question, frame = replace(question_of(wish, known, at), agreed=True), frame_of(known, at)
@@ -71,9 +88,16 @@ def standing_of(wish: Wish, person_id: UUID, at: datetime) -> Standing:
     if not found:
         raise NotFound.because("unknown_person", field="person")
     (dossier,) = found
+    if instead_of is not None:
+        dossier = without(dossier, instead_of)
     return Standing(
         question, reasons_against(question, dossier, frame), limits_passed(question, dossier, frame)
     )
+
+
+def standing_to(opening: Opening, person_id: UUID, at: datetime) -> Standing:
+    """How somebody stands to what is on offer."""
+    return standing_of(wish_of_opening(opening), person_id, at, instead_of=opening.was_starts_at)
 
 
 def wish_of_opening(opening: Opening) -> Wish:
@@ -94,6 +118,8 @@ def place_is_gone(opening: Opening, at: datetime) -> bool:
     """Whether there is nothing left to say yes to: it has begun, was called off, or somebody else comes."""
     if opening.starts_at <= at:
         return True
+    if opening.moves:
+        return not _stands_as_asked(opening, at)
     if opening.visit_id:
         return not _with_empty_place(Visit.objects.filter(id=opening.visit_id)).exists()
     if opening.gap_id:
@@ -107,6 +133,20 @@ def place_is_gone(opening: Opening, at: datetime) -> bool:
         state="planned",
         booked_at__gte=opening.offered_at,
     ).exists()
+
+
+def _stands_as_asked(opening: Opening, at: datetime) -> bool:
+    """Whether the visit that shall move is still when it was, with whoever was asked."""
+    began, ended = opening.was_starts_at, opening.was_ends_at
+    if began is None or ended is None or opening.visit_id is None:
+        return False
+    standing = Visit.objects.filter(id=opening.visit_id, state="planned", starts_at=began, ends_at=ended)
+    coming = standing.filter(
+        starts_at__gt=at,
+        assignments__state__in=OCCUPYING,
+        assignments__person_id=opening.line[0],
+    )
+    return coming.exists()
 
 
 def _with_empty_place(visits: QuerySet[Visit]) -> QuerySet[Visit]:

@@ -45,15 +45,14 @@ class ItemTold:
     pay: str
     rule: str
     url: str
+    # The row that it stands in: where it comes from can be followed.
+    id: UUID | None
 
     @property
     def what(self) -> str:
         """All of it but the figures, in one cell."""
         named = f"{self.name} · {self.work}" if self.work else self.name
         return f"{named} ({_('week of %(day)s') % {'day': self.week}})" if self.week else named
-
-    # The row that it stands in: where it comes from can be followed.
-    id: UUID | None
 
 
 @dataclass(frozen=True)

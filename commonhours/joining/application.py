@@ -48,6 +48,8 @@ class Application:
     feature_ids: tuple[UUID, ...] = ()
     words: str = ""
     person_id: UUID | None = None
+    # The day on which a worker turns 18, of those alone who are younger.
+    of_age_on: date | None = None
 
     def faults(self) -> Iterator[Refusal]:
         """What can be seen to be wrong without asking anybody."""

@@ -4,7 +4,7 @@ It offers; the booking decides. What it says may be a moment old, and that costs
 alternatives, never a double one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonhours.availability.rules import DatedRows, fill_bitmap, hours_free_by_day, hours_of
-from commonhours.bookings.conditions import Question, attribute, conditions_of
+from commonhours.bookings.conditions import UNDER, HouseRules, Question, attribute, conditions_of, young_terms
 from commonhours.bookings.fit import Dossier, Engagement, Frame, ask_of, dated_rows, weekly_rows
-from commonhours.bookings.rules import RESIDUALS, UNBOUND, WITHOUT_OWN, Ask
+from commonhours.bookings.rules import RESIDUALS, UNBOUND, WITHOUT_OWN, Ask, RegionTerms
 from commonhours.matching.holders import Holders
 from commonhours.matching.kernel import (
     FACTORS,
@@ -42,7 +42,7 @@ from commonhours.matching.kernel import (
     wish_of,
     write_column,
 )
-from commonhours.matching.kernel.market import SLOT_MINUTES, WEEKS, Ids, bitmap_of, blank_diaries
+from commonhours.matching.kernel.market import SLOT_MINUTES, WEEKS, Bitmap, Ids, bitmap_of, blank_diaries
 from commonhours.matching.kernel.question import Query
 
 # The market's own attribute rows, one for each week of the horizon, the first week first: who is booked below the hours
@@ -227,18 +227,37 @@ class Index:
         market = (
             replace(self.market, people=_with_own_yes(self.market.people)) if question.agreed else self.market
         )
-        if all(rules.terms == question.rules.terms for rules in question.rules_of):
-            return [(replace(market, region=question.rules.terms), query)]
-        left, under = query.allowed.copy(), {question.rules.terms: np.zeros_like(query.allowed)}
-        for organisation, rules in zip(question.organisation_ids, question.rules_of, strict=True):
-            theirs = left & self.holders.of_any([attribute("member", organisation)], question.days)
-            under[rules.terms] = under.get(rules.terms, np.zeros_like(left)) | theirs
-            left &= ~theirs
-        under[question.rules.terms] |= left
+        under: dict[RegionTerms, Bitmap] = {}
+        for rules, who in self._by_employer(question, query.allowed):
+            for terms, theirs in self._by_age(question, rules, who):
+                under[terms] = under[terms] | theirs if terms in under else theirs
         return [
-            (replace(market, region=terms), query._replace(allowed=allowed))
+            (replace(market, region=terms), query._replace(allowed=allowed, spans=spans_of(allowed, query)))
             for terms, allowed in under.items()
         ]
+
+    def _by_employer(self, question: Question, allowed: Bitmap) -> Iterator[tuple[HouseRules, Bitmap]]:
+        """Everybody by the limits under which they would come: of the first organisation that may send them."""
+        if all(rules == question.rules for rules in question.rules_of):
+            yield question.rules, allowed
+            return
+        left = allowed.copy()
+        for organisation, rules in zip(question.organisation_ids, question.rules_of, strict=True):
+            theirs = left & self.holders.of_any([attribute("member", organisation)], question.days)
+            yield rules, theirs
+            left &= ~theirs
+        yield question.rules, left
+
+    def _by_age(
+        self, question: Question, rules: HouseRules, who: Bitmap
+    ) -> Iterator[tuple[RegionTerms, Bitmap]]:
+        """The young among them under their own limits, if there are any, and all others."""
+        for young in rules.young:
+            theirs = who & self.holders.of_any([UNDER[young.under]], question.first_day)
+            if theirs.any():
+                yield young_terms(question, young), theirs
+                who = who & ~theirs
+        yield rules.terms, who
 
     def _laid_out(self, question: Question) -> tuple[Ask, Query]:
         ask = ask_of(question, self.frame)
@@ -247,6 +266,14 @@ class Index:
         first = len(self.market.bits.rows)
         groups = [Group((first + place,)) for place in range(len(own))]
         return ask, query_of(self.market, ask, groups=groups, own=own)
+
+
+def spans_of(allowed: Bitmap, query: Query) -> Ids:
+    """The words to read: where few are allowed, as of the young, only those that hold any of them."""
+    held = np.flatnonzero(allowed)
+    if 4 * len(held) > len(allowed):
+        return query.spans
+    return np.stack([held, held + 1], axis=1).astype(np.int32)
 
 
 def best(found: Sequence[Found], most: int) -> Found:

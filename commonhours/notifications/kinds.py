@@ -19,8 +19,10 @@ CODES: dict[str, tuple[str, ...]] = {
         "thanked",
         "place_changed",
         "shadow_comes",
+        "move_agreed",
+        "move_stays",
     ),
-    "offers": ("swap_offered", "offer_made", "offer_gone"),
+    "offers": ("swap_offered", "offer_made", "offer_gone", "move_asked", "move_gone"),
     "office": (
         "exclusive_joined",
         "exclusive_left",

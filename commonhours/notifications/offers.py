@@ -10,6 +10,7 @@ from commonhours.common.sight import seeing
 from commonhours.dispatch.models import Opening
 from commonhours.notifications import readers
 from commonhours.notifications.facts import BrandFacts, VisitFacts
+from commonhours.notifications.visits import tell_served_changed
 from commonhours.notifications.writing import Told, write
 from commonhours.organisations.brands import looks_of
 from commonhours.organisations.permissions import Permission
@@ -23,16 +24,23 @@ def tell_of_offers(*, by: Actor, at: datetime, entry: Entry) -> int:
     For whom it is stands in no message to a worker: that they learn when they have said yes.
     """
     offered, gone = entry.facts.get("offered", []), entry.facts.get("gone", [])
-    nobody = [UUID(each) for each in entry.facts.get("nobody", [])]
-    if not (offered or gone or nobody):
+    nobody, stays, agreed = (
+        [UUID(each) for each in entry.facts.get(group, [])] for group in ("nobody", "unmoved", "agreed")
+    )
+    if not (offered or gone or nobody or stays or agreed):
         return 0
     with seeing(by.sight):
-        known = _facts_of([*nobody, *(UUID(each["opening"]) for each in (*offered, *gone))])
+        openings = [*nobody, *stays, *agreed, *(UUID(each["opening"]) for each in (*offered, *gone))]
+        known = _facts_of(openings)
         people = readers.people(UUID(each["person"]) for each in (*offered, *gone))
         told = {
             "offer_made": _to_workers(offered, known, people),
             "offer_gone": _to_workers(gone, known, people),
+            "move_asked": _to_workers(offered, known, people, moves=True),
+            "move_gone": _to_workers(gone, known, people, moves=True),
             "offer_nobody": _to_office(nobody, known, at),
+            "move_agreed": _to_asker(agreed, known),
+            "move_stays": _to_asker(stays, known),
         }
         return sum(
             write(code, [each for each in whom if not each[0].did(entry)], at=at, act_id=entry.id)
@@ -40,19 +48,40 @@ def tell_of_offers(*, by: Actor, at: datetime, entry: Entry) -> int:
         )
 
 
+def tell_of_a_yes(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Of a visit that moves with its worker's yes: tell those served when it is now, and whoever asked."""
+    if not entry.facts.get("agreed"):
+        return 0
+    return tell_served_changed(by=by, at=at, entry=entry) + tell_of_offers(by=by, at=at, entry=entry)
+
+
 def _to_workers(
     noted: Iterable[dict[str, Any]],
     known: dict[UUID, tuple[Opening, VisitFacts]],
     people: dict[UUID, readers.Reader],
+    *,
+    moves: bool = False,
 ) -> list[Told]:
     told: list[Told] = []
     for each in noted:
         opening_id, person_id = UUID(each["opening"]), UUID(each["person"])
-        if opening_id in known and person_id in people:
+        if opening_id in known and person_id in people and known[opening_id][0].moves == moves:
             opening, facts = known[opening_id]
-            anonymous = {**facts, "service_user": "", "reply_by": each.get("reply_by", "")}
-            told.append((people[person_id], anonymous, opening.organisation_ids))
+            # A visit that is theirs already may say for whom.
+            shown = {**facts, **({} if moves else {"service_user": ""}), "reply_by": each.get("reply_by", "")}
+            told.append((people[person_id], shown, opening.organisation_ids))
     return told
+
+
+def _to_asker(openings: Iterable[UUID], known: dict[UUID, tuple[Opening, VisitFacts]]) -> list[Told]:
+    """Whoever asked for another time of a visit, and nobody else: nothing is open."""
+    found = [known[each] for each in openings if each in known]
+    askers = readers.accounts(opening.offered_by_id for opening, _ in found)
+    return [
+        (askers[opening.offered_by_id], facts, opening.organisation_ids)
+        for opening, facts in found
+        if opening.offered_by_id in askers
+    ]
 
 
 def _to_office(
@@ -80,7 +109,9 @@ def _facts_of(opening_ids: Iterable[UUID]) -> dict[UUID, tuple[Opening, VisitFac
     known = {}
     for each in found:
         look, area = looks[each.organisation_id], (each.site or each.service_user).area
-        times = {"starts_at": each.starts_at.isoformat(), "ends_at": each.ends_at.isoformat()}
+        times: dict[str, Any] = _times(each.starts_at, each.ends_at)
+        if each.was_starts_at and each.was_ends_at:
+            times["was"] = _times(each.was_starts_at, each.was_ends_at)
         facts = VisitFacts(
             service_user=each.service_user.name,
             work=each.type_of_work.names,
@@ -93,3 +124,7 @@ def _facts_of(opening_ids: Iterable[UUID]) -> dict[UUID, tuple[Opening, VisitFac
         )
         known[each.id] = (each, facts)
     return known
+
+
+def _times(starts_at: datetime, ends_at: datetime) -> dict[str, Any]:
+    return {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}

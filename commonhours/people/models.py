@@ -62,6 +62,17 @@ class PersonLock(models.Model):
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE)
 
 
+class Youth(models.Model):
+    """Until which day somebody is under 18. Of adults, and of whoever has come of age, there is no row."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="youth")
+    of_age_on = models.DateField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    written_at = models.DateTimeField()
+
+
 class ServiceUser(Placed):
     """Somebody who is served: a person, a family, a business or an institution."""
 

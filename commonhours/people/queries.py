@@ -22,6 +22,7 @@ from commonhours.people.models import (
     PersonalRule,
     ServiceUser,
     Site,
+    Youth,
 )
 
 
@@ -229,6 +230,11 @@ def rules_of(person_id: UUID) -> tuple[Named, ...]:
         PersonalRule.objects.filter(person_id=person_id).select_related("feature").order_by("feature__code")
     )
     return tuple(Named(row.feature_id, row.feature.code, row.feature.rule) for row in rows)
+
+
+def of_age_on(person_id: UUID) -> date | None:
+    """The day on which somebody comes of age, if it is known and they are young; whoever asks may know it."""
+    return Youth.objects.filter(person_id=person_id).values_list("of_age_on", flat=True).first()
 
 
 def needs_of(service_user_id: UUID, *, secret: bool) -> tuple[Named, ...]:

@@ -5,12 +5,16 @@ Forms and spreadsheets ask the same rules. Each returns what is kept, or raises 
 
 import re
 import unicodedata
+from datetime import date
 from decimal import Decimal
 
 import phonenumbers
 
 from commonhours.common.refusals import Invalid
 
+OF_AGE = 18
+# 29 CFR 570.2: nobody under 14 is employed, so nobody who comes of age later than in four years.
+YOUNGEST = 14
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 # What spreadsheets write where they could not work something out, in English and in Spanish.
@@ -49,6 +53,23 @@ LANGUAGES = {
     "lo": ("lao", "laosiano"),
     "hi": ("hindi",),
 }
+
+
+def birthday(of_age_on: date, age: int) -> date:
+    """When somebody who comes of age on a day is so old; one day later where that year has no such day."""
+    try:
+        return of_age_on.replace(year=of_age_on.year - OF_AGE + age)
+    except ValueError:
+        return date(of_age_on.year - OF_AGE + age, 3, 1)
+
+
+def still_young(of_age_on: date | None, today: date) -> date | None:
+    """The day, if it is still to come: of adults nothing is kept. Refuse `too_young` below the least age for work."""
+    if of_age_on is None or of_age_on <= today:
+        return None
+    if birthday(of_age_on, YOUNGEST) > today:
+        raise Invalid.because("too_young", field="of_age_on", age=YOUNGEST)
+    return of_age_on
 
 
 def folded(text: str) -> str:

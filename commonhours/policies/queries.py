@@ -6,10 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from commonhours.organisations.brands import Level
+from commonhours.organisations.queries import region
 from commonhours.policies.models import Rule
-from commonhours.policies.rules import KINDS, Bound, LevelKind, Rulebook, Said, effective
+from commonhours.policies.rules import AGES, KINDS, Bound, LevelKind, Rulebook, Said, effective
 
 _BOOK = """
 SELECT r.code, r.value, r.since, r.until, r.programme_id, r.organisation_id, r.override,
@@ -145,6 +147,37 @@ def bounds_of(of: Level, *, on: date) -> tuple[dict[str, Bound], dict[str, Bound
             for code, kind in KINDS.items()
         },
     )
+
+
+@dataclass(frozen=True)
+class ClosedWork:
+    """A type of work, or all of it, that is none for those under an age, and which level says so."""
+
+    age: int
+    work: str
+    level_name: str
+
+
+def closed_to_young(
+    organisation_id: UUID | None, programme_id: UUID | None, *, on: date
+) -> tuple[ClosedWork, ...]:
+    """What region, programme and organisation have closed to the young on a day, by age and name."""
+    mine = Q(organisation=None, programme=None)
+    mine |= Q(organisation_id=organisation_id) if organisation_id else Q()
+    mine |= Q(programme_id=programme_id) if programme_id else Q()
+    rows = Rule.objects.filter(mine, code__in=[f"u{age}_closed" for age in AGES], value=1, since__lte=on)
+    rows = rows.filter(Q(until=None) | Q(until__gt=on)).select_related(
+        "type_of_work", "organisation", "programme"
+    )
+    found = (
+        ClosedWork(
+            int(row.code[1:3]),
+            row.type_of_work.name if row.type_of_work else "",
+            (row.organisation or row.programme or region()).name,
+        )
+        for row in rows
+    )
+    return tuple(sorted(found, key=lambda each: (each.age, each.work)))
 
 
 def _key(of: Level) -> UUID | None:

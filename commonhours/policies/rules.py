@@ -18,13 +18,17 @@ LevelKind = Literal["house", "region", "programme", "organisation", "override"]
 
 @dataclass(frozen=True)
 class RuleKind:
-    """One rule in minutes. `more` says that a greater value is the tighter one."""
+    """One rule in minutes. `more` says that a greater value is the tighter one.
+
+    The minutes are a length, or a time on the clock on the wall; a rule without a figure holds when it is 1.
+    """
 
     code: str
     more: bool
     low: int
     high: int
     usual: int
+    unit: Literal["length", "clock", "yes"] = "length"
 
     def tighter(self, one: int, other: int) -> int:
         """The tighter of two values."""
@@ -33,6 +37,21 @@ class RuleKind:
     def loosens(self, value: int, above: int) -> bool:
         """Whether a value asks less than the one above it."""
         return self.tighter(value, above) != value
+
+
+# Laws speak of those under 16 and of those under 18.
+AGES = (16, 18)
+
+
+def _of_the_young(age: int) -> tuple[RuleKind, ...]:
+    """From when until when in the day workers under an age may work, how long, and that a type of work is closed."""
+    return (
+        RuleKind(f"u{age}_from", more=True, low=0, high=DAY // 2, usual=0, unit="clock"),
+        RuleKind(f"u{age}_until", more=False, low=DAY // 2, high=DAY, usual=DAY, unit="clock"),
+        RuleKind(f"u{age}_day", more=False, low=60, high=DAY, usual=NONE),
+        RuleKind(f"u{age}_week", more=False, low=60, high=WEEK, usual=NONE),
+        RuleKind(f"u{age}_closed", more=True, low=0, high=1, usual=0, unit="yes"),
+    )
 
 
 KINDS = {
@@ -49,6 +68,7 @@ KINDS = {
         RuleKind("rest", more=True, low=0, high=DAY, usual=600),
         # What is changed later than this before a visit is marked as late, and some of it only the office can do.
         RuleKind("change_notice", more=True, low=0, high=14 * DAY, usual=720),
+        *(kind for age in AGES for kind in _of_the_young(age)),
     )
 }
 # Beside the limits: a check that a type of work requires, on top of what the levels above require.

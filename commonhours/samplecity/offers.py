@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from commonhours.bookings.models import Assignment
+from commonhours.bookings.models import Assignment, Visit
 from commonhours.bookings.parts import wish_of
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor, Held
@@ -52,6 +52,39 @@ def offer_some(*, at: datetime) -> int:
     return len(found)
 
 
+def ask_one_to_move(*, at: datetime) -> int:
+    """Ask one worker whether a visit of the coming days may be later, where that passes a limit of theirs; 0 or 1."""
+    with seeing(HOUSE.sight):
+        coordinators = dict(
+            Grant.objects.filter(role="coordinator", until=None)
+            .order_by("-id")
+            .values_list("organisation_id", "account_id")
+        )
+        coming = Assignment.objects.filter(
+            state="booked", starts_at__range=(at + DAY / 4, at + 3 * DAY), visit__places=1
+        )
+        for row in coming.select_related("visit").order_by("starts_at", "id")[:TRIED]:
+            organisation = row.visit.organisation_id
+            chance = _later(row, at) if organisation in coordinators else None
+            if chance is not None:
+                _offer(chance, coordinators[organisation], at, PATIENCE[1], instead_of=row.visit)
+                return 1
+    return 0
+
+
+def _later(row: Assignment, at: datetime) -> _Chance | None:
+    """The visit later that day, if that passes a limit of whoever comes and nothing else."""
+    wish = wish_of(row.visit)
+    for hours in (1, 2, 3):
+        later = timedelta(hours=hours)
+        wanted = replace(wish, starts_at=wish.starts_at + later, ends_at=wish.ends_at + later)
+        with suppress(Refused):
+            standing = standing_of(wanted, row.person_id, at, instead_of=wish.starts_at)
+            if standing.limits and not standing.reasons:
+                return _Chance(wanted, row.person_id, row.visit.organisation_id, standing)
+    return None
+
+
 def _chances(at: datetime) -> Iterator[_Chance]:
     """Visits of the week, wanted on another day or for half an hour, if that passes a limit and nothing else."""
     coming = Assignment.objects.filter(state="booked", starts_at__range=(at + DAY, at + 8 * DAY))
@@ -90,11 +123,14 @@ def _hours_left(wish: Wish) -> bool:
     )
 
 
-def _offer(chance: _Chance, account_id: UUID, at: datetime, patience: timedelta) -> None:
+def _offer(
+    chance: _Chance, account_id: UUID, at: datetime, patience: timedelta, instead_of: Visit | None = None
+) -> None:
     wish, organisation = chance.wish, chance.organisation_id
     by = Actor(account_id=account_id, roles=(Held("coordinator", organisation),), door="command")
-    reply_by = min(at + patience, latest_reply(chance.standing.question))
-    with acting("offer.make", by=by, at=at) as act:
+    latest = latest_reply(chance.standing.question)
+    reply_by = min(at + patience, latest, instead_of.starts_at if instead_of else latest)
+    with acting("move.ask" if instead_of else "offer.make", by=by, at=at) as act:
         act.subject_id = opening_id = new_id()
         opening = Opening.objects.create(
             id=opening_id,
@@ -106,6 +142,9 @@ def _offer(chance: _Chance, account_id: UUID, at: datetime, patience: timedelta)
             ends_at=wish.ends_at,
             wants=list(wish.wants or ()),
             features=list(wish.features or ()),
+            visit=instead_of,
+            was_starts_at=instead_of.starts_at if instead_of else None,
+            was_ends_at=instead_of.ends_at if instead_of else None,
             patience=patience // timedelta(minutes=1),
             line=[chance.person_id],
             offered_by_id=account_id,

@@ -32,6 +32,7 @@ from commonhours.web.events import of_visit
 from commonhours.web.forms import SeriesForm, WishForm
 from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.move_ask import question_part
 from commonhours.web.outcome_part import outcome_part
 from commonhours.web.price_part import cost_part
 from commonhours.web.show import dates
@@ -128,6 +129,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "undo": undo_of(request, page.id),
         "series_form": offered if can_book and not page.series_id else None,
         "whose": _whose(request, page),
+        **(question_part(request, page) if can_book else {}),
         **of_visit(request, page),
         **door_shown(request, page.id),
         "key": fresh_key(),

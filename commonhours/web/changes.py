@@ -31,6 +31,7 @@ from commonhours.trail.actions import rehearsed
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import LENGTHS, DayInput, QuarterInput, instant, length_in_words
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.move_ask import ask_move_part
 from commonhours.web.price_part import move_part
 from commonhours.web.show import clock, dates, day_in_words
 from commonhours.words import said
@@ -74,7 +75,7 @@ def move(request: House, visit_id: UUID) -> HttpResponse:
             return render(request, "bookings/move_check.html", _consequences(request, page, moved, form))
         move_visit(by=keyed(request), at=now(), **given)
     except Refused as refused:
-        shown = _choosing(request, page, form) | _refusals(refused)
+        shown = _choosing(request, page, form) | _refusals(refused) | ask_move_part(request, page, given)
         return render(request, "bookings/move.html", shown, status=refused.status)
     tell(request, _("Moved. Everybody whom it concerns has been told."))
     return redirect("visit", visit_id=visit_id)

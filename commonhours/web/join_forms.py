@@ -64,6 +64,12 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language we write to you in"), widget=forms.RadioSelect)
+    of_age_on = forms.DateField(
+        label=gettext_lazy("If you are under 18: the day you turn 18"),
+        help_text=gettext_lazy("We keep no other date of your age, and this one only until that day."),
+        widget=DayInput,
+        required=False,
+    )
     area = forms.ChoiceField(label=gettext_lazy("Neighbourhood"), required=False)
     zip_code = forms.CharField(
         label=gettext_lazy("Or your ZIP code"),
@@ -95,7 +101,7 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.part, self.staff = part, staff
         self.listed = False  # whether the organisations are few enough for a plain list
-        for name in ("kind", "needs", "features") if part == WORKER else ("works", "facts"):
+        for name in ("kind", "needs", "features") if part == WORKER else ("works", "facts", "of_age_on"):
             del self.fields[name]
         self._say_it_to_them() if staff else self._say_it_to_oneself()
         self._offer()
@@ -111,6 +117,11 @@ class JoinForm(forms.Form):
         self.fields["name"].label = _("Name")
         self.fields["email"].help_text = _("They sign in with it. Leave it empty if they have none.")
         self.fields["words"].label = _("Notes for the approver")
+        if "of_age_on" in self.fields:
+            self.fields["of_age_on"].label = _("If they are under 18: the day they turn 18")
+            self.fields["of_age_on"].help_text = _(
+                "No other date of their age is kept, and this one until that day."
+            )
 
     def _offer(self) -> None:
         lists: dict[str, list[Any]] = {
@@ -165,6 +176,7 @@ class JoinForm(forms.Form):
             need_ids=ids["needs"],
             feature_ids=ids["features"],
             words=data["words"],
+            of_age_on=data.get("of_age_on"),
         )
 
     def refused(self, refusals: Any) -> None:

@@ -26,6 +26,7 @@ from commonhours.organisations.brands import look_of
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.actions import offer_affinities
 from commonhours.people.queries import offers_of
+from commonhours.web.ages import age_shown
 from commonhours.web.badges import badges_shown
 from commonhours.web.clocking import asked_of_me, door_shown
 from commonhours.web.doors import signed_in
@@ -148,6 +149,7 @@ def me(request: House) -> HttpResponse:
             "memberships": memberships_of(page.identity.memberships, "worker"),
             "facts": facts_by_category(facts, today),
             "badges": badges,
+            **age_shown(request, by.person_id),
             "claim_form": ClaimForm(),
             "works": work_of(works),
             "may_switch": True,

@@ -54,7 +54,7 @@ def _opening(line: OpeningLine) -> dict[str, Any]:
         "url": url,
         "state": line.state,
         "told": _told(line),
-        "left": _left(line.left),
+        "left": _left(line.left) if not line.was else "",
         "open": line.state != "nobody",
         "key": fresh_key(),
     }
@@ -67,6 +67,12 @@ def _left(count: int) -> str:
 
 
 def _told(line: OpeningLine) -> str:
+    if line.was and line.reply_by:
+        return _("%(who)s is asked whether it may move from %(was)s, and can answer until %(when)s") % {
+            "who": line.holder,
+            "was": dates(*line.was),
+            "when": until(line.reply_by),
+        }
     if line.state == "nobody" or line.reply_by is None:
         return _("Everybody in line was asked. Nobody said yes.")
     facts = {"who": line.holder, "when": until(line.reply_by)}
@@ -200,5 +206,7 @@ def _mine(line: MyOffer, names: dict[UUID, str]) -> dict[str, Any]:
         "organisation": names.get(line.organisation_id, ""),
         "until": until(line.reply_by),
         "limits": [own_limit(code) for code in line.limits],
+        "was": dates(*line.was) if line.was else "",
+        "visit": line.moves,
         "key": fresh_key(),
     }

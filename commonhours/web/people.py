@@ -26,6 +26,7 @@ from commonhours.people.queries import MembershipLine
 from commonhours.people.search import search_people, search_service_users
 from commonhours.supervision.records import may_supervise
 from commonhours.trail.pages import Happening, happened_to
+from commonhours.web.ages import age_shown
 from commonhours.web.badges import badges_shown
 from commonhours.web.doors import signed_in
 from commonhours.web.exclusives import exclusive_shown
@@ -144,6 +145,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "steps": steps,
             "badges": badges,
             "exclusive": exclusive,
+            **age_shown(request, person_id, known_to),
             "works": work_of(works),
             "may_switch": may_edit,
             "may_report_ill": person_id == by.person_id or may(by, Permission.REPORT_ILL, known_to),

@@ -1,5 +1,6 @@
 """The rules of a level: what is said above, here and in effect, what is to come, and which visits would break them."""
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,10 +18,10 @@ from commonhours.catalogue.models import KindOfFact, TypeOfWork
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, NotAllowed, Refused
-from commonhours.organisations.brands import Level, level, require_govern
+from commonhours.organisations.brands import Level, chain, level, require_govern
 from commonhours.organisations.permissions import Permission, may
 from commonhours.policies.actions import Wanted, end_rule, set_rule
-from commonhours.policies.queries import RuleLine, bounds_of, lines_of
+from commonhours.policies.queries import RuleLine, bounds_of, closed_to_young, lines_of
 from commonhours.policies.rules import CHECK, KINDS, NONE, Bound
 from commonhours.web.brand import tabs
 from commonhours.web.doors import signed_in
@@ -28,14 +29,21 @@ from commonhours.web.forms import DayInput
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.show import moment
 from commonhours.words import sentence
-from commonhours.words.lengths import minutes_in_words
-from commonhours.words.limits import BROKEN, RULE_NAMES, rule_name
+from commonhours.words.limits import RULE_NAMES, broken_rule, rule_name, value_in_words
+
+OF_THE_YOUNG = re.compile(r"u\d\d_")
 
 
 class RuleForm(forms.Form):
     """One rule from a day on."""
 
-    code = forms.ChoiceField(label=gettext_lazy("Rule"), required=True)
+    code = forms.ChoiceField(
+        label=gettext_lazy("Rule"),
+        help_text=gettext_lazy(
+            "For a time of day: 22 hours is 10 p.m. A closed type of work needs no figure."
+        ),
+        required=True,
+    )
     hours = forms.IntegerField(label=gettext_lazy("Whole hours"), min_value=0, max_value=400, required=False)
     minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=0, max_value=59, required=False)
     type_of_work = forms.ChoiceField(label=gettext_lazy("Type of work"), required=False)
@@ -65,10 +73,12 @@ class RuleForm(forms.Form):
         """What was typed."""
         said = self.cleaned_data
         check = said["code"] == CHECK
+        figure = (said["hours"] or 0) * 60 + (said["minutes"] or 0)
+        kind = KINDS.get(said["code"])
         return Wanted(
             said["code"],
             said["since"],
-            0 if check else (said["hours"] or 0) * 60 + (said["minutes"] or 0),
+            0 if check else 1 if kind and kind.unit == "yes" else figure,
             UUID(said["type_of_work"]) if said["type_of_work"] else None,
             UUID(said["kind_of_fact"]) if check and said["kind_of_fact"] else None,
             bool(said.get("override")),
@@ -128,7 +138,6 @@ def _end(request: House, of: Level, today: date) -> HttpResponse:
 
 
 def _page(by: Actor, of: Level, form: RuleForm, today: date) -> dict[str, Any]:
-    above, effective = bounds_of(of, on=today)
     own = [_line(line, today, over=may(by, Permission.GOVERN)) for line in lines_of(of)]
     broken = unruly(by=by, at=now(), of=of)
     return {
@@ -136,20 +145,8 @@ def _page(by: Actor, of: Level, form: RuleForm, today: date) -> dict[str, Any]:
         "tabs": tabs(of, "rules"),
         "form": form,
         "key": fresh_key(),
-        "rows": [
-            {
-                "name": rule_name(code),
-                "above": _bound(above[code]) if of.kind != "region" else "",
-                "own": ", ".join(
-                    each["value"]
-                    for each in own
-                    if each["code"] == code and each["state"] == "holds" and not each["override"]
-                ),
-                "overridden": effective[code].level == "override",
-                "effective": _bound(effective[code]),
-            }
-            for code in KINDS
-        ],
+        **_rows(of, own, today),
+        "closed": closed_to_young(of.organisation_id, of.programme_id, on=today),
         "overrides": [each for each in own if each["state"] != "over" and each["override"]],
         "own": [each for each in own if each["state"] != "over" and not each["override"]],
         "history": [each for each in own if each["state"] == "over"],
@@ -157,7 +154,7 @@ def _page(by: Actor, of: Level, form: RuleForm, today: date) -> dict[str, Any]:
             {
                 "id": each.visit_id,
                 "when": moment(each.starts_at),
-                "rules": ", ".join(rule_name(BROKEN[code]) for code in each.codes),
+                "rules": ", ".join(broken_rule(code) for code in each.codes),
             }
             for each in broken[:10]
         ],
@@ -165,10 +162,47 @@ def _page(by: Actor, of: Level, form: RuleForm, today: date) -> dict[str, Any]:
     }
 
 
-def _bound(bound: Bound) -> str:
-    if bound.value >= NONE:
+def _sources(of: Level, today: date) -> dict[tuple[str, str], str]:
+    """The law or reason beside each rule that holds, by its code and the name of the level that set it."""
+    return {
+        (line.code, each.name): line.reason
+        for each in chain(of)
+        for line in lines_of(each)
+        if line.state(today) == "holds" and not line.work
+    }
+
+
+def _rows(of: Level, own: list[dict[str, Any]], today: date) -> dict[str, list[dict[str, Any]]]:
+    """What holds today, for everybody and for the young."""
+    (above, effective), sources = bounds_of(of, on=today), _sources(of, today)
+    rows: dict[str, list[dict[str, Any]]] = {"rows": [], "young": []}
+    for code, kind in KINDS.items():
+        if kind.unit != "yes":
+            group = "young" if OF_THE_YOUNG.match(code) else "rows"
+            shown = _bound(code, above[code]) if of.kind != "region" else ""
+            source = sources.get((code, effective[code].level_name), "")
+            rows[group].append(_row(code, shown, effective[code], own) | {"source": source})
+    return rows
+
+
+def _row(code: str, above: str, effective: Bound, own: list[dict[str, Any]]) -> dict[str, Any]:
+    """One rule: what is said above, here and in effect."""
+    here = [
+        each for each in own if each["code"] == code and each["state"] == "holds" and not each["override"]
+    ]
+    return {
+        "name": rule_name(code),
+        "above": above,
+        "own": ", ".join(each["value"] for each in here),
+        "overridden": effective.level == "override",
+        "effective": _bound(code, effective),
+    }
+
+
+def _bound(code: str, bound: Bound) -> str:
+    if bound.value >= NONE or (KINDS[code].unit == "clock" and bound.value == KINDS[code].usual):
         return _("no limit")
-    said = minutes_in_words(bound.value)
+    said = value_in_words(code, bound.value)
     if bound.level == "override":
         return _("%(limit)s (set by an officer of the region)") % {"limit": said}
     return f"{said} ({bound.level_name})" if bound.level_name else said
@@ -180,7 +214,7 @@ def _line(line: RuleLine, today: date, *, over: bool) -> dict[str, Any]:
         "id": line.id,
         "code": line.code,
         "name": rule_name(line.code),
-        "value": line.check or minutes_in_words(line.value),
+        "value": line.check or value_in_words(line.code, line.value),
         "work": line.work,
         "state": state,
         "since": date_format(line.since, "DATE_FORMAT"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from commonhours.web import (
     account_urls,
+    ages,
     allocations,
     approvals,
     ask,
@@ -39,6 +40,7 @@ from commonhours.web import (
     message_choices,
     messages,
     money,
+    move_ask,
     my,
     my_calendars,
     my_months,
@@ -95,6 +97,7 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/", bookings.visit, name="visit"),
     path("visits/<uuid:visit_id>/cancel/", bookings.cancel, name="cancel"),
     path("visits/<uuid:visit_id>/move/", changes.move, name="move"),
+    path("visits/<uuid:visit_id>/move/ask/", move_ask.ask, name="ask_move"),
     path("visits/<uuid:visit_id>/people/", changes.reassign, name="reassign"),
     path("visits/<uuid:visit_id>/hand-back/", swaps.hand_back, name="hand_back"),
     path("visits/<uuid:visit_id>/offer/", swaps.offer, name="offer_swap"),
@@ -128,6 +131,7 @@ urlpatterns = [
     path("people/register/", approvals.register, name="register"),
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("people/<uuid:person_id>/types/", people.switch, name="switch_work"),
+    path("people/<uuid:person_id>/age/", ages.person_age, name="person_age"),
     path("people/<uuid:person_id>/rules/", own_rules.person_rules, name="person_rules"),
     path("people/<uuid:person_id>/facts/", approvals.answer_fact, name="answer_fact"),
     path("people/<uuid:person_id>/badges/", badges.give, name="give_badge"),

@@ -74,6 +74,27 @@ MESSAGES = {
         N_("No answer is needed any more to %(count)s offers, from %(when)s"),
         N_("You were asked whether you would come to this. The offer is over; you are not booked:"),
     ),
+    "move_asked": Wording(
+        N_("May [a visit] of yours move? %(when)s"),
+        N_("May %(count)s [visits] of yours move? From %(when)s"),
+        N_("It stays when it is unless you say yes. You can answer on “My [visits]”. The new time would be:"),
+    ),
+    "move_gone": Wording(
+        N_("No answer is needed any more: %(when)s"),
+        N_("No answer is needed any more to %(count)s questions, from %(when)s"),
+        N_("You were asked whether [a visit] of yours may move to this time. It does not:"),
+    ),
+    # To whoever asked for it.
+    "move_agreed": Wording(
+        N_("Yes: %(when)s"),
+        N_("Yes to %(count)s other times, from %(when)s"),
+        N_("Whoever comes has said yes. The [visit] takes place at this time now:"),
+    ),
+    "move_stays": Wording(
+        N_("No yes to another time: %(when)s"),
+        N_("No yes to %(count)s other times, from %(when)s"),
+        N_("Whoever comes has not said yes to this time. The [visit] stays when it is:"),
+    ),
     # To whoever is served, and to those who help them.
     "served_booked": Wording(
         N_("Booked: %(when)s"),

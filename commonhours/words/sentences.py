@@ -11,7 +11,7 @@ from commonhours.common.refusals import Refusal
 from commonhours.matching.answers import Reason
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.policies.steps import named_step
-from commonhours.words.lengths import minutes_in_words
+from commonhours.words.lengths import clock_in_words, minutes_in_words
 from commonhours.words.money import money
 from commonhours.words.refusals import REFUSALS
 from commonhours.words.terms import gettext as _
@@ -79,6 +79,8 @@ RULES: dict[str, tuple[str, str, str]] = {
     ),
     "longest": (REGION, N_("Lasts longer than [a visit] may."), N_("A shorter [visit].")),
     "long_stretch": (REGION, N_("Would work too long without a break."), N_("A gap before or after.")),
+    "young_hours": (REGION, N_("Is too young to work at that hour."), N_("A time within their hours.")),
+    "young_work": (REGION, N_("Is too young for this type of work."), ""),
     "overlap": (REGION, N_("Already has [a visit] then."), N_("Another time.")),
 }
 
@@ -105,6 +107,13 @@ LIMITED: dict[str, str] = {
     "rest": N_("Here %(limit)s of rest must lie between two working days."),
     "long_stretch": N_("Here nobody works more than %(limit)s without a break."),
 }
+# And where it holds for those alone who are under an age.
+AT_AN_AGE: dict[str, str] = {
+    "young_hours": N_("Under %(age)s, people work only between %(opens)s and %(closes)s here."),
+    "young_work": N_("Nobody under %(age)s does this type of work."),
+    "day_hours": N_("Under %(age)s, nobody works more than %(limit)s a day."),
+    "week_hours": N_("Under %(age)s, nobody works more than %(limit)s a week."),
+}
 OF_LEVEL = {
     "house": N_("a rule of the region"),
     "region": N_("a rule of %(level)s, the region"),
@@ -119,6 +128,8 @@ KNOWN = frozenset(REFUSALS) | frozenset(RULES)
 def said(refusal: Refusal) -> Said:
     """Put a refusal into words, in the active language."""
     facts = _filled(refusal.facts, "rule" if refusal.code == "rule" else "name")
+    if "limit" in facts and refusal.code in ("day_hours", "week_hours"):
+        facts["limit"] = minutes_in_words(int(str(refusal.facts["limit"])), by_days=False)
     if "step" in facts:
         facts["step"] = named_step(facts["step"])[0]
     if refusal.code == "exclusive":
@@ -126,9 +137,10 @@ def said(refusal: Refusal) -> Said:
         facts["organisation"] = names_of_organisations().get(only, "…") if isinstance(only, UUID) else "…"
     if refusal.code in RULES:
         whose, text, fix = RULES[refusal.code]
-        if "limit" in facts and refusal.code in LIMITED:
+        limited = AT_AN_AGE if "age" in facts else LIMITED if "limit" in facts else {}
+        if refusal.code in limited:
             level = _(OF_LEVEL[str(facts["level"])]) % {"level": facts["level_name"]}
-            return Said(_(LIMITED[refusal.code]) % facts, level, _(fix) if fix else "")
+            return Said(_(limited[refusal.code]) % facts, level, _(fix) if fix else "")
         if refusal.code == "step":
             facts["step"], kind, name = named_step(refusal.facts.get("about"))
             return Said(_(text) % facts, _(OF_LEVEL[kind]) % {"level": name}, _(fix))
@@ -163,6 +175,9 @@ def _filled(facts: Mapping[str, object], part: str) -> dict[str, object]:
     for name in ("limit", "low", "high"):
         if name in facts:
             filled[name] = minutes_in_words(int(str(facts[name])))
+    for name in ("opens", "closes"):
+        if name in facts:
+            filled[name] = clock_in_words(int(str(facts[name])))
     if "minimum" in facts:
         filled["minimum"] = money(int(str(facts["minimum"])))
     return filled

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from commonhours.bookings.conditions import Question
+from commonhours.bookings.conditions import HouseRules, Question
 from commonhours.bookings.fit import Dossier
 from commonhours.bookings.rules import RegionTerms
 from commonhours.common.place import Place
@@ -35,17 +35,28 @@ class Visit(NamedTuple):
     place: Place | None
 
 
-def asked_by_houses(question: Question, dossier: Dossier) -> RegionTerms:
+def asked_by_houses(question: Question, dossier: Dossier) -> HouseRules:
     """The limits of the first organisation that may send them, else of the one that the visit is for."""
     for organisation, rules in zip(question.organisation_ids, question.rules_of, strict=True):
         if is_held(question, dossier, "member", organisation):
-            return rules.terms
-    return question.rules.terms
+            return rules
+    return question.rules
+
+
+def of_their_age(question: Question, dossier: Dossier, rules: HouseRules) -> dict[str, int] | None:
+    """What is asked of the youngest group to which somebody still belongs when the visit begins."""
+    today = local(question.starts_at).date().isoformat()
+    for group in sorted(rules.young, key=lambda each: each.under):
+        for since, until in dossier.holdings.get(f"under:{group.under}", ()):
+            if since <= today and until is not None and today < until:
+                return {part: asked.value for part, asked in group.asked}
+    return None
 
 
 def reasons(question: Question, dossier: Dossier) -> set[Told]:
     """Every reason why this person cannot come."""
-    region, own = asked_by_houses(question, dossier), dossier.terms
+    house, own = asked_by_houses(question, dossier), dossier.terms
+    region, age = house.terms, of_their_age(question, dossier, house)
     if question.agreed:  # they say yes themselves: all that is left is what the houses ask
         ask = region
         own = own._replace(
@@ -70,14 +81,18 @@ def reasons(question: Question, dossier: Dossier) -> set[Told]:
         "travel_before": comes_late(dossier, asked, visits),
         "travel_after": leaves_late(dossier, asked, visits),
         "day_hours": any(
-            too_many_hours(asked, visits, most, lambda day: day) for most in (own.most_day, region.most_day)
+            too_many_hours(asked, visits, most, lambda day: day)
+            for most in (own.most_day, region.most_day, *([age["day"]] if age else []))
         ),
         "week_hours": any(
-            too_many_hours(asked, visits, most, monday_of) for most in (own.most_week, region.most_week)
+            too_many_hours(asked, visits, most, monday_of)
+            for most in (own.most_week, region.most_week, *([age["week"]] if age else []))
         ),
         "rest": rests_too_little(asked, visits, minutes(region.rest)),
         "long_stretch": works_too_long(asked, visits, region),
         "overlap": any(v.starts < asked.ends and asked.starts < v.ends for v in visits),
+        "young_hours": age is not None and works_at_night(asked, age["from"], age["until"]),
+        "young_work": age is not None and age["closed"] == 1,
     }.items():
         if broken:
             told.add(Told(code))
@@ -207,6 +222,18 @@ def comes_late(dossier: Dossier, asked: Visit, visits: Sequence[Visit]) -> bool:
 def leaves_late(dossier: Dossier, asked: Visit, visits: Sequence[Visit]) -> bool:
     after = [v for v in visits if v.starts >= asked.ends][:1]
     return any(v.starts < asked.ends + way(dossier, asked.place, v.place) for v in after)
+
+
+def works_at_night(asked: Visit, opens: int, closes: int) -> bool:
+    """Whether a quarter begins before the clock last shows the first hour, or ends after it first shows the last."""
+    for quarter in quarters(asked):
+        day = local(quarter).date()
+        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 (a time on the wall has no zone)
+        if quarter < shown(midnight + minutes(opens))[1]:
+            return True
+        if quarter + QUARTER > shown(midnight + minutes(closes))[0]:
+            return True
+    return False
 
 
 # --- hours --------------------------------------------------------------------------------------------------

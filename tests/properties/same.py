@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from commonhours.bookings.conditions import Question, conditions_of
+from commonhours.bookings.conditions import UNDER, Question, conditions_of
 from commonhours.bookings.rules import PLACE
 from commonhours.matching.index import Index
 from commonhours.matching.kernel.ranking import diary_row
@@ -24,6 +24,12 @@ def assert_same(one: Index, other: Index, several: list[Question]) -> None:
         conditions = conditions_of(asked)
         assert_equal(
             *([index.holders.of_condition(c, asked.days) for c in conditions] for index in (one, other))
+        )
+        assert_equal(
+            *(
+                [index.holders.of_any([age], asked.first_day) for age in UNDER.values()]
+                for index in (one, other)
+            )
         )
 
 

@@ -58,11 +58,12 @@ from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.credentials.actions import NewBadge, confirm_fact, define_badge, give_badge, take_badge
 from commonhours.credentials.models import Badge, BadgeGiven, Fact, Portfolio
-from commonhours.dispatch.actions import accept_offer, decline_offer, make_offer, worker_ill
+from commonhours.dispatch.actions import accept_offer, ask_move, decline_offer, make_offer, worker_ill
+from commonhours.dispatch.openings import OtherTime
 from commonhours.joining.actions import NewPlace, approve, decline, end_membership, join, move_house
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import Follower
-from commonhours.people.actions import set_rules
+from commonhours.people.actions import keep_age, set_rules
 from commonhours.people.models import Liking, Membership, Person
 from commonhours.policies.actions import NewStep, accept_step, add_step, end_exclusive, tick_step
 from commonhours.policies.models import Exclusive, Step
@@ -160,6 +161,20 @@ def asks_for_a_yes(cast: Cast, dice: Random) -> None:
     made = make_offer(by=cast.actors["olga"], at=NOW, place=some_wish(cast, dice), **given)
     answer = accept_offer if dice.random() < 0.7 else decline_offer
     answer(by=cast.actors[who], at=NOW, offer_id=made.offer_id)
+
+
+def asks_to_move(cast: Cast, dice: Random) -> None:
+    """Whoever comes is asked for another time, and says yes or no."""
+    visit = some_visit(cast, dice)
+    with seeing(EVERYTHING):
+        coming = Assignment.objects.filter(visit=visit, state="booked").first() if visit else None
+    if visit and coming:
+        start = visit.starts_at + timedelta(minutes=15 * dice.choice([-8, 4, 12]))
+        to = OtherTime(visit.id, start, start + timedelta(hours=1), "asked")
+        made = ask_move(by=cast.actors["olga"], at=NOW, to=to, reply_by=NOW + timedelta(hours=1))
+        names = {person.id: name for name, person in cast.people.items()}
+        answer = accept_offer if dice.random() < 0.7 else decline_offer
+        answer(by=cast.actors[names[coming.person_id]], at=NOW, offer_id=made.offer_id)
 
 
 def is_ill(cast: Cast, dice: Random) -> None:
@@ -396,6 +411,16 @@ def keeps_rules(cast: Cast, dice: Random) -> None:
     set_rules(**_own(cast, dice), feature_ids=chosen)
 
 
+def is_young_until(cast: Cast, dice: Random) -> None:
+    """It is put right until when somebody is young: within the horizon, long after it, or no longer."""
+    person = cast.people[dice.choice(WORKERS)]
+    approver = Actor(
+        account_id=cast.accounts["ana"].id, roles=(Held("approver", person.organisation_ids[0]),)
+    )
+    day = dice.choice([None, NOW.date() + timedelta(days=dice.randrange(1, 1400))])
+    keep_age(by=approver, at=NOW, person_id=person.id, of_age_on=day)
+
+
 def likes_or_not(cast: Cast, dice: Random) -> None:
     given: dict[str, Any] = {
         "by": cast.actors["carmen"],
@@ -426,6 +451,7 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     reassigns,
     hands_back_or_swaps,
     asks_for_a_yes,
+    asks_to_move,
     is_ill,
     misses_a_visit,
     changes_a_series,
@@ -449,6 +475,8 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     gives_a_badge_or_takes_it_back,
     works_only_for_one_or_no_longer,
     keeps_rules,
+    is_young_until,
+    is_young_until,
     likes_or_not,
     moves_house,
 )

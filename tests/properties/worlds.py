@@ -17,6 +17,7 @@ from commonhours.availability.rules import local_days
 from commonhours.bookings.conditions import (
     EXCLUSIVE,
     GOOD_STANDING,
+    UNDER,
     HouseRules,
     Question,
     Required,
@@ -25,6 +26,7 @@ from commonhours.bookings.conditions import (
 )
 from commonhours.bookings.fit import HORIZON_DAYS, ChangeRow, Dossier, Engagement, Frame, PatternRow
 from commonhours.bookings.rules import NO_LIMIT, RegionTerms, Terms
+from commonhours.bookings.young import Asked, Young
 from commonhours.common.place import Place
 from commonhours.matching.index import Card, Index
 from tests.properties.reading import ZONE
@@ -114,7 +116,12 @@ def holdings(dice: Random, change: date, fault: float) -> dict[str, tuple[Span, 
             del held[name]
         elif name in DATED and dice.random() < 2 * fault:
             held[name] = spans(dice, change)
-    return held | only(dice, change) | {name: ALWAYS for name in UNWANTED if dice.random() < fault}
+    return (
+        held
+        | only(dice, change)
+        | youth(dice, change)
+        | {name: ALWAYS for name in UNWANTED if dice.random() < fault}
+    )
 
 
 def only(dice: Random, change: date) -> dict[str, tuple[Span, ...]]:
@@ -123,6 +130,15 @@ def only(dice: Random, change: date) -> dict[str, tuple[Span, ...]]:
         return {}
     when = dice.choice([ALWAYS, spans(dice, change)])
     return {EXCLUSIVE: when, f"only:{dice.choice(ORGANISATIONS)}": when}
+
+
+def youth(dice: Random, change: date) -> dict[str, tuple[Span, ...]]:
+    """Some are young: under 16, or under 18, for good or until a day around the change."""
+    if dice.random() < 0.7:
+        return {}
+    until = day_around(dice, change)
+    of_16, of_18 = dice.choice([("9000-01-01", "9002-01-01"), (until, "9002-01-01"), ("2020-01-01", until)])
+    return {UNDER[16]: (("0001-01-01", of_16),), UNDER[18]: (("0001-01-01", of_18),)}
 
 
 def pattern(dice: Random, change: date, fault: float) -> tuple[PatternRow, ...]:
@@ -207,7 +223,29 @@ def world(dice: Random, most: int = 5) -> World:
 
 
 def house(dice: Random) -> HouseRules:
-    """What an organisation asks: always some rest and breaks, and now and then each of the other limits."""
+    """What an organisation asks of everybody, and at times of the young."""
+    rules = everybody(dice)
+    ages = dice.choice([(), (), (18,), (16, 18)])
+    return rules._replace(young=tuple(young(dice, age, rules.terms) for age in ages))
+
+
+def young(dice: Random, under: int, terms: RegionTerms) -> Young:
+    asked = {
+        "from": dice.choice([0, 105, 150, 300, 420]),
+        "until": dice.choice([1440, 1320, 1140, 720]),
+        "day": dice.choice([120, 180, 480, NO_LIMIT]),
+        "week": dice.choice([240, 1080, NO_LIMIT]),
+        "closed": dice.choice([0, 0, 0, 1]),
+    }
+    theirs = terms._replace(
+        most_day=min(terms.most_day, asked["day"]), most_week=min(terms.most_week, asked["week"])
+    )
+    limits = tuple((part, Asked(value, under, "region", "")) for part, value in asked.items())
+    return Young(under, theirs, limits)
+
+
+def everybody(dice: Random) -> HouseRules:
+    """Always some rest and breaks, and now and then each of the other limits."""
     rest, pause = dice.choice([0, 480, 660]), dice.choice([0, 30])
     stretch = dice.choice([240, 600, NO_LIMIT])
     if dice.random() < 0.5:

@@ -3,6 +3,7 @@
 For acts that have been allowed: whoever made the offer had the permission, whoever accepts it needs none.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from commonhours.bookings.actions.book import open_parties, write_booking
@@ -10,10 +11,11 @@ from commonhours.bookings.actions.changing import Standing, lock_all, locked_vis
 from commonhours.bookings.actions.faces import require_consent
 from commonhours.bookings.actions.fill_gap import open_date
 from commonhours.bookings.actions.filling import wish_on
+from commonhours.bookings.actions.move import shift
 from commonhours.bookings.actions.writing import Belonging
 from commonhours.bookings.gaps import wish_of_series
 from commonhours.bookings.models import Gap, Series
-from commonhours.bookings.parts import Part, parts_of, wish_of
+from commonhours.bookings.parts import Part, moved_parts, parts_of, wish_of
 from commonhours.bookings.recurrence import Occurrence
 from commonhours.bookings.wish import Wish
 from commonhours.common.refusals import NotFound, Refused
@@ -70,6 +72,27 @@ def fill_place_agreed(act: OpenAct, visit_id: UUID, person_id: UUID) -> UUID:
     whole = Part(person_id, visit.type_of_work_id, visit.starts_at, visit.ends_at)
     standing.bring(known, [whole], agreed=True)
     standing.tell()
+    return visit.id
+
+
+def move_agreed(
+    act: OpenAct, visit_id: UUID, wish: Wish, was: tuple[datetime, datetime], *, late: bool, reason: str
+) -> UUID:
+    """Take a visit to the time to which its worker has said yes; by every rule but the limits that are their own.
+
+    Refuses as `move_visit` does, and with `changed_since` when it no longer takes place when it did as they were asked.
+    """
+    concern([visit_id])
+    visit = locked_visit(visit_id)
+    standing = open_change(act, visit, late=late)
+    if (visit.starts_at, visit.ends_at) != was:
+        raise Refused.because("changed_since")
+    parts = moved_parts([part for _, part in parts_of(visit)], wish_of(visit), wish)
+    people = tuple(part.person_id for part in parts)
+    known = open_parties(wish, people)
+    lock_all(people)
+    shift(standing, known, wish, parts, agreed=True)
+    standing.tell(reason)
     return visit.id
 
 

@@ -1,5 +1,6 @@
 """The verbs of dispatch: book out of the ranking, offer and answer, be ill, duty, record what happened."""
 
+from commonhours.dispatch.actions.ask_move import ask_move
 from commonhours.dispatch.actions.duty import (
     Answered,
     Shift,
@@ -39,6 +40,7 @@ __all__ = [
     "accept_offer",
     "add_shift",
     "answer_call",
+    "ask_move",
     "book_from_match",
     "book_meetings",
     "book_series_from_match",

@@ -54,7 +54,7 @@ class OfferWithdrawn:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """What is offered: what it asks for, who is there already, and where it stands."""
 
     wish: Wish
@@ -84,20 +84,20 @@ def make_offer(
         wish = found.wish
         answer = find(by=by, at=at, wish=wish, agreed=True)
         standing = standing_of(wish, person_id, at)
-        _refuse_untimely(standing.question, at, reply_by)
-        _refuse_misfit(standing.reasons, person_id)
+        refuse_untimely(standing.question, at, reply_by)
+        refuse_misfit(standing.reasons, person_id)
         if isinstance(place, EmptyPlace):
             require_consent(act, wish.service_user_id, [person_id])
         ranked = [each.person_id for each in answer.candidates if each.person_id not in found.here]
         line = [person_id, *_unasked(wish.service_user_id, [e for e in ranked if e != person_id], at)]
-        opening = _write_opening(act, opening_id, found, standing.question, line, reply_by)
+        opening = write_opening(act, opening_id, found, standing.question, line, reply_by)
         offer_id = write_offer(act, opening, person_id, reply_by, standing.limits)
         keep_ranking(by=by, at=at, answer=answer, why="offered", chosen=(person_id,))
         act.outcome = made = OfferMade(opening_id, offer_id, person_id, reply_by, len(line) - 1)
         return made
 
 
-def _found(act: OpenAct, place: Wish | EmptyPlace | OpenDate) -> _Place:
+def _found(act: OpenAct, place: Wish | EmptyPlace | OpenDate) -> Place:
     """What is offered, locked, once it is known that the actor may book it in the office."""
     if isinstance(place, EmptyPlace):
         return _empty_place(act, place.visit_id)
@@ -107,29 +107,29 @@ def _found(act: OpenAct, place: Wish | EmptyPlace | OpenDate) -> _Place:
     require(act.by, Permission.BOOK, organisations_of_service_user(served))
     concern([served])
     require(act.by, Permission.BOOK, [brief(place).organisation_id])
-    return _Place(place, (), {})
+    return Place(place, (), {})
 
 
-def _empty_place(act: OpenAct, visit_id: UUID) -> _Place:
+def _empty_place(act: OpenAct, visit_id: UUID) -> Place:
     visit = Visit.objects.filter(id=visit_id).first()
     if visit is None:
         raise NotFound.because("unknown_visit", field="visit")
     require(act.by, Permission.BOOK, [visit.organisation_id])
     standing = locked_place(act, visit_id)
     here = tuple(part.person_id for _, part in parts_of(standing.visit))
-    return _Place(wish_of(standing.visit), here, {"visit": visit_id})
+    return Place(wish_of(standing.visit), here, {"visit": visit_id})
 
 
-def _open_date(act: OpenAct, place: OpenDate) -> _Place:
+def _open_date(act: OpenAct, place: OpenDate) -> Place:
     series = Series.objects.filter(id=place.series_id).first()
     if series is None:
         raise NotFound.because("unknown_series", field="series")
     require(act.by, Permission.BOOK, [series.organisation_id])
     series, occurrence = locked_date(place.series_id, place.gap_id)
-    return _Place(wish_of_date(series, occurrence), (), {"series": series.id, "gap": place.gap_id})
+    return Place(wish_of_date(series, occurrence), (), {"series": series.id, "gap": place.gap_id})
 
 
-def _refuse_misfit(reasons: tuple[Refusal, ...], person_id: UUID) -> None:
+def refuse_misfit(reasons: tuple[Refusal, ...], person_id: UUID) -> None:
     if reasons:
         raise Refused(
             *(
@@ -139,8 +139,11 @@ def _refuse_misfit(reasons: tuple[Refusal, ...], person_id: UUID) -> None:
         )
 
 
-def _refuse_untimely(question: Question, at: datetime, reply_by: datetime) -> None:
-    latest = latest_reply(question)
+def refuse_untimely(
+    question: Question, at: datetime, reply_by: datetime, *, before: datetime | None = None
+) -> None:
+    """Refuse a time to answer that nobody can keep, or after which a yes would be of no use."""
+    latest = min(latest_reply(question), before or question.starts_at)
     if latest - at < SHORTEST_REPLY:
         raise Refused.because("offer_too_late", field="when")
     if reply_by - at < SHORTEST_REPLY:
@@ -158,14 +161,15 @@ def _unasked(service_user_id: UUID, people: list[UUID], at: datetime) -> list[UU
     return [each for each in people if each not in new][:MOST]
 
 
-def _write_opening(
+def write_opening(
     act: OpenAct,
     opening_id: UUID,
-    found: _Place,
+    found: Place,
     question: Question,
     line: list[UUID],
     reply_by: datetime,
 ) -> Opening:
+    """Insert what is on offer, with those in line; refuse with `offer_is_out` what somebody is asked about already."""
     wish, known = found.wish, brief(found.wish)
     row = {
         "id": opening_id,
@@ -181,6 +185,9 @@ def _write_opening(
         "visit": None,
         "series": None,
         "gap": None,
+        "was_starts_at": None,
+        "was_ends_at": None,
+        "reason": "",
         "patience": (reply_by - act.at) // timedelta(minutes=1),
         "line": line,
         "state": "open",

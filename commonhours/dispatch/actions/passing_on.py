@@ -65,8 +65,9 @@ def ask_next(act: OpenAct, opening: Opening) -> None:
     for person_id in (each for each in opening.line if each not in asked):
         if _asked(act, opening, person_id):
             return
-    close(act, opening, "nobody")
-    act.facts.setdefault("nobody", []).append(opening.id)
+    # A visit that was to move stays when it is, and needs nobody else: only whoever asked is told.
+    close(act, opening, "over" if opening.moves else "nobody")
+    act.facts.setdefault("unmoved" if opening.moves else "nobody", []).append(opening.id)
 
 
 def _asked(act: OpenAct, opening: Opening, person_id: UUID) -> bool:

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from commonhours.bookings.actions.agreed import book_agreed, fill_date_agreed, fill_place_agreed
+from commonhours.bookings.actions.agreed import book_agreed, fill_date_agreed, fill_place_agreed, move_agreed
+from commonhours.bookings.notice import is_late_at
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import concern
 from commonhours.dispatch.actions.passing_on import ask_next, locked_opening
 from commonhours.dispatch.models import Offer, Opening
-from commonhours.dispatch.openings import place_is_gone, standing_of, wish_of_opening
+from commonhours.dispatch.offers import was_of
+from commonhours.dispatch.openings import place_is_gone, standing_to, wish_of_opening
 from commonhours.trail.actions import OpenAct, acting, once
 
 # What a place may have become while somebody thought about it.
-_GONE = frozenset({"already_filled", "already_cancelled", "already_begun"})
+_GONE = frozenset({"already_filled", "already_cancelled", "already_begun", "changed_since"})
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class OfferDeclined:
 
 @once(OfferAccepted)
 def accept_offer(*, by: Actor, at: datetime, offer_id: UUID) -> OfferAccepted:
-    """Say yes: the visit is mine, booked in this moment. Limits of my own do not stand in the way; all else may.
+    """Say yes: the visit is mine, booked in this moment, or mine at its new time. Limits of my own do not stand in the
+    way; all else may.
 
     Refuses with `unknown_offer`, `offer_accepted`, `offer_declined`, `offer_withdrawn`, `offer_lapsed`,
     `offer_filled` when the place is gone, and as a booking does.
@@ -45,7 +48,7 @@ def accept_offer(*, by: Actor, at: datetime, offer_id: UUID) -> OfferAccepted:
         offer, opening = _own(act, offer_id)
         if place_is_gone(opening, at):
             raise Refused.because("offer_filled")
-        limits = standing_of(wish_of_opening(opening), offer.person_id, at).limits
+        limits = standing_to(opening, offer.person_id, at).limits
         visit_id = _unless_gone(lambda: _book(act, opening, offer.person_id))
         Offer.objects.filter(id=offer_id).update(state="accepted", ended_at=at, limits=list(limits))
         Opening.objects.filter(id=opening.id).update(state="filled", ended_at=at, filled_by=visit_id)
@@ -56,7 +59,8 @@ def accept_offer(*, by: Actor, at: datetime, offer_id: UUID) -> OfferAccepted:
 
 @once(OfferDeclined)
 def decline_offer(*, by: Actor, at: datetime, offer_id: UUID, reason: str = "") -> OfferDeclined:
-    """Say no; why, only whoever wants to says. The next in line is asked. Nobody holds a no against anybody.
+    """Say no; why, only whoever wants to says. The next in line is asked; a visit that was to move stays when it is.
+    Nobody holds a no against anybody.
 
     Refuses with `unknown_offer`, `offer_accepted`, `offer_declined`, `offer_withdrawn` or `offer_lapsed`.
     """
@@ -94,12 +98,24 @@ def _own(act: OpenAct, offer_id: UUID) -> tuple[Offer, Opening]:
 
 
 def _book(act: OpenAct, opening: Opening, person_id: UUID) -> UUID:
+    if opening.moves:
+        return _move(act, opening)
     if opening.visit_id:
         return fill_place_agreed(act, opening.visit_id, person_id)
     authority = opening.offered_by_id
     if opening.gap_id and opening.series_id:
         return fill_date_agreed(act, opening.series_id, opening.gap_id, person_id, authority=authority)
     return book_agreed(act, wish_of_opening(opening), person_id, authority=authority)
+
+
+def _move(act: OpenAct, opening: Opening) -> UUID:
+    """The visit at its new time; whether that is late is measured from when they were asked."""
+    was = was_of(opening)
+    assert was is not None  # or it would ask for nothing
+    assert opening.visit_id is not None
+    late = is_late_at(opening.organisation_id, opening.type_of_work_id, was[0], opening.offered_at)
+    act.note(agreed=[opening.id])
+    return move_agreed(act, opening.visit_id, wish_of_opening(opening), was, late=late, reason=opening.reason)
 
 
 def _unless_gone(book: Callable[[], UUID]) -> UUID:

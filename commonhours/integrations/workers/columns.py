@@ -36,6 +36,8 @@ _SPELLINGS = {
     "travel": "travels by/travel/transport/travel mode/means of transport/transporte/viaja en/medio de transporte",
     "travel_minutes": "travel minutes/travel time/max travel/travels at most/minutos de viaje/tiempo de viaje/"
     "max travel minutes",
+    "of_age": "turns 18 on/turns 18/of age on/comes of age/18th birthday/minor until/under 18 until/cumple 18/"
+    "cumple 18 el/mayor de edad desde/menor hasta",
     "facts": "facts/certificates/checks/certifications/credentials/qualifications/certificados/"
     "verificaciones/titulos/licenses",
 }
@@ -74,6 +76,7 @@ TEMPLATE = (
     "Notice",
     "Travels by",
     "Travel minutes",
+    "Turns 18 on",
 )
 
 

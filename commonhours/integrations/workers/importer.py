@@ -39,6 +39,7 @@ EXAMPLE = (
     "24 hours",
     "Bus",
     "45",
+    "",
 )
 
 
@@ -47,7 +48,7 @@ def _spellings(lists: Lists) -> dict[str, str]:
 
 
 def _is_date(name: str) -> bool:
-    return group_of(name)[0] in ("since", "until") or name.startswith(HEADED_BY_FACT)
+    return name == "of_age" or group_of(name)[0] in ("since", "until") or name.startswith(HEADED_BY_FACT)
 
 
 def _lock(person_ids: Sequence[UUID]) -> None:

@@ -16,7 +16,7 @@ from commonhours.integrations.imports.importing import Loading
 from commonhours.integrations.imports.loading import make_accounts
 from commonhours.integrations.imports.tables import delete_rows, insert_columns, looks, tables_about
 from commonhours.integrations.workers.rules import Claim, Worker
-from commonhours.people.models import Membership, Person, PersonLock
+from commonhours.people.models import Membership, Person, PersonLock, Youth
 
 # In the order in which rows must go: what points before what it points at.
 WRITTEN = {
@@ -24,12 +24,19 @@ WRITTEN = {
     Portfolio._meta.db_table: "person_id",
     PatternPeriod._meta.db_table: "person_id",
     Terms._meta.db_table: "person_id",
+    Youth._meta.db_table: "person_id",
     Membership._meta.db_table: "person_id",
     PersonLock._meta.db_table: "person_id",
     Person._meta.db_table: "id",
 }
 # What an update may change; the person's own row is set back, the others are put back.
-UPDATED = (Fact._meta.db_table, Portfolio._meta.db_table, PatternPeriod._meta.db_table, Terms._meta.db_table)
+UPDATED = (
+    Fact._meta.db_table,
+    Portfolio._meta.db_table,
+    PatternPeriod._meta.db_table,
+    Terms._meta.db_table,
+    Youth._meta.db_table,
+)
 
 
 def looks_of(ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
@@ -74,6 +81,7 @@ def insert(loading: Loading, ids: list[UUID], workers: list[Worker]) -> None:
     parts = {"organisation": here, "part": "worker", "checks_seen": (), "since": loading.today}
     insert_columns(Membership, {"id": [new_id() for _ in ids], "person": ids, **parts})
     _insert_terms(ids, workers)
+    _insert_ages(loading, _each(ids, workers))
     _insert_weeks((person, period) for person, worker in _each(ids, workers) for period in worker.week or ())
     _insert_works((person, work) for person, worker in _each(ids, workers) for work in worker.works)
     _insert_claims(
@@ -102,6 +110,19 @@ def _insert_terms(ids: list[UUID], workers: list[Worker]) -> None:
             "most_minutes_week": [max(2400, given(worker.guaranteed, 0)) for worker in workers],
             "travel_mode": [given(worker.mode, CAR) for worker in workers],
             "travel_minutes": [given(worker.travel, 45) for worker in workers],
+        },
+    )
+
+
+def _insert_ages(loading: Loading, workers: Iterable[tuple[UUID, Worker]]) -> None:
+    """Until when the young among them are young; of all others nothing is written."""
+    young = [(person, worker.of_age_on) for person, worker in workers if worker.of_age_on]
+    insert_columns(
+        Youth,
+        {
+            "person": [person for person, _ in young],
+            "of_age_on": [day for _, day in young],
+            "written_at": loading.at,
         },
     )
 
@@ -179,6 +200,8 @@ def update(loading: Loading, person_id: UUID, worker: Worker) -> None:
     if worker.week:
         PatternPeriod.objects.filter(person_id=person_id).delete()
         _insert_weeks((person_id, period) for period in worker.week)
+    if worker.of_age_on and not Youth.objects.filter(person_id=person_id).exists():
+        _insert_ages(loading, [(person_id, worker)])
     _add(loading, person_id, worker)
 
 

@@ -24,7 +24,7 @@ from commonhours.integrations.imports.rows import (
 )
 from commonhours.integrations.spreadsheets.rules import Order, date_of, minutes_of
 from commonhours.integrations.workers.columns import HEADED_BY_FACT, group_of
-from commonhours.people.rules import email_of, folded, language_of, phone_of, plain
+from commonhours.people.rules import email_of, folded, language_of, phone_of, plain, still_young
 
 WEEK, HOUR = 7 * 1440, 60
 LONGEST_NOTICE, LONGEST_WAY = 28 * 1440, 240
@@ -87,6 +87,7 @@ class Worker:
     notice: int | None = None
     mode: int | None = None
     travel: int | None = None
+    of_age_on: date | None = None
 
     def keys(self) -> list[Key]:
         """By what somebody is recognised: e-mail, telephone, or name and place."""
@@ -119,8 +120,17 @@ def worker_of(
         notice=row.read(minutes_of, "notice", None, unit=HOUR, most=LONGEST_NOTICE),
         mode=row.read(one_of, "travel", None, words=_MODE, code="travel_unknown"),
         travel=row.read(minutes_of, "travel_minutes", None, **travel),
+        of_age_on=row.read(_of_age, "of_age", None, order=order, today=today),
     )
     return (None if row.problems else worker), tuple(row.problems)
+
+
+def _of_age(text: str, field: str, order: Order, today: date) -> date | None:
+    """The day on which somebody turns 18, of those alone who are younger."""
+    try:
+        return still_young(date_of(text, order, field), today)
+    except Invalid as refused:
+        raise Invalid(*(replace(each, field=field) for each in refused.refusals)) from None
 
 
 def _works(text: str, field: str, lists: Lists) -> tuple[UUID, ...]:

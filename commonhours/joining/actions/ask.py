@@ -22,6 +22,7 @@ from commonhours.joining.places import Spot, spot_of
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.permissions import Permission, require
 from commonhours.organisations.queries import region
+from commonhours.people.actions import write_age
 from commonhours.people.models import HomeFeature, Membership, Need, Person, PersonLock, ServiceUser
 from commonhours.trail.actions import OpenAct, acting, once
 
@@ -179,6 +180,7 @@ def _write(act: OpenAct, application: Application, spot: Spot, person: Person | 
         assert person is not None  # whoever works is a person, with or without an account
         membership_ids = _ask_for(act, application, person, {"person": person})
         _write_work(act, application, person)
+        write_age(act, person.id, application.of_age_on)
         registered = Registered(person.id, None, membership_ids)
     else:
         served = _served(application, spot, person)

@@ -5,8 +5,10 @@ from commonhours.people.actions.helpers import HelperLet, Helping, end_helper, l
 from commonhours.people.actions.locking import lock_people, require_somebody_else
 from commonhours.people.actions.record import RecordChange, RecordChanged, change_record
 from commonhours.people.actions.rules import RulesSet, set_rules
+from commonhours.people.actions.youth import AgeKept, forget_ages, keep_age, write_age
 
 __all__ = [
+    "AgeKept",
     "HelperLet",
     "Helping",
     "Offered",
@@ -15,9 +17,12 @@ __all__ = [
     "RulesSet",
     "change_record",
     "end_helper",
+    "forget_ages",
+    "keep_age",
     "let_help",
     "lock_people",
     "offer_affinities",
     "require_somebody_else",
     "set_rules",
+    "write_age",
 ]

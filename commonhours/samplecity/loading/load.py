@@ -30,6 +30,7 @@ from commonhours.samplecity.loading.served import load_served
 from commonhours.samplecity.loading.supervision import load_supervision
 from commonhours.samplecity.loading.visits import Booked, load_visits
 from commonhours.samplecity.loading.waiting import load_waiting
+from commonhours.samplecity.loading.young import load_young
 from commonhours.trail.actions import CHANNEL, commitment
 from commonhours.trail.models import Act, ActFacts
 
@@ -98,6 +99,7 @@ def _fill(copier: Copier, city: City, at: datetime) -> tuple[Frame, Accounts, Bo
     load_badges(copier, city, frame, accounts, workers)
     load_agreements(copier, city, frame, accounts)
     load_rates(copier, city, frame)
+    load_young(copier, city, frame, workers)
     return frame, accounts, booked
 
 

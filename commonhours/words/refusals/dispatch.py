@@ -16,6 +16,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "already_replied": (N_("You have answered to this already."), ""),
     "no_call": (N_("Nobody is being called about this [visit] now."), N_("Look at the list again.")),
     "unknown_offer": (N_("There is no such offer."), N_("Go back to the list and look again.")),
+    "ask_one_alone": (
+        N_("Several people come to this [visit]: they cannot be asked one by one."),
+        N_("Call them, and change it for each."),
+    ),
     "offer_is_out": (
         N_("This is on offer to somebody already."),
         N_("Wait for the answer, or take it back first."),

@@ -31,6 +31,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("They hold this badge already in that time."),
         N_("Take it back first, or let it begin when that one ends."),
     ),
+    "too_young": (N_("Nobody under %(age)s may work."), N_("Look at the day again.")),
     "too_many_people": (N_("At most %(most)s people can be named."), N_("Take some off the list.")),
     "works_only_for_another": (
         N_("They have agreed to work only for another organisation."),

@@ -14,7 +14,7 @@ from commonhours.samplecity.audits import audit_some
 from commonhours.samplecity.billing import bill_some
 from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
-from commonhours.samplecity.offers import offer_some
+from commonhours.samplecity.offers import ask_one_to_move, offer_some
 from commonhours.samplecity.payers import ask_for_records
 from commonhours.samplecity.payroll import pay_some
 from commonhours.samplecity.places import ZONE
@@ -74,6 +74,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
         city, size=size, at=now(), replace=replace, told=lambda rows: progress.advance(rows * A_ROW)
     )
     offer_some(at=now())
+    ask_one_to_move(at=now())
     pay_some(at=now())
     ask_for_records(at=now())
     audit_some(at=now())
