@@ -48,7 +48,8 @@ WANTED_A_MINUTE = 20_000
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 # What a stranger asks of the books. A leg leads to a visit by its transfer's reference to it, to its timesheet or to
-# the statement that pays it; a settlement leads to the accounts between two partners that it empties, and so to every charge on them.
+# the statement that pays it; a settlement leads to the accounts between two partners that it empties, and so to every
+# charge on them.
 _QUESTIONS = {
     "organisations whose books are not even": """
         SELECT count(*) FROM (SELECT FROM ledger_leg GROUP BY organisation_id HAVING sum(cents) <> 0) uneven""",
