@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.utils import translation
 
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import Sight, seeing
@@ -35,6 +36,13 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
     foundation.lay(name)
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         call_command("migrate", database="owner", verbosity=0, interactive=False)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page in Spanish leaves its language behind in the thread that served it; the next test begins in English."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
