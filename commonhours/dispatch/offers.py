@@ -26,7 +26,8 @@ from commonhours.dispatch.openings import (
     wish_of_opening,
 )
 from commonhours.matching.answers import Candidate
-from commonhours.matching.queries import Asked, find
+from commonhours.matching.asking import Asked
+from commonhours.matching.queries import find
 from commonhours.organisations.permissions import (
     Permission,
     may,

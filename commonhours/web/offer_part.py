@@ -8,7 +8,7 @@ from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Refusal
 from commonhours.dispatch.offers import Askable, askable
-from commonhours.matching.queries import Asked
+from commonhours.matching.asking import Asked
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.middleware import fresh_key
