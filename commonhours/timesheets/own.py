@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.common.actor import Actor
-from commonhours.common.refusals import NotAllowed
+from commonhours.common.refusals import NotAllowed, NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, may, may_for
 from commonhours.organisations.queries import region
@@ -163,7 +163,10 @@ def place_word(*, by: Actor, at: datetime, service_user_id: UUID) -> LocationCon
 def home_code(*, by: Actor, service_user_id: UUID) -> HomeCode | None:
     """The code at a home, for those who may change the record and hang it up; None for everybody else."""
     with seeing(by.sight):
-        here = organisations_of_service_user(service_user_id)
+        try:
+            here = organisations_of_service_user(service_user_id)
+        except NotFound:
+            return None
         if not may(by, Permission.EDIT_SERVICE_USERS, here, served=service_user_id):
             return None
         return HomeCode.objects.filter(service_user_id=service_user_id).first()

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.common.clock import now
@@ -20,6 +21,7 @@ from commonhours.words.hours import EXCEPTIONS, LABELS, METHODS, SIDES, STATES, 
 from commonhours.words.terms import gettext as _
 
 PACK = "hhaexchange"
+COMMAND = "commonhours verify-evidence FILE --key KEY"
 
 
 @require_GET
@@ -53,6 +55,7 @@ def bundle(request: House, timesheet_id: UUID) -> HttpResponse:
             for each in told["acts"]
         ],
         "key": key,
+        "command": COMMAND,
     }
     return render(request, "evv/evidence.html", page)
 
@@ -89,7 +92,8 @@ def _span(said: dict[str, Any], first: str, last: str) -> str:
 
 
 def _approval(said: dict[str, Any]) -> dict[str, str]:
-    return {**said, "approved_at": moment(_at(said["approved_at"]))}
+    # With its year: it may be long ago.
+    return {**said, "approved_at": date_format(_at(said["approved_at"]), "DATE_FORMAT")}
 
 
 def _press(said: dict[str, Any]) -> dict[str, Any]:

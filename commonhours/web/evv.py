@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,15 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonhours.catalogue.queries import name_of, words
 from commonhours.common.clock import now
-from commonhours.common.refusals import NotAllowed, NotFound, Refused
+from commonhours.common.refusals import Invalid, NotAllowed, Refused
 from commonhours.integrations.evv import actions, pages
 from commonhours.integrations.evv.pages import PayerLine, RecordLine, SentOnce
 from commonhours.integrations.evv.profiles import PROFILES
 from commonhours.organisations.permissions import Permission, may
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.doors import signed_in
-from commonhours.web.forms import DayInput
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.payer_form import PayerForm
 from commonhours.web.people import as_uuid
 from commonhours.web.show import moment
 from commonhours.words import said, sentence
@@ -37,51 +36,10 @@ TITLES = {
     "rejected": gettext_lazy("Turned back"),
     "waiting": gettext_lazy("Waiting"),
     "sent": gettext_lazy("Sent"),
-    "accepted": gettext_lazy("Taken in"),
+    "accepted": gettext_lazy("Accepted"),
 }
 # The fields of what was sent that people can read; the whole of it stands below them.
 READ = ("AdjInDateTime", "AdjOutDateTime", "ProcedureCode", "ClientID", "EmployeeIdentifier")
-
-
-class PayerForm(forms.Form):
-    """What a payer asks for."""
-
-    name = forms.CharField(label=gettext_lazy("Name of the payer"), max_length=80)
-    profile = forms.ChoiceField(label=gettext_lazy("Kind of record"))
-    payer_id = forms.CharField(label=gettext_lazy("The payer’s short name in records"), max_length=50)
-    programme = forms.CharField(
-        label=gettext_lazy("The payer’s programme in records"), max_length=50, required=False
-    )
-    provider_id = forms.CharField(
-        label=gettext_lazy("The number of your organisation"), max_length=50, required=False
-    )
-    business_id = forms.CharField(
-        label=gettext_lazy("The seven digits of your business"),
-        help_text=gettext_lazy("Only where the payer asks for them."),
-        max_length=7,
-        required=False,
-    )
-    address = forms.CharField(
-        label=gettext_lazy("Where records go"),
-        help_text=gettext_lazy("Begins with https://. Leave it empty to look through records and send none."),
-        max_length=400,
-        required=False,
-    )
-    login = forms.CharField(label=gettext_lazy("Login there"), max_length=60, required=False)
-    wait_hours = forms.IntegerField(
-        label=gettext_lazy("Send after so many hours, even without a yes"),
-        min_value=1,
-        max_value=240,
-        initial=20,
-    )
-    since = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
-    until = forms.DateField(label=gettext_lazy("Until"), widget=DayInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["profile"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code, _(PROFILE_NAMES[code])) for code in PROFILES]
 
 
 @require_GET
@@ -109,6 +67,7 @@ def records(request: House) -> HttpResponse:
             for each in pages.SHOWN
         ],
         "title": TITLES[show],
+        "icon": ICONS[show],
         "lines": [_line(each) for each in lines],
         "total": total,
         "number": number,
@@ -213,7 +172,7 @@ def payer_change(request: House, payer_id: UUID) -> HttpResponse:
         if "work" in request.POST:
             work = as_uuid(request.POST["work"])
             if work is None:
-                raise NotFound.because("unknown_work", field="work")
+                raise Invalid.because("unknown_choice", field="work")
             modifiers = tuple(request.POST.get("modifiers", "").upper().split())
             code = request.POST.get("code", "").strip().upper()
             actions.set_procedure(**given, type_of_work_id=work, code=code, modifiers=modifiers)
@@ -341,8 +300,11 @@ def _sending(sent: SentOnce) -> dict[str, Any]:
         "answered": moment(sent.answered_at) if sent.answered_at else "",
         "reasons": reasons,
         "calls": calls,
-        "fields": [(name, sent.body[name]) for name in READ if sent.body.get(name)],
-        "changes": len(sent.body["VisitChanges"]),
+        "fields": [
+            ("SequenceID", sent.sequence),
+            *((name, sent.body[name]) for name in READ if sent.body.get(name)),
+            ("VisitChanges", len(sent.body["VisitChanges"])),
+        ],
     }
 
 

@@ -105,12 +105,12 @@ def set_procedure(
 ) -> ProcedureSet:
     """Say under which code a payer asks for a type of work; an empty code takes it back.
 
-    Refuses with `not_allowed`, `unknown_payer`, `unknown_work` or `procedure_code`.
+    Refuses with `not_allowed`, `unknown_payer`, `unknown_choice` or `procedure_code`.
     """
     with acting("payer.procedure", by=by, at=at) as act:
         payer = _known(by, payer_id)
         if not TypeOfWork.objects.filter(id=type_of_work_id).exists():
-            raise NotFound.because("unknown_work", field="work")
+            raise Invalid.because("unknown_choice", field="work")
         sound = not code or PROCEDURE.fullmatch(code)
         if not sound or len(modifiers) > 4 or not all(MODIFIER.fullmatch(each) for each in modifiers):
             raise Invalid.because("procedure_code", field="code")
