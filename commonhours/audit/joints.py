@@ -140,15 +140,15 @@ def _whose_run(key: UUID) -> Whose | None:
 
 
 def _whose_hours(key: UUID) -> Whose | None:
-    row = (
-        Timesheet.objects.filter(id=key)
-        .values_list("organisation_ids", "person_id", "service_user_id")
-        .first()
-    )
-    if row is None:
-        # Nobody has pressed anything yet: whoever was booked says whose it will be.
-        row = Assignment.objects.filter(id=key).values_list("organisation_ids", "person_id").first()
-    return Whose(tuple(row[0]), *row[1:]) if row else None
+    sheet = Timesheet.objects.filter(id=key).values_list("organisation_ids", "person_id", "service_user_id")
+    for organisations, person_id, service_user_id in sheet:
+        return Whose(tuple(organisations), person_id, service_user_id)
+    # Nobody has pressed anything yet: whoever was booked says whose it will be.
+    for organisations, person_id in Assignment.objects.filter(id=key).values_list(
+        "organisation_ids", "person_id"
+    ):
+        return Whose(tuple(organisations), person_id)
+    return None
 
 
 def _whose_visit(key: UUID) -> Whose | None:

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from commonhours.accounts.queries import names_of_accounts
-from commonhours.audit.chain import Chain, Gap, Link, Names, Piece
+from commonhours.audit.chain import VISIT, Chain, Gap, Link, Names, Piece
 from commonhours.audit.eyes import Eyes
 from commonhours.audit.joints import JOINTS, Whose, follow
 from commonhours.audit.links.agreements import agreements
@@ -14,12 +14,16 @@ from commonhours.audit.links.money import money
 from commonhours.audit.links.people import served, workers
 from commonhours.audit.links.trail import acts, acts_about, looks, numbers_of
 from commonhours.audit.links.visits import visits
+from commonhours.bookings.models import Visit
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound
+from commonhours.common.sight import concern
 from commonhours.ledger.rules import Reference
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.queries import names_of_people, names_of_service_users
 
+# So many of their latest visits may be followed by whoever was served.
+MOST_OWN = 200
 _NAMED = ("person", "owner", "party", "service_user")
 
 
@@ -55,6 +59,13 @@ def allowed(by: Actor, whose: Whose) -> Eyes:
     if not eyes.follows(whose.organisation_ids, whose.person_id, whose.service_user_id):
         raise NotAllowed.because("not_allowed", permission="trace")
     return eyes
+
+
+def open_own(eyes: Eyes, whose: Whose) -> None:
+    """Let whoever is served see who comes to their visits, as their own pages do. Runs before anything is followed."""
+    if eyes.own(VISIT, None, whose.service_user_id):
+        own = Visit.objects.filter(service_user_id=whose.service_user_id).order_by("-starts_at")
+        concern(own.values_list("id", flat=True)[:MOST_OWN])
 
 
 def chain_of(start: Reference, eyes: Eyes, today: date) -> Chain:

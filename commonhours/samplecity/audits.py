@@ -23,11 +23,11 @@ LENGTH = 90 * DAY
 def audit_some(*, at: datetime) -> int:
     """Let the city's auditors in as a city does; return how many postings the sample holds.
 
-    Where nobody has posted anything, or fewer than two officers are there, there is nothing to audit.
+    Where nobody has been paid, or fewer than two officers are there, there is nothing to audit.
     """
     today = at.astimezone(region().tzinfo).date()
     with seeing(HOUSE.sight):
-        first = Transfer.objects.order_by("id").first()
+        first = Transfer.objects.filter(kind="work").order_by("id").first()
         officers = _holders("city_officer")
         auditors = _holders(ROLE)
     if first is None or len(officers) < 2 or not auditors:

@@ -34,6 +34,11 @@ def day_in_words(day: date) -> str:
     return weekday + comma + unbroken(rest)
 
 
+def short_day(day: date) -> str:
+    """A day with its year, as short as the reader's language has it."""
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
 def clock(instant: datetime) -> str:
     """The time of day in the region's zone, in the reader's own way, and never over two lines."""
     local = timezone.localtime(instant) if timezone.is_aware(instant) else instant

@@ -7,6 +7,8 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,7 +25,6 @@ from commonhours.ledger.rules import Reference
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House
-from commonhours.web.show import moment
 from commonhours.words import sentence
 from commonhours.words.trace import kind_name, part_icon, part_title, piece_words, who_words
 
@@ -113,7 +114,7 @@ def _row(piece: Piece, chain: Chain, by: Actor) -> dict[str, Any]:
         "url": opens(by, piece),
         "source": str(piece.facts.get("rule_url") or ""),
         "rule": str(piece.facts.get("rule") or ""),
-        "when": moment(piece.at) if piece.at else "",
+        "when": date_format(timezone.localtime(piece.at), "SHORT_DATETIME_FORMAT") if piece.at else "",
         "who": who_words(piece, chain),
         "number": number,
         "leg": piece.code in ("debit", "credit"),

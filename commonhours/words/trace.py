@@ -61,10 +61,10 @@ LINKS = {
     "rate_paid": N_("%(work)s was paid at %(money)s an hour; hours of revision %(revision)s"),
     "paid": N_("Paid out on %(day)s: %(means)s; withheld %(withheld_money)s"),
     "hours": N_(
-        "%(person)s worked %(span)s; planned %(plan)s. %(hours_state)s, revision %(revision)s. %(exceptions)s"
+        "%(person)s worked %(span)s; planned %(plan)s (%(hours_state)s, revision %(revision)s) %(exceptions)s"
     ),
     "hours_open": N_(
-        "%(person)s was planned for %(plan)s; the hours are not known. %(hours_state)s. %(exceptions)s"
+        "%(person)s was planned for %(plan)s; the hours are not known (%(hours_state)s) %(exceptions)s"
     ),
     "press_in": N_(
         "Start, %(method)s, %(label)s; the device showed %(device)s, it came in at %(received)s%(off)s"
@@ -110,6 +110,7 @@ GAPS = {
     ),
     "pay": N_("What was paid is shown to the office of %(houses)s."),
     "hours": N_("How these hours came about is shown to the office of %(houses)s."),
+    "presses": N_("Each press, and what was put right, is shown to the office of %(houses)s."),
     "visit": N_("The [visit] is shown to the office of %(houses)s."),
     "ranking": N_("How this person was chosen is shown to the office of %(houses)s."),
     "confidential": N_(
@@ -274,7 +275,7 @@ _SAID: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
         _(", until %(day)s") % {"day": _plain("", told["until"], names)} if told.get("until") else ""
     ),
     "charging": lambda told, _names: " ".join(charging_words(from_json(told["charging"]))),
-    "accepted_by": lambda told, names: names.accounts.get(told.get("accepted_by"), "") or _("the office"),
+    "accepted_by": lambda told, names: _account(told.get("accepted_by"), names),
 }
 # Worked out of other facts, whatever the link calls them.
 _ALWAYS = frozenset(
@@ -292,6 +293,10 @@ _ALWAYS = frozenset(
         "received",
     }
 )
+
+
+def _account(key: Any, names: Names) -> str:
+    return (names.accounts.get(key) if key else None) or _("the office")
 
 
 def _said_why(told: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from commonhours.audit.chain import Chain
 from commonhours.audit.joints import JOINTS
 from commonhours.audit.models import Audit, Look
 from commonhours.audit.queries import audit_of
-from commonhours.audit.tracing import allowed, chain_of, found
+from commonhours.audit.tracing import allowed, chain_of, found, open_own
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotAllowed
 from commonhours.common.sight import seeing
@@ -41,6 +41,7 @@ def trace(*, by: Actor, at: datetime, start: Reference, why: str = "") -> Traced
         eyes = allowed(by, whose)
         audit = audit_of(by, on=today)
         _refuse_outside(audit, root)
+        open_own(eyes, whose)
         chain = chain_of(root, eyes, today)
         why = why.strip()[:MOST_WHY] or (audit.purpose if audit else "")
         act.subject_id = root.id

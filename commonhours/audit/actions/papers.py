@@ -118,7 +118,7 @@ def write_finding(
     with acting("audit.find", by=by, at=at) as act:
         audit = _own_audit(by, at)
         row = Item.objects.select_for_update(no_key=True, of=("self",)).filter(id=item_id)
-        item = row.filter(account_id=by.account_id, paper__audit=audit).select_related("paper").first()
+        item = row.filter(account_id=audit.account_id, paper__audit=audit).select_related("paper").first()
         if item is None:
             raise NotFound.because("unknown_item", field="item")
         if item.paper.closed_at is not None:
@@ -153,7 +153,7 @@ def close_paper(*, by: Actor, at: datetime, paper_id: UUID) -> Closed:
     with acting("audit.close", by=by, at=at) as act:
         audit = _own_audit(by, at)
         rows = Paper.objects.select_for_update(no_key=True).filter(id=paper_id, audit=audit)
-        paper = rows.filter(account_id=by.account_id).first()
+        paper = rows.filter(account_id=audit.account_id).first()
         if paper is None:
             raise NotFound.because("unknown_paper", field="paper")
         if paper.closed_at is not None:

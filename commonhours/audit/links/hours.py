@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from commonhours.audit.chain import HOURS, Gap, Link, Piece
 from commonhours.audit.links.ground import Ground
+from commonhours.bookings.models import Assignment
 from commonhours.ledger.rules import Reference
 from commonhours.timesheets.models import Acknowledgement, Adjustment, ClockEvent, Confirmation, Dispute
 from commonhours.timesheets.packs import pack_on
@@ -37,9 +38,17 @@ def hours(ground: Ground) -> Iterator[Piece]:
         )
         own = [link for sheet_id, link in later if sheet_id == place.id]
         yield from sorted(own, key=lambda link: (link.at is None, link.at))
+    # Whoever was served is shown the hours; how they were pressed, and where, is between worker and office.
+    kept = {each for place in shown if not _presses_open(ground, place) for each in place.organisation_ids}
+    if kept:
+        yield Gap(part=HOURS, code="presses", organisation_ids=tuple(sorted(kept)))
     hidden = {each for place in ground.places if place not in shown for each in place.organisation_ids}
     if hidden:
         yield Gap(part=HOURS, code="hours", organisation_ids=tuple(sorted(hidden)))
+
+
+def _presses_open(ground: Ground, place: Assignment) -> bool:
+    return ground.eyes.office(HOURS, place.organisation_ids) or ground.eyes.own(HOURS, place.person_id)
 
 
 Told = Iterator[tuple[UUID, Link]]

@@ -27,6 +27,12 @@ def money(ground: Ground) -> Iterator[Piece]:
     yield from _rates(ground, paid)
     yield from _payments(shown)
     hidden = {row.organisation_id for row in statements} - {row.organisation_id for row in shown}
+    # The wall shows nothing at all to most; whoever employs the worker has paid them, or will.
+    hidden |= {
+        place.organisation_id
+        for place in ground.places
+        if not _open(ground, [place.organisation_id], place.person_id)
+    }
     if hidden:
         yield Gap(part=MONEY, code="pay", organisation_ids=tuple(sorted(hidden)))
 

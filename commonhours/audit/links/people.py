@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from commonhours.audit.chain import SERVED, WORKER, Gap, Link, Piece
 from commonhours.audit.links.ground import Ground
+from commonhours.catalogue.models import Requirement
 from commonhours.common.sight import concern
 from commonhours.credentials.models import BadgeGiven, Fact
 from commonhours.funding.models import Hold
@@ -50,7 +51,7 @@ def _memberships(
 ) -> Iterator[Piece]:
     rows = Membership.objects.filter(person_id__in=people, part="worker", declined_at=None)
     for row in rows.order_by("person_id", "since", "id"):
-        if row.organisation_id in homes[row.person_id]:
+        if row.person_id and row.organisation_id in homes[row.person_id]:
             yield _membership(row, WORKER)
 
 
@@ -74,12 +75,16 @@ def _membership(row: Membership, part: str) -> Link:
 
 
 def _facts(ground: Ground, people: set[UUID], days: dict[UUID, date]) -> Iterator[Piece]:
+    """What was confirmed about them and held on that day: checks, and what this work or this visit asked for."""
     rows = Fact.objects.filter(person_id__in=people, confirmed_at__isnull=False).select_related("kind")
+    if ground.places:
+        rows = rows.filter(Q(kind__category="check") | Q(kind_id__in=_asked_for(ground)))
     for row in rows.order_by("person_id", "since", "id"):
         day = days.get(row.person_id, ground.today)
         if row.since > day or (row.until is not None and row.until <= day):
             continue
-        if row.kind.confidential and not ground.eyes.secret([row.confirmed_for_id]):
+        house = row.confirmed_for_id
+        if house is None or (row.kind.confidential and not ground.eyes.secret([house])):
             continue
         yield Link(
             part=WORKER,
@@ -87,12 +92,20 @@ def _facts(ground: Ground, people: set[UUID], days: dict[UUID, date]) -> Iterato
             facts={
                 "party": row.person_id,
                 "fact": row.kind.name,
-                "organisation": row.confirmed_for_id,
+                "organisation": house,
                 "until": row.until,
             },
             at=row.confirmed_at,
             by=row.confirmed_by_id,
         )
+
+
+def _asked_for(ground: Ground) -> set[UUID]:
+    """The kinds of fact that the work of these visits requires, or that whoever booked them asked for."""
+    works = {visit.type_of_work_id for visit in ground.visits.values()}
+    works |= {place.type_of_work_id for place in ground.places if place.type_of_work_id}
+    required = Requirement.objects.filter(type_of_work_id__in=works).values_list("kind_of_fact_id", flat=True)
+    return {*required, *(kind for visit in ground.visits.values() for kind in visit.wants)}
 
 
 def _badges(people: set[UUID], days: dict[UUID, date], today: date) -> Iterator[Piece]:
