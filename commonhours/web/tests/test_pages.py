@@ -400,6 +400,8 @@ def argument(cast: Cast, name: str) -> object:
         "proposal_id": new_id(),
         "transfer_id": new_id(),
         "run_id": new_id(),
+        "invoice_id": new_id(),
+        "partner_id": cast.organisations["bixby"].id,
         "statement_id": new_id(),
         "code": "generic",
         "organisation_id": cast.organisations["harbor"].id,
