@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, Min, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
@@ -26,7 +26,9 @@ from commonhours.billing.rules import (
     Stood,
     basis_from,
     lent,
+    lines_from,
     service,
+    uncapped,
 )
 from commonhours.common.sight import concern
 from commonhours.funding.keys import lines_key
@@ -206,11 +208,13 @@ def _bases(run: Run, terms: TermsBook, book: RateBook) -> Callable[[Sheet, UUID]
 def _months(run: Run) -> dict[tuple[str, date], Month]:
     """What each month has seen of each partnership in earlier runs."""
     rows = Charge.objects.filter(organisation_id=run.organisation_id, kind=LENT, run__state=APPROVED)
-    sums = (
-        rows.annotate(partnership=KeyTextTransform("partnership", "basis"))
-        .values_list("partnership", "month")
-        .annotate(all_minutes=Sum("minutes"), all_cents=Sum("cents"))
-    )
-    return {
-        (partnership, month): Month(minutes, cents) for partnership, month, minutes, cents in sums.order_by()
-    }
+    named = rows.annotate(partnership=KeyTextTransform("partnership", "basis"))
+    found: dict[tuple[str, date], Month] = {}
+    for partnership, month, minutes, cents, lines in named.values_list(
+        "partnership", "month", "minutes", "cents", "lines"
+    ).iterator():
+        seen = found.setdefault((partnership, month), Month())
+        seen.minutes += minutes
+        seen.cents += cents
+        seen.uncapped += uncapped(lines_from(lines))
+    return found

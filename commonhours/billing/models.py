@@ -14,6 +14,7 @@ from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.ids import new_id
 from commonhours.organisations.models import Organisation
 from commonhours.timesheets.models import Timesheet
+from commonhours.trail.models import CurrentTransaction, TransactionIdField
 
 DRAFT, PREVIEWED, APPROVED = "draft", "previewed", "approved"
 STATES = (DRAFT, PREVIEWED, APPROVED)
@@ -153,6 +154,8 @@ class Invoice(models.Model):
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
     act_id = models.UUIDField()
+    # Lines come with it or never.
+    transaction = TransactionIdField(db_default=CurrentTransaction(), editable=False)
     organisation_ids = ArrayField(models.UUIDField(), default=list)
 
     class Meta:

@@ -1,7 +1,7 @@
 """What hours are charged: to funders at a rate, to a borrower by what was agreed; changes as differences. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -73,10 +73,11 @@ class Stood:
 
 @dataclass
 class Month:
-    """What a month has seen of one partnership before the next visit."""
+    """What a month has seen of one partnership before the next visit; `uncapped`, had there been no most for it."""
 
     minutes: int = 0
     cents: int = 0
+    uncapped: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,19 +133,25 @@ def lent(sheet: Sheet, partner_id: UUID, basis: Basis, stood: Stood | None, seen
     """What a borrower is charged by what was agreed, after what the month has seen; `seen` is told of it.
 
     Hours that change are reckoned as the last of their month, once with the old minutes and once with the new: the
-    others of the month stay as they were charged, and the month still comes to what it would have come to.
+    others of the month stay as they were charged, and the month comes to what it would have come to.
     """
     if stood is None:
         month, lines = sheet.day.replace(day=1), _lines(basis, sheet.minutes, seen)
     else:
-        others = Month(seen.minutes - stood.minutes, seen.cents - stood.cents)
-        new, old = (_lines(basis, each, others) for each in (sheet.minutes, stood.minutes))
+        others = seen.minutes - stood.minutes
+        new, old = (_free(basis, each, others) for each in (sheet.minutes, stood.minutes))
         month, lines = stood.month, _within(basis, (*new, *_opposite(old)), seen)
     cents = sum(line.cents for line in lines)
     minutes = sheet.minutes - (stood.minutes if stood else 0)
     seen.minutes += minutes
     seen.cents += cents
+    seen.uncapped += uncapped(lines)
     return Due(sheet, LENT, partner_id, month, basis, minutes, cents, lines)
+
+
+def uncapped(lines: Iterable[Line]) -> int:
+    """What lines come to without the most for a month."""
+    return sum(line.cents for line in lines if line.code != "most_month")
 
 
 def _lines(basis: Basis, minutes: int, seen: Month) -> tuple[Line, ...]:
@@ -153,15 +160,25 @@ def _lines(basis: Basis, minutes: int, seen: Month) -> tuple[Line, ...]:
     return charge(basis.charging, crossing).lines
 
 
+def _free(basis: Basis, minutes: int, others: int) -> tuple[Line, ...]:
+    """What a visit comes to after the others of its month, the most for the month left aside."""
+    assert basis.charging is not None
+    crossing = Crossing(minutes, basis.cost(minutes), others)
+    return charge(replace(basis.charging, most_month_cents=None), crossing).lines
+
+
 def _opposite(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(Line(line.code, -line.cents, line.facts) for line in lines)
 
 
 def _within(basis: Basis, lines: tuple[Line, ...], seen: Month) -> tuple[Line, ...]:
-    """Differences keep to the most for a month as well."""
+    """Add what takes the month to the lesser of its sum and its most."""
     most = basis.charging.most_month_cents if basis.charging else None
-    over = seen.cents + sum(line.cents for line in lines) - most if most is not None else 0
-    return (*lines, Line("most_month", -over, {"amount": most or 0})) if over > 0 else lines
+    if most is None:
+        return lines
+    free = sum(line.cents for line in lines)
+    missing = min(most, seen.uncapped + free) - seen.cents - free
+    return (*lines, Line("most_month", missing, {"amount": most})) if missing else lines
 
 
 # --- as they stand in a table ------------------------------------------------------------------------------------

@@ -31,10 +31,10 @@ def test_a_month_is_charged_invoiced_paid_and_settled_once(committed_cast: Cast)
     runs = {slug: previewed(cast, slug) for slug in ("bixby", "harbor")}
     for slug, run in runs.items():
         by = finance(cast, slug)
-        said = {"by": by, "at": NOW, "run_id": run.run_id}
-        answers = together([partial(approve_billing, cents=run.cents, visits=1, **said)] * FOUR)
+        seen = {"cents": run.cents, "visits": run.visits}
+        answers = together([partial(approve_billing, by=by, at=NOW, run_id=run.run_id, **seen)] * FOUR)
         assert (errors(answers), codes(answers)) == ([], ["billing_approved"] * (FOUR - 1))
-        papers = together([partial(issue_invoices, **said)] * FOUR)
+        papers = together([partial(issue_invoices, by=by, at=NOW, run_id=run.run_id)] * FOUR)
         assert (errors(papers), codes(papers)) == ([], ["invoiced_already"] * (FOUR - 1))
     opening = partial(
         open_billing,

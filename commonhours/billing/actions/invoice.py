@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from commonhours.billing.actions.open import known_run, tell
 from commonhours.billing.evidence import evidence_of
 from commonhours.billing.models import APPROVED, CLAIM, CREDIT, PARTNER, Charge, Invoice, InvoiceLine, Run
 from commonhours.billing.names import payer_names
-from commonhours.billing.rules import ITSELF
+from commonhours.billing.rules import ITSELF, SERVICE
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
@@ -46,21 +48,36 @@ class _Part:
 def issue_invoices(*, by: Actor, at: datetime, run_id: UUID) -> Invoiced:
     """Put what a run charges on paper, numbered without gaps; from then on no line of it changes.
 
-    Refuses with `unknown_billing`, `not_allowed`, `not_approved` or `invoiced_already`.
+    Refuses with `unknown_billing`, `not_allowed`, `not_approved`, `invoiced_already` or `invoice_in_order`.
     """
     with acting("billing.invoice", by=by, at=at) as act:
         run = known_run(by, run_id)
         if run.state != APPROVED:
             raise Refused.because("not_approved")
-        charges = list(Charge.objects.filter(run=run, invoiced=None).order_by("starts_at", "id"))
+        charges = list(uninvoiced(run).order_by("starts_at", "id"))
         if not charges:
             raise Refused.because("invoiced_already")
+        _refuse_out_of_order(run)
         names = _names(run, charges)
         numbers = [_issue(run, parts, names, by=by, at=at, act_id=act.id) for parts in _papers(charges)]
         act.concerns({each.partner_id for each in charges if each.partner_id})
         tell(act, run, numbers=numbers)
         act.outcome = invoiced = Invoiced(run.id, tuple(numbers))
         return invoiced
+
+
+def uninvoiced(run: Run) -> QuerySet[Charge]:
+    """What of a run stands on no paper yet; a change that moved no cent of a funder's needs none."""
+    return Charge.objects.filter(run=run, invoiced=None).exclude(kind=SERVICE, cents=0)
+
+
+def _refuse_out_of_order(run: Run) -> None:
+    """What is taken back has to have been asked for before."""
+    earlier = Run.objects.filter(
+        organisation_id=run.organisation_id, state=APPROVED, approved_at__lt=run.approved_at
+    )
+    if any(uninvoiced(each).exists() for each in earlier):
+        raise Refused.because("invoice_in_order")
 
 
 def _papers(charges: Sequence[Charge]) -> Iterable[list[_Part]]:

@@ -53,17 +53,25 @@ BEGIN
   RETURN NEW;
 END $$"""
 
-# An invoice is the sum of its lines, whenever one of either is written.
+# An invoice is the sum of its lines, and is written whole: none comes in a later transaction.
 _SUM = """
 CREATE FUNCTION billing_invoice_adds_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-DECLARE
-  asked uuid;
 BEGIN
-  IF TG_TABLE_NAME = 'billing_invoice' THEN asked := NEW.id; ELSE asked := NEW.invoice_id; END IF;
-  IF (SELECT i.cents FROM billing_invoice i WHERE i.id = asked)
-     <> (SELECT coalesce(sum(l.cents), 0) FROM billing_invoiceline l WHERE l.invoice_id = asked) THEN
+  IF NEW.cents <> (SELECT coalesce(sum(l.cents), 0) FROM billing_invoiceline l WHERE l.invoice_id = NEW.id) THEN
     RAISE EXCEPTION 'An invoice is the sum of its lines.'
       USING ERRCODE = 'check_violation', CONSTRAINT = 'invoice_adds_up';
+  END IF;
+  RETURN NULL;
+END $$"""
+
+_WHOLE = """
+CREATE FUNCTION billing_invoice_whole() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM added l JOIN billing_invoice i ON i.id = l.invoice_id WHERE i.transaction <> pg_current_xact_id()
+  ) THEN
+    RAISE EXCEPTION 'An invoice is written whole: nothing is added to it later.'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'invoice_whole';
   END IF;
   RETURN NULL;
 END $$"""
@@ -78,13 +86,12 @@ _TRIGGERS = (
     ),
     "CREATE TRIGGER invoice_number BEFORE INSERT ON billing_invoice"
     " FOR EACH ROW EXECUTE FUNCTION billing_invoice_number()",
-    *(
-        f"CREATE CONSTRAINT TRIGGER {part}_adds_up AFTER INSERT ON billing_{part} DEFERRABLE INITIALLY DEFERRED"
-        " FOR EACH ROW EXECUTE FUNCTION billing_invoice_adds_up()"
-        for part in ("invoice", "invoiceline")
-    ),
+    "CREATE CONSTRAINT TRIGGER invoice_adds_up AFTER INSERT ON billing_invoice DEFERRABLE INITIALLY DEFERRED"
+    " FOR EACH ROW EXECUTE FUNCTION billing_invoice_adds_up()",
+    "CREATE TRIGGER invoice_whole AFTER INSERT ON billing_invoiceline REFERENCING NEW TABLE AS added"
+    " FOR EACH STATEMENT EXECUTE FUNCTION billing_invoice_whole()",
 )
-_FUNCTIONS = ("run_stands", "part_stands", "invoice_number", "invoice_adds_up")
+_FUNCTIONS = ("run_stands", "part_stands", "invoice_number", "invoice_adds_up", "invoice_whole")
 
 
 class Migration(migrations.Migration):
@@ -99,7 +106,7 @@ class Migration(migrations.Migration):
         wall("billing_invoicepayment", _OFFICE),
         wall("billing_settlement", _BETWEEN),
         statements(
-            (_RUN, _PART, _NUMBER, _SUM, *_TRIGGERS),
+            (_RUN, _PART, _NUMBER, _SUM, _WHOLE, *_TRIGGERS),
             tuple(f"DROP FUNCTION billing_{each} CASCADE" for each in _FUNCTIONS),
         ),
         *(

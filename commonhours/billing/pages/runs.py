@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from commonhours.billing.actions.invoice import uninvoiced
 from commonhours.billing.models import APPROVED, Charge, Invoice, Run, SetAside
 from commonhours.billing.names import payer_names
 from commonhours.common.actor import Actor
@@ -110,7 +111,7 @@ def billing_seen(*, by: Actor, run_id: UUID, page: int = 1) -> BillingSeen:
             ),
             tuple(_aside(each) for each in asides[:MOST_ASIDES]),
             tuple(invoices.values_list("id", "number")),
-            row.state == APPROVED and charges.filter(invoiced=None).exists(),
+            row.state == APPROVED and uninvoiced(row).exists(),
             page,
             max(1, -(-count // MOST_CHARGES)),
         )

@@ -476,6 +476,8 @@ def argument(cast: Cast, name: str) -> object:
         "year": 2026,
         "month": 3,
         "part": 1,
+        "invoice_id": new_id(),
+        "partner_id": cast.organisations["bixby"].id,
         "statement_id": new_id(),
         "code": "generic",
         "organisation_id": cast.organisations["harbor"].id,

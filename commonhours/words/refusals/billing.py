@@ -24,6 +24,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Look at what is left out, or give it up."),
     ),
     "invoiced_already": (N_("The invoices of this run are made already."), ""),
+    "invoice_in_order": (
+        N_("An earlier run has no invoices yet."),
+        N_("Make the invoices of that one first."),
+    ),
     "not_a_claim": (
         N_("Only a claim is paid here."),
         N_("Partners settle on their own page; a credit note lowers its invoice."),
