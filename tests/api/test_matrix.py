@@ -316,7 +316,6 @@ class Stage:
             "account_id": new_id(),
             "partnership_id": new_id(),
             "rate_id": new_id(),
-            "month": "2026-03",
             "joint_id": new_id(),
             "proposal_id": new_id(),
             "transfer_id": new_id(),
