@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from ninja import Path, Query, Router, Status
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import PLAIN, Asked, Day, Id, Instant, Page, Reason, Searched, Told
 from commonhours.common.clock import now
+from commonhours.organisations.queries import region
 from commonhours.payroll import actions
 from commonhours.payroll.months import my_month
 from commonhours.payroll.pages import StatementSeen, my_pay, run_seen, runs_of, statement_seen
@@ -139,7 +140,10 @@ class MonthTold(Told):
     earners: list[EarnerTold]
 
 
-MonthSaid = Annotated[str, Path(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
+class MonthAsked(Searched):
+    """Which month; the present one where none is named."""
+
+    month: Annotated[str, Field(pattern="^(20[0-9]{2}-(0[1-9]|1[0-2]))?$", examples=["2026-03"])] = ""
 
 
 class OpenAsked(Asked):
@@ -389,10 +393,12 @@ def say_how_it_was(request: Knock, timesheet_id: Id, asked: FinishAsked) -> Fini
     return FinishTold.model_validate(made)
 
 
-@router.get("/me/months/{month}", response=answers(MonthTold))
-def show_my_month(request: Knock, month: MonthSaid) -> MonthTold:
+@router.get("/me/months", response=answers(MonthTold))
+def show_my_month(request: Knock, asked: Annotated[MonthAsked, Query()]) -> MonthTold:
     """One's own hours and wages of a month over all organisations, and what a law asks for."""
-    found = my_month(by=request.auth, first=date.fromisoformat(f"{month}-01"))
+    today = now().astimezone(region().tzinfo).date()
+    first = date.fromisoformat(f"{asked.month}-01") if asked.month else today.replace(day=1)
+    found = my_month(by=request.auth, first=first)
     return MonthTold(
         first=found.first,
         seconds=found.seconds,

@@ -16,6 +16,7 @@ from commonhours.notifications.care import (
 )
 from commonhours.notifications.hours import tell_anew, tell_disputed, tell_settled
 from commonhours.notifications.imports import tell_of_import
+from commonhours.notifications.joint import tell_joint
 from commonhours.notifications.news import (
     tell_answered,
     tell_badge,
@@ -122,6 +123,9 @@ FOLLOWERS = (
             "partnership.accept": tell_partner,
             "partnership.decline": tell_partner,
             "partnership.end": tell_partner,
+            "joint.say": tell_joint,  # whoever sets rates for the other organisation
+            "joint.agree": tell_joint,
+            "joint.end": tell_joint,
             "import.read": tell_of_import,  # whoever brought a long file
             "import.commit": tell_of_import,
             "import.fail": tell_of_import,

@@ -42,6 +42,9 @@ CODES: dict[str, tuple[str, ...]] = {
         "partner_accepts",
         "partner_declines",
         "partner_ends",
+        "joint_said",
+        "joint_agreed",
+        "joint_ended",
         "hours_disputed",
     ),
     "care": (

@@ -161,6 +161,21 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("What is booked already stands."),
         ),
     ),
+    "joint_said": (
+        N_("Another organisation says that you employ people together"),
+        (
+            N_("%(organisation)s says that you employ people together from %(since)s on."),
+            N_("Open “Rates” to agree. From then on your hours and theirs count together for overtime."),
+        ),
+    ),
+    "joint_agreed": (
+        N_("It is agreed that you employ people together"),
+        (N_("%(organisation)s has agreed. Hours count together from %(since)s on."),),
+    ),
+    "joint_ended": (
+        N_("You employ people together no more"),
+        (N_("With %(organisation)s it ends. The last day is %(last_day)s."),),
+    ),
     "fact_ends": (
         N_("Something on your record ends soon"),
         (

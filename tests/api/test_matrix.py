@@ -389,7 +389,6 @@ class Stage:
             "partnership_id": new_id(),
             "rate_id": new_id(),
             "line_id": new_id(),
-            "month": "2026-03",
             "joint_id": new_id(),
             "proposal_id": new_id(),
             "transfer_id": new_id(),

@@ -67,7 +67,8 @@ def people_of(*, by: Actor, run_id: UUID) -> tuple[str, tuple[dict[str, str], ..
         run = _run(by, run_id)
         rows = list(StatementLine.objects.filter(statement__run=run, code__in=KIND).select_related("person"))
         sheets = {key for row in rows for key in row.parts}
-        works = dict(PaidHours.objects.filter(timesheet__in=sheets).values_list("timesheet_id", "work__name"))
+        settled = PaidHours.objects.filter(timesheet__in=sheets).select_related("work")
+        works = {row.timesheet_id: row.work.name for row in settled}
     hours: dict[tuple[str, UUID, str], dict[str, int]] = {}
     for row in rows:
         for sheet, (seconds, _cents) in row.parts.items():

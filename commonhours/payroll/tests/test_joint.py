@@ -1,5 +1,7 @@
 """Hours of joint employers count together; each pays its own, and overtime falls on whoever had the later hours."""
 
+from datetime import datetime
+
 import pytest
 
 from commonhours.common.actor import Actor
@@ -11,6 +13,7 @@ from commonhours.payroll.tests.weeks import HOUR, LAST, MONDAY_NINE, THIS, agree
 from commonhours.rates.actions import agree_joint, end_joint, say_joint
 from commonhours.rates.joint import joint_lines
 from commonhours.rates.models import JointEmployers
+from commonhours.rates.pricing import Price, Prospect, Shift, prices
 from conftest import EVERYTHING
 from tests.cast import JOINED, LONG_AGO, NOW, Cast
 
@@ -84,6 +87,26 @@ def test_hours_that_the_other_employer_learns_of_later_are_paid_with_the_next_ru
     worked(cast, "rosa", MONDAY_NINE, hours=4, slug="bixby")
     approved(cast, THIS, NOW + 7 * DAY)
     assert paid(cast, "overtime_day") == 3600
+
+
+def test_a_price_says_what_each_employer_would_pay(cast: Cast) -> None:
+    joint(cast)
+    harbor, bixby = (cast.organisations[slug].id for slug in ("harbor", "bixby"))
+    for start in (MONDAY_NINE, MONDAY_NINE + 5 * HOUR):
+        worked(cast, "rosa", start, hours=4, slug="bixby")
+
+    def price(start: datetime) -> Price:
+        shift = Shift(start, start + HOUR, cast.works["company"].id, harbor)
+        with seeing(finance(cast).sight):
+            return prices([Prospect(cast.people["rosa"].id, harbor, shift)], at=NOW)[0]
+
+    after, before = price(MONDAY_NINE + 10 * HOUR), price(MONDAY_NINE - 2 * HOUR)
+    assert [(each.code, each.seconds) for each in after.overtime] == [("overtime_day", 3600)]
+    assert after.elsewhere == ()
+    assert before.overtime == ()
+    assert [(each.employer, each.code, each.seconds) for each in before.elsewhere] == [
+        (bixby, "overtime_day", 3600)
+    ]
 
 
 def test_it_takes_both_organisations_to_be_joint_and_outsiders_know_of_none(cast: Cast) -> None:

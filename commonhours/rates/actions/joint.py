@@ -59,7 +59,7 @@ def say_joint(*, by: Actor, at: datetime, organisation_id: UUID, other_id: UUID,
             said_by_id=by.account_id,
             said_at=at,
         )
-        return _told(act, row)
+        return _told(act, row, organisation_id)
 
 
 @once(JointSaid)
@@ -79,7 +79,7 @@ def agree_joint(*, by: Actor, at: datetime, joint_id: UUID) -> JointSaid:
             raise NotAllowed.because("own_offer")
         row.agreed_by_id, row.agreed_at = by.account_id, at
         row.save(update_fields=["agreed_by", "agreed_at"])
-        return _told(act, row)
+        return _told(act, row, theirs)
 
 
 @once(JointEnded)
@@ -91,7 +91,9 @@ def end_joint(*, by: Actor, at: datetime, joint_id: UUID, last_day: date) -> Joi
     with acting("joint.end", by=by, at=at) as act:
         require_somewhere(by, Permission.SET_RATES)
         row = _held(joint_id)
-        if not any(may_in_office(by, Permission.SET_RATES, [each]) for each in (row.one_id, row.other_id)):
+        sides = (row.one_id, row.other_id)
+        ours = next((each for each in sides if may_in_office(by, Permission.SET_RATES, [each])), None)
+        if ours is None:
             raise NotAllowed.because("not_allowed")
         if last_day < _day(at):
             raise Invalid.because("rate_in_the_past", field="last_day")
@@ -100,7 +102,7 @@ def end_joint(*, by: Actor, at: datetime, joint_id: UUID, last_day: date) -> Joi
             raise Refused.because("rate_over", field="last_day")
         row.until = until
         row.save(update_fields=["until"])
-        _about(act, row)
+        _about(act, row, ours)
         act.note(last_day=last_day)
         act.outcome = ended = JointEnded(row.id, last_day)
         return ended
@@ -113,16 +115,16 @@ def _held(joint_id: UUID) -> JointEmployers:
     return row
 
 
-def _told(act: OpenAct, row: JointEmployers) -> JointSaid:
-    _about(act, row)
+def _told(act: OpenAct, row: JointEmployers, acted: UUID) -> JointSaid:
+    _about(act, row, acted)
     act.outcome = said = JointSaid(row.id, row.since, row.agreed_at is not None)
     return said
 
 
-def _about(act: OpenAct, row: JointEmployers) -> None:
+def _about(act: OpenAct, row: JointEmployers, acted: UUID) -> None:
     act.subject_id = row.id
     act.concerns([row.one_id, row.other_id])
-    act.note(joint=row.id, one=row.one_id, other=row.other_id, since=row.since)
+    act.note(joint=row.id, one=row.one_id, other=row.other_id, since=row.since, acted=acted)
 
 
 def _day(at: datetime) -> date:

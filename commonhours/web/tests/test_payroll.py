@@ -168,7 +168,7 @@ def test_ones_own_month_adds_up_all_organisations_and_is_nobody_elses(cast: Cast
     office = enter(cast, "finance", "harbor")
     paid = {"means": "bank", "day": "2026-03-02", "federal_tax": "8", "key": "p"}
     assert office.post(reverse("pay_statement", args=[statement.id]), paid).status_code == 302
-    worked(cast, "rosa", MONDAY_NINE + 25 * HOUR, hours=3, slug="bixby")
+    worked(cast, "rosa", MONDAY_NINE + 49 * HOUR, hours=3, slug="bixby")
     rosa = Client()
     rosa.force_login(cast.accounts["rosa"], backend=BACKEND)
     february = page(rosa, "my_month", 2026, 2)
