@@ -1,7 +1,9 @@
 """The database that tests run against: PostgreSQL as in production, with its four roles and its walls."""
 
+import os
 from collections.abc import Iterator
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -15,6 +17,12 @@ from commonhours.matching.follower import FOLLOWER
 from tests.cast import Cast, assemble
 
 EVERYTHING = Sight(whole_region=True)
+
+# A change is judged by the same examples each time, or a rare world found on the way would be laid at its door.
+# COMMONHOURS_SEARCH=1 draws new ones, for a night of searching.
+hypothesis.settings.register_profile("landing", derandomize=True, deadline=None, print_blob=True)
+if "COMMONHOURS_SEARCH" not in os.environ:
+    hypothesis.settings.load_profile("landing")
 
 
 @pytest.fixture(scope="session")

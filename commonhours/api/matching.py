@@ -12,7 +12,7 @@ from commonhours.api.refusing import RefusalTold, told
 from commonhours.api.values import Asked, Id, Instant, Searched, Told
 from commonhours.bookings.wish import MOST_PLACES, Wish
 from commonhours.common.clock import now
-from commonhours.matching import queries
+from commonhours.matching import instead, queries
 from commonhours.matching.answers import Candidate, Reason, Strip
 from commonhours.words import reason_words
 
@@ -164,7 +164,7 @@ def find(request: Knock, asked: FindAsked) -> AnswerTold:
 @router.post("/find/why-not", response=answers(WhyNotTold, *READING_BODY))
 def why_not(request: Knock, asked: WhyNotAsked) -> WhyNotTold:
     """Every rule that keeps somebody from a visit; of people whom the asker may not book, nothing but that."""
-    against = queries.why_not(by=request.auth, at=now(), wish=asked.wish(), person_id=asked.person_id)
+    against = instead.why_not(by=request.auth, at=now(), wish=asked.wish(), person_id=asked.person_id)
     return WhyNotTold(
         person_id=asked.person_id, can_come=not against, refusals=[told(refusal) for refusal in against]
     )
@@ -173,7 +173,7 @@ def why_not(request: Knock, asked: WhyNotAsked) -> WhyNotTold:
 @router.post("/find/next-best", response=answers(NextBestTold, *READING_BODY))
 def next_best(request: Knock, asked: WishAsked) -> NextBestTold:
     """The nearest other times, which single rule would open how many more, and whom it keeps away alone."""
-    best = queries.next_best(by=request.auth, at=now(), wish=asked.wish())
+    best = instead.next_best(by=request.auth, at=now(), wish=asked.wish())
     relaxations = [RelaxationTold(refusal=told(each.refusal), opens=each.opens) for each in best.relaxations]
     people = [
         NearMissTold(

@@ -25,6 +25,7 @@ from commonhours.dispatch.openings import (
     standing_to,
 )
 from commonhours.matching.answers import Candidate
+from commonhours.matching.asking import Asked
 from commonhours.matching.queries import find
 from commonhours.organisations.permissions import (
     Permission,
@@ -198,13 +199,16 @@ def _lines(found: Sequence[Opening], at: datetime) -> Iterable[OpeningLine]:
         )
 
 
-def askable(*, by: Actor, at: datetime, place: Wish | EmptyPlace | OpenDate) -> Askable:
+def askable(
+    *, by: Actor, at: datetime, place: Wish | EmptyPlace | OpenDate, asked: Asked | None = None
+) -> Askable:
     """Whom a place can be offered to: whoever can come, and whoever could with their own yes.
 
-    Refuses with `not_allowed` and with what of the place is unknown.
+    `asked` is what the match has read of the same wish already. Refuses with `not_allowed` and with what of the
+    place is unknown.
     """
     wish, here = _wish_of(by, place)
-    answer = find(by=by, at=at, wish=wish, agreed=True)
+    answer = find(by=by, at=at, wish=wish, agreed=True, asked=asked)
     people = [each for each in answer.candidates if each.person_id not in here]
     with seeing(by.sight):
         ids = [each.person_id for each in people]

@@ -11,7 +11,8 @@ from commonhours.bookings.actions import Part, book_together
 from commonhours.bookings.wish import Wish
 from commonhours.common.refusals import Refusal, Refused
 from commonhours.dispatch.actions import book_from_match
-from commonhours.matching.queries import find, why_not
+from commonhours.matching.instead import why_not
+from commonhours.matching.queries import find
 from commonhours.realday.laying import Laid
 from commonhours.realday.published import Patient
 

@@ -23,7 +23,8 @@ from commonhours.common.refusals import Invalid, Refused
 from commonhours.common.sight import concern, seeing
 from commonhours.dispatch.actions import reassign_from_match
 from commonhours.funding.queries import allocations_of
-from commonhours.matching.queries import find, next_best
+from commonhours.matching.instead import next_best
+from commonhours.matching.queries import find
 from commonhours.organisations.permissions import Permission, may, require
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.trail.actions import rehearsed

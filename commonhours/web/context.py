@@ -1,9 +1,12 @@
 """What every page knows: who is signed in, where their role may go, the organisation whose room this is."""
 
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.sight import seeing
@@ -30,9 +33,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
     # Whose role waits for a second factor is led to it, not to empty pages.
     waits = getattr(request, "needs_factor", False) and actor.person_id is None and not actor.acts_for
     links = [] if waits else _links(request, _office(actor) if staff else _own(actor))
+    # What waits is counted when the bar is drawn: the parts of a page that htmx asks for have none.
+    arranged = SimpleLazyObject(lambda: _arranged(_counted(links, actor)))
     return (
         shown
-        | _arranged(_counted(links, actor))
+        | {name: SimpleLazyObject(partial(itemgetter(name), arranged)) for name in ("nav", "nav_more")}
         | {
             "person": {
                 "name": str(request.user),

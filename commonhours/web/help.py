@@ -18,7 +18,8 @@ from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.dispatch.actions import book_from_match
 from commonhours.funding.queries import AllocationLine
-from commonhours.matching.queries import favourites_of, strips
+from commonhours.matching.asking import favourites_of
+from commonhours.matching.queries import strips
 from commonhours.organisations.permissions import Permission, may_for
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.actions import Helping, end_helper, let_help

@@ -17,9 +17,10 @@ from commonhours.bookings.wish import Wish
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, Refused
 from commonhours.common.sight import concern, seeing
-from commonhours.matching import queries
+from commonhours.matching import instead, queries
 from commonhours.matching.actions import keep_ranking
 from commonhours.matching.answers import Answer
+from commonhours.matching.asking import Asked, ask, favourites_of
 from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.partnerships.queries import charging_between
@@ -121,12 +122,13 @@ def asked(
 
 
 def _answered(
-    request: House, wish: Wish, at: datetime, data: QueryDict, asked: dict[str, Any]
+    request: House, wish: Wish, at: datetime, data: QueryDict, form: dict[str, Any]
 ) -> dict[str, Any]:
     """The ranked people; beside them the strips; under them "why not …?"; when empty, the next best."""
-    desk: Desk = asked["desk"]
-    carried: list[tuple[str, str]] = asked["carried"]
-    answer = queries.find(by=request.actor, at=at, wish=wish)
+    desk: Desk = form["desk"]
+    carried: list[tuple[str, str]] = form["carried"]
+    asked = ask(by=request.actor, at=at, wish=wish)
+    answer = queries.find(by=request.actor, at=at, wish=wish, asked=asked)
     shown = queries.MOST if data.get("more") else FEW
     # A ranking that somebody searched for or asked about is kept; what flickers by while typing is not.
     if why := "searched" if data.get("search") else "asked" if data.get("whom") else "":
@@ -162,9 +164,9 @@ def _answered(
         "strips": _strips(request, wish, answer, at, desk),
     }
     if desk.office and count < FEW:
-        page["ask"] = who_could(request.actor, at, wish, carried, reverse("make_offer"))
+        page["ask"] = who_could(request.actor, at, wish, asked, carried, reverse("make_offer"))
     if not answer.candidates:
-        page["next_best"] = _next_best(request, wish, at, carried)
+        page["next_best"] = _next_best(request, wish, at, asked, carried)
     return page | _asked_about(request, wish, at, data, carried)
 
 
@@ -197,7 +199,7 @@ def _strips(request: House, wish: Wish, answer: Answer, at: datetime, desk: Desk
     """Ten weeks of the favourite few, or of the best three where there are no favourites."""
     with seeing(request.actor.sight):
         concern([wish.service_user_id])
-        people = queries.favourites_of(wish.service_user_id)
+        people = favourites_of(wish.service_user_id)
     people = people[:STRIPS] or tuple(candidate.person_id for candidate in answer.candidates[:STRIPS])
     free = queries.strips(by=request.actor, at=at, service_user_id=wish.service_user_id, person_ids=people)
     if not free:
@@ -207,8 +209,10 @@ def _strips(request: House, wish: Wish, answer: Answer, at: datetime, desk: Desk
     return [strip_of(strip, calendar) for strip in free]
 
 
-def _next_best(request: House, wish: Wish, at: datetime, carried: list[tuple[str, str]]) -> dict[str, Any]:
-    best = queries.next_best(by=request.actor, at=at, wish=wish)
+def _next_best(
+    request: House, wish: Wish, at: datetime, asked: Asked, carried: list[tuple[str, str]]
+) -> dict[str, Any]:
+    best = instead.next_best(by=request.actor, at=at, wish=wish, asked=asked)
     length = wish.ends_at - wish.starts_at
     return {
         "starts": [
@@ -246,7 +250,7 @@ def _asked_about(
             {"name": name, "url": f"?{base}&about={person}#why-not"} for person, name in names
         ]
         return page
-    reasons = queries.why_not(by=request.actor, at=at, wish=wish, person_id=chosen)
+    reasons = instead.why_not(by=request.actor, at=at, wish=wish, person_id=chosen)
     page["about"] = {
         "person": {"name": dict(names).get(chosen, _("this person"))},
         "conditions": [_condition(reason) for reason in reasons],

@@ -8,6 +8,7 @@ from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Refusal
 from commonhours.dispatch.offers import Askable, askable
+from commonhours.matching.asking import Asked
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.middleware import fresh_key
@@ -46,10 +47,11 @@ def ask_part(
 
 
 def who_could(
-    by: Actor, at: datetime, wish: Wish, carried: Sequence[tuple[str, str]], url: str
+    by: Actor, at: datetime, wish: Wish, asked: Asked, carried: Sequence[tuple[str, str]], url: str
 ) -> dict[str, Any]:
     """Under the results of the find page: those who could come with their own yes; {} for whoever may not ask them."""
     if not may_somewhere(by, Permission.BOOK):
         return {}
-    part = ask_part(askable(by=by, at=at, place=wish), url=url, fields=carried, only_with_yes=True)
+    found = askable(by=by, at=at, place=wish, asked=asked)
+    part = ask_part(found, url=url, fields=carried, only_with_yes=True)
     return part if part["people"] and part["reply_by"] else {}

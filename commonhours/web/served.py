@@ -17,8 +17,8 @@ from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.sight import concern, seeing
 from commonhours.funding.queries import AllocationLine
+from commonhours.matching.asking import favourites_of
 from commonhours.matching.days import weeks_of
-from commonhours.matching.queries import favourites_of
 from commonhours.organisations.permissions import Permission, may, may_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.queries import names_of_people

@@ -16,8 +16,9 @@ from commonhours.common.sight import seeing
 from commonhours.credentials.models import Fact
 from commonhours.dispatch.actions import book_from_match
 from commonhours.matching.follower import FOLLOWER
+from commonhours.matching.instead import next_best, why_not
 from commonhours.matching.models import Ranking
-from commonhours.matching.queries import find, named, next_best, strips, why_not
+from commonhours.matching.queries import find, named, strips
 from commonhours.organisations.permissions import Permission
 from commonhours.people.models import Liking, Membership, Person, ServiceUser
 from conftest import EVERYTHING

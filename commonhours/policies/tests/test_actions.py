@@ -17,7 +17,8 @@ from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
-from commonhours.matching.queries import find, why_not
+from commonhours.matching.instead import why_not
+from commonhours.matching.queries import find
 from commonhours.organisations.models import Grant, Programme, Region
 from commonhours.policies.actions import Wanted, end_rule, set_rule
 from commonhours.policies.models import Rule

@@ -7,7 +7,8 @@ from typing import Any
 from zlib import crc32
 
 from django import forms, template
-from django.forms.boundfield import BoundField
+from django.forms.boundfield import BoundField, BoundWidget
+from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -87,6 +88,23 @@ def hours_short(hours: float | None) -> str:
     quarters = round(float(hours or 0) * 4)
     whole, rest = divmod(quarters, 4)
     return f"{whole or ''}{('', '¼', '½', '¾')[rest]}" or "·"
+
+
+@register.simple_tag
+def chip(choice: BoundWidget) -> SafeString:
+    """One choice of many as a chip. Written here: a template for each of a page's fifty was half of its time."""
+    data = choice.data
+    return format_html(
+        '<label class="chip" for="{}"><input type="{}" name="{}" value="{}"{}>'
+        '<span class="chip__face">{}{}</span></label>',
+        choice.id_for_label,
+        data["type"],
+        data["name"],
+        data["value"],
+        flatatt(data["attrs"]),
+        icon("check"),
+        choice.choice_label,
+    )
 
 
 @register.filter
