@@ -59,6 +59,7 @@ FIELDS = {
     "notice": N_("Notice"),
     "travel": N_("How they travel"),
     "travel_minutes": N_("Travels at most"),
+    "of_age": N_("Turns 18 on"),
     "facts": N_("List of certificates and checks"),
     "fact": N_("Certificate or check"),
     "since": N_("Valid from"),

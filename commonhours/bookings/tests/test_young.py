@@ -21,7 +21,8 @@ from commonhours.common.sight import seeing
 from commonhours.joining.actions import join, register
 from commonhours.joining.application import WORKER, Application
 from commonhours.matching.follower import FOLLOWER
-from commonhours.matching.queries import find, next_best, why_not
+from commonhours.matching.instead import next_best, why_not
+from commonhours.matching.queries import find
 from commonhours.organisations.models import Region
 from commonhours.people.actions import forget_ages, keep_age
 from commonhours.people.models import Youth

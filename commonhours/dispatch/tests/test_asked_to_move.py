@@ -14,6 +14,7 @@ from commonhours.availability.models import Terms
 from commonhours.background.followers import FOLLOWERS
 from commonhours.bookings.actions import book_visit, cancel_visit, move_visit
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.common.actor import Actor, ActsFor
 from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.dispatch.actions import (
@@ -174,6 +175,17 @@ def test_who_asked_and_who_is_asked_are_told_and_nobody_else_can_do_either(commi
         ("move_asked", "Rosa"),
         ("move_stays", "Carmen"),
     ]
+
+
+def test_whoever_is_served_may_ask_too_and_hears_the_answer(committed_cast: Cast) -> None:
+    cast = committed_cast
+    visit_id = booked(cast)
+    helper = ActsFor(cast.served["park"].id, "helper")
+    cast.actors["nina"] = Actor(account_id=cast.accounts["nina"].id, acts_for=(helper,), door="web")
+    made = asked(cast, visit_id, "nina")
+    accept_offer(by=cast.actors["rosa"], at=NOW, offer_id=made.offer_id)
+    assert starts(visit_id) == LATER
+    assert told(3) == [("move_agreed", "Nina"), ("move_asked", "Rosa")]
 
 
 def test_the_page_offers_to_ask_beside_the_refusal_and_the_worker_answers(

@@ -16,7 +16,7 @@ from commonhours.bookings.actions import book_visit
 from commonhours.catalogue.models import Area
 from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
-from commonhours.common.sight import seeing
+from commonhours.common.sight import concern, seeing
 from commonhours.credentials.models import Fact
 from commonhours.integrations.imports.actions import (
     Brought,
@@ -31,7 +31,7 @@ from commonhours.integrations.imports.actions import (
 )
 from commonhours.integrations.imports.models import Import, Subject
 from commonhours.matching.follower import Follower
-from commonhours.people.models import Membership, Person
+from commonhours.people.models import Membership, Person, Youth
 from commonhours.trail.actions import acting
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
@@ -151,6 +151,27 @@ def test_undo_makes_every_table_what_it_was(market: Cast) -> None:
     assert everything() != before
     undo(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
     assert everything() == before
+
+
+def test_until_when_somebody_is_young_is_taken_in_of_the_young_alone_and_taken_out_again(
+    market: Cast,
+) -> None:
+    rows = "Nina Kim,90802,2026-09-01\nOmar Diaz,90802,2020-09-01\nRosa,90803,2027-09-01\n"
+    brought = bring(market, "Name,ZIP,Turns 18 on\n" + rows + "Lee Roe,90802,2031-09-01\n")
+    assert reasons(market, brought) == [(5, "of_age", "too_young")]
+    choose(by=market.actors["ana"], at=NOW, import_id=brought.import_id, same="update")
+    commit(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    assert young() == {"Nina Kim": "2026-09-01", "Rosa": "2027-09-01"}
+    undo(by=market.actors["ana"], at=NOW, import_id=brought.import_id)
+    assert young() == {}
+
+
+def young() -> dict[str, str]:
+    """Until when people are young, by name."""
+    with seeing(EVERYTHING):
+        concern(Person.objects.values_list("id", flat=True))
+        rows = Youth.objects.values_list("person__name", "of_age_on")
+        return {name: day.isoformat() for name, day in rows}
 
 
 def taken_in(cast: Cast) -> UUID:
