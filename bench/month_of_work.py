@@ -144,7 +144,9 @@ def _works(since: datetime, until: datetime) -> list[Work]:
 def _press(works: list[Work], spent: Spent) -> None:
     """Each worker's day arrives in one batch; both presses are some minutes beside what was planned."""
     random, zone = Random(4), region().tzinfo
-    for (person_id, _day), days in groupby(works, lambda w: (w.person_id, w.starts_at.astimezone(zone).date())):
+    for (person_id, _day), days in groupby(
+        works, lambda w: (w.person_id, w.starts_at.astimezone(zone).date())
+    ):
         pressed = [
             (work.assignment_id, way, planned + random.randrange(-4, 5) * MINUTE)
             for work in days
