@@ -13,7 +13,7 @@ from commonhours.availability.models import Terms
 from commonhours.bookings.actions import cancel, cancel_visit, writing
 from commonhours.bookings.models import Visit
 from commonhours.common.sight import seeing
-from commonhours.funding import actions as funding
+from commonhours.funding.actions import holds as funding
 from commonhours.funding.models import Allocation
 from commonhours.people.actions import lock_people
 from conftest import EVERYTHING
