@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from commonhours.billing import models as billing
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.ledger.models import About, Account, Leg, Transfer
 from commonhours.ledger.rules import Reference
@@ -96,6 +97,17 @@ def _statements_of_hours(ids: frozenset[UUID]) -> Iterable[Reference]:
     return [Reference("statement", each) for each in rows.distinct()]
 
 
+def _made_of_hours(ids: frozenset[UUID]) -> Iterable[Reference]:
+    """What pays them, and the papers on which they are charged."""
+    rows = billing.InvoiceLine.objects.filter(timesheet_id__in=ids).values_list("invoice_id", flat=True)
+    return [*_statements_of_hours(ids), *(Reference("invoice", each) for each in rows.distinct())]
+
+
+def _hours_of_invoices(ids: frozenset[UUID]) -> Iterable[Reference]:
+    rows = billing.InvoiceLine.objects.filter(invoice_id__in=ids).order_by("place_in_order")
+    return [Reference("timesheet", each) for each in rows.values_list("timesheet_id", flat=True)]
+
+
 def _hours_of_visits(ids: frozenset[UUID]) -> Iterable[Reference]:
     rows = Assignment.objects.filter(visit_id__in=ids, state__in=OCCUPYING).order_by("id")
     return [Reference("timesheet", each) for each in rows.values_list("id", flat=True)]
@@ -139,6 +151,21 @@ def _whose_run(key: UUID) -> Whose | None:
     return Whose(row) if row else None
 
 
+def _whose_billing(key: UUID) -> Whose | None:
+    row = billing.Run.objects.filter(id=key).values_list("organisation_id").first()
+    return Whose(row) if row else None
+
+
+def _whose_invoice(key: UUID) -> Whose | None:
+    row = billing.Invoice.objects.filter(id=key).values_list("organisation_ids", flat=True).first()
+    return None if row is None else Whose(tuple(row))
+
+
+def _whose_settlement(key: UUID) -> Whose | None:
+    row = billing.Settlement.objects.filter(id=key).values_list("organisation_ids", flat=True).first()
+    return None if row is None else Whose(tuple(row))
+
+
 def _whose_hours(key: UUID) -> Whose | None:
     sheet = Timesheet.objects.filter(id=key).values_list("organisation_ids", "person_id", "service_user_id")
     for organisations, person_id, service_user_id in sheet:
@@ -180,7 +207,10 @@ JOINTS: Mapping[str, Joint] = {
     "statement": Joint(_whose_statement, down=_hours_of_statements, up=_run_of_statements, posted=True),
     "line": Joint(_whose_line, down=_hours_of_lines, up=_statements_of_lines),
     "run": Joint(_whose_run),
-    "timesheet": Joint(_whose_hours, down=_visits_of_hours, up=_statements_of_hours, posted=True),
+    "invoice": Joint(_whose_invoice, down=_hours_of_invoices, posted=True),
+    "billing": Joint(_whose_billing),
+    "settlement": Joint(_whose_settlement),
+    "timesheet": Joint(_whose_hours, down=_visits_of_hours, up=_made_of_hours, posted=True),
     "visit": Joint(_whose_visit, down=_hours_of_visits, posted=True),
     "person": Joint(_whose_person, up=_statements_of_people),
     "service_user": Joint(_whose_served),

@@ -8,6 +8,7 @@ from commonhours.audit.chain import VISIT, Chain, Gap, Link, Names, Piece
 from commonhours.audit.eyes import Eyes
 from commonhours.audit.joints import JOINTS, Whose, follow
 from commonhours.audit.links.agreements import agreements
+from commonhours.audit.links.bills import bills
 from commonhours.audit.links.ground import Ground, lay
 from commonhours.audit.links.hours import hours
 from commonhours.audit.links.money import money
@@ -75,7 +76,7 @@ def chain_of(start: Reference, eyes: Eyes, today: date) -> Chain:
     """
     reached = follow(start)
     ground = lay(reached, eyes, today)
-    told = [*money(ground), *hours(ground), *agreements(ground)]
+    told = [*money(ground), *bills(ground), *hours(ground), *agreements(ground)]
     before = list(looks(ground, told))
     known = acts_about(ground, {each.act for each in told if isinstance(each, Link) and each.act})
     told += visits(ground, known)

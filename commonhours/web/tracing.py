@@ -34,6 +34,8 @@ PAGES: dict[str, tuple[str, P]] = {
     "transfer": ("transfer", P.SEE_MONEY),
     "account": ("account_lines", P.SEE_MONEY),
     "run": ("payroll_run", P.SEE_MONEY),
+    "billing": ("billing_run", P.SEE_MONEY),
+    "invoice": ("invoice", P.SEE_MONEY),
     "timesheet": ("timesheet", P.SETTLE_HOURS),
     "visit": ("visit", P.PLAN),
     "person": ("person", P.SEE_PEOPLE),

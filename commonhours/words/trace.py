@@ -60,6 +60,14 @@ LINKS = {
     "rate": N_("%(work)s was agreed at %(money)s an hour, from %(since)s on; hours of revision %(revision)s"),
     "rate_paid": N_("%(work)s was paid at %(money)s an hour; hours of revision %(revision)s"),
     "paid": N_("Paid out on %(day)s: %(means)s; withheld %(withheld_money)s"),
+    "charged": N_(
+        "%(organisation)s charged its payers %(money)s for %(hours)s hours (revision %(revision)s)"
+    ),
+    "charged_partner": N_(
+        "%(organisation)s charged %(guest)s %(money)s for %(hours)s hours (revision %(revision)s)"
+    ),
+    "invoice": N_("Invoice %(number)s of %(organisation)s to %(payer)s, %(day)s: %(money)s in all"),
+    "credit_note": N_("Credit note %(number)s of %(organisation)s to %(payer)s, %(day)s: %(money)s in all"),
     "hours": N_(
         "%(person)s worked %(span)s; planned %(plan)s (%(hours_state)s, revision %(revision)s) %(exceptions)s"
     ),
@@ -109,6 +117,7 @@ GAPS = {
         "The other half of this posting stands in the books of %(houses)s and is shown to its office."
     ),
     "pay": N_("What was paid is shown to the office of %(houses)s."),
+    "bills": N_("On which invoice these hours stand is shown to the office of %(houses)s."),
     "hours": N_("How these hours came about is shown to the office of %(houses)s."),
     "presses": N_("Each press, and what was put right, is shown to the office of %(houses)s."),
     "visit": N_("The [visit] is shown to the office of %(houses)s."),
@@ -129,6 +138,9 @@ KINDS = {
     "statement": N_("Pay statement"),
     "line": N_("Line of a pay statement"),
     "run": N_("Payroll run"),
+    "invoice": N_("Invoice"),
+    "billing": N_("Billing run"),
+    "settlement": N_("Settlement"),
     "timesheet": N_("Timesheet"),
     "visit": N_("[Visit]"),
     "person": N_("Person"),

@@ -66,7 +66,9 @@ def pay(cast: Cast, visit: UUID, sheet: UUID) -> Story:
         line = StatementLine.objects.filter(statement_id=statement).first()
     assert line is not None
     day = LATER.date()
-    record_payment(by=by, at=LATER, statement_id=statement, means="bank", day=day, deductions={"federal_tax": 300})
+    record_payment(
+        by=by, at=LATER, statement_id=statement, means="bank", day=day, deductions={"federal_tax": 300}
+    )
     give_positions()
     return Story(visit, sheet, statement, line.id)
 

@@ -14,6 +14,9 @@ from commonhours.audit.chain import Chain, Gap, Link
 from commonhours.audit.models import Look
 from commonhours.audit.tests.story import LATER, holding, lived, lopez
 from commonhours.audit.tracing import start_of
+from commonhours.billing.actions import approve_billing, issue_invoices, open_billing, preview_billing
+from commonhours.billing.models import Invoice
+from commonhours.billing.tests.months import charge_at
 from commonhours.bookings.actions import book_visit
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound
@@ -23,6 +26,8 @@ from commonhours.ledger.models import Leg, Transfer
 from commonhours.ledger.rules import Reference
 from commonhours.ledger.tests.money import finance, lent
 from commonhours.trail.models import Act
+from commonhours.trail.sequencer import give_positions
+from commonhours.words.trace import piece_words
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 
@@ -75,6 +80,29 @@ def test_every_start_leads_to_the_whole_chain(committed_cast: Cast) -> None:
         wanted = {"visit.book", "visit.clock", "timesheet.confirm", "payroll.approve", "payroll.pay"}
         assert kind == "person" or wanted <= verbs
         assert {link.act for link in chain.part("acts") if isinstance(link, Link)} <= chain.numbers.keys()
+
+
+def test_what_hours_were_charged_and_their_invoice_lead_to_each_other(committed_cast: Cast) -> None:
+    cast = committed_cast
+    story = lived(cast)
+    charge_at(cast, charge=4000)
+    by, house = finance(cast), cast.organisations["harbor"].id
+    run = open_billing(by=by, at=LATER, organisation_id=house, month=LATER.date(), cut_off=LATER).run_id
+    seen = preview_billing(by=by, at=LATER, run_id=run)
+    approve_billing(by=by, at=LATER, run_id=run, cents=seen.cents, visits=seen.visits)
+    issue_invoices(by=by, at=LATER, run_id=run)
+    give_positions()
+    with seeing(EVERYTHING):
+        paper = Invoice.objects.get(run_id=run).id
+    for kind, key in {"invoice": paper, "visit": story.visit}.items():
+        chain = followed(by, kind, key)
+        assert {"charged", "invoice", "statement"} <= set(codes(chain, "money")), kind
+        assert "visit" in codes(chain, "visit"), kind
+        assert all("%(" not in piece_words(piece, chain) for piece in chain.pieces)
+    own = followed(cast.actors["rosa"], "visit", story.visit)
+    assert not {"charged", "invoice"} & set(codes(own, "money"))
+    with pytest.raises((NotAllowed, NotFound)):
+        followed(cast.actors["rosa"], "invoice", paper)
 
 
 def test_each_link_is_shown_to_whom_it_may_be_shown_and_what_is_left_out_is_named(
