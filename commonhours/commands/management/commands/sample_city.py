@@ -77,8 +77,8 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     ask_one_to_move(at=now())
     pay_some(at=now())
     ask_for_records(at=now())
-    audit_some(at=now())
     bill_some(at=now())
+    audit_some(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
 
