@@ -77,7 +77,9 @@ def _house(at: datetime) -> _House | None:
         officer = held.order_by("organisation__name", "id").first()
         if officer is None:
             return None
-        own = hours.filter(assignment__visit__organisation=officer.organisation_id).order_by("service_user_id", "id")
+        own = hours.filter(assignment__visit__organisation=officer.organisation_id).order_by(
+            "service_user_id", "id"
+        )
         wanted = list(dict.fromkeys(own.values_list("service_user_id", flat=True)))[:ASKED_FOR]
         sheets = own.filter(service_user__in=wanted).select_related("assignment__visit")
         assert officer.organisation_id
