@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import psycopg
@@ -91,8 +92,8 @@ def drill(committed_cast: Cast, tmp_path: Path) -> Iterator[Drill]:
         worked(committed_cast, "rosa", hours=9.5)
         worked(committed_cast, "rosa", MONDAY_NINE + 24 * HOUR, hours=1 / 3)
         worked(committed_cast, "dara", hours=2)
-    state = Path(f"/tmp/payday-{os.getpid()}")
-    state.mkdir(mode=0o755)
+    state = Path(mkdtemp(prefix="payday-"))
+    state.chmod(0o755)
     shutil.copy(environment.state() / "secrets.json", state / "secrets.json")
     own = {"COMMONHOURS_STATE": str(state), "COMMONHOURS_DATABASE": "drill", "PYTHONPATH": str(CHECKOUT)}
     process = subprocess.Popen(

@@ -20,10 +20,11 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def asked(city: str, django_db_blocker: Any) -> Iterator[list[UUID]]:
-    """The accounts of workers whom the sample city asks something, the most patient first."""
+    """The accounts of workers whom the sample city asks to come, the most patient first."""
     with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
         waiting = Offer.objects.filter(state="open", reply_by__gt=now(), person__account__isnull=False)
-        rows = waiting.order_by("-reply_by").values_list("person__account_id", flat=True)
+        coming = waiting.filter(opening__was_starts_at=None)  # others are asked whether a visit may move
+        rows = coming.order_by("-reply_by").values_list("person__account_id", flat=True)
         accounts = list(dict.fromkeys(rows))
         assert len(accounts) > 1
         yield accounts

@@ -13,10 +13,12 @@ from commonhours.ledger.tests.money import finance
 from commonhours.payroll.actions import approve_run, open_run, preview_run, record_payment
 from commonhours.payroll.models import Statement, StatementLine
 from commonhours.payroll.tests.weeks import agree
+from commonhours.rates.pay.lines import TIME
 from commonhours.timesheets.actions import Press, clock, confirm_hours
-from commonhours.trail.sequencer import give_positions
+from commonhours.trail.models import Act, Position
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
+from tests.following import give
 
 MINUTE = timedelta(minutes=1)
 THIS = date(2026, 3, 2)
@@ -63,14 +65,20 @@ def pay(cast: Cast, visit: UUID, sheet: UUID) -> Story:
     approve_run(by=by, at=LATER, run_id=run, cents=seen.cents, people=seen.people)
     with seeing(EVERYTHING):
         statement = Statement.objects.get(run_id=run).id
-        line = StatementLine.objects.filter(statement_id=statement).first()
-    assert line is not None
+        line = StatementLine.objects.get(statement_id=statement, code=TIME)
     day = LATER.date()
     record_payment(
         by=by, at=LATER, statement_id=statement, means="bank", day=day, deductions={"federal_tax": 300}
     )
-    give_positions()
+    number_acts()
     return Story(visit, sheet, statement, line.id)
+
+
+def number_acts() -> None:
+    """Give every act its place in the trail, however long others of the same cluster hold them up."""
+    with seeing(EVERYTHING):
+        waiting = Act.objects.count() - Position.objects.count()
+    give(waiting)
 
 
 def holding(cast: Cast, role: str, slug: str | None, account: str = "nina") -> Actor:

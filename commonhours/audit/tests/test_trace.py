@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from commonhours.audit.actions import trace
 from commonhours.audit.chain import Chain, Gap, Link
 from commonhours.audit.models import Look
-from commonhours.audit.tests.story import LATER, holding, lived, lopez
+from commonhours.audit.tests.story import LATER, holding, lived, lopez, number_acts
 from commonhours.audit.tracing import start_of
 from commonhours.billing.actions import approve_billing, issue_invoices, open_billing, preview_billing
 from commonhours.billing.models import Invoice
@@ -26,7 +26,6 @@ from commonhours.ledger.models import Leg, Transfer
 from commonhours.ledger.rules import Reference
 from commonhours.ledger.tests.money import finance, lent
 from commonhours.trail.models import Act
-from commonhours.trail.sequencer import give_positions
 from commonhours.words.trace import piece_words
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
@@ -91,7 +90,7 @@ def test_what_hours_were_charged_and_their_invoice_lead_to_each_other(committed_
     seen = preview_billing(by=by, at=LATER, run_id=run)
     approve_billing(by=by, at=LATER, run_id=run, cents=seen.cents, visits=seen.visits)
     issue_invoices(by=by, at=LATER, run_id=run)
-    give_positions()
+    number_acts()
     with seeing(EVERYTHING):
         paper = Invoice.objects.get(run_id=run).id
     for kind, key in {"invoice": paper, "visit": story.visit}.items():

@@ -5,6 +5,7 @@ from uuid import uuid4  # noqa: TID251 (ids that nobody has)
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.urls.converters import IntConverter
 
 from commonhours.bookings.models import Visit
 from commonhours.common.sight import seeing
@@ -98,8 +99,9 @@ def test_no_field_of_find_and_book_brings_it_down(operator: Client, committed_ca
 @pytest.mark.parametrize("nasty", NASTY)
 def test_no_page_falls_over_whatever_is_sent_to_it(operator: Client, nasty: str) -> None:
     for pattern in NAMED:
-        # allauth counts its rows; ours have UUIDs.
-        names = {name: 1 if name == "pk" else uuid4() for name in pattern.pattern.converters}
+        # Parts of a file and rows of allauth are counted; ours have UUIDs.
+        kinds = pattern.pattern.converters.items()
+        names = {name: 1 if isinstance(kind, IntConverter) else uuid4() for name, kind in kinds}
         address = reverse(pattern.name or "", kwargs=names)
         given = dict.fromkeys((*FIELDS, *MORE), nasty)
         for answer in (operator.get(address, given), operator.post(address, given)):
