@@ -48,8 +48,8 @@ WANTED_A_MINUTE = 20_000
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 # What a stranger asks of the books. A leg leads to a visit by its transfer's reference to it, to its timesheet or to
-# the statement that pays it; a settlement leads to the accounts between two partners that it empties, and so to every
-# charge on them.
+# the statement or invoice on which it stands; a settlement leads to the accounts between two partners that it empties,
+# and so to every charge on them. What there was in the books before, and grants, are about no visit.
 _QUESTIONS = {
     "organisations whose books are not even": """
         SELECT count(*) FROM (SELECT FROM ledger_leg GROUP BY organisation_id HAVING sum(cents) <> 0) uneven""",
@@ -62,9 +62,12 @@ _QUESTIONS = {
           JOIN bookings_visit v ON v.id = w.visit_id WHERE a.kind = 'timesheet'
           UNION
           SELECT a.transfer_id FROM ledger_about a JOIN payroll_paidhours h ON h.statement_id = a.refers_id
-          WHERE a.kind = 'statement')
+          WHERE a.kind = 'statement'
+          UNION
+          SELECT a.transfer_id FROM ledger_about a JOIN billing_invoiceline i ON i.invoice_id = a.refers_id
+          WHERE a.kind = 'invoice')
         SELECT count(*) FROM ledger_leg l JOIN ledger_transfer t ON t.id = l.transfer_id
-        WHERE t.kind <> 'settlement' AND t.id NOT IN (SELECT transfer_id FROM told)""",
+        WHERE t.kind NOT IN ('settlement', 'opening', 'grant') AND t.id NOT IN (SELECT transfer_id FROM told)""",
     "accounts between partners that are not settled": """
         SELECT count(*) FROM (
           SELECT FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
@@ -110,8 +113,9 @@ class Spent:
         return self.things[steps[0]] / sum(self.seconds[step] for step in steps) * 60
 
 
-def prove() -> bool:
-    """Run the month and say what it took; was it fast enough, and are the books as they should be?"""
+def prove(*, judged: bool) -> bool:
+    """Run the month and say what it took; are the books as they should be, and (where the city is large enough for
+    that to mean something, `judged`) was it fast enough?"""
     zone = region().tzinfo
     month = month_after(now().astimezone(zone).date())
     since, until = (
@@ -129,7 +133,7 @@ def prove() -> bool:
     for by, house in officers:
         _charge(by, house, month, over, spent)
     _settle(officers, over, spent)
-    return _told(month, spent, {"since": since, "until": until})
+    return _told(month, spent, {"since": since, "until": until}, judged=judged)
 
 
 def _works(since: datetime, until: datetime) -> list[Work]:
@@ -265,7 +269,7 @@ def _settle(officers: Sequence[tuple[Actor, UUID]], at: datetime, spent: Spent) 
                 spent.things["settlements"] += 1
 
 
-def _told(month: date, spent: Spent, span: dict[str, Any]) -> bool:
+def _told(month: date, spent: Spent, span: dict[str, Any], *, judged: bool) -> bool:
     """Print what it took and what a stranger finds."""
     table(
         f"{month:%B %Y} of the sample city, one process beside PostgreSQL",
@@ -285,10 +289,10 @@ def _told(month: date, spent: Spent, span: dict[str, Any]) -> bool:
     found = {question: _count(sql, **span) for question, sql in _QUESTIONS.items()}
     for question, count in found.items():
         print(f"  {'PASS' if not count else 'FAIL'}  {question}: {count:,}")
-    pace = spent.a_minute("payroll worked out again, approved and posted")
-    kept = pace >= WANTED_A_MINUTE
+    pace = spent.a_minute("payroll worked out again, approved and posted", "payroll worked out")
+    kept = pace >= WANTED_A_MINUTE or not judged
     print(
-        f"  {'PASS' if kept else 'FAIL'}  payroll of confirmed hours, worked out and posted: {pace:,.0f} a minute"
+        f"  {('PASS' if kept else 'FAIL') if judged else '    '}  payroll of confirmed hours, worked out twice and posted: {pace:,.0f} a minute"
         f" (at least {WANTED_A_MINUTE:,})"
     )
     return kept and not any(found.values())
