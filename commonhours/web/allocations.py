@@ -41,6 +41,7 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, houses: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Every field named here has choices.
         self.fields["organisation"].choices = houses  # type: ignore[attr-defined]
 
 

@@ -49,6 +49,7 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         programmes = [(str(row.id), row.name) for row in Programme.objects.order_by("name")]
+        # Every field named here has choices.
         self.fields["programme"].choices = [("", _("None")), *programmes]  # type: ignore[attr-defined]
         self.fields["types_of_work"].choices = _works()  # type: ignore[attr-defined]
 
@@ -76,6 +77,7 @@ class SplitForm(forms.Form):
 
     def __init__(self, *args: Any, lines: tuple[LineSeen, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Every field named here has choices.
         self.fields["type_of_work"].choices = [("", _("All types of work")), *_works()]  # type: ignore[attr-defined]
         for line in lines[:MOST_SHARES]:
             self.fields[f"{LINE}{line.id}"] = forms.DecimalField(

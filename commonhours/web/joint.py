@@ -33,6 +33,7 @@ class JointForm(forms.Form):
     def __init__(self, *args: Any, ours: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = sorted((name, str(key)) for key, name in names_of_organisations().items() if key != ours)
+        # Every field named here has choices.
         self.fields["other"].choices = [(key, name) for name, key in names]  # type: ignore[attr-defined]
 
 

@@ -91,8 +91,10 @@ class SpendForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         grouped = [(kind, [(each.key, each.name) for each in group]) for kind, group in found.items()]
+        # Every field named here has choices.
         self.fields["period"].choices = grouped  # type: ignore[attr-defined]
         if len(houses) > 1:
+            # Every field named here has choices.
             self.fields["organisation"].choices = [("", _("All together")), *houses]  # type: ignore[attr-defined]
         else:
             del self.fields["organisation"]

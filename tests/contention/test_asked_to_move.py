@@ -29,6 +29,7 @@ def test_a_yes_in_the_last_moment_and_what_else_happens_agree(committed_cast: Ca
     elsewhere = {"starts_at": TUESDAY_TEN + 4 * HOUR, "ends_at": TUESDAY_TEN + 5 * HOUR, "reason": "asked"}
     ways: dict[str, Callable[[], object]] = {
         "cancelled": partial(cancel_visit, by=cast.actors["olga"], at=NOW, visit_id=visit_id, reason="asked"),
+        # The keywords are those of a time elsewhere.
         "moved": partial(move_visit, by=cast.actors["olga"], at=NOW, visit_id=visit_id, **elsewhere),  # type: ignore[arg-type]
         "lapsed": partial(lapse_offers, by=HOUSE, at=NOW + HOUR),
     }

@@ -46,6 +46,7 @@ def one_step(cast: Cast, chance: Random, sheet: UUID, desk: Desk) -> None:
         pressed(cast, sheet, chance.choice(("in", "out")), chance.randrange(-30, 90), begins)
     elif what == "put":
         ends = {chance.choice(("starts_at", "ends_at")): begins + chance.randrange(-60, 120) * MINUTE}
+        # The keywords are whichever end is put right.
         adjust_hours(by=carmen, at=at, timesheet_id=sheet, reason="209", resolution="12", **ends)  # type: ignore[arg-type]
     elif what == "yes":
         revision = Timesheet.objects.get(id=sheet).revision

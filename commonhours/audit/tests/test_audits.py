@@ -99,6 +99,7 @@ def test_an_audit_lasts_a_year_at_most_and_the_database_says_so_too(cast: Cast) 
     asked = {"email": "una@example.org", "name": "Una", "purpose": "p", "scope": Scope((), *MARCH)}
     for ends in (TODAY, TODAY + timedelta(days=367)):
         assert codes(propose_audit, by=cora, ends=ends, **asked) == ["audit_too_long"]
+    # The keywords vary from case to case.
     audit_id = propose_audit(by=cora, at=NOW, ends=TODAY + timedelta(days=366), **asked).audit_id  # type: ignore[arg-type]
     lies: tuple[tuple[dict[str, Any], str], ...] = (
         ({"ends": TODAY + timedelta(days=367)}, "audit_ends_within_a_year"),

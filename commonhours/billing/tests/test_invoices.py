@@ -74,6 +74,7 @@ def test_a_claim_is_numbered_shows_how_we_know_and_is_paid_in_parts(cast: Cast) 
 
     def pay(cents: int, days: int = 0) -> int:
         said = {"invoice_id": head.id, "cents": cents, "day": TODAY + days * DAY}
+        # The keywords vary from case to case.
         return record_invoice_payment(by=finance(cast), at=LATER, **said).open_cents  # type: ignore[arg-type]
 
     with pytest.raises(Invalid, match="paid_too_much"):

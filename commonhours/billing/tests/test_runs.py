@@ -167,6 +167,7 @@ def test_nothing_is_charged_twice_and_only_what_was_seen_is_approved(cast: Cast)
 
     def approve(cents: int = run.cents) -> int:
         said = {"run_id": run.run_id, "cents": cents, "visits": 1}
+        # The keywords vary from case to case.
         return approve_billing(by=finance(cast), at=NOW, **said).cents  # type: ignore[arg-type]
 
     with pytest.raises(Refused, match="billing_open_already"):
@@ -197,10 +198,12 @@ def test_a_crash_at_any_step_charges_nothing_and_the_run_can_be_approved_again(
     with monkeypatch.context() as broken:
         broken.setattr(approving, step, crash)
         with pytest.raises(RuntimeError):
+            # The keywords vary from case to case.
             approve_billing(by=by, at=NOW, **said)  # type: ignore[arg-type]
     with seeing(EVERYTHING):
         assert Run.objects.get().state == "previewed"
         assert not Transfer.objects.exists()
+    # The keywords vary from case to case.
     assert approve_billing(by=by, at=NOW, **said).cents == run.cents  # type: ignore[arg-type]
     assert stands(cast, "partner_owes", "bixby") == run.cents
 
