@@ -16,8 +16,10 @@ from commonhours.ledger.actions import post_many
 from commonhours.ledger.models import Transfer
 from commonhours.ledger.tests.money import finance, wages
 from commonhours.trail.models import Act
+from commonhours.web.tests.page_map import MAP
+from commonhours.web.tests.stage import address, stage
 from commonhours.web.tests.test_money import BACKEND, enter
-from commonhours.web.tests.test_pages import HOUSE_NAMES, MAP, address, stage
+from commonhours.web.tests.test_pages import HOUSE_NAMES
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 

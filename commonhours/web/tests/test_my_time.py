@@ -14,7 +14,7 @@ from commonhours.availability.rules import painted_text, parse_week, set_of_week
 from commonhours.common.refusals import Refusal
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
-from commonhours.web.tests.test_pages import signed_in
+from commonhours.web.tests.stage import signed_in
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 from tests.following import told_of_a_week

@@ -1,0 +1,229 @@
+"""A world in which every address has something to show: what stands in its place holders, and who is signed in."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from commonhours.accounts.models import Account
+from commonhours.availability.models import Calendar, Change
+from commonhours.bookings.models import Assignment, Gap, Visit
+from commonhours.catalogue.queries import forget_words
+from commonhours.common.actor import OUTSIDER
+from commonhours.common.ids import new_id
+from commonhours.common.sight import seeing
+from commonhours.dispatch.models import Opening
+from commonhours.intake.actions import ask_for_help
+from commonhours.intake.models import Desk, HelpRequest
+from commonhours.intake.wanted import HelpWanted
+from commonhours.integrations.evv.models import Payer, Record
+from commonhours.integrations.imports.actions import bring
+from commonhours.integrations.imports.models import Import
+from commonhours.matching.follower import FOLLOWER
+from commonhours.organisations.colours import sheet_name
+from commonhours.people.models import Helper, Membership, ServiceUser
+from commonhours.timesheets.models import Timesheet
+from commonhours.web import urls
+from conftest import EVERYTHING
+from tests.cast import JOINED, NOW, Cast
+from tests.following import told_of_a_week
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def fresh_index() -> Iterator[None]:
+    FOLLOWER.forget()
+    forget_words()
+    with time_machine.travel(NOW, tick=True):
+        yield
+    FOLLOWER.forget()
+
+
+@pytest.fixture
+def stage(committed_cast: Cast) -> Cast:
+    """Rosa’s week; Lopez lets a friend help; and Park’s neighbour waits for Harbor."""
+    with seeing(EVERYTHING):
+        friend = Account.objects.create_user("friend@example.org", name="Friend", joined_at=JOINED)
+        Helper.objects.create(
+            service_user=committed_cast.served["lopez"],
+            account=friend,
+            part="helper",
+            let_by=committed_cast.accounts["ana"],
+            since=JOINED,
+        )
+        harbor = committed_cast.organisations["harbor"]
+        peter = ServiceUser.objects.create(
+            name="Peter", latitude=33.8, longitude=-118.17, organisation_ids=[harbor.id]
+        )
+        Membership.objects.create(
+            organisation=harbor, part="service_user", service_user=peter, since=NOW.date()
+        )
+    content = b"Name,ZIP\nQuetzalcanary Kim,90802\n"
+    by = committed_cast.actors["ana"]
+    bring(by=by, kind="workers", at=NOW, organisation_id=harbor.id, name="staff.csv", content=content)
+    return told_of_a_week(committed_cast)
+
+
+def rosas_calendar(cast: Cast) -> UUID:
+    """A feed of Rosa's own."""
+    with seeing(EVERYTHING):
+        row, _ = Calendar.objects.get_or_create(
+            person=cast.people["rosa"],
+            address="https://calendar.example.org/rosa.ics",
+            defaults={"name": "Quetzalcanary", "attached_at": NOW, "due_at": NOW},
+        )
+        return row.id
+
+
+def asked_of_harbor(cast: Cast) -> UUID:
+    """A request for help in Harbor's queue."""
+    with seeing(EVERYTHING):
+        found = HelpRequest.objects.filter(organisation=cast.organisations["harbor"]).first()
+        if found is not None:
+            return found.id
+        Desk.objects.create(organisation=cast.organisations["harbor"], takes_requests=True)
+    wanted = HelpWanted("Quetzalcanary Quintero", "562 555 0147", words="Quetzalcanary", consent=True)
+    return ask_for_help(by=OUTSIDER, at=NOW, wanted=wanted).request_id
+
+
+def once_on_offer(cast: Cast) -> UUID:
+    """A place of Harbor's that was on offer once."""
+    wish = cast.wish("park")
+    with seeing(EVERYTHING):
+        opening = Opening.objects.create(
+            service_user=cast.served["park"],
+            organisation=cast.organisations["harbor"],
+            type_of_work_id=wish.type_of_work_id,
+            starts_at=wish.starts_at,
+            ends_at=wish.ends_at,
+            patience=60,
+            state="withdrawn",
+            offered_by=cast.accounts["carmen"],
+            offered_at=NOW,
+            ended_at=NOW,
+            organisation_ids=[cast.organisations["harbor"].id],
+        )
+        return opening.id
+
+
+def asked_by_payer(cast: Cast) -> Record:
+    """What a payer of Harbor's has taken in of one of its visits."""
+    harbor = cast.organisations["harbor"]
+    with seeing(EVERYTHING):
+        place = Assignment.objects.exclude(visit__service_user=cast.served["lopez"]).earliest("starts_at")
+        known = {
+            "assignment": place,
+            "person_id": place.person_id,
+            "service_user_id": place.visit.service_user_id,
+            "planned_start": place.starts_at,
+            "planned_end": place.ends_at,
+            "organisation_ids": [harbor.id],
+        }
+        sheet, _ = Timesheet.objects.get_or_create(id=place.id, defaults=known)
+        asks = {"profile": "alternate", "payer_id": "X", "since": NOW.date(), "organisation_ids": [harbor.id]}
+        payer, _ = Payer.objects.get_or_create(organisation=harbor, name="Quetzalcanary Plan", defaults=asks)
+        stands = {
+            "person_id": place.person_id,
+            "service_user_id": place.visit.service_user_id,
+            "starts_at": place.starts_at,
+            "state": "accepted",
+            "sequence": 1,
+            "changed_at": NOW,
+            "organisation_ids": [harbor.id],
+        }
+        return Record.objects.get_or_create(payer=payer, timesheet=sheet, defaults=stands)[0]
+
+
+def argument(cast: Cast, name: str) -> object:
+    """What stands in the addresses: things of Harbor, always."""
+    with seeing(EVERYTHING):
+        gap = Gap.objects.order_by("starts_at").first()
+        assert gap is not None
+        visit = cast.served["lopez"].visits.get()
+        place = visit.assignments.earliest("id")
+        helper = Helper.objects.get()
+        waiting = Membership.objects.get(approved_at=None, part="service_user")
+        hour = {"starts_at": visit.starts_at, "ends_at": visit.ends_at, "blocked": True}
+        change = Change.objects.create(person=cast.people["rosa"], **hour)
+        brought = Import.objects.get()
+    arguments: dict[str, object] = {
+        "person_id": cast.people["rosa"].id,
+        "service_user_id": cast.served["lopez"].id,
+        "visit_id": visit.id,
+        "series_id": gap.series_id,
+        "gap_id": gap.id,
+        "helper_id": helper.id,
+        "calendar_id": rosas_calendar(cast),
+        "import_id": brought.id,
+        "secret": "nobody-knows-this",
+        "digest": "0" * 64,
+        "membership_id": waiting.id,
+        "grant_id": cast.accounts["carmen"].grants.get().id,
+        "change_id": change.id,
+        "level_id": cast.organisations["harbor"].id,
+        "name": sheet_name("#0c5f57"),
+        # Nobody has these: a stranger's passkey and key are answered as none.
+        "pk": 1,
+        "token_id": gap.id,
+        "assignment_id": place.id,
+        "timesheet_id": place.id,
+        "dispute_id": new_id(),
+        "swap_id": new_id(),
+        "account_id": new_id(),
+        "partnership_id": new_id(),
+        "proposal_id": new_id(),
+        "transfer_id": new_id(),
+        "audit_id": new_id(),
+        "paper_id": new_id(),
+        "item_id": new_id(),
+        "what": "visit",
+        "refers_id": visit.id,
+        "line_id": new_id(),
+        "run_id": new_id(),
+        "year": 2026,
+        "month": 3,
+        "part": 1,
+        "invoice_id": new_id(),
+        "partner_id": cast.organisations["bixby"].id,
+        "statement_id": new_id(),
+        "code": "generic",
+        "organisation_id": cast.organisations["harbor"].id,
+        "shift_id": new_id(),
+        "event_id": new_id(),
+        "word_id": new_id(),
+        "observation_id": new_id(),
+        "offer_id": new_id(),
+        "opening_id": once_on_offer(cast),
+        "act_id": new_id(),
+        "request_id": asked_of_harbor(cast),
+        "badge_id": new_id(),
+        "given_id": new_id(),
+        "exclusive_id": new_id(),
+        "kind": "png",
+    }
+    if name in ("record_id", "payer_id"):
+        row = asked_by_payer(cast)
+        return row.id if name == "record_id" else row.payer_id
+    return arguments[name]
+
+
+def address(cast: Cast, name: str) -> str:
+    pattern = next(each for each in urls.urlpatterns if each.name == name)
+    wanted = pattern.pattern.converters
+    arguments = {each: argument(cast, each) for each in wanted}
+    if {"series_id", "visit_id"} <= arguments.keys():
+        with seeing(EVERYTHING):
+            visits = Visit.objects.filter(series_id=str(arguments["series_id"]), state="planned")
+            arguments["visit_id"] = visits.latest("starts_at").id
+    return reverse(name, kwargs=arguments)
+
+
+def signed_in(cast: Cast, name: str) -> Client:
+    client = Client()
+    if name != "anonymous":
+        client.force_login(cast.accounts[name], backend=BACKEND)
+    return client
