@@ -9,11 +9,13 @@ from typing import Any, NoReturn
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import HttpError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.security import HttpBearer
 
+from commonhours.accounts.pace import within_pace
 from commonhours.api.refusing import FILE_BYTES, MOST_BYTES, Problem, refuse_in_words, refused
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
@@ -38,6 +40,9 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         bearer = bearer_of(token, at=now())
         if bearer is None:
+            # Whoever tries one token after the other would else be a new caller each time.
+            if not within_pace(request, stranger=True):
+                raise HttpError(429, "too fast")
             return None
         key = _key(request)
         return Actor(
@@ -131,7 +136,7 @@ def open_door() -> House:
 
 def answers(shape: Any, *more: int, status: int = 200) -> dict[int, Any]:
     """An operation's declared answers: its own, and every error that it can give."""
-    return {status: shape, **dict.fromkeys((401, 403, 404, 413, 415, 422, 500, *more), Problem)}
+    return {status: shape, **dict.fromkeys((401, 403, 404, 413, 415, 422, 429, 500, *more), Problem)}
 
 
 WRITING = (400, 409)
@@ -154,7 +159,7 @@ def guarded(view: View) -> View:
     """Turn away what no operation should see, and answer in our own shape what ninja answers in its own."""
 
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        turned_away = _unfit(request)
+        turned_away = _unfit(request) or _too_fast(request)
         if turned_away is not None:
             return turned_away
         try:
@@ -184,6 +189,14 @@ def _unfit(request: HttpRequest) -> HttpResponse | None:
         # Bounded above; the bound that Django puts on forms is meant for what people type.
         request._body = request.read(length)
     return None
+
+
+def _too_fast(request: HttpRequest) -> HttpResponse | None:
+    if within_pace(request):
+        return None
+    answer = refused(429, "too_fast")
+    answer["Retry-After"] = "10"
+    return answer
 
 
 def no_such_address(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -60,7 +60,7 @@ FOUND: dict[str, tuple[str, dict[str, str]]] = {
     **{code: (code, {}) for code in ("not_an_id", "not_an_instant", "no_offset", "not_a_day", "out_of_time")},
 }
 
-STATUSES = {400: "not_json", 401: "not_signed_in"}
+STATUSES = {400: "not_json", 401: "not_signed_in", 429: "too_fast"}
 
 
 class RefusalTold(Told):

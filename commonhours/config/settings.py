@@ -61,14 +61,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "commonhours.web.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "commonhours.web.middleware.readable_only",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "commonhours.web.watch.attempts_are_noted",
+    "commonhours.web.middleware.at_a_pace",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -182,9 +184,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if os.environ.get("COMMONHOURS_HTTPS") == "1":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # Under these names a browser takes a cookie from this very host only, over TLS only.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_SSL_REDIRECT = True
+    # A program that sends its token unencrypted must fail, not be led on as if nothing had happened.
+    SECURE_REDIRECT_EXEMPT = [r"^api/"]
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# How many requests somebody may send at once, and how many a second for long; counted in each process by itself.
+PACE = tuple(float(figure) for figure in os.environ.get("COMMONHOURS_PACE", "600,20").split(","))
 
 # A field of ten megabytes is not somebody's name.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -197,7 +207,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     # A private feed's address lets in whoever reads it: no log keeps one, whatever went wrong.
     "filters": {"private": {"()": "commonhours.config.discretion.Discretion"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["private"]}},
+    "formatters": {"lines": {"()": "commonhours.config.lines.Lines"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["private"], "formatter": "lines"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Who came in and who was turned away: without a name, an address of the network or anything that was typed.
+    "loggers": {"commonhours.watch": {"level": os.environ.get("COMMONHOURS_WATCH", "INFO")}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -36,6 +36,7 @@ _ACCOUNT = [
     path("account/phone/", proving.change_phone, name="change_phone"),
     path("account/phone/remove/", proving.forget_phone, name="forget_phone"),
     path("account/code/", proving.prove, name="prove"),
+    path("account/code/first/", proving.prove_self, name="prove_self"),
     path("account/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("account/passkeys/add/", factors.add_passkey, name="mfa_add_webauthn"),
     path("account/passkeys/<int:pk>/name/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),

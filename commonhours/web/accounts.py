@@ -70,9 +70,11 @@ def inactive(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this session."""
+    """End this session, and have the browser forget what it kept of our pages."""
     logout(request)
-    return redirect("home")
+    answer = redirect("home")
+    answer["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 def _staff() -> list[dict[str, Any]]:

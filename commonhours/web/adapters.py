@@ -17,6 +17,7 @@ from commonhours.accounts.actions import verify_phone
 from commonhours.accounts.browsers import browser_named
 from commonhours.accounts.models import Account
 from commonhours.accounts.queries import account_by_phone
+from commonhours.accounts.sealing import opened, sealed
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.notifications.texting import text_backend
@@ -104,6 +105,13 @@ class FactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy("This code is not right."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Secrets of authenticator apps and recovery codes: whoever reads a copy of the database cannot use them."""
+        return sealed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return opened(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return f"Commonhours {region().name}"

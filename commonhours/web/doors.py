@@ -6,9 +6,11 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from commonhours.web.middleware import House
-from commonhours.web.proof import account_of, has_factor, shown_recently, where_to_show_it
+from commonhours.web.proof import account_of, came_in_recently, has_factor, shown_recently, where_to_show_it
 
 P = ParamSpec("P")
 View = Callable[Concatenate[House, P], HttpResponse]
@@ -29,8 +31,8 @@ def signed_in(view: View[P]) -> View[P]:
 def freshly_proven(back: str) -> Callable[[View[P]], View[P]]:
     """Ask for the second factor once more before what is grave – giving roles, making tokens –, then lead `back`.
 
-    Stands below `signed_in`. A sample city asks for nothing, and a region that does not ask staff for a factor asks
-    only those who have one.
+    Stands below `signed_in`. A sample city asks for nothing. Whoever has no second factor, and need not, shows once
+    more that they read what is sent to their address.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -38,9 +40,11 @@ def freshly_proven(back: str) -> Callable[[View[P]], View[P]]:
         def guarded(request: House, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if _fresh_enough(request):
                 return view(request, *args, **kwargs)
-            if not has_factor(account_of(request)):
+            if has_factor(account_of(request)):
+                return redirect(where_to_show_it(request, back))
+            if _owes_factor(request):
                 return redirect("second_factor")
-            return redirect(where_to_show_it(request, back))
+            return redirect(f"{reverse('prove_self')}?{urlencode({'next': reverse(back)})}")
 
         return guarded  # type: ignore[return-value]  # `request` is passed by place, as Django does
 
@@ -51,5 +55,8 @@ def _fresh_enough(request: House) -> bool:
     region = request.region
     if region is None or region.sample or shown_recently(request):
         return True
-    asked_of_nobody = not region.staff_factor or not request.actor.roles
-    return asked_of_nobody and not has_factor(account_of(request))
+    return not _owes_factor(request) and not has_factor(account_of(request)) and came_in_recently(request)
+
+
+def _owes_factor(request: House) -> bool:
+    return request.region is not None and request.region.staff_factor and bool(request.actor.roles)

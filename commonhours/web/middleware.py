@@ -9,11 +9,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from commonhours.accounts.pace import within_pace
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
@@ -24,7 +27,7 @@ from commonhours.organisations.queries import region, roles_of
 from commonhours.people.helpers import acts_for
 from commonhours.people.models import Person
 from commonhours.people.queries import home_of
-from commonhours.web.presence import note_presence
+from commonhours.web.presence import has_ended, note_presence
 from commonhours.web.proof import lacks_factor
 from commonhours.words import said
 from commonhours.words.terms import speaking
@@ -60,6 +63,20 @@ def security_headers(get_response: Handler) -> Handler:
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    return middleware
+
+
+def at_a_pace(get_response: Handler) -> Handler:
+    """Answer 429 to whoever sends more than any hand could; nothing of what they asked has happened."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # The API counts at its own door, and answers in its own shape.
+        if request.path.startswith("/api/") or within_pace(request):
+            return get_response(request)
+        answer = render(request, "429.html", {}, status=429)
+        answer["Retry-After"] = "10"
+        return answer
 
     return middleware
 
@@ -100,9 +117,15 @@ def _actor_of(request: House) -> Actor:
     with seeing(Sight(account_id=user.pk)):
         person_id = Person.objects.filter(account_id=user.pk).values_list("id", flat=True).first()
     at = now()
-    note_presence(request, user.pk, at=at)
     today = at.astimezone(request.region.tzinfo).date()
     roles = roles_of(user.pk, on=today)
+    if has_ended(request, staff=bool(roles), at=at):
+        logout(request)
+        messages.info(
+            request, _("You were signed out because you had been away for long. Please sign in again.")
+        )
+        return OUTSIDER
+    note_presence(request, user.pk, at=at)
     request.needs_factor = lacks_factor(request, request.region, roles, today=today)
     held = () if request.needs_factor else roles
     return Actor(user.pk, person_id, held, acts_for(user.pk, person_id, at=at), door="web")

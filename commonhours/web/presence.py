@@ -1,7 +1,7 @@
-"""Notes in which browsers people are signed in, at most every ten minutes each."""
+"""Notes in which browsers people are signed in, at most every ten minutes each, and when that ends by itself."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,18 +14,46 @@ from commonhours.accounts.queries import key_of
 SEEN = "seen"
 EVERY_SECONDS = 600
 
+# Who sees other people's data proves each day who they are, and after two hours in which nobody was there; one
+# touch of a passkey. Others keep their phone signed in for a month: docs/security.md says why.
+STAFF_IDLE, STAFF_LASTS = timedelta(hours=2), timedelta(hours=24)
+OWN_LASTS = timedelta(days=30)
+
+
+def has_ended(request: HttpRequest, *, staff: bool, at: datetime) -> bool:
+    """Whether this browser was signed in too long ago, or nobody has used it for too long."""
+    mark, seen, since = _noted(request)
+    if mark is None or mark != _mark(request):
+        return False
+    seconds = at.timestamp()
+    if not staff:
+        return seconds - since > OWN_LASTS.total_seconds()
+    # What is noted is up to ten minutes old, in favour of whoever sits there.
+    idle = seconds - seen > STAFF_IDLE.total_seconds() + EVERY_SECONDS
+    return idle or seconds - since > STAFF_LASTS.total_seconds()
+
 
 def note_presence(request: HttpRequest, account_id: UUID, *, at: datetime) -> None:
     """Write down that this browser was here, unless that was done a moment ago."""
     session = request.session
     if session.session_key is None:
         return
-    mark, seconds = key_of(session.session_key), int(at.timestamp())
-    before = session.get(SEEN)
-    if before and before[0] == mark and 0 <= seconds - before[1] < EVERY_SECONDS:
+    mark, seconds = _mark(request), int(at.timestamp())
+    before, seen, since = _noted(request)
+    if before == mark and 0 <= seconds - seen < EVERY_SECONDS:
         return
     browser = browser_named(request.headers.get("User-Agent", ""))
     # Ended elsewhere in this very moment: then there is nothing to note.
     with suppress(IntegrityError), transaction.atomic():
         note_seen(account_id=account_id, session_key=session.session_key, browser=browser, at=at)
-    session[SEEN] = [mark, seconds]
+    session[SEEN] = [mark, seconds, since if before == mark else seconds]
+
+
+def _mark(request: HttpRequest) -> str:
+    return key_of(request.session.session_key or "")
+
+
+def _noted(request: HttpRequest) -> tuple[str | None, int, int]:
+    """Whose sitting was noted here, when it was last seen and since when it lasts, in seconds."""
+    mark, seen, since = request.session.get(SEEN) or (None, 0, 0)
+    return mark, seen, since

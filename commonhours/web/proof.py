@@ -65,6 +65,14 @@ def shown_recently(request: HttpRequest) -> bool:
     )
 
 
+def came_in_recently(request: HttpRequest) -> bool:
+    """Whether a code or a passkey was shown in the last quarter of an hour, to sign in or for what is grave."""
+    return any(
+        time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+        for record in get_authentication_records(request, account_of(request))
+    )
+
+
 def where_to_show_it(request: HttpRequest, back: str) -> str:
     """The page that asks for a factor that somebody has, and leads back from there."""
     ways = get_adapter(request).get_reauthentication_methods(request.user)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.core.ratelimit import consume
 from django import forms
@@ -13,6 +14,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,6 +32,8 @@ from commonhours.web.sign_in import AS_TYPED, email_of, seconds_to_wait, wait_in
 from commonhours.words import said
 
 PROVING = "proving"
+# The code went to the address that the account has already; what was asked for waits behind it.
+SELF, BACK = "self", "proving_back"
 TRIES = 3
 CODE_LASTS = 600
 
@@ -99,6 +104,25 @@ def change_email(request: House) -> HttpResponse:
 def change_phone(request: House) -> HttpResponse:
     """Ask for a mobile number, and send a code there."""
     return _ask(request, "phone", PhoneForm(request.POST or None))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def prove_self(request: House) -> HttpResponse:
+    """Before what is grave: send a code to the address that the account has, and lead back once it is typed."""
+    mine = account_of(request)
+    if request.method == "POST":
+        if consume(request, action="prove_address", key=mine.email, user=mine):
+            request.session[BACK] = _own_page(request, request.GET.get("next", ""))
+            _send(request, SELF, mine.email)
+            return redirect("prove")
+        messages.error(request, get_adapter(request).error_messages["rate_limited"])
+    return render(request, "account/prove_self.html", {"email": mine.email})
+
+
+def _own_page(request: House, url: str) -> str:
+    """Where to go on: a page of this house, whatever the address says."""
+    return url if url_has_allowed_host_and_scheme(url, None) else reverse("account")
 
 
 def _ask(request: House, kind: str, form: forms.Form) -> HttpResponse:
@@ -180,6 +204,9 @@ def _code_page(request: House, proving: Proving, form: forms.Form) -> HttpRespon
 
 
 def _proved(request: House, proving: Proving) -> HttpResponse:
+    if proving.kind == SELF:
+        record_authentication(request, account_of(request), method="code", reauthenticated=True)
+        return redirect(request.session.pop(BACK, reverse("account")))
     before = account_of(request).email
     try:
         if proving.kind == "phone":

@@ -30,6 +30,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("That would be more pages than one paper can hold."),
         N_("Choose a shorter time, or take the table instead."),
     ),
+    "too_fast": (
+        N_("Too many requests came from you in a short time. Nothing was changed."),
+        N_("Wait a minute and try again."),
+    ),
     "too_large": (N_("That is too long."), N_("Shorten it.")),
     "missing": (N_("This is missing."), N_("Fill it in.")),
     "unknown_choice": (N_("That is not one of the choices."), N_("Choose from the list.")),
