@@ -77,9 +77,26 @@ def test_what_is_partly_there_says_what() -> None:
     assert [row[0] for row in rows(DOCS / "features.md") if row[2] == "partly" and len(row[3]) < 20] == []
 
 
-def test_every_test_that_is_named_exists() -> None:
-    named = re.findall(r"`([\w./]+)::(\w+)`", (DOCS / "features.md").read_text())
+@pytest.mark.parametrize("page", ["features.md", "asvs.md", "threats.md"])
+def test_every_test_that_is_named_exists(page: str) -> None:
+    named = re.findall(r"`([\w./]+)::(\w+)`", (DOCS / page).read_text())
     assert [f"{name}::{test}" for name, test in named if test not in functions_in(name)] == []
+
+
+def test_each_requirement_of_asvs_has_one_answer() -> None:
+    answered = rows(DOCS / "asvs.md")
+    numbers = [[int(part) for part in row[0].split(".")] for row in answered]
+    # Levels 1 and 2 of version 5.0.0, in their order.
+    assert len(answered) == 253
+    assert numbers == sorted(numbers)
+    assert len({row[0] for row in answered}) == 253
+    assert {row[2] for row in answered} == {"kept", "none", "operator", "open"}
+    assert [row[0] for row in answered if len(row) != 4 or len(row[3]) < 4] == []
+    counts = Counter(row[2] for row in answered)
+    assert (
+        ", ".join(f"{each} {counts[each]}" for each in ("none", "operator", "open"))
+        in (DOCS / "asvs.md").read_text()
+    )
 
 
 def test_every_decision_is_linked_once_by_its_title() -> None:

@@ -115,6 +115,26 @@ def test_a_copy_of_the_rows_holds_no_secret_of_an_app(cast: Cast) -> None:
     assert secret not in json.dumps(Authenticator.objects.get().data)
 
 
+@pytest.mark.parametrize("path", ["/sign-in/code/", "/nothing/", "/static/web/js/week.js", "/api/v1/me"])
+def test_every_answer_says_what_it_may_load(client: Client, path: str) -> None:
+    answer = client.get(path)
+    said = answer.headers
+    policy = said["Content-Security-Policy"]
+    assert all(each in policy for each in ("object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"))
+    assert "unsafe" not in policy
+    assert (said["X-Content-Type-Options"], said["Referrer-Policy"]) == ("nosniff", "same-origin")
+    assert path.startswith("/static/") or "no-store" in said["Cache-Control"]
+    answer.close()
+
+
+def test_signing_in_changes_the_session(cast: Cast, client: Client) -> None:
+    ask(client, "rosa@example.org")
+    before = client.session.session_key
+    type_in(client, code_of_mail())
+    assert client.session["_auth_user_id"] == str(cast.accounts["rosa"].id)
+    assert client.session.session_key != before
+
+
 def test_signing_out_has_the_browser_forget_our_pages(cast: Cast) -> None:
     assert "storage" in signed_in(cast, "rosa").post(reverse("sign_out"))["Clear-Site-Data"]
 
