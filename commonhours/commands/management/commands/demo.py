@@ -1,6 +1,7 @@
 """`commonhours demo`: a living city on this machine, from nothing to an address; Ctrl-C leaves nothing running."""
 
 import http.client
+import os
 import signal
 import socket
 import sys
@@ -40,6 +41,8 @@ class Command(BaseCommand):
         port = _free_port(options["port"])
         if port != options["port"]:
             print(f"Port {options['port']} is taken; using {port}.")
+        # Nobody watches over invented people, and the address is to stay in sight.
+        os.environ.setdefault("COMMONHOURS_WATCH", "ERROR")
         web, followers = children = _children(port, options["workers"])
         try:
             web.start()  # it loads the site and compiles the kernels while the database is made ready
