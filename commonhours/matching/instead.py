@@ -19,7 +19,7 @@ from commonhours.matching.answers import NearMiss, NextBest, Relaxation
 from commonhours.matching.asking import Asked, ask_for, boosts_of, kernel_weights, require_covered, weights_on
 from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.index import Index
-from commonhours.matching.kernel import Weights
+from commonhours.matching.moved import Moved
 from commonhours.organisations.permissions import Permission, may_in_office
 
 # How far from the time asked for we look for another, and how far around it a diary matters.
@@ -114,12 +114,16 @@ def _other_starts(index: Index, asked: Asked, wish: Wish, at: datetime) -> tuple
         (index.frame.days.instant_of(int(slot)) for slot in slots), key=lambda s: abs(s - wish.starts_at)
     )
     fitting: list[datetime] = []
+    on_days: dict[tuple[str, str], Moved] = {}
     for start in starts:
         if len(fitting) == 4:
             break
-        if any(abs(start - other) < APART for other in fitting):
+        if start <= at or any(abs(start - other) < APART for other in fitting):
             continue
-        question = question_of(wish.at(start), asked.known, at)
-        if start > at and len(index.find(question, {}, Weights(), 1).workers):
+        moved = wish.at(start)
+        days = replace(asked.question, starts_at=start, ends_at=moved.ends_at).days
+        if days not in on_days:
+            on_days[days] = Moved(index, question_of(moved, asked.known, at))
+        if on_days[days].fits_anybody_at(start):
             fitting.append(start)
     return tuple(sorted(fitting))

@@ -27,7 +27,7 @@ from commonhours.common.place import (
     squared_chord,
 )
 from commonhours.matching.kernel.market import Bitmap, Bits, Diaries, Ids, Market, People
-from commonhours.matching.kernel.passing import survivors
+from commonhours.matching.kernel.passing import has, survivors
 from commonhours.matching.kernel.question import Query, Weights, Wish
 
 FACTORS = ("travel", "static", "fairness", "boost")
@@ -69,8 +69,8 @@ def match(market: Market, ask: Ask, query: Query, wish: Wish, most: int = 20) ->
 
     Order: tier, then score (highest first), then the lower number, so that the same market answers alike.
     """
-    rest = (market.diaries, market.region, market.calendar, market.matrix)
-    return Found(*_match(ask, query, wish, most, market.bits, market.people, *rest))
+    rest = (market.bits, market.people, market.diaries, market.calendar, market.matrix)
+    return Found(*_match(ask, query, wish, most, *rest))
 
 
 def residuals(market: Market, ask: Ask, workers: Ids) -> Ids:
@@ -100,7 +100,6 @@ def _match(
     bits: Bits,
     people: People,
     diaries: Diaries,
-    region: RegionTerms,
     calendar: Calendar,
     matrix: Any,
 ) -> tuple[Ids, Ids, NDArray[np.float64], Ids, int, int]:
@@ -109,7 +108,9 @@ def _match(
     best, held, left = np.empty(most, np.int32), 0, len(heap)
     while held < most and left > 0:
         place, left = pop(heap, left, ranked), left - 1
-        if failures_of(ranked.workers[place], ask, people, diaries, region, calendar, matrix) == 0:
+        worker = ranked.workers[place]
+        limits = limits_of(worker, query.limits, query.under)
+        if failures_of(worker, ask, people, diaries, limits, calendar, matrix) == 0:
             best[held] = place
             held += 1
     best = best[:held]
@@ -208,6 +209,28 @@ def terms_of(worker: int, people: People) -> Terms:
         person.lat,
         person.lng,
         int(person.measured),
+    )
+
+
+@njit
+def limits_of(worker: int, limits: Ids, under: Bitmap) -> RegionTerms:
+    """What is asked of everybody for whom a worker would come, and of their age."""
+    row = 0
+    for other in range(len(under)):
+        if has(under[other], worker):
+            row = other + 1
+    mine = limits[row]
+    return RegionTerms(
+        int(mine[0]),
+        int(mine[1]),
+        int(mine[2]),
+        int(mine[3]),
+        int(mine[4]),
+        int(mine[5]),
+        int(mine[6]),
+        int(mine[7]),
+        int(mine[8]),
+        int(mine[9]),
     )
 
 
