@@ -160,7 +160,7 @@ class Index:
     ) -> Found:
         """The best people for a question; `boosts` are what somebody earns for this visit alone."""
         ask, query = self.laid_out(question)
-        return match(self._asked(question), ask, query, self._ranked_by(ask, boosts, weights), most)
+        return match(self.market_for(question), ask, query, self._ranked_by(ask, boosts, weights), most)
 
     def parts(
         self, question: Question, boosts: Mapping[UUID, float], weights: Weights, workers: Ids
@@ -179,7 +179,7 @@ class Index:
 
     def near_misses(self, question: Question) -> NearMisses:
         """Which single rule, relaxed, opens how many more; groups are in the order of `conditions_of`."""
-        return leave_one_out(self._asked(question), *self.laid_out(question))
+        return leave_one_out(self.market_for(question), *self.laid_out(question))
 
     def nearest(
         self,
@@ -195,7 +195,7 @@ class Index:
         Of the conditions only those that are `tellable`, by code; a residual rule and the hours may be told of all.
         """
         groups = [condition.code in tellable for condition in conditions_of(question)]
-        workers, lacks = single_misses(self._asked(question), *self.laid_out(question))
+        workers, lacks = single_misses(self.market_for(question), *self.laid_out(question))
         workers = workers[np.array([*groups, True, *(True for _ in RESIDUALS)])[lacks]]
         scores = (
             np.array(self.parts(question, boosts, weights, workers)).reshape(-1, len(FACTORS)).sum(axis=1)
@@ -252,7 +252,7 @@ class Index:
                 left = left & ~employed
         yield question.rules, left
 
-    def _asked(self, question: Question) -> Market:
+    def market_for(self, question: Question) -> Market:
         """The market as it is asked: with everybody's own yes, or without."""
         if not question.agreed:
             return self.market

@@ -15,10 +15,10 @@ class Moved:
     """Who meets the question's conditions on its days, kept to be asked for one time after the other."""
 
     def __init__(self, index: Index, question: Question) -> None:
-        self._index, self._question = index, question
+        self._index, self._question, self._market = index, question, index.market_for(question)
         ask, query = index.laid_out(question)
-        able = query_of(index.market, ask, limits=question.rules.terms)
-        self._query = able._replace(allowed=candidates(index.market, ask, query), under=query.under)
+        able = query_of(self._market, ask, limits=question.rules.terms)
+        self._query = able._replace(allowed=candidates(self._market, ask, query), under=query.under)
         self._limits = [
             (question.rules, None),
             *((rules, young) for rules, young, _ in index.others(question)),
@@ -35,4 +35,4 @@ class Moved:
             slot_to=-(-ask.end // SLOT_MINUTES),
             limits=np.array(limits, np.int32),
         )
-        return anybody_fits(self._index.market, ask, query)
+        return anybody_fits(self._market, ask, query)
