@@ -226,13 +226,13 @@ def at_their_age(
     """The limits for somebody of their age on the day on which the visit begins."""
     for young in rules.young:
         if holds(holdings.get(UNDER[young.under], ()), question.first_day):
-            return HouseRules(young_terms(question, young), rules.said_by, under=young)
+            return HouseRules(limits_for(question, rules, young), rules.said_by, under=young)
     return rules
 
 
-def young_terms(question: Question, young: Young) -> RegionTerms:
-    """The limits of this visit for those under an age."""
-    return young.terms_on(question.starts_at, question.ends_at, question.zone)
+def limits_for(question: Question, rules: HouseRules, young: Young | None) -> RegionTerms:
+    """The limits of this visit: for everybody under these rules, or for those of them who are under an age."""
+    return young.terms_on(question.starts_at, question.ends_at, question.zone) if young else rules.terms
 
 
 def holds(spans: Iterable[Span], days: tuple[str, str]) -> bool:

@@ -210,13 +210,17 @@ def askable(
     wish, here = _wish_of(by, place)
     answer = find(by=by, at=at, wish=wish, agreed=True, asked=asked)
     people = [each for each in answer.candidates if each.person_id not in here]
+    new = _new_faces(by, at, wish, people) if isinstance(place, EmptyPlace) else set()
+    choices = reply_choices(at, latest_reply(answer.question), answer.question.zone)
+    return Askable(wish, tuple(people), frozenset(new), choices)
+
+
+def _new_faces(by: Actor, at: datetime, wish: Wish, people: Sequence[Candidate]) -> set[UUID]:
+    """Those of them whom the service user would have to be asked about first."""
     with seeing(by.sight):
         ids = [each.person_id for each in people]
         concern([wish.service_user_id, *ids])
-        asks = isinstance(place, EmptyPlace) and says(wish.service_user_id) != ANYONE
-        new = strangers(wish.service_user_id, ids, at=at) if asks else set()
-    choices = reply_choices(at, latest_reply(answer.question), answer.question.zone)
-    return Askable(wish, tuple(people), frozenset(new), choices)
+        return set() if says(wish.service_user_id) == ANYONE else strangers(wish.service_user_id, ids, at=at)
 
 
 def _wish_of(by: Actor, place: Wish | EmptyPlace | OpenDate) -> tuple[Wish, set[UUID]]:

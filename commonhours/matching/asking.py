@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from time import monotonic
 from uuid import UUID
 
 from django.db import connection
@@ -29,10 +30,13 @@ class Asked:
 
     known: Brief
     question: Question
-    favourites: frozenset[UUID]
+    favourites: tuple[UUID, ...]
     visits: Mapping[UUID, int]
     # Who offers of themselves what this service user has asked for.
     offered: Mapping[UUID, tuple[UUID, ...]]
+    weights: WeightsVersion
+    # When this was read, on the process's own clock: all parts of the question are answered as of then, or later.
+    begun: float
 
 
 def ask(*, by: Actor, at: datetime, wish: Wish) -> Asked:
@@ -52,10 +56,10 @@ def ask_for(by: Actor, at: datetime, wish: Wish) -> Asked:
 
 
 def known_to(at: datetime, wish: Wish) -> Asked:
-    known = brief(wish)
-    favourites = frozenset(favourites_of(wish.service_user_id))
-    question = question_of(wish, known, at)
-    return Asked(known, question, favourites, _visits(wish.service_user_id), _offered(question))
+    begun, known = monotonic(), brief(wish)
+    question, served = question_of(wish, known, at), wish.service_user_id
+    weights = weights_on(at.astimezone(known.zone).date())
+    return Asked(known, question, favourites_of(served), _visits(served), _offered(question), weights, begun)
 
 
 def favourites_of(service_user_id: UUID) -> tuple[UUID, ...]:
@@ -77,8 +81,10 @@ def _offered(question: Question) -> dict[UUID, tuple[UUID, ...]]:
         for row in words().affinities
         if row.id in wished and work and may_be_asked(row.attribute, work.category, remote=work.remote)
     ]
+    if not lawful:
+        return {}
     concern(lawful)
-    return offered_to(question.service_user_id, lawful) if lawful else {}
+    return offered_to(question.service_user_id, lawful)
 
 
 _VISITS = """
@@ -106,9 +112,9 @@ def weights_on(day: date) -> WeightsVersion:
     return found
 
 
-def boosts_of(asked: Asked, weights: WeightsVersion) -> dict[UUID, float]:
+def boosts_of(asked: Asked) -> dict[UUID, float]:
     """What people earn by being known or liked: continuity is full after five visits."""
-    worth: dict[str, float] = weights.weights
+    worth: dict[str, float] = asked.weights.weights
     boosts = {person: worth["continuity"] * min(count, 5) / 5 for person, count in asked.visits.items()}
     for person in asked.favourites:
         boosts[person] = boosts.get(person, 0.0) + worth["liking"]
@@ -118,6 +124,6 @@ def boosts_of(asked: Asked, weights: WeightsVersion) -> dict[UUID, float]:
     return boosts
 
 
-def kernel_weights(weights: WeightsVersion) -> Weights:
-    worth: dict[str, float] = weights.weights
+def kernel_weights(asked: Asked) -> Weights:
+    worth: dict[str, float] = asked.weights.weights
     return Weights(travel=worth["travel"], static=worth["newcomer"], fairness=worth["fairness"])

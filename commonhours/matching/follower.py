@@ -32,18 +32,20 @@ MOST_MENDED = 400
 REBUILDING = frozenset({"sample.load", "region.change", "day.import"})
 PAUSE_SECONDS = 0.025
 EPOCH_SECONDS = 1.0
+ENDLESS = float("inf")
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class Followed:
-    """The index and the snapshot that it answers from."""
+    """The index, the snapshot that it answers from, and since when on this process's own clock it has held it."""
 
     index: Index
     snapshot: str
     epoch: str
     epoch_checked: float
+    looked: float
 
 
 class Follower:
@@ -55,30 +57,34 @@ class Follower:
         self._followed: Followed | None = None
 
     @contextmanager
-    def asked(self, at: datetime) -> Iterator[Followed]:
-        """The index as of now, held still while it is asked."""
+    def asked(self, at: datetime, begun: float = ENDLESS) -> Iterator[Followed]:
+        """The index as of now, held still while it is asked; or as of when a question of several parts was begun."""
         with self._lock:
-            yield self.catch_up(at)
+            yield self.catch_up(at, begun)
 
     def forget(self) -> None:
         """Build anew at the next question."""
         with self._lock:
             self._followed = None
 
-    def catch_up(self, at: datetime) -> Followed:
-        """Take in what has become visible since the last look; build anew on any doubt."""
+    def catch_up(self, at: datetime, begun: float = ENDLESS) -> Followed:
+        """Take in what has become visible since the last look, unless that was after `begun` (a `monotonic` time);
+        build anew on any doubt."""
         with self._lock:
             followed = self._followed
             if followed is None or self._is_stale(followed, at):
                 followed = self._followed = self._build(at)
                 return followed
+            if followed.looked >= begun:
+                return followed
+            looked = monotonic()
             news = trail.since(followed.snapshot, using=self._using)
             people = {person for act in news.acts for person in act.person_ids}
             everybody = any(act.verb in REBUILDING for act in news.acts) or len(people) > MOST_MENDED
             if everybody or (people and not self._mend(followed.index, people)):
                 self._followed = self._build(at)
             else:
-                followed.snapshot = news.snapshot
+                followed.snapshot, followed.looked = news.snapshot, looked
             assert self._followed is not None
             return self._followed
 
@@ -93,12 +99,13 @@ class Follower:
 
     def _build(self, at: datetime) -> Followed:
         # The snapshot is taken first: what commits while we read is read again, never missed.
+        begun = monotonic()
         epoch, snapshot = trail.cluster_epoch(using=self._using), trail.snapshot_now(using=self._using)
         frame = self._frame(at)
         since, until = _window(frame)
         people = dossiers(None, since=since, until=until, using=self._using)
         index = Index(frame, people, cards(None, using=self._using))
-        return Followed(index, snapshot, epoch, monotonic())
+        return Followed(index, snapshot, epoch, begun, begun)
 
     def _mend(self, index: Index, people: set[UUID]) -> bool:
         since, until = _window(index.frame)

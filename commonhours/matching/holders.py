@@ -9,6 +9,8 @@ from commonhours.bookings.conditions import Attribute, Clause, Condition, Span, 
 from commonhours.matching.kernel import write_bit
 from commonhours.matching.kernel.market import Bitmap
 
+MOST_KNOWN = 2_000
+
 Holdings = Mapping[Attribute, tuple[Span, ...]]
 
 
@@ -17,11 +19,15 @@ class Holders:
 
     def __init__(self, words: int, first: str, last: str) -> None:
         self._words = words
+        self._nobody = np.zeros(words, np.uint64)
         self._horizon = (first, last)
         self._always: dict[Attribute, Bitmap] = {}
         self._dated: defaultdict[Attribute, dict[int, tuple[Span, ...]]] = defaultdict(dict)
+        # What has been worked out since anybody's holdings changed: one find asks of the same days several times.
+        self._known: dict[tuple[Attribute, tuple[str, str]], Bitmap] = {}
 
     def put(self, worker: int, holdings: Holdings) -> None:
+        self._known.clear()
         for attribute, spans in holdings.items():
             if holds(spans, self._horizon):
                 write_bit(self._bitmap(attribute), worker, True)
@@ -29,6 +35,7 @@ class Holders:
                 self._dated[attribute][worker] = spans
 
     def drop(self, worker: int, holdings: Holdings) -> None:
+        self._known.clear()
         for attribute in holdings:
             write_bit(self._bitmap(attribute), worker, False)
             self._dated[attribute].pop(worker, None)
@@ -44,13 +51,23 @@ class Holders:
         """uint64[words]: who holds at least one of the attributes on these local days."""
         any_of = np.zeros(self._words, np.uint64)
         for attribute in attributes:
-            if attribute in self._always:
-                any_of |= self._always[attribute]
-            # Facts that begin or end within the horizon are few, and each is asked for its own days.
-            for worker, spans in self._dated.get(attribute, {}).items():
-                if holds(spans, days):
-                    write_bit(any_of, worker, True)
+            any_of |= self._of(attribute, days)
         return any_of
+
+    def _of(self, attribute: Attribute, days: tuple[str, str]) -> Bitmap:
+        """uint64[words], not to be written: who holds the attribute on these local days."""
+        dated = self._dated.get(attribute)
+        if not dated:
+            return self._always.get(attribute, self._nobody)
+        if (attribute, days) not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            known = self._known[attribute, days] = self._always.get(attribute, self._nobody).copy()
+            # Facts that begin or end within the horizon are few, and each is asked for its own days.
+            for worker, spans in dated.items():
+                if holds(spans, days):
+                    write_bit(known, worker, True)
+        return self._known[attribute, days]
 
     def _of_clause(self, clause: Clause, days: tuple[str, str]) -> Bitmap:
         any_of = self.of_any(clause.any_of, days)

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonhours.availability.rules import DatedRows, fill_bitmap, hours_free_by_day, hours_of
-from commonhours.bookings.conditions import UNDER, HouseRules, Question, attribute, conditions_of, young_terms
+from commonhours.bookings.conditions import UNDER, HouseRules, Question, attribute, conditions_of, limits_for
 from commonhours.bookings.fit import Dossier, Engagement, Frame, ask_of, dated_rows, weekly_rows
-from commonhours.bookings.rules import RESIDUALS, UNBOUND, WITHOUT_OWN, Ask, RegionTerms
+from commonhours.bookings.rules import RESIDUALS, UNBOUND, WITHOUT_OWN, Ask
+from commonhours.bookings.young import Young
 from commonhours.matching.holders import Holders
 from commonhours.matching.kernel import (
     FACTORS,
@@ -76,6 +77,7 @@ class Index:
         last = frame.days.first_day + timedelta(days=frame.days.days - 1)
         self.holders = Holders(self.market.words, frame.days.first_day.isoformat(), last.isoformat())
         for number, dossier in enumerate(self.dossiers):
+            self.holders.put(number, dossier.holdings)
             self._enter(number, dossier)
 
     # --- kept true -----------------------------------------------------------------------------------------
@@ -85,7 +87,9 @@ class Index:
         number = self.numbers.get(dossier.person_id)
         if number is None or self.dossiers[number].terms[5:] != dossier.terms[5:]:
             return False  # somebody new, or moved: numbers follow the grid
-        self.holders.drop(number, self.dossiers[number].holdings)
+        if self.dossiers[number].holdings != dossier.holdings:
+            self.holders.drop(number, self.dossiers[number].holdings)
+            self.holders.put(number, dossier.holdings)
         self.dossiers[number], self.cards[dossier.person_id] = dossier, card
         self.market.diaries.lengths[number] = 0
         write_column(self.market.bits.free, number, self._free([dossier])[:, 0] != 0)
@@ -94,7 +98,6 @@ class Index:
         return True
 
     def _enter(self, number: int, dossier: Dossier) -> None:
-        self.holders.put(number, dossier.holdings)
         for engagement in dossier.diary:
             put_visit(self.market, number, *self._entry(engagement))
         card = self.cards[dossier.person_id]
@@ -156,11 +159,8 @@ class Index:
         self, question: Question, boosts: Mapping[UUID, float], weights: Weights, most: int = 20
     ) -> Found:
         """The best people for a question; `boosts` are what somebody earns for this visit alone."""
-        ask, query = self._laid_out(question)
-        wish = self._ranked_by(ask, boosts, weights)
-        return best(
-            [match(market, ask, part, wish, most) for market, part in self._by_rules(question, query)], most
-        )
+        ask, query = self.laid_out(question)
+        return match(self.market_for(question), ask, query, self._ranked_by(ask, boosts, weights), most)
 
     def parts(
         self, question: Question, boosts: Mapping[UUID, float], weights: Weights, workers: Ids
@@ -179,8 +179,7 @@ class Index:
 
     def near_misses(self, question: Question) -> NearMisses:
         """Which single rule, relaxed, opens how many more; groups are in the order of `conditions_of`."""
-        ask, query = self._laid_out(question)
-        return summed([leave_one_out(market, ask, part) for market, part in self._by_rules(question, query)])
+        return leave_one_out(self.market_for(question), *self.laid_out(question))
 
     def nearest(
         self,
@@ -195,10 +194,8 @@ class Index:
 
         Of the conditions only those that are `tellable`, by code; a residual rule and the hours may be told of all.
         """
-        ask, query = self._laid_out(question)
         groups = [condition.code in tellable for condition in conditions_of(question)]
-        parts = [single_misses(market, ask, part) for market, part in self._by_rules(question, query)]
-        workers, lacks = (np.concatenate(column) for column in zip(*parts, strict=True))
+        workers, lacks = single_misses(self.market_for(question), *self.laid_out(question))
         workers = workers[np.array([*groups, True, *(True for _ in RESIDUALS)])[lacks]]
         scores = (
             np.array(self.parts(question, boosts, weights, workers)).reshape(-1, len(FACTORS)).sum(axis=1)
@@ -208,7 +205,7 @@ class Index:
 
     def other_starts(self, question: Question, *, around: timedelta, most: int = 3) -> tuple[Ids, Ids]:
         """Start slots before and after at which anybody who meets the conditions is free for as long."""
-        ask, query = self._laid_out(question)
+        ask, query = self.laid_out(question)
         who = candidates(self.market, ask, query)
         slot, reach = query.slot_from, int(around.total_seconds()) // 60 // SLOT_MINUTES
         span = {"earliest": slot - reach, "latest": slot + reach}
@@ -222,73 +219,44 @@ class Index:
             return None
         return hours_free_by_day(read_column(self.market.bits.free, number), self.frame.days)
 
-    def _by_rules(self, question: Question, query: Query) -> list[tuple[Market, Query]]:
-        """The question apart for those who would come under different limits: their employers set them."""
-        market = (
-            replace(self.market, people=_with_own_yes(self.market.people)) if question.agreed else self.market
-        )
-        under: dict[RegionTerms, Bitmap] = {}
-        for rules, who in self._by_employer(question, query.allowed):
-            for terms, theirs in self._by_age(question, rules, who):
-                under[terms] = under[terms] | theirs if terms in under else theirs
-        return [
-            (replace(market, region=terms), query._replace(allowed=allowed, spans=spans_of(allowed, query)))
-            for terms, allowed in under.items()
-        ]
-
-    def _by_employer(self, question: Question, allowed: Bitmap) -> Iterator[tuple[HouseRules, Bitmap]]:
-        """Everybody by the limits under which they would come: of the first organisation that may send them."""
-        if all(rules == question.rules for rules in question.rules_of):
-            yield question.rules, allowed
-            return
-        left = allowed.copy()
-        for organisation, rules in zip(question.organisation_ids, question.rules_of, strict=True):
-            theirs = left & self.holders.of_any([attribute("member", organisation)], question.days)
-            yield rules, theirs
-            left &= ~theirs
-        yield question.rules, left
-
-    def _by_age(
-        self, question: Question, rules: HouseRules, who: Bitmap
-    ) -> Iterator[tuple[RegionTerms, Bitmap]]:
-        """The young among them under their own limits, if there are any, and all others."""
-        for young in rules.young:
-            theirs = who & self.holders.of_any([UNDER[young.under]], question.first_day)
-            if theirs.any():
-                yield young_terms(question, young), theirs
-                who = who & ~theirs
-        yield rules.terms, who
-
-    def _laid_out(self, question: Question) -> tuple[Ask, Query]:
+    def laid_out(self, question: Question) -> tuple[Ask, Query]:
+        """The question in the kernel's numbers, for people of every employer and every age at once."""
         ask = ask_of(question, self.frame)
         conditions = conditions_of(question)
         own = [self.holders.of_condition(condition, question.days) for condition in conditions]
         first = len(self.market.bits.rows)
         groups = [Group((first + place,)) for place in range(len(own))]
-        return ask, query_of(self.market, ask, groups=groups, own=own)
+        others = [(limits_for(question, rules, young), who) for rules, young, who in self.others(question)]
+        return ask, query_of(
+            self.market, ask, groups=groups, own=own, limits=question.rules.terms, others=others
+        )
 
+    def others(self, question: Question) -> Iterator[tuple[HouseRules, Young | None, Bitmap]]:
+        """Who would come under other limits than everybody: their employers set them, or their age does."""
+        for rules, who in self._by_employer(question):
+            for young in rules.young:
+                theirs = who & self.holders.of_any([UNDER[young.under]], question.first_day)
+                if theirs.any():
+                    yield rules, young, theirs
+                    who = who & ~theirs
+            if rules.terms != question.rules.terms:
+                yield rules, None, who
 
-def spans_of(allowed: Bitmap, query: Query) -> Ids:
-    """The words to read: where few are allowed, as of the young, only those that hold any of them."""
-    held = np.flatnonzero(allowed)
-    if 4 * len(held) > len(allowed):
-        return query.spans
-    return np.stack([held, held + 1], axis=1).astype(np.int32)
+    def _by_employer(self, question: Question) -> Iterator[tuple[HouseRules, Bitmap]]:
+        """Everybody by the limits under which they would come: of the first organisation that may send them."""
+        left = self.market.bits.active
+        if any(rules != question.rules for rules in question.rules_of):
+            for organisation, rules in zip(question.organisation_ids, question.rules_of, strict=True):
+                employed = self.holders.of_any([attribute("member", organisation)], question.days)
+                yield rules, left & employed
+                left = left & ~employed
+        yield question.rules, left
 
-
-def best(found: Sequence[Found], most: int) -> Found:
-    """The best of several answers about different people, in the kernel's own order."""
-    if len(found) == 1:
-        return found[0]
-    workers, tiers, scores, travel = (np.concatenate(column) for column in list(zip(*found, strict=True))[:4])
-    order = np.lexsort((workers, -scores, tiers))[:most]
-    passed, checked = (sum(column) for column in list(zip(*found, strict=True))[4:])
-    return Found(workers[order], tiers[order], scores[order], travel[order], passed, checked)
-
-
-def summed(misses: Sequence[NearMisses]) -> NearMisses:
-    """Several counts of different people as one."""
-    return NearMisses(*(sum(column[1:], column[0]) for column in zip(*misses, strict=True)))
+    def market_for(self, question: Question) -> Market:
+        """The market as it is asked: with everybody's own yes, or without."""
+        if not question.agreed:
+            return self.market
+        return replace(self.market, people=_with_own_yes(self.market.people))
 
 
 def fairness(booked: NDArray[np.float64], wanted: int) -> NDArray[np.float32]:

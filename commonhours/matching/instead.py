@@ -16,10 +16,10 @@ from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound, Refusal
 from commonhours.common.sight import concern, seeing
 from commonhours.matching.answers import NearMiss, NextBest, Relaxation
-from commonhours.matching.asking import Asked, ask_for, boosts_of, kernel_weights, require_covered, weights_on
+from commonhours.matching.asking import Asked, ask, ask_for, boosts_of, kernel_weights, require_covered
 from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.index import Index
-from commonhours.matching.kernel import Weights
+from commonhours.matching.moved import Moved
 from commonhours.organisations.permissions import Permission, may_in_office
 
 # How far from the time asked for we look for another, and how far around it a diary matters.
@@ -55,14 +55,16 @@ def why_not(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> tuple[Re
 def next_best(*, by: Actor, at: datetime, wish: Wish, asked: Asked | None = None) -> NextBest:
     """The nearest other times at which somebody can come, which single rule would open how many, and for staff who
     know people: whom one thing alone keeps away. `asked` as for `find`."""
+    asked = asked or ask(by=by, at=at, wish=wish)
+    staff = may_in_office(by, Permission.SEE_PEOPLE, [asked.known.organisation_id])
+    with FOLLOWER.asked(at, asked.begun) as followed:
+        index = followed.index
+        require_covered(index, asked.question)
+        best = NextBest(_other_starts(index, asked, wish, at), _relaxations(index, asked.question))
+        near = _nearest(index, asked) if staff else {}
+    if not near:
+        return best
     with seeing(by.sight):
-        asked = asked or ask_for(by, at, wish)
-        staff = may_in_office(by, Permission.SEE_PEOPLE, [asked.known.organisation_id])
-        with FOLLOWER.asked(at) as followed:
-            index = followed.index
-            require_covered(index, asked.question)
-            best = NextBest(_other_starts(index, asked, wish, at), _relaxations(index, asked.question))
-            near = _nearest(index, asked, at) if staff else {}
         return replace(best, people=_near_misses(asked, near, at))
 
 
@@ -79,18 +81,15 @@ def _relaxations(index: Index, question: Question) -> tuple[Relaxation, ...]:
     return tuple(Relaxation(refusal, count) for refusal, count in best)
 
 
-def _nearest(index: Index, asked: Asked, at: datetime) -> dict[UUID, str]:
+def _nearest(index: Index, asked: Asked) -> dict[UUID, str]:
     """More than are shown, with their names: what has changed since the index read it is sorted out afterwards."""
-    weights = weights_on(at.astimezone(asked.known.zone).date())
-    given = (asked.question, boosts_of(asked, weights), kernel_weights(weights))
+    given = (asked.question, boosts_of(asked), kernel_weights(asked))
     found = index.nearest(*given, tellable=TELLABLE - {"bookable"}, most=2 * NEAREST)
     return {person_id: index.cards[person_id].name for person_id in found}
 
 
 def _near_misses(asked: Asked, near: Mapping[UUID, str], at: datetime) -> tuple[NearMiss, ...]:
     """The one reason of each, in the words and with the facts that "why not" would tell, by the same rules."""
-    if not near:
-        return ()
     concern(near)
     since, until = asked.question.starts_at - AROUND, asked.question.ends_at + AROUND
     read = {row.person_id: row for row in dossiers(list(near), since=since, until=until)}
@@ -114,12 +113,16 @@ def _other_starts(index: Index, asked: Asked, wish: Wish, at: datetime) -> tuple
         (index.frame.days.instant_of(int(slot)) for slot in slots), key=lambda s: abs(s - wish.starts_at)
     )
     fitting: list[datetime] = []
+    on_days: dict[tuple[str, str], Moved] = {}
     for start in starts:
         if len(fitting) == 4:
             break
-        if any(abs(start - other) < APART for other in fitting):
+        if start <= at or any(abs(start - other) < APART for other in fitting):
             continue
-        question = question_of(wish.at(start), asked.known, at)
-        if start > at and len(index.find(question, {}, Weights(), 1).workers):
+        moved = wish.at(start)
+        days = replace(asked.question, starts_at=start, ends_at=moved.ends_at).days
+        if days not in on_days:
+            on_days[days] = Moved(index, question_of(moved, asked.known, at))
+        if on_days[days].fits_anybody_at(start):
             fitting.append(start)
     return tuple(sorted(fitting))

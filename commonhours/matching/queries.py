@@ -18,12 +18,12 @@ from commonhours.common.sight import concern, seeing
 from commonhours.matching.answers import Answer, Candidate, Reason, Strip
 from commonhours.matching.asking import (
     Asked,
+    ask,
     ask_for,
     boosts_of,
     kernel_weights,
     known_to,
     require_covered,
-    weights_on,
 )
 from commonhours.matching.days import strip_of
 from commonhours.matching.follower import FOLLOWER
@@ -51,18 +51,16 @@ def find(
     they would pass. `asked` is what the same actor has read of the same wish by `ask`. Refuses with `not_allowed`,
     `unknown_service_user`, `beyond_horizon`.
     """
-    with seeing(by.sight):
-        asked = asked or ask_for(by, at, wish)
-        asked = replace(asked, question=replace(asked.question, agreed=agreed))
-        weights = weights_on(at.astimezone(asked.known.zone).date())
-        boosts = boosts_of(asked, weights)
-        with FOLLOWER.asked(at) as followed:
-            index = followed.index
-            require_covered(index, asked.question)
-            found = index.find(asked.question, boosts, kernel_weights(weights), most)
-            parts = index.parts(asked.question, boosts, kernel_weights(weights), found.workers)
-            candidates = tuple(_candidate(index, asked, found, place, parts) for place in range(len(parts)))
-        return Answer(asked.question, candidates, found.passed, followed.snapshot, weights.version)
+    asked = asked or ask(by=by, at=at, wish=wish)
+    asked = replace(asked, question=replace(asked.question, agreed=agreed))
+    boosts, weights = boosts_of(asked), kernel_weights(asked)
+    with FOLLOWER.asked(at, asked.begun) as followed:
+        index = followed.index
+        require_covered(index, asked.question)
+        found = index.find(asked.question, boosts, weights, most)
+        parts = index.parts(asked.question, boosts, weights, found.workers)
+        candidates = tuple(_candidate(index, asked, found, place, parts) for place in range(len(parts)))
+    return Answer(asked.question, candidates, found.passed, followed.snapshot, asked.weights.version)
 
 
 def colleagues_for(*, by: Actor, at: datetime, visit_id: UUID) -> tuple[UUID, ...]:
@@ -104,11 +102,10 @@ def unasked(*, at: datetime, wish: Wish, most: int = MOST) -> tuple[UUID, ...]:
     Whoever calls it has been let near the service user (`concern`).
     """
     asked = known_to(at, wish)
-    weights = weights_on(at.astimezone(asked.known.zone).date())
-    with FOLLOWER.asked(at) as followed:
+    with FOLLOWER.asked(at, asked.begun) as followed:
         index = followed.index
         require_covered(index, asked.question)
-        found = index.find(asked.question, boosts_of(asked, weights), kernel_weights(weights), MOST + most)
+        found = index.find(asked.question, boosts_of(asked), kernel_weights(asked), MOST + most)
         people = [index.dossiers[worker].person_id for worker in found.workers]
     concern(people)
     served = wish.service_user_id

@@ -16,16 +16,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commonhours.bookings.wish import Wish
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, Refused
-from commonhours.common.sight import concern, seeing
+from commonhours.common.sight import seeing
 from commonhours.matching import instead, queries
 from commonhours.matching.actions import keep_ranking
 from commonhours.matching.answers import Answer
-from commonhours.matching.asking import Asked, ask, favourites_of
+from commonhours.matching.asking import Asked, ask
 from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.partnerships.queries import charging_between
 from commonhours.people.needs import Record, record_of
-from commonhours.people.queries import organisations_of_service_user
 from commonhours.people.search import search_service_users
 from commonhours.rates.pages import Shown, prices_of_wish
 from commonhours.web.forms import WishForm
@@ -133,7 +132,7 @@ def _answered(
     # A ranking that somebody searched for or asked about is kept; what flickers by while typing is not.
     if why := "searched" if data.get("search") else "asked" if data.get("whom") else "":
         keep_ranking(by=request.actor, at=at, answer=answer, why=why)
-    organisations, lent = names_of_organisations(), _lent(request, wish, answer)
+    organisations, lent = names_of_organisations(), _lent(request, wish, asked, answer)
     costs = _costs(request, wish, answer, at, shown)
     when = dates(wish.starts_at, wish.ends_at)
     count = len(answer.candidates)
@@ -161,7 +160,7 @@ def _answered(
             for place, candidate in enumerate(answer.candidates[:shown])
         ],
         "more_url": "?" + _query([*carried, ("more", "1")]) if count > shown else "",
-        "strips": _strips(request, wish, answer, at, desk),
+        "strips": _strips(request, wish, asked, answer, at, desk),
     }
     if desk.office and count < FEW:
         page["ask"] = who_could(request.actor, at, wish, asked, carried, reverse("make_offer"))
@@ -170,7 +169,7 @@ def _answered(
     return page | _asked_about(request, wish, at, data, carried)
 
 
-def _lent(request: House, wish: Wish, answer: Answer) -> dict[UUID, str]:
+def _lent(request: House, wish: Wish, asked: Asked, answer: Answer) -> dict[UUID, str]:
     """What partners charge whose workers could come, to those who may see what was agreed."""
     hosts = {
         each.organisation_id
@@ -181,8 +180,7 @@ def _lent(request: House, wish: Wish, answer: Answer) -> dict[UUID, str]:
         return {}
     day = wish.starts_at.astimezone(zone_of(request)).date()
     with seeing(request.actor.sight):
-        guests = organisations_of_service_user(wish.service_user_id)
-        agreed = charging_between(tuple(hosts), guests, wish.type_of_work_id, on=day)
+        agreed = charging_between(tuple(hosts), asked.known.organisation_ids, wish.type_of_work_id, on=day)
     return {host: " ".join(charging_words(charging)) for host, charging in agreed.items()}
 
 
@@ -195,12 +193,13 @@ def _costs(request: House, wish: Wish, answer: Answer, at: datetime, shown: int)
     return prices_of_wish(by=request.actor, at=at, wish=wish, payer_id=payer, people=people)
 
 
-def _strips(request: House, wish: Wish, answer: Answer, at: datetime, desk: Desk) -> list[dict[str, Any]]:
+def _strips(
+    request: House, wish: Wish, asked: Asked, answer: Answer, at: datetime, desk: Desk
+) -> list[dict[str, Any]]:
     """Ten weeks of the favourite few, or of the best three where there are no favourites."""
-    with seeing(request.actor.sight):
-        concern([wish.service_user_id])
-        people = favourites_of(wish.service_user_id)
-    people = people[:STRIPS] or tuple(candidate.person_id for candidate in answer.candidates[:STRIPS])
+    people = asked.favourites[:STRIPS] or tuple(each.person_id for each in answer.candidates[:STRIPS])
+    if not people:
+        return []
     free = queries.strips(by=request.actor, at=at, service_user_id=wish.service_user_id, person_ids=people)
     if not free:
         return []

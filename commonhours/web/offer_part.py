@@ -22,12 +22,12 @@ def ask_part(
     found: Askable, *, url: str, fields: Sequence[tuple[str, str]], only_with_yes: bool = False
 ) -> dict[str, Any]:
     """What dispatch/ask_form.html takes; nothing where nobody can be asked, or no time is left to answer."""
-    names = names_of_organisations()
     people = [
         each
         for each in found.candidates
         if each.person_id not in found.new and (each.limits or not only_with_yes)
     ]
+    names = names_of_organisations() if people else {}
     return {
         "url": url,
         "fields": fields,

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import numpy as np
@@ -13,6 +14,7 @@ from commonhours.bookings.fit import Dossier, limits_passed, reasons_against
 from commonhours.bookings.rules import OWN, RESIDUALS
 from commonhours.matching.index import Index
 from commonhours.matching.kernel import Weights
+from commonhours.matching.moved import Moved
 from tests.properties.reading import Told, reasons
 from tests.properties.same import assert_same
 from tests.properties.worlds import (
@@ -77,6 +79,21 @@ def test_near_misses_are_those_with_exactly_one_reason(case: Case) -> None:
         read = zip(world.people, explained, strict=True)
         whom = [p.person_id for p, why in read if len(why) == 1 and why != {Told("overlap")}]
         assert sorted(near) == sorted(whom)
+
+
+@SOME
+@given(drawn(with_questions))
+def test_another_time_of_the_same_days_fits_somebody_where_the_match_finds_them(case: Case) -> None:
+    world, several = case
+    index = world.index()
+    for asked in filter(index.covers, several):
+        moved = Moved(index, asked)
+        for quarters in (-9, -4, -1, 0, 2, 5, 11):
+            shift = timedelta(minutes=15 * quarters)
+            there = replace(asked, starts_at=asked.starts_at + shift, ends_at=asked.ends_at + shift)
+            if there.days == asked.days and index.covers(there):
+                found = index.find(there, {}, Weights(), 1).workers
+                assert moved.fits_anybody_at(there.starts_at) == bool(len(found))
 
 
 @SOME

@@ -6,6 +6,7 @@ No Django here: arrays in, arrays out. `Market` holds the arrays; `query_of` and
 
 from commonhours.matching.kernel.counting import (
     NearMisses,
+    anybody_fits,
     candidates,
     count_slots,
     first_windows,
@@ -52,6 +53,7 @@ __all__ = [
     "Query",
     "Weights",
     "Wish",
+    "anybody_fits",
     "bitmap_of",
     "blank_market",
     "candidates",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from commonhours.bookings.rules import RESIDUALS, Ask, Calendar, RegionTerms
+from commonhours.bookings.rules import RESIDUALS, Ask, Calendar
 from commonhours.common.compiled import njit
 from commonhours.matching.kernel.market import Bitmap, Bits, Diaries, Ids, Market, People
 from commonhours.matching.kernel.passing import (
@@ -19,11 +19,12 @@ from commonhours.matching.kernel.passing import (
     numbers_of,
     passing,
     popcount,
+    survivors,
     width,
     words_of,
 )
 from commonhours.matching.kernel.question import Query
-from commonhours.matching.kernel.ranking import chord_to, circle_of, failures_of, near_of
+from commonhours.matching.kernel.ranking import chord_to, circle_of, failures_of, limits_of, near_of
 
 Lacks = NDArray[np.uint64]  # [groups + 1, width] the window last
 
@@ -76,10 +77,16 @@ def first_windows(
     return before, after
 
 
+def anybody_fits(market: Market, ask: Ask, query: Query) -> bool:
+    """Whether `match` would find anybody at all: nobody is ranked, and the first who fits is enough."""
+    rest = (market.bits, market.people, market.diaries, market.calendar, market.matrix)
+    return bool(_anybody_fits(query, ask, *rest))
+
+
 def leave_one_out(market: Market, ask: Ask, query: Query) -> NearMisses:
     """Which single rule, relaxed, would let how many more come. Excluded workers and those beyond the radius
     are not counted, whatever is relaxed."""
-    rest = (market.bits, market.people, market.diaries, market.region, market.calendar, market.matrix)
+    rest = (market.bits, market.people, market.diaries, market.calendar, market.matrix)
     groups = len(query.negated)
     tally = _leave_one_out(query, ask, *rest)
     return NearMisses(tally[:groups], int(tally[groups]), tally[groups + 1 : -1], int(tally[-1]))
@@ -88,7 +95,7 @@ def leave_one_out(market: Market, ask: Ask, query: Query) -> NearMisses:
 def single_misses(market: Market, ask: Ask, query: Query) -> tuple[Ids, Ids]:
     """Those whom `leave_one_out` counts, by number, and the one thing that each lacks or breaks: a group, the window
     (as many as there are groups), or behind it a residual rule."""
-    rest = (market.bits, market.people, market.diaries, market.region, market.calendar, market.matrix)
+    rest = (market.bits, market.people, market.diaries, market.calendar, market.matrix)
     return _single_misses(query, ask, *rest)
 
 
@@ -152,13 +159,30 @@ def anybody(free: Bitmap, who: Bitmap, spans: Ids, start: int, length: int) -> b
 
 
 @njit
+def _anybody_fits(
+    query: Query,
+    ask: Ask,
+    bits: Bits,
+    people: People,
+    diaries: Diaries,
+    calendar: Calendar,
+    matrix: Any,
+) -> bool:
+    near, _ = near_of(survivors(bits, query), circle_of(query.radius, ask), people, matrix)
+    for worker in near:
+        limits = limits_of(worker, query.limits, query.under)
+        if failures_of(worker, ask, people, diaries, limits, calendar, matrix) == 0:
+            return True
+    return False
+
+
+@njit
 def _leave_one_out(
     query: Query,
     ask: Ask,
     bits: Bits,
     people: People,
     diaries: Diaries,
-    region: RegionTerms,
     calendar: Calendar,
     matrix: Any,
 ) -> NDArray[np.int64]:
@@ -168,7 +192,8 @@ def _leave_one_out(
     lacks, circle = lacking(bits, query), circle_of(query.radius, ask)
     for worker, lack in zip(*only_lack(lacks, query)):  # noqa: B905 (the compiler knows no strict)
         if chord_to(people[worker], circle) <= circle.reach:
-            enter(lack, failures_of(worker, ask, people, diaries, region, calendar, matrix), tally)
+            limits = limits_of(worker, query.limits, query.under)
+            enter(lack, failures_of(worker, ask, people, diaries, limits, calendar, matrix), tally)
     return tally
 
 
@@ -179,7 +204,6 @@ def _single_misses(
     bits: Bits,
     people: People,
     diaries: Diaries,
-    region: RegionTerms,
     calendar: Calendar,
     matrix: Any,
 ) -> tuple[Ids, Ids]:
@@ -189,7 +213,8 @@ def _single_misses(
         worker, lack = workers[place], lacks[place]
         if chord_to(people[worker], circle) > circle.reach:
             continue
-        failed = failures_of(worker, ask, people, diaries, region, calendar, matrix)
+        limits = limits_of(worker, query.limits, query.under)
+        failed = failures_of(worker, ask, people, diaries, limits, calendar, matrix)
         if lack >= 0 and failed == 0:
             workers[found], lacks[found] = worker, lack
             found += 1

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from commonhours.bookings.rules import Ask
+from commonhours.bookings.rules import Ask, RegionTerms
 from commonhours.matching.kernel.market import SLOT_MINUTES, WEEKS, Bitmap, Ids, Market, bitmap_of
 
 ENDLESS = float("inf")
@@ -37,6 +37,8 @@ class Query(NamedTuple):
     own: Bitmap  # [own rows, words] bitmaps made for this question alone
     spans: Ids  # [spans, 2] half-open spans of words to read
     radius: float  # metres from home to visit
+    limits: Ids  # [limits, fields of RegionTerms] under which whoever is in none of `under` would come, then the others
+    under: Bitmap  # [limits - 1, words] who would come under each of these others; nobody under two
 
 
 class Weights(NamedTuple):
@@ -67,12 +69,15 @@ def query_of(
     own: Sequence[Bitmap] = (),
     spans: Ids | None = None,
     radius: float = ENDLESS,
+    limits: RegionTerms | None = None,
+    others: Sequence[tuple[RegionTerms, Bitmap]] = (),
 ) -> Query:
     """Lay out a question: who could do what is asked?
 
     `excluded` workers count nowhere, not even among near misses: use it for what must not be told. `own` are
-    uint64[words] bitmaps that groups may name. Raises ValueError for a visit outside the horizon, spans outside
-    the words, unknown rows.
+    uint64[words] bitmaps that groups may name. `limits` (the market's own where none are given) hold for all but
+    those in the bitmaps of `others`, each of which stands beside its own. Raises ValueError for a visit outside the
+    horizon, spans outside the words, unknown rows.
     """
     slot_from, slot_to = ask.start // SLOT_MINUTES, -(-ask.end // SLOT_MINUTES)
     if not 0 <= slot_from < slot_to <= market.slots:
@@ -94,6 +99,8 @@ def query_of(
         own=np.array(own, np.uint64).reshape(len(own), market.words),
         spans=spans,
         radius=radius,
+        limits=np.array([limits or market.region, *(terms for terms, _ in others)], np.int32),
+        under=np.array([who for _, who in others], np.uint64).reshape(len(others), market.words),
     )
 
 

@@ -17,6 +17,7 @@ from commonhours.bookings.rules import (
     failures,
     is_too_far,
     minutes_from_home,
+    started_by,
 )
 from commonhours.common.compiled import njit
 from commonhours.common.place import (
@@ -26,8 +27,8 @@ from commonhours.common.place import (
     minutes_across,
     squared_chord,
 )
-from commonhours.matching.kernel.market import Bitmap, Bits, Diaries, Ids, Market, People
-from commonhours.matching.kernel.passing import survivors
+from commonhours.matching.kernel.market import LINE, Bitmap, Bits, Diaries, Ids, Market, People
+from commonhours.matching.kernel.passing import has, survivors
 from commonhours.matching.kernel.question import Query, Weights, Wish
 
 FACTORS = ("travel", "static", "fairness", "boost")
@@ -69,8 +70,8 @@ def match(market: Market, ask: Ask, query: Query, wish: Wish, most: int = 20) ->
 
     Order: tier, then score (highest first), then the lower number, so that the same market answers alike.
     """
-    rest = (market.diaries, market.region, market.calendar, market.matrix)
-    return Found(*_match(ask, query, wish, most, market.bits, market.people, *rest))
+    rest = (market.bits, market.people, market.diaries, market.calendar, market.matrix)
+    return Found(*_match(ask, query, wish, most, *rest)[:-1])
 
 
 def residuals(market: Market, ask: Ask, workers: Ids) -> Ids:
@@ -100,21 +101,28 @@ def _match(
     bits: Bits,
     people: People,
     diaries: Diaries,
-    region: RegionTerms,
     calendar: Calendar,
     matrix: Any,
-) -> tuple[Ids, Ids, NDArray[np.float64], Ids, int, int]:
+) -> tuple[Ids, Ids, NDArray[np.float64], Ids, int, int, int]:
+    """What `Found` holds; last, what `fetch` has read, so that the compiler does not leave the reading out."""
     ranked = rank(survivors(bits, query), query, wish, ask, bits, people, matrix)
     heap = heap_of(ranked)
-    best, held, left = np.empty(most, np.int32), 0, len(heap)
+    best, held, left, fetched = np.empty(most, np.int32), 0, len(heap), 0
     while held < most and left > 0:
-        place, left = pop(heap, left, ranked), left - 1
-        if failures_of(ranked.workers[place], ask, people, diaries, region, calendar, matrix) == 0:
-            best[held] = place
-            held += 1
+        # As many as are still wanted will be checked in any case, so their diaries are fetched side by side.
+        begin, end = held, min(most, held + left)
+        for nth in range(begin, end):
+            best[nth], left = pop(heap, left, ranked), left - 1
+        fetched += fetch(ranked.workers[best[begin:end]], ask, diaries)
+        for nth in range(begin, end):
+            worker = ranked.workers[best[nth]]
+            limits = limits_of(worker, query.limits, query.under)
+            if failures_of(worker, ask, people, diaries, limits, calendar, matrix) == 0:
+                best[held] = best[nth]
+                held += 1
     best = best[:held]
     chosen = (ranked.workers[best], ranked.tiers[best], ranked.scores[best], ranked.travel[best])
-    return (*chosen, len(heap), len(heap) - left)
+    return (*chosen, len(heap), len(heap) - left, fetched)
 
 
 # What is called for each of hundreds hands on numbers, not the market: each array that is passed costs a count
@@ -212,10 +220,52 @@ def terms_of(worker: int, people: People) -> Terms:
 
 
 @njit
+def limits_of(worker: int, limits: Ids, under: Bitmap) -> RegionTerms:
+    """What is asked of everybody for whom a worker would come, and of their age."""
+    row = 0
+    for other in range(len(under)):
+        if has(under[other], worker):
+            row = other + 1
+    mine = limits[row]
+    return RegionTerms(
+        int(mine[0]),
+        int(mine[1]),
+        int(mine[2]),
+        int(mine[3]),
+        int(mine[4]),
+        int(mine[5]),
+        int(mine[6]),
+        int(mine[7]),
+        int(mine[8]),
+        int(mine[9]),
+    )
+
+
+@njit
 def diary_row(worker: int, diaries: Diaries) -> Diary:
     length = diaries.lengths[worker]
     starts, ends = diaries.times[worker, 0, :length], diaries.times[worker, 1, :length]
     return Diary(starts, ends, diaries.places[worker, :length])
+
+
+@njit
+def fetch(workers: Ids, ask: Ask, diaries: Diaries) -> int:
+    """Read what the rules will of these diaries. Nothing here waits for another diary, so that the processor
+    fetches all of them at once; what it adds up means nothing."""
+    read = 0
+    for worker in workers:
+        starts = diaries.times[worker, 0]
+        for visit in range(0, len(starts), LINE // 4):
+            read += starts[visit]
+        read += diaries.lengths[worker]
+    for worker in workers:
+        length = diaries.lengths[worker]
+        if length > 0:
+            near = started_by(ask.start, diaries.times[worker, 0, :length])
+            before, after = max(0, near - 1), min(near, length - 1)
+            read += diaries.times[worker, 1, before]
+            read += diaries.places[worker, before].measured + diaries.places[worker, after].measured
+    return read
 
 
 @njit

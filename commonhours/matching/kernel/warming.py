@@ -9,6 +9,7 @@ import numpy as np
 from commonhours.bookings.rules import Ask, RegionTerms, calendar_around, diary_of, failures
 from commonhours.common.place import NO_MATRIX
 from commonhours.matching.kernel.counting import (
+    anybody_fits,
     candidates,
     count_slots,
     first_windows,
@@ -34,6 +35,7 @@ def warm_up() -> None:
     survivors(market.bits, query)
     factors(market, ask, wish, found.workers)
     residuals(market, ask, found.workers)
+    anybody_fits(market, ask, query)
     leave_one_out(market, ask, query)
     single_misses(market, ask, query)
     who = candidates(market, ask, query)
