@@ -111,7 +111,8 @@ END $$"""
 def empty() -> None:
     """Remove every row and begin every count again, as the administrator: the application may not even try."""
     for connection in connections.all():
-        connection.close()
+        if connection.alias != "owner":
+            connection.close()
     name = str(settings.DATABASES["default"]["NAME"])
     with psycopg.connect(environment.administrator(name), autocommit=True) as administrator:
         administrator.execute(f"SET search_path = {environment.REGION}")
