@@ -199,7 +199,7 @@ def test_work_before_they_came_as_told_counts_for_the_day() -> None:
 def test_two_who_say_the_same_moment_are_taken_in_the_order_of_their_keys() -> None:
     twice = (report(0, 8, 8, key="b"), report(0, 8, 6, key="a"))
     for reports in (twice, twice[::-1]):
-        told = [(line.code, line.parts[0].key, line.hours) for line in paid(reports=reports).lines]
+        told = [(line.code, line.parts[0].key, int(line.hours)) for line in paid(reports=reports).lines]
         assert told == [("reporting", "a", 3), ("reporting_again", "b", 2)]
 
 
