@@ -1,8 +1,10 @@
 """A world in which every operation has something to be asked about: ids for its path, a body that it would take."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from commonhours.api.tests.calling import booking
+from commonhours.api.urls import api
 from commonhours.bookings.actions import book_series, book_visit
 from commonhours.bookings.models import Assignment
 from commonhours.common.actor import OUTSIDER
@@ -30,6 +33,14 @@ from tests.cast import JOINED, LONG_AGO, NOW, TUESDAY_TEN, Cast, assemble
 WHY = {"reason": "209", "resolution": "12"}
 # Somebody who asks for help, by whoever has no account.
 HELP = {"name": "Rosa Quintero", "phone": "562 555 0147", "words": "Help with meals.", "consent": True}
+
+
+@cache
+def contract() -> dict[str, Any]:
+    """The contract as it is served, written once: to write it takes seconds. Whoever changes it takes a copy."""
+    with override_settings(ROOT_URLCONF="commonhours.api.urls"):
+        written: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))
+    return written
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The whole API against its own contract: nothing that anybody sends gets a 500 or an answer that is not declared."""
 
-import json
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -26,11 +26,11 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from commonhours.api.tests.calling import token_for
-from commonhours.api.urls import api
 from commonhours.bookings.actions import book_series, book_visit
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from conftest import EVERYTHING, empty
+from tests.api.stage import contract
 from tests.cast import NOW, TUESDAY_TEN, Cast, assemble
 
 CHECKS = [
@@ -41,13 +41,6 @@ CHECKS = [
     response_headers_conformance,
     unsupported_method,
 ]
-
-
-def the_contract() -> dict[str, Any]:
-    """The contract as it is served."""
-    with override_settings(ROOT_URLCONF="commonhours.api.urls"):
-        written: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))
-    return written
 
 
 @cache
@@ -61,7 +54,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Any:
 
 
 # Once with everything malformed that schemathesis can think of, once well-formed and mostly sensible.
-malformed, sensible = (schemathesis.openapi.from_dict(the_contract()) for _ in range(2))
+malformed, sensible = (schemathesis.openapi.from_dict(deepcopy(contract())) for _ in range(2))
 malformed.app = sensible.app = application
 sensible.config.generation.update(modes=[GenerationMode.POSITIVE])
 # What makes sense, by the name of the field: random ids and times alone would never reach a room.
@@ -166,13 +159,13 @@ def test_a_sensible_request_gets_a_declared_answer(case: Any, tokens: dict[str, 
 
 
 def test_the_contract_is_valid_openapi_3_1() -> None:
-    written = the_contract()
+    written = contract()
     assert written["openapi"] == "3.1.0"
     OpenAPIV31SpecValidator(written).validate()
 
 
 def test_every_operation_is_described_and_named_once() -> None:
-    operations = [each for path in the_contract()["paths"].values() for each in path.values()]
+    operations = [each for path in contract()["paths"].values() for each in path.values()]
     names = [each["operationId"] for each in operations]
     assert sorted(set(names)) == sorted(names)
     assert all(each["description"] and each["tags"] and each["security"] for each in operations)
@@ -180,7 +173,7 @@ def test_every_operation_is_described_and_named_once() -> None:
 
 def test_every_error_has_the_one_shape() -> None:
     problem = {"$ref": "#/components/schemas/Problem"}
-    for path in the_contract()["paths"].values():
+    for path in contract()["paths"].values():
         for operation in path.values():
             errors = [answer for status, answer in operation["responses"].items() if int(status) >= 400]
             assert {"401", "403", "404", "422"} <= set(operation["responses"])

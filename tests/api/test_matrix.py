@@ -6,16 +6,14 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import override_settings
 
 from commonhours.accounts.models import Account
 from commonhours.api.tests.calling import OFFICER, Caller, token_for
-from commonhours.api.urls import api
 from commonhours.organisations.actions import make_token
 from commonhours.organisations.models import Grant
 from commonhours.organisations.permissions import ROLES
 from tests.api.needs import CLOSED_TO_OTTO, NEEDS, OWN_OF_OTTO
-from tests.api.stage import Stage, stage
+from tests.api.stage import Stage, contract, stage
 from tests.cast import JOINED, LONG_AGO, NOW
 
 __all__ = ["stage"]
@@ -25,10 +23,10 @@ CANARIES = re.compile(r"\b(Rosa|Dara|Ben|Sam|Lopez|Park|Ana|Carmen|Olga)\b")
 
 
 def operations() -> list[tuple[str, str, str]]:
-    with override_settings(ROOT_URLCONF="commonhours.api.urls"):
-        paths = api.get_openapi_schema()["paths"]
     return [
-        (each["operationId"], method, path) for path, all_ in paths.items() for method, each in all_.items()
+        (each["operationId"], method, path)
+        for path, all_ in contract()["paths"].items()
+        for method, each in all_.items()
     ]
 
 

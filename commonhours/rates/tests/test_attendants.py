@@ -3,7 +3,17 @@
 import pytest
 
 from commonhours.rates.pay.facts import MoreOtherWorkThanTime, Span
-from commonhours.rates.tests.weeks import COUNTRY, by_code, days, hours_of, paid, report, shipped_with, span
+from commonhours.rates.tests.weeks import (
+    COUNTRY,
+    LOS_ANGELES,
+    by_code,
+    days,
+    hours_of,
+    paid,
+    report,
+    shipped_with,
+    span,
+)
 
 EXEMPT = ("us", ("exempt = false", "exempt = true"))
 
@@ -73,6 +83,34 @@ def test_a_week_that_crosses_a_fifth_is_an_ordinary_week_from_its_first_day() ->
 def test_other_jobs_of_the_week_are_other_work() -> None:
     assert paid(*caring(8, 4), span(4, 8, 16)).groups[0].attendant
     assert not paid(*caring(8, 4), span(4, 8, 16.5)).groups[0].attendant
+
+
+def test_where_no_law_says_what_an_attendant_is_there_is_none() -> None:
+    pay = paid(*days(range(5), 8, 18, place=COUNTRY, attendant=True))
+    assert hours_of(pay) == {"time": 50, "overtime_week": 10}
+    assert pay.groups[0].attendant is False
+
+
+def test_where_two_places_say_differently_what_an_attendant_is_there_is_none() -> None:
+    """A city that allows more other work than its state; attending here and there is nine ordinary hours."""
+    told = """read = "primary"
+
+[[attendant]]
+from = 2014-01-01
+source = "long-beach"
+other = 30
+meals = false
+rests = false
+reporting = false
+"""
+    packs = shipped_with("us-ca-long-beach", ('read = "primary"\n', told))
+    both = [span(0, 6, 10.5, attendant=True), span(0, 11, 15.5, attendant=True, place=LOS_ANGELES)]
+    assert hours_of(paid(*both)) == {"time": 9}
+    assert hours_of(paid(*both, packs=packs)) == {"time": 9, "overtime_day": 1}
+
+
+def test_whoever_only_came_is_no_attendant() -> None:
+    assert paid(reports=(report(0, 8, 8),)).groups[0].attendant is False
 
 
 def test_nobody_is_an_attendant_without_attending() -> None:

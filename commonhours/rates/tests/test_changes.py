@@ -62,6 +62,12 @@ def test_a_shop_in_los_angeles_pays_for_late_changes(
     assert cost(change(before, after)) == expected
 
 
+def test_all_hours_of_a_shift_that_was_taken_away_are_cut() -> None:
+    """Half of eight hours at $20; the statement names the eight, to the second."""
+    pay = paid(changes=(change(NINE_TO_FIVE, None),))
+    assert [(line.seconds, int(line.rate), line.cents) for line in pay.lines] == [(8 * 3600, 1000, 80_00)]
+
+
 @pytest.mark.parametrize(("notice", "expected"), [(14 * 24, {}), (14 * 24 - 1, {"change_cut": 80_00})])
 def test_a_fortnights_notice_is_in_time(notice: float, expected: dict[str, int]) -> None:
     assert cost(change(NINE_TO_FIVE, None, notice)) == expected
@@ -174,6 +180,18 @@ def test_changes_come_in_the_order_of_a_statement_and_of_employers_and_laws() ->
         ("time", "Ann's", ""),
         ("overtime_week", "Ann's", "flsa-week"),
         ("overtime_week", "Ann's", "lab-1454"),
+    ]
+
+
+def test_what_comes_new_takes_its_place_by_name_of_employer_and_of_law() -> None:
+    before = week(span(0, 8, 12, 1000, employer="Zed's", place=LOS_ANGELES))
+    more = [span(0, 12, 13, 1000, employer="Zed's", place=LOS_ANGELES), span(1, 8, 9, 1000, employer="Zed's")]
+    changes = price_change(before, week(*before.spans, *more, span(2, 8, 9))).changes
+    assert [(each.code, each.employer, each.rule.code if each.rule else "") for each in changes] == [
+        ("time", "Ann's", ""),
+        ("time", "Zed's", ""),
+        ("minimum", "Zed's", "lab-1182-12"),
+        ("minimum", "Zed's", "lamc-187"),
     ]
 
 

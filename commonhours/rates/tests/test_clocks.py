@@ -1,6 +1,7 @@
 """Midnight, both changes of the clocks, workdays that begin elsewhere, and weeks that end in the middle of a shift."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,6 +21,20 @@ def test_a_shift_over_midnight_is_work_of_two_days() -> None:
 def test_each_side_of_midnight_adds_to_its_own_day() -> None:
     hours = hours_of(paid(span(0, 12, 24 + 3), span(1, 8, 14)))
     assert hours["overtime_day"] == 4 + 1
+
+
+def test_a_shift_that_ends_at_midnight_is_no_work_of_the_day_that_begins() -> None:
+    """Tuesday off: Monday's evening does not reach into it, and Sunday is no seventh day."""
+    worked = [span(0, 20, 24), *(span(day, 9, 12) for day in range(2, 7))]
+    assert "seventh_day" not in hours_of(paid(*worked))
+    assert hours_of(paid(*worked, span(1, 0, 1)))["seventh_day"] == 3
+
+
+def test_whoever_clocked_in_and_out_within_a_second_worked_nothing() -> None:
+    """A slip of the finger is no week of somebody else's, nor a line of no pay."""
+    slip = span(0, 8, 9)
+    slip = replace(slip, end=slip.start + timedelta(milliseconds=400))
+    assert paid(slip).lines == ()
 
 
 def test_a_workday_that_begins_at_noon_holds_the_whole_night() -> None:
@@ -67,3 +82,8 @@ def test_a_report_at_the_week_s_last_minute_counts_and_at_its_end_does_not() -> 
     assert hours_of(paid(reports=(report(6, 23.99, 8),)))["reporting"] == 4
     with pytest.raises(OutsideTheWeek):
         paid(reports=(report(7, 0, 8),))
+
+
+@pytest.mark.parametrize("day", [0, 1])
+def test_whoever_came_at_midnight_came_on_the_day_that_begins_and_once(day: int) -> None:
+    assert hours_of(paid(reports=(report(day, 0, 8),))) == {"reporting": 4}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from commonhours.rates.pay.cents import rounded, shared
 from commonhours.rates.pay.facts import InTwoGroups, Week
-from commonhours.rates.tests.weeks import WORKWEEK, by_code, days, paid, span
+from commonhours.rates.tests.weeks import COUNTRY, WORKWEEK, by_code, days, paid, span
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,20 @@ def test_rates_and_hours_are_shown_rounded_and_paid_exact() -> None:
     assert shown == {Decimal("12.01")}  # twelve hours and twenty seconds
 
 
+def test_an_exact_rate_is_shown_to_the_hundredth_of_a_cent() -> None:
+    """Oregon's example of two rates: $520 for 46 hours; half of $11.304347… for each of six."""
+    rates = [(0, 16, 1000), (1, 15, 1200), (2, 15, 1200)]
+    pay = paid(*(span(day, 0, hours, rate, place=COUNTRY) for day, hours, rate in rates))
+    assert [(line.rate, line.cents) for line in pay.lines if line.code == "overtime_week"] == [
+        (Decimal("565.2174"), 33_91)
+    ]
+
+
+def test_what_midnight_cuts_in_two_is_one_part_of_its_line() -> None:
+    (line,) = paid(span(0, 21, 24 + 2)).lines
+    assert [(part.key, part.seconds, part.cents) for part in line.parts] == [("0/21", 5 * 3600, 100_00)]
+
+
 def test_lines_come_in_the_order_of_a_statement() -> None:
     pay = paid(*days(range(7), 6, 19, 1000))
     assert list(by_code(pay)) == [
@@ -77,6 +91,12 @@ def test_a_group_is_told_whole_and_strangers_apart() -> None:
         (frozenset({"Ann's", "Cy's"}), 3600),
         (frozenset({"Ben's"}), 3600),
     ]
+
+
+def test_employers_come_by_name_however_they_were_told() -> None:
+    names = [f"{name}'s" for name in ("Gil", "Bea", "Fay", "Ann", "Eve", "Cy", "Dan")]
+    pay = paid(*(span(0, 8 + at, 9 + at, employer=name) for at, name in enumerate(names)))
+    assert [set(group.employers) for group in pay.groups] == [{name} for name in sorted(names)]
 
 
 def test_a_week_that_cannot_be_paid_says_what_to_do() -> None:

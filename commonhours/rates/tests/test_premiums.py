@@ -35,6 +35,7 @@ def breaks(**more: bool | int) -> tuple[Breaks, ...]:
         ([(8, 13), (13.5, 18)], False, False),  # half an hour at the end of the fifth hour
         ([(8, 13.01), (13.51, 18)], False, True),  # half a minute too late
         ([(8, 13), (13.49, 18)], False, True),  # too short to be a meal
+        ([(8, 10), (10.25, 12), (12.25, 14)], False, True),  # two short pauses are no meal either
         ([(8, 12), (12.5, 18.5)], False, False),  # ten hours: one meal will do
         ([(8, 12), (12.5, 18.51)], False, True),
         ([(8, 12), (12.5, 20.5)], True, False),  # twelve hours, and the first was taken
@@ -121,6 +122,13 @@ def test_a_day_that_pays_exactly_that_hour_above_the_minimum_has_no_line_for_it(
     assert by_code(paid(*split(1399), packs=packs))["split_shift"] == 6
 
 
+@pytest.mark.parametrize(("rate", "owed"), [(3379, 1), (3380, 0)])
+def test_the_last_cent_that_is_missing_is_owed(rate: int, owed: int) -> None:
+    """An hour's work in two halves: two hours at $16.90 are $33.80."""
+    spans = [span(0, 9, 9.5, rate, place="us-ca"), span(0, 12, 12.5, rate, place="us-ca")]
+    assert by_code(paid(*spans)).get("split_shift", 0) == owed
+
+
 @pytest.mark.parametrize(("gap", "owed"), [(1, 0), (1.01, 16_90)])
 def test_an_hour_is_no_split(gap: float, owed: int) -> None:
     assert by_code(paid(*split(1690, gap))).get("split_shift", 0) == owed
@@ -163,6 +171,7 @@ def test_a_split_is_paid_at_the_citys_minimum() -> None:
         # Half of the day is enough, to the second.
         (8, 4, 4),
         (8, 3.99, 4),
+        (8, 4 - 1 / 3600, 4),
         (3, 1.5, 1.5),
         (8, 0, 4),
     ],
@@ -180,6 +189,18 @@ def test_whoever_is_called_in_again_gets_two_hours() -> None:
     hours = hours_of(pay)
     assert (hours["time"], hours["reporting_again"]) == (7, 1)
     assert "reporting" not in hours
+
+
+def test_work_before_they_came_as_told_counts_for_the_day() -> None:
+    """Told to come at eight for eight hours, at work from seven until eleven: half of the day was given."""
+    assert "reporting" not in hours_of(paid(span(0, 7, 11), reports=(report(0, 8, 8),)))
+
+
+def test_two_who_say_the_same_moment_are_taken_in_the_order_of_their_keys() -> None:
+    twice = (report(0, 8, 8, key="b"), report(0, 8, 6, key="a"))
+    for reports in (twice, twice[::-1]):
+        told = [(line.code, line.parts[0].key, int(line.hours)) for line in paid(reports=reports).lines]
+        assert told == [("reporting", "a", 3), ("reporting_again", "b", 2)]
 
 
 def test_the_next_day_is_no_second_time() -> None:
