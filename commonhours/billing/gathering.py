@@ -17,7 +17,6 @@ from commonhours.billing.rules import (
     NO_COST,
     NO_TERMS,
     SERVICE,
-    WHOLE,
     Aside,
     Basis,
     Due,
@@ -38,6 +37,7 @@ from commonhours.partnerships.queries import TermsBook, terms_book
 from commonhours.rates.book import RateBook
 from commonhours.rates.keys import rates_key
 from commonhours.rates.queries import rate_book
+from commonhours.rates.straight import WHOLE
 from commonhours.timesheets.models import Confirmation, Timesheet
 
 # A timesheet and, where it is lent, to whom.

@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.common.sight import concern
 from commonhours.organisations.queries import region
-from commonhours.partnerships.charges import Charging
-from commonhours.partnerships.queries import charging_between
+from commonhours.partnerships.queries import TermsBook, terms_book
 from commonhours.rates.book import RateBook
 from commonhours.rates.joint import Joint, joint_of
 from commonhours.rates.keys import rates_key
@@ -38,16 +37,20 @@ class Booked:
     payer_id: UUID | None
 
 
+# What stands, by person and employer.
+Diary = dict[tuple[UUID, UUID], tuple[Booked, ...]]
+
+
 @dataclass(frozen=True)
 class Known:
     """All that is read for one question, so that prices are worked out without reading again."""
 
     at: datetime
     zone: ZoneInfo
-    diary: dict[tuple[UUID, UUID], tuple[Booked, ...]]
+    diary: Diary
     rates: RateBook
     frames: dict[UUID | None, Frame]
-    charging: dict[tuple[UUID, UUID], Charging]
+    terms: dict[UUID, TermsBook]
     joint: Joint
 
     def frame(self, employer_id: UUID) -> Frame | None:
@@ -76,14 +79,12 @@ def read(prospects: Sequence[Prospect], at: datetime) -> Known:
         diary,
         rate_book(employers, first.date(), last.date()),
         frames(),
-        _agreed(prospects, diary),
+        _terms(prospects, diary),
         joint,
     )
 
 
-def _diary(
-    people: Iterable[UUID], employers: Iterable[UUID], first: datetime, last: datetime
-) -> dict[tuple[UUID, UUID], tuple[Booked, ...]]:
+def _diary(people: Iterable[UUID], employers: Iterable[UUID], first: datetime, last: datetime) -> Diary:
     """What stands in these diaries for these employers; a visit that another organisation booked, too."""
     rows = Assignment.objects.filter(
         person_id__in=set(people),
@@ -101,7 +102,7 @@ def _diary(
         key: (work, payer)
         for key, work, payer in visits.values_list("id", "type_of_work_id", "organisation_id")
     }
-    diary: dict[tuple[UUID, UUID], tuple[Booked, ...]] = {}
+    diary: Diary = {}
     for person, employer, visit, starts, ends, own in found:
         work, payer = about.get(visit, (None, None))
         line = Booked(person, employer, visit, starts, ends, own or work, payer)
@@ -109,23 +110,16 @@ def _diary(
     return diary
 
 
-def _agreed(
-    prospects: Sequence[Prospect], diary: dict[tuple[UUID, UUID], tuple[Booked, ...]]
-) -> dict[tuple[UUID, UUID], Charging]:
-    """What was agreed between lenders and borrowers, by (lender, borrower); read once for each borrower."""
-    wanted: dict[tuple[UUID, UUID, date], set[UUID]] = {}
+def _terms(prospects: Sequence[Prospect], diary: Diary) -> dict[UUID, TermsBook]:
+    """What was agreed with borrowers, by lender; one query for each lender, however many hours cross."""
+    wanted: dict[UUID, set[UUID]] = {}
     for each in prospects:
         for shift in (each.comes, goes_of(each, diary)):
-            if shift and shift.payer_id and shift.payer_id != each.employer_id and shift.type_of_work_id:
-                day = shift.starts_at.astimezone(region().tzinfo).date()
-                wanted.setdefault((shift.payer_id, shift.type_of_work_id, day), set()).add(each.employer_id)
-    found: dict[tuple[UUID, UUID], Charging] = {}
-    for (borrower, work, day), lenders in wanted.items():
-        agreed = charging_between(tuple(lenders), (borrower,), work, on=day)
-        found |= {(lender, borrower): charging for lender, charging in agreed.items()}
-    return found
+            if shift and shift.payer_id and shift.payer_id != each.employer_id:
+                wanted.setdefault(each.employer_id, set()).add(shift.payer_id)
+    return {lender: terms_book(lender, borrowers) for lender, borrowers in wanted.items()}
 
 
-def goes_of(each: Prospect, diary: dict[tuple[UUID, UUID], tuple[Booked, ...]]) -> Booked | None:
+def goes_of(each: Prospect, diary: Diary) -> Booked | None:
     mine = diary.get((each.person_id, each.employer_id), ())
     return next((line for line in mine if line.visit_id == each.visit_id), None)
