@@ -88,9 +88,8 @@ class Charge(models.Model):
     month = models.DateField()
     minutes = models.IntegerField()
     cents = models.BigIntegerField()
-    # [[rule, cents, facts]], which sum to it; by what it was reckoned; {funding line or "": cents}.
+    # [[rule, cents, facts]], which sum to it; {funding line or "": cents}.
     lines = models.JSONField(default=list)
-    basis = models.JSONField(default=dict)
     parts = models.JSONField(default=dict)
     organisation_ids = ArrayField(models.UUIDField(), default=list)
 
@@ -111,6 +110,18 @@ class Charge(models.Model):
             models.Index(fields=("organisation", "month"), name="charge_by_month"),
             models.Index(fields=("partner", "month"), name="charge_by_partner"),
         )
+
+
+class ChargeBasis(models.Model):
+    """By what a charge was reckoned, kept for corrections: whoever borrowed reads the charge, and never what the hour
+    pays the worker of whoever lent."""
+
+    charge = models.OneToOneField(
+        Charge, primary_key=True, on_delete=models.CASCADE, related_name="reckoned_by"
+    )
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    basis = models.JSONField(default=dict)
 
 
 class SetAside(models.Model):

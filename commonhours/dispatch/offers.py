@@ -101,6 +101,8 @@ class Askable:
     candidates: tuple[Candidate, ...]
     new: frozenset[UUID]
     reply_by: tuple[datetime, ...]
+    # Who pays, should somebody say yes.
+    payer_id: UUID | None
 
 
 def my_offers(*, by: Actor, at: datetime) -> tuple[MyOffer, ...]:
@@ -216,7 +218,7 @@ def askable(
         asks = isinstance(place, EmptyPlace) and says(wish.service_user_id) != ANYONE
         new = strangers(wish.service_user_id, ids, at=at) if asks else set()
     choices = reply_choices(at, latest_reply(answer.question), answer.question.zone)
-    return Askable(wish, tuple(people), frozenset(new), choices)
+    return Askable(wish, tuple(people), frozenset(new), choices, answer.question.for_organisation_id)
 
 
 def _wish_of(by: Actor, place: Wish | EmptyPlace | OpenDate) -> tuple[Wish, set[UUID]]:

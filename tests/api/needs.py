@@ -14,6 +14,13 @@ NEEDS: dict[str, P | None] = {
     "cancel": P.BOOK,
     "move": P.BOOK,
     "reassign": P.BOOK,
+    "cost_of_booking": P.BOOK,
+    "cost_of_series": P.BOOK,
+    "cost_of_move": P.BOOK,
+    "cost_of_reassigning": P.BOOK,
+    "cost_of_cancelling": P.BOOK,
+    "cost_of_changing_series": P.BOOK,
+    "cost_of_cancelling_series": P.BOOK,
     # One's own: nobody's role opens them.
     "hand_back": None,
     "offer": None,

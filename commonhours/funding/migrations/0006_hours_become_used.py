@@ -91,10 +91,4 @@ class Migration(migrations.Migration):
                 fields=("timesheet_id", "revision"), name="use_once_a_revision"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="use",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes", 0), _negated=True), name="use_of_something"
-            ),
-        ),
     ]

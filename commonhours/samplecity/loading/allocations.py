@@ -27,7 +27,7 @@ def load_allocations(copier: Copier, city: City, frame: Frame, booked: Booked, d
     visits = np.flatnonzero(stands)
     allocations = city.allocations
     held = _by_allocation(city, visits, (cost - settled)[visits])
-    used = _by_allocation(city, of_visit[rows], minutes)
+    used = _by_allocation(city, of_visit[rows].astype(np.int64), minutes)
     keys = copier.put(
         Allocation,
         service_user=refs(booked.users, allocations.user),

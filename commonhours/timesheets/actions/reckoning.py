@@ -90,14 +90,15 @@ def _use(sheet: Timesheet, at: datetime) -> None:
     Visit.objects.select_for_update(no_key=True).get(id=place.visit_id)
     coming = Assignment.objects.filter(visit_id=place.visit_id, state__in=OCCUPYING)
     lengths = {each.id: _minutes(each.starts_at, each.ends_at) for each in coming}
-    hours = (sheet.starts_at, sheet.ends_at)
-    assert hours[0] is not None is not hours[1]  # nobody agrees to hours that nobody knows
+    # Nobody agrees to hours that nobody knows: a constraint.
+    assert sheet.starts_at is not None
+    assert sheet.ends_at is not None
     use(
         Worked(
             place.visit_id,
             sheet.id,
             sheet.revision,
-            _minutes(*hours),
+            _minutes(sheet.starts_at, sheet.ends_at),
             planned=lengths.get(place.id, 0),
             coming=sum(lengths.values()),
         ),
