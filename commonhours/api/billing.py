@@ -151,7 +151,7 @@ class InvoiceSeenTold(Told):
 
 
 class InvoicePaidTold(Told):
-    """What came in, and what is still open."""
+    """What came in, or below nothing what was given back, and what is open since."""
 
     payment_id: UUID
     invoice_id: UUID
@@ -222,12 +222,18 @@ class BillingApproveAsked(Asked):
     visits: Annotated[int, Field(ge=0, le=10_000_000)]
 
 
-class CameInAsked(Asked):
-    """What came in, and when."""
+class MoneyMovedAsked(Asked):
+    """How much was moved, and when."""
 
     cents: Annotated[int, Field(ge=1, le=10**15)]
     day: Day
     reference: Reference = ""
+
+
+class CameInAsked(MoneyMovedAsked):
+    """What came in, and when; `more`: it is known to be more than is open."""
+
+    more: bool = False
 
 
 class SettledAsked(Asked):
@@ -362,6 +368,15 @@ def record_came_in(request: Knock, invoice_id: Id, asked: CameInAsked) -> Invoic
     """Write down that money came in for a claim."""
     said = asked.model_dump()
     made = actions.record_invoice_payment(by=request.auth, at=now(), invoice_id=invoice_id, **said)
+    return InvoicePaidTold.model_validate(made)
+
+
+@router.post(
+    "/invoices/{invoice_id}/refund", response=answers(InvoicePaidTold, *WRITING), openapi_extra=KEYED
+)
+def record_given_back(request: Knock, invoice_id: Id, asked: MoneyMovedAsked) -> InvoicePaidTold:
+    """Write down that money which came in too much for a claim was given back."""
+    made = actions.record_refund(by=request.auth, at=now(), invoice_id=invoice_id, **asked.model_dump())
     return InvoicePaidTold.model_validate(made)
 
 

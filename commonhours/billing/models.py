@@ -213,7 +213,7 @@ class InvoiceLine(models.Model):
 
 
 class InvoicePayment(models.Model):
-    """Money that came in for a claim."""
+    """Money that came in for a claim; below nothing, money that was given back."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
@@ -230,7 +230,7 @@ class InvoicePayment(models.Model):
         constraints = (
             # Two who record at once would both think that all of it was open.
             models.UniqueConstraint(fields=("invoice", "number"), name="invoice_payment_in_turn"),
-            models.CheckConstraint(condition=Q(cents__gt=0), name="invoice_payment_of_something"),
+            models.CheckConstraint(condition=~Q(cents=0), name="invoice_payment_of_something"),
         )
 
 

@@ -156,6 +156,7 @@ class Stage:
             "drop_billing": {},
             "issue_invoices": {},
             "record_came_in": {"cents": 100, "day": "2026-03-02"},
+            "record_given_back": {"cents": 100, "day": "2026-03-02"},
             "settle_with": {"until": "2026-03-02", "owed_to_us_cents": 100, "owed_by_us_cents": 0},
             "open_payroll": {"first": "2026-02-23", "cut_off": "2026-03-02T12:00:00-08:00"},
             "preview_payroll": {},
