@@ -1,6 +1,6 @@
 """Sums that two bookings could pass together: hours of a day, minutes of an allocation."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from time import sleep
@@ -132,7 +132,8 @@ def agree_and_cancel(cast: Cast) -> list[object]:
     say(by=cast.actors["rosa"])
     yes = partial(say, by=cast.actors["carmen"], told="at the door")
     no = partial(cancel_visit, by=cast.actors["olga"], at=early, visit_id=visit_id, reason="nobody needs it")
-    return list(together([yes, no]))
+    acts: list[Callable[[], object]] = [yes, no]
+    return together(acts)
 
 
 def test_hours_that_are_agreed_on_while_their_visit_is_called_off_are_used_once_in_either_order(
