@@ -62,11 +62,11 @@ def test_a_series_costs_what_its_dates_cost_one_after_the_other_and_is_read_once
         counts.append(len(sent))
         assert cents(planned) == [2200] * count
     assert counts[0] == counts[1] < 20
-    # Forty hours from Tuesday to Saturday; Sunday's eight are beyond them, half as much again.
+    # Forty hours from Tuesday to Saturday, each day with a meal that was not planned; Sunday's eight are beyond them, half as much again.
     said = plan_words(prices_between(after=daily(paid, 6), **asked))
     assert said
-    assert (said.sum, said.usual) == ("$1,144.00", "5 visits: $176.00 each.")
-    assert [amount for _, amount, _ in said.others] == ["$264.00"]
+    assert (said.sum, said.usual) == ("$1,276.00", "5 visits: $198.00 each.")
+    assert [amount for _, amount, _ in said.others] == ["$286.00"]
     assert "8 hours of overtime" in said.others[0][2]
     assert any("Half as much again" in what for what, _ in said.lines)
     # With Monday's eight, Saturday's are beyond forty, too.
@@ -74,7 +74,7 @@ def test_a_series_costs_what_its_dates_cost_one_after_the_other_and_is_read_once
         stand(paid, TUESDAY_TEN - DAY - 3 * HOUR, 8)
     said = plan_words(prices_between(after=daily(paid, 6), **asked))
     assert said
-    assert [amount for _, amount, _ in said.others] == ["$264.00", "$264.00"]
+    assert [amount for _, amount, _ in said.others] == ["$286.00", "$286.00"]
     assert prices_between(after=daily(paid, 2), **{**asked, "by": paid.actors["otto"]}) == ()
 
 
