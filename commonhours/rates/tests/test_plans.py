@@ -62,7 +62,8 @@ def test_a_series_costs_what_its_dates_cost_one_after_the_other_and_is_read_once
         counts.append(len(sent))
         assert cents(planned) == [2200] * count
     assert counts[0] == counts[1] < 20
-    # Forty hours from Tuesday to Saturday, each day with a meal that was not planned; Sunday's eight are beyond them, half as much again.
+    # Forty hours from Tuesday to Saturday, each day with a meal that was not planned.
+    # Sunday's eight are beyond them, half as much again.
     said = plan_words(prices_between(after=daily(paid, 6), **asked))
     assert said
     assert (said.sum, said.usual) == ("$1,276.00", "5 visits: $198.00 each.")
