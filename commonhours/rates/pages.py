@@ -83,9 +83,17 @@ def _coming(page: VisitLine) -> list[tuple[UUID, UUID]]:
 
 def _of_visit(by: Actor, at: datetime, page: VisitLine, asked: Sequence[Prospect]) -> tuple[Shown, ...]:
     employers = {each.employer_id for each in asked}
-    if not asked or not sees_prices(by, [page.organisation_id, *employers]):
+    if not asked or not sees_all(by, {page.organisation_id}, employers):
         return ()
     return _shown(by, at, asked)
+
+
+def sees_all(by: Actor, payers: Iterable[UUID], employers: Iterable[UUID]) -> bool:
+    """Whether somebody may see what all of it costs: for those who pay, or for everybody who employs. Whoever lends one
+    of two people sees nothing of what the other costs."""
+    return all(sees_prices(by, [each]) for each in payers) or all(
+        sees_prices(by, [each]) for each in employers
+    )
 
 
 def _shown(by: Actor, at: datetime, asked: Sequence[Prospect]) -> tuple[Shown, ...]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.common.actor import Actor
 from commonhours.common.sight import concern, seeing
-from commonhours.rates.pages import Shown
+from commonhours.rates.pages import Shown, sees_all
 from commonhours.rates.pricing import Prospect, Shift, prices_in_turn
 from commonhours.rates.queries import sees_prices
 
@@ -75,7 +75,7 @@ def prices_between(*, by: Actor, at: datetime, before: Places, after: Places) ->
     changes.sort(key=lambda each: _starts(*each))
     payers = {place.shift.payer_id for each in changes for place in each if place}
     employers = {place.employer_id for each in changes for place in each if place}
-    if not changes or not sees_prices(by, [*payers, *employers]):
+    if not changes or not sees_all(by, payers, employers):
         return ()
     inside = {each: sees_prices(by, [each]) for each in employers}
     with seeing(by.sight):
