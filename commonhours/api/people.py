@@ -133,7 +133,11 @@ class SiteTold(Told):
 
 
 class AllocationTold(Told):
-    """Minutes granted between two days, the last not included, and what is left of them."""
+    """Minutes granted between two days, the last not included, and what is left of them.
+
+    Held are visits whose hours nobody has agreed on yet, used the hours that both sides have agreed on, beyond those
+    that were worked when nothing was left.
+    """
 
     organisation_id: UUID
     organisation: str
@@ -143,6 +147,7 @@ class AllocationTold(Told):
     held_minutes: int
     used_minutes: int
     left_minutes: int
+    beyond_minutes: int
 
 
 class ServiceUserTold(Told):

@@ -17,7 +17,6 @@ from commonhours.billing.rules import (
     NO_COST,
     NO_TERMS,
     SERVICE,
-    WHOLE,
     Aside,
     Basis,
     Due,
@@ -38,6 +37,7 @@ from commonhours.partnerships.queries import TermsBook, terms_book
 from commonhours.rates.book import RateBook
 from commonhours.rates.keys import rates_key
 from commonhours.rates.queries import rate_book
+from commonhours.rates.straight import WHOLE
 from commonhours.timesheets.models import Confirmation, Timesheet
 
 # A timesheet and, where it is lent, to whom.
@@ -135,10 +135,10 @@ def _stood(run: Run, kind: str, sheets: Iterable[Found]) -> dict[UUID, Stood]:
         timesheet_id__in=[sheet.id for sheet, _ in sheets if sheet.revision > 1],
     )
     found: dict[UUID, Stood] = {}
-    for row in rows.order_by("revision"):
+    for row in rows.select_related("reckoned_by").order_by("revision"):
         before = found.get(row.timesheet_id)
         minutes, cents = (before.minutes, before.cents) if before else (0, 0)
-        stood = Stood(minutes + row.minutes, cents + row.cents, row.month, basis_from(row.basis))
+        stood = Stood(minutes + row.minutes, cents + row.cents, row.month, basis_from(row.reckoned_by.basis))
         found[row.timesheet_id] = stood
     return found
 
@@ -208,7 +208,7 @@ def _bases(run: Run, terms: TermsBook, book: RateBook) -> Callable[[Sheet, UUID]
 def _months(run: Run) -> dict[tuple[str, date], Month]:
     """What each month has seen of each partnership in earlier runs."""
     rows = Charge.objects.filter(organisation_id=run.organisation_id, kind=LENT, run__state=APPROVED)
-    named = rows.annotate(partnership=KeyTextTransform("partnership", "basis"))
+    named = rows.annotate(partnership=KeyTextTransform("partnership", "reckoned_by__basis"))
     found: dict[tuple[str, date], Month] = {}
     for partnership, month, minutes, cents, lines in named.values_list(
         "partnership", "month", "minutes", "cents", "lines"

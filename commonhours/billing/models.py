@@ -88,9 +88,8 @@ class Charge(models.Model):
     month = models.DateField()
     minutes = models.IntegerField()
     cents = models.BigIntegerField()
-    # [[rule, cents, facts]], which sum to it; by what it was reckoned; {funding line or "": cents}.
+    # [[rule, cents, facts]], which sum to it; {funding line or "": cents}.
     lines = models.JSONField(default=list)
-    basis = models.JSONField(default=dict)
     parts = models.JSONField(default=dict)
     organisation_ids = ArrayField(models.UUIDField(), default=list)
 
@@ -111,6 +110,18 @@ class Charge(models.Model):
             models.Index(fields=("organisation", "month"), name="charge_by_month"),
             models.Index(fields=("partner", "month"), name="charge_by_partner"),
         )
+
+
+class ChargeBasis(models.Model):
+    """By what a charge was reckoned, kept for corrections: whoever borrowed reads the charge, and never what the hour
+    pays the worker of whoever lent."""
+
+    charge = models.OneToOneField(
+        Charge, primary_key=True, on_delete=models.CASCADE, related_name="reckoned_by"
+    )
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    basis = models.JSONField(default=dict)
 
 
 class SetAside(models.Model):
@@ -202,7 +213,7 @@ class InvoiceLine(models.Model):
 
 
 class InvoicePayment(models.Model):
-    """Money that came in for a claim."""
+    """Money that came in for a claim; below nothing, money that was given back."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
@@ -219,7 +230,7 @@ class InvoicePayment(models.Model):
         constraints = (
             # Two who record at once would both think that all of it was open.
             models.UniqueConstraint(fields=("invoice", "number"), name="invoice_payment_in_turn"),
-            models.CheckConstraint(condition=Q(cents__gt=0), name="invoice_payment_of_something"),
+            models.CheckConstraint(condition=~Q(cents=0), name="invoice_payment_of_something"),
         )
 
 

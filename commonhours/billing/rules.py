@@ -10,13 +10,12 @@ from uuid import UUID
 from commonhours.common.money import half_up
 from commonhours.funding.shares import Share, divide
 from commonhours.partnerships.charges import Charging, Crossing, Line, as_json, charge, from_json
+from commonhours.rates.straight import HOUR, straight_cost
 
 SERVICE, LENT = "service", "lent"
 KINDS = (SERVICE, LENT)
 # Why hours are set aside: no rate is set, no terms were agreed, or a share of a cost that nobody has set.
 NO_CHARGE, NO_TERMS, NO_COST = "no_charge", "no_terms", "no_cost"
-WHOLE = 10_000  # hundredths of a per cent
-HOUR = 60
 # Who carries what no funding line does: the organisation itself.
 ITSELF = ""
 
@@ -57,8 +56,7 @@ class Basis:
 
     def cost(self, minutes: int) -> int:
         """What so many minutes cost the lender: pay at the agreed rate and what comes on top of it."""
-        pay = half_up(Fraction(minutes * (self.rate or 0), HOUR))
-        return pay + half_up(Fraction(pay * self.on_costs, WHOLE))
+        return straight_cost(minutes, self.rate or 0, self.on_costs)
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,8 @@ class Askable:
     candidates: tuple[Candidate, ...]
     new: frozenset[UUID]
     reply_by: tuple[datetime, ...]
+    # Who pays, should somebody say yes.
+    payer_id: UUID | None
 
 
 def my_offers(*, by: Actor, at: datetime) -> tuple[MyOffer, ...]:
@@ -212,7 +214,7 @@ def askable(
     people = [each for each in answer.candidates if each.person_id not in here]
     new = _new_faces(by, at, wish, people) if isinstance(place, EmptyPlace) else set()
     choices = reply_choices(at, latest_reply(answer.question), answer.question.zone)
-    return Askable(wish, tuple(people), frozenset(new), choices)
+    return Askable(wish, tuple(people), frozenset(new), choices, answer.question.for_organisation_id)
 
 
 def _new_faces(by: Actor, at: datetime, wish: Wish, people: Sequence[Candidate]) -> set[UUID]:

@@ -21,7 +21,11 @@ NOBODY = Value("00000000-0000-0000-0000-000000000000", output_field=models.UUIDF
 
 
 class Allocation(models.Model):
-    """So many minutes of help for one service user between two local days, granted by an organisation."""
+    """So many minutes of help for one service user between two local days, granted by an organisation.
+
+    Held are visits to which nobody has agreed yet, used what both sides have agreed on, beyond what was worked when
+    nothing was left: nobody's yes to hours that were worked fails for want of a grant, and no grant is overdrawn.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="allocations")
@@ -31,9 +35,15 @@ class Allocation(models.Model):
     granted_minutes = models.PositiveIntegerField()
     held_minutes = models.PositiveIntegerField(default=0)
     used_minutes = models.PositiveIntegerField(default=0)
+    beyond_minutes = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (
+            # What lies beyond comes first into whatever is granted or returned.
+            models.CheckConstraint(
+                condition=Q(beyond_minutes=0) | Q(granted_minutes=F("held_minutes") + F("used_minutes")),
+                name="allocation_beyond_when_full",
+            ),
             # Two bookings in the same second must not overdraw: the second one breaks this.
             models.CheckConstraint(
                 condition=Q(granted_minutes__gte=F("held_minutes") + F("used_minutes")),
@@ -46,24 +56,61 @@ class Allocation(models.Model):
 
 
 class Hold(models.Model):
-    """Minutes set aside for one visit; returned when it is cancelled."""
+    """Minutes set aside for one visit; returned when it is cancelled, settled when its hours are agreed on.
+
+    Several may come to a visit: as soon as the hours of one are agreed on, their part of it is settled. A hold is
+    open until it is returned or wholly settled.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="holds")
     visit_id = models.UUIDField()
     service_user_id = models.UUIDField()
     minutes = models.PositiveIntegerField()
+    settled_minutes = models.PositiveIntegerField(default=0, db_default=0)
     held_at = models.DateTimeField()
     returned_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
+            # More than was set aside cannot become of it.
+            models.CheckConstraint(
+                condition=Q(settled_minutes__lte=F("minutes")), name="hold_settled_within"
+            ),
+            # Wholly settled, it holds nothing more.
+            models.CheckConstraint(
+                condition=Q(settled_minutes__lt=F("minutes")) | Q(returned_at__isnull=False),
+                name="hold_settled_is_closed",
+            ),
             # A visit holds hours once at a time; moved, it returns them and holds others.
             models.UniqueConstraint(
                 fields=("visit_id",), condition=Q(returned_at__isnull=True), name="hold_once_while_open"
             ),
         )
         indexes = (models.Index(fields=("visit_id",), name="hold_by_visit"),)
+
+
+class Use(models.Model):
+    """Minutes of an allocation that became worked hours, as both sides agreed on them; only ever added to.
+
+    Hours that are put right later add a row of the difference, above or below nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="uses")
+    visit_id = models.UUIDField()
+    service_user_id = models.UUIDField()
+    timesheet_id = models.UUIDField()
+    revision = models.PositiveIntegerField()
+    minutes = models.IntegerField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # Hours are used once, however often somebody says yes to them.
+            models.UniqueConstraint(fields=("timesheet_id", "revision"), name="use_once_a_revision"),
+        )
+        indexes = (models.Index(fields=("visit_id",), name="use_by_visit"),)
 
 
 class FundingLine(models.Model):

@@ -21,6 +21,8 @@ class AllocationLine:
     held_minutes: int
     used_minutes: int
     left_minutes: int
+    # Worked and agreed on when nothing was left.
+    beyond_minutes: int
 
 
 def allocations_of(service_user_id: UUID, *, on: date) -> tuple[AllocationLine, ...]:
@@ -41,6 +43,7 @@ def _line(row: Allocation) -> AllocationLine:
         held_minutes=row.held_minutes,
         used_minutes=row.used_minutes,
         left_minutes=row.granted_minutes - row.held_minutes - row.used_minutes,
+        beyond_minutes=row.beyond_minutes,
     )
 
 

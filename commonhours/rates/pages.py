@@ -51,6 +51,18 @@ def prices_of_move(
     return _of_visit(by, at, page, [Prospect(*each, comes=shift, visit_id=page.id) for each in _coming(page)])
 
 
+def prices_of_others(
+    *, by: Actor, at: datetime, page: VisitLine, people: Iterable[tuple[UUID, UUID]], leaves: UUID | None
+) -> dict[UUID, tuple[Shown, ...]]:
+    """By how much a visit costs more or less when one of these comes instead of somebody, or to an open place; by who
+    comes: their own part and that of whoever leaves."""
+    goes = [Prospect(*each, visit_id=page.id) for each in _coming(page) if each[0] == leaves]
+    shift = Shift(page.starts_at, page.ends_at, page.type_of_work_id, page.organisation_id)
+    comes = [Prospect(*each, comes=shift) for each in people]
+    shown = _of_visit(by, at, page, [*goes, *comes])
+    return {each.price.person_id: (*shown[: len(goes)], each) for each in shown[len(goes) :]}
+
+
 def prices_of_cancel(*, by: Actor, at: datetime, page: VisitLine) -> tuple[Shown, ...]:
     """What falls away when a visit is called off now, and what is owed all the same."""
     return _of_visit(by, at, page, [Prospect(*each, visit_id=page.id) for each in _coming(page)])
@@ -70,10 +82,18 @@ def _coming(page: VisitLine) -> list[tuple[UUID, UUID]]:
 
 
 def _of_visit(by: Actor, at: datetime, page: VisitLine, asked: Sequence[Prospect]) -> tuple[Shown, ...]:
-    employers = {employer for _, employer in _coming(page)}
-    if not asked or not sees_prices(by, [page.organisation_id, *employers]):
+    employers = {each.employer_id for each in asked}
+    if not asked or not sees_all(by, {page.organisation_id}, employers):
         return ()
     return _shown(by, at, asked)
+
+
+def sees_all(by: Actor, payers: Iterable[UUID], employers: Iterable[UUID]) -> bool:
+    """Whether somebody may see what all of it costs: for those who pay, or for everybody who employs. Whoever lends one
+    of two people sees nothing of what the other costs."""
+    return all(sees_prices(by, [each]) for each in payers) or all(
+        sees_prices(by, [each]) for each in employers
+    )
 
 
 def _shown(by: Actor, at: datetime, asked: Sequence[Prospect]) -> tuple[Shown, ...]:

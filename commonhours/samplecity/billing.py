@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Min, Q
@@ -13,6 +14,7 @@ from commonhours.billing.actions import (
     open_billing,
     preview_billing,
     record_invoice_payment,
+    record_refund,
 )
 from commonhours.billing.models import CLAIM, Invoice
 from commonhours.common.actor import Actor, Held
@@ -26,6 +28,7 @@ from commonhours.timesheets.models import Timesheet
 from commonhours.trail.sequencer import HOUSE
 
 A_FEW = 3
+TOO_MUCH = 12_50
 KEEPERS = tuple(role for role, may in ROLES.items() if Permission.KEEP_BOOKS in may)
 
 
@@ -104,20 +107,15 @@ def _run(house: _House, month: date, at: datetime) -> int:
 
 
 def _part_paid(house: _House, at: datetime) -> None:
-    """Half of the first claim has come in."""
+    """Half of the first claim has come in; of the second, too much, and that was given back."""
     with seeing(house.officer.sight):
-        claim = (
-            Invoice.objects.filter(organisation_id=house.organisation_id, kind=CLAIM)
-            .order_by("number")
-            .first()
-        )
-    if claim and claim.cents > 1:
-        day = at.astimezone(region().tzinfo).date()
-        record_invoice_payment(
-            by=house.officer,
-            at=at,
-            invoice_id=claim.id,
-            cents=claim.cents // 2,
-            day=day,
-            reference="WIRE 118",
-        )
+        claims = Invoice.objects.filter(organisation_id=house.organisation_id, kind=CLAIM, cents__gt=1)
+        first, second = [*claims.order_by("number")[:2], None, None][:2]
+    day = at.astimezone(region().tzinfo).date()
+    by: dict[str, Any] = {"by": house.officer, "at": at, "day": day}
+    if first:
+        record_invoice_payment(invoice_id=first.id, cents=first.cents // 2, reference="WIRE 118", **by)
+    if second:
+        more = second.cents + TOO_MUCH
+        record_invoice_payment(invoice_id=second.id, cents=more, reference="WIRE 121", more=True, **by)
+        record_refund(invoice_id=second.id, cents=TOO_MUCH, reference="WIRE 122", **by)

@@ -27,6 +27,7 @@ CHANNEL = "trail"
 
 P = ParamSpec("P")
 R = TypeVar("R")
+S = TypeVar("S")
 
 
 @dataclass
@@ -148,10 +149,18 @@ def rehearsed(action: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     The consequences that people are shown before they press are those of the action itself, not of a second
     description of it. It locks as the action does, for as long as it takes.
     """
-    answers: list[R] = []
+    return rehearsed_and_seen(lambda _: None, action, *args, **kwargs)[0]
+
+
+def rehearsed_and_seen(
+    look: Callable[[R], S], action: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+) -> tuple[R, S]:
+    """As `rehearsed`; and what `look` finds, told the answer, before everything is taken back."""
+    answers: list[tuple[R, S]] = []
     try:
         with transaction.atomic():
-            answers.append(action(*args, **kwargs))
+            answer = action(*args, **kwargs)
+            answers.append((answer, look(answer)))
             raise _Rehearsed
     except _Rehearsed:
         return answers[0]

@@ -32,7 +32,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.forms import LENGTHS, DayInput, QuarterInput, instant, length_in_words
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.move_ask import ask_move_part
-from commonhours.web.price_part import move_part
+from commonhours.web.price_part import move_part, others_part
 from commonhours.web.show import clock, dates, day_in_words
 from commonhours.words import said
 
@@ -212,6 +212,7 @@ def _candidates(request: House, page: VisitLine) -> dict[str, Any]:
         wished = says(page.service_user_id)
         new = strangers(page.service_user_id, [each.person_id for each in others], at=at)
     organisations = names_of_organisations()
+    costs = others_part(request, page, [(each.person_id, each.organisation_id) for each in others])
     return {
         "page": page,
         "when": dates(page.starts_at, page.ends_at),
@@ -222,6 +223,7 @@ def _candidates(request: House, page: VisitLine) -> dict[str, Any]:
                 "minutes": each.minutes_away,
                 "organisation": organisations.get(each.organisation_id, ""),
                 "new": each.person_id in new,
+                **costs.get(each.person_id, {}),
             }
             for each in others
         ],

@@ -229,21 +229,25 @@ def _visits(
 def hours_in_words(line: AllocationLine) -> dict[str, str]:
     """What is left of one grant of hours, as one says it."""
     month = date_format(line.since, "F Y")
+    words = _("Granted: %(granted)s. Booked: %(booked)s. Used: %(used)s.")
+    if line.beyond_minutes:
+        words = _("Granted: %(granted)s. Booked: %(booked)s. Used: %(used)s. Worked beyond that: %(beyond)s.")
     return {
         "month": month,
         "organisation": line.organisation,
         "left": _("%(hours)s left") % {"hours": _hours(line.left_minutes)},
-        "words": _("Granted: %(granted)s. Booked: %(booked)s. Used: %(used)s.")
+        "words": words
         % {
             "granted": _hours(line.granted_minutes),
             "booked": _hours(line.held_minutes),
             "used": _hours(line.used_minutes),
+            "beyond": _hours(line.beyond_minutes),
         },
     }
 
 
 def _hours(minutes: int) -> str:
-    hours = minutes / 60
+    hours = round(minutes / 60, 2)
     return ngettext("%(count)s hour", "%(count)s hours", 1 if hours == 1 else 2) % {"count": f"{hours:g}"}
 
 

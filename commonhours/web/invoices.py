@@ -1,4 +1,4 @@
-"""One invoice: to read, to print as PDF, to open in a spreadsheet; a POST records what came in for it."""
+"""One invoice: to read, to print as PDF, for a spreadsheet; a POST records what came in for it, or was given back."""
 
 import csv
 from datetime import date
@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from commonhours.billing.actions import record_invoice_payment
+from commonhours.billing.actions import record_invoice_payment, record_refund
 from commonhours.billing.pages import InvoiceSeen, invoice_seen
 from commonhours.billing.pages.invoices import InvoiceLineSeen
 from commonhours.common.clock import now
@@ -64,6 +64,12 @@ class CameInForm(forms.Form):
     )
 
 
+class PaidForm(CameInForm):
+    """What came in, though it may be more than was asked for."""
+
+    more = forms.BooleanField(label=gettext_lazy("It is more than is open"), required=False)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def invoice(request: House, invoice_id: UUID) -> HttpResponse:
@@ -74,13 +80,13 @@ def invoice(request: House, invoice_id: UUID) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                _came_in(request, invoice_id, form.cleaned_data)
+                (_gave_back if _owes(seen) else _came_in)(request, invoice_id, form.cleaned_data)
             except NotAllowed:
                 raise
             except Refused as refused:
                 status = into(form, refused)
             else:
-                tell(request, _("Written down as paid."))
+                tell(request, _("Written down as given back.") if _owes(seen) else _("Written down as paid."))
                 return redirect("invoice", invoice_id=invoice_id)
     keeps = may(request.actor, Permission.KEEP_BOOKS, [seen.head.organisation_id])
     page = {
@@ -89,8 +95,11 @@ def invoice(request: House, invoice_id: UUID) -> HttpResponse:
         "facts": _facts(seen),
         "lines": [_line(request, each) for each in seen.lines],
         "total": money(seen.head.cents),
-        "payments": [(short(each.day), money(each.cents), each.reference) for each in seen.payments],
+        "payments": [
+            (short(each.day), money(each.cents), each.reference, each.cents < 0) for each in seen.payments
+        ],
         "open": money(seen.open_cents) if seen.open_cents is not None else "",
+        "owed": money(-(seen.open_cents or 0)) if _owes(seen) else "",
         "credits": [(each.id, each.name, money(each.cents)) for each in seen.credits],
         "form": form if keeps and seen.open_cents else None,
         "key": fresh_key(),
@@ -99,8 +108,25 @@ def invoice(request: House, invoice_id: UUID) -> HttpResponse:
 
 
 def _form(request: House, seen: InvoiceSeen) -> CameInForm:
-    usual = {"day": today(request), "amount": Decimal(max(0, seen.open_cents or 0)) / 100}
-    return CameInForm(request.POST if request.method == "POST" else None, initial=usual)
+    usual = {"day": today(request), "amount": Decimal(abs(seen.open_cents or 0)) / 100}
+    kind = CameInForm if _owes(seen) else PaidForm
+    return kind(request.POST if request.method == "POST" else None, initial=usual)
+
+
+def _owes(seen: InvoiceSeen) -> bool:
+    """Whether more has come in than is due: what can be written down next is that it was given back."""
+    return (seen.open_cents or 0) < 0
+
+
+def _gave_back(request: House, invoice_id: UUID, said: dict[str, Any]) -> None:
+    record_refund(
+        by=keyed(request),
+        at=now(),
+        invoice_id=invoice_id,
+        cents=int(said["amount"] * 100),
+        day=said["day"],
+        reference=said["reference"],
+    )
 
 
 def _came_in(request: House, invoice_id: UUID, said: dict[str, Any]) -> None:
@@ -111,6 +137,7 @@ def _came_in(request: House, invoice_id: UUID, said: dict[str, Any]) -> None:
         cents=int(said["amount"] * 100),
         day=said["day"],
         reference=said["reference"],
+        more=said["more"],
     )
 
 

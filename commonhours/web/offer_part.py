@@ -12,6 +12,7 @@ from commonhours.matching.asking import Asked
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.middleware import fresh_key
+from commonhours.web.price_part import offered_part
 from commonhours.web.show import moment
 from commonhours.words import said
 
@@ -19,7 +20,7 @@ SHOWN = 5
 
 
 def ask_part(
-    found: Askable, *, url: str, fields: Sequence[tuple[str, str]], only_with_yes: bool = False
+    by: Actor, found: Askable, *, url: str, fields: Sequence[tuple[str, str]], only_with_yes: bool = False
 ) -> dict[str, Any]:
     """What dispatch/ask_form.html takes; nothing where nobody can be asked, or no time is left to answer."""
     people = [
@@ -28,6 +29,8 @@ def ask_part(
         if each.person_id not in found.new and (each.limits or not only_with_yes)
     ]
     names = names_of_organisations() if people else {}
+    shown = [(each.person_id, each.organisation_id) for each in people[:SHOWN]]
+    costs = offered_part(by, found.wish, found.payer_id, shown)
     return {
         "url": url,
         "fields": fields,
@@ -39,6 +42,7 @@ def ask_part(
                 "organisation": names.get(each.organisation_id, ""),
                 "minutes": each.minutes_away,
                 "limits": [said(Refusal(code)).text for code in each.limits],
+                **costs.get(each.person_id, {}),
             }
             for each in people[:SHOWN]
         ],
@@ -53,5 +57,5 @@ def who_could(
     if not may_somewhere(by, Permission.BOOK):
         return {}
     found = askable(by=by, at=at, place=wish, asked=asked)
-    part = ask_part(found, url=url, fields=carried, only_with_yes=True)
+    part = ask_part(by, found, url=url, fields=carried, only_with_yes=True)
     return part if part["people"] and part["reply_by"] else {}

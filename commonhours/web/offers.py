@@ -139,7 +139,7 @@ def _ask(request: House, place: EmptyPlace | OpenDate, back: str) -> HttpRespons
         "back": back,
         "of_series": isinstance(place, OpenDate),
         "refusals": [said(each) for each in refusals],
-        "ask": ask_part(found, url=request.path, fields=()),
+        "ask": ask_part(request.actor, found, url=request.path, fields=()),
     }
     return render(request, "dispatch/ask.html", page, status=status)
 

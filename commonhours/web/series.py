@@ -16,6 +16,7 @@ from commonhours.bookings.undoable import undoable_series
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refusal, Refused
 from commonhours.dispatch.actions import book_series_from_match
+from commonhours.dispatch.costs import foretold
 from commonhours.dispatch.queries import alternatives
 from commonhours.matching.answers import Answer
 from commonhours.organisations.permissions import Permission, may, may_somewhere, require
@@ -23,7 +24,8 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.bookings import shown
 from commonhours.web.forms import SeriesForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.show import dates
+from commonhours.web.price_part import ending_part, plan_part
+from commonhours.web.show import dates, moment
 from commonhours.words import said
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
@@ -34,7 +36,8 @@ FUNDS = frozenset({"no_allocation", "allocation_spent"})
 
 @require_POST
 def make_series(request: House, visit_id: UUID) -> HttpResponse:
-    """Repeat a visit: the same people, on a weekday, so many times; what cannot be filled is named."""
+    """Repeat a visit: the same people, on a weekday, so many times; what it costs and what cannot be filled is
+    shown, then it is done."""
     page = read_visit(by=request.actor, visit_id=visit_id)
     require(request.actor, Permission.BOOK, [page.organisation_id], served=page.service_user_id)
     form = SeriesForm(request.POST)
@@ -42,11 +45,15 @@ def make_series(request: House, visit_id: UUID) -> HttpResponse:
         return render(request, "bookings/visit.html", shown(request, page, form), status=422)
     first = form.first_after(page.starts_at, zone_of(request))
     wish = wish_of_visit(by=request.actor, visit_id=visit_id).at(first)
-    people = [coming.person_id for coming in page.people]
+    given: dict[str, Any] = {
+        "wish": wish,
+        "rule": form.rule(),
+        "person_ids": [coming.person_id for coming in page.people],
+    }
     try:
-        booked = book_series_from_match(
-            by=keyed(request), at=now(), wish=wish, rule=form.rule(), person_ids=people
-        )
+        if "confirm" not in request.POST:
+            return render(request, "bookings/series_check.html", _check(request, page, form, given))
+        booked = book_series_from_match(by=keyed(request), at=now(), **given)
     except Refused as refused:
         if refused.status not in {409, 422}:
             raise
@@ -59,24 +66,52 @@ def make_series(request: House, visit_id: UUID) -> HttpResponse:
     return redirect("series", series_id=booked.series_id)
 
 
+def _check(request: House, page: VisitLine, form: SeriesForm, given: dict[str, Any]) -> dict[str, Any]:
+    """The series as it would be: from when on, who comes, what stays open, and what it costs."""
+    told = foretold(
+        book_series_from_match,
+        by=request.actor,
+        at=now(),
+        visits=lambda booked: booked.visit_ids,
+        **given,
+    )
+    wish = given["wish"]
+    return {
+        "page": page,
+        "count": len(told.outcome.visit_ids),
+        "first": dates(wish.starts_at, wish.ends_at),
+        "who": ", ".join(each.person or _("somebody of a partner") for each in page.people),
+        "gaps": [
+            {
+                "when": moment(gap.starts_at),
+                "why": " ".join(said(Refusal(code)).text for code in gap.reasons),
+            }
+            for gap in told.outcome.gaps
+        ],
+        **plan_part(told.prices),
+        "fields": [(name, form.data.get(name, "")) for name in ("weekday", "times")],
+        "key": fresh_key(),
+    }
+
+
 @require_GET
 def series(request: House, series_id: UUID) -> HttpResponse:
     """What is booked of a series, what is missing, and who else could come then."""
     at = now()
     others = alternatives(by=request.actor, at=at, series_id=series_id)
     visits = visits_of_series(by=request.actor, series_id=series_id)
+    ahead = [line for line in visits if line.state == "planned" and line.starts_at > at]
     page = {
         "series_id": series_id,
         "visits": [{"visit": line, "when": dates(line.starts_at, line.ends_at)} for line in visits],
         "gaps": [_gap(gap, answer) for gap, answer in others],
         "office": may_somewhere(request.actor, Permission.SEE_SERVICE_USERS),
         "organisations": names_of_organisations(),
-        "change_from": next(
-            (line.id for line in visits if line.state == "planned" and line.starts_at > at), None
-        ),
+        "change_from": ahead[0].id if ahead else None,
         "may_change": bool(visits) and _may_change(request, visits[0]),
-        "ahead": any(line.state == "planned" and line.starts_at > at for line in visits),
+        "ahead": bool(ahead),
         "undo": _undo(request, series_id),
+        **ending_part(request, [line.id for line in ahead]),
         "may_ask": may_somewhere(request.actor, Permission.BOOK),
         "key": fresh_key(),
     }

@@ -10,16 +10,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from commonhours.bookings.actions import SeriesChange, SeriesChanged, Yes, change_series
-from commonhours.bookings.pages import VisitLine, wish_of_visit
+from commonhours.bookings.pages import VisitLine, visits_of_series, wish_of_visit
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound, Refusal, Refused
+from commonhours.dispatch.costs import foretold
 from commonhours.matching.queries import find
 from commonhours.organisations.permissions import Permission, require
-from commonhours.trail.actions import rehearsed
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import LENGTHS, DayInput, QuarterInput, instant, length_in_words
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.price_part import plan_part
 from commonhours.web.show import dates, moment
 from commonhours.words import said
 from commonhours.words.terms import gettext as _
@@ -92,8 +93,16 @@ def change(request: House, series_id: UUID, visit_id: UUID) -> HttpResponse:
             "yes": form.yes(),
         }
         if "confirm" not in request.POST:
-            changed = rehearsed(change_series, by=request.actor, at=now(), **given)
-            return render(request, "bookings/change_series_check.html", _preview(page, changed, form))
+            found = foretold(
+                change_series,
+                by=request.actor,
+                at=now(),
+                visits=lambda changed: [each.visit_id for each in changed.visits],
+                standing=_ahead(request, series_id),
+                **given,
+            )
+            preview = _preview(page, found.outcome, form) | plan_part(found.prices)
+            return render(request, "bookings/change_series_check.html", preview)
         done = change_series(by=keyed(request), at=now(), **given)
     except Refused as refused:
         refusals = {"refusals": [said(each) for each in refused.refusals]}
@@ -101,6 +110,12 @@ def change(request: House, series_id: UUID, visit_id: UUID) -> HttpResponse:
     told = ngettext("%(count)s [visit] changed.", "%(count)s [visits] changed.", len(done.visits))
     tell(request, told % {"count": len(done.visits)})
     return redirect("series", series_id=done.series_id)
+
+
+def _ahead(request: House, series_id: UUID) -> list[UUID]:
+    """What is still to come of a series: some of it may be called off by the change."""
+    lines = visits_of_series(by=request.actor, series_id=series_id)
+    return [line.id for line in lines if line.state == "planned" and line.starts_at > now()]
 
 
 def _minutes(page: VisitLine) -> int:

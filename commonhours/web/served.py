@@ -112,7 +112,8 @@ def _strips(by: Actor, service_user_id: UUID, at: datetime) -> list[dict[str, An
 
 def _allocation(line: AllocationLine) -> dict[str, Any]:
     hours = {
-        name: f"{getattr(line, f'{name}_minutes') / 60:g}" for name in ("granted", "held", "used", "left")
+        name: f"{round(getattr(line, f'{name}_minutes') / 60, 2):g}"
+        for name in ("granted", "held", "used", "left", "beyond")
     }
     return {"month": line.since, "organisation": line.organisation, **hours}
 

@@ -62,6 +62,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "billing.approve": ("check", N_("A billing run was approved")),
     "billing.invoice": ("money", N_("Invoices were made")),
     "billing.pay": ("money", N_("A payment for an invoice was written down")),
+    "billing.refund": ("money", N_("Money that had come in for an invoice was given back")),
     "billing.settle": ("money", N_("Two organisations settled what they owed each other")),
     "hours.finish": ("clock", N_("Somebody said how their breaks were, or that they were sent home")),
     "payroll.open": ("money", N_("A payroll run was opened")),

@@ -1,16 +1,23 @@
 """Prices as people read them: one figure, the overtime that it holds, and each part with the rule it comes from."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from commonhours.rates.pages import Shown
 from commonhours.rates.pay.lines import MINIMUM, TIME
+from commonhours.rates.pay.packs import Source
 from commonhours.rates.pay.week import Change
+from commonhours.rates.plans import PlannedPrice
 from commonhours.rates.pricing import OVERTIME, Price
 from commonhours.words.charges import line_words
 from commonhours.words.lengths import minutes_in_words
 from commonhours.words.money import money
-from commonhours.words.pay import component_name
+from commonhours.words.pay import component_name, why_not_priced
 from commonhours.words.terms import gettext as _
+from commonhours.words.terms import ngettext
 
 
 def figure(price: Price) -> str:
@@ -92,14 +99,104 @@ def change_words(shown: Sequence[Shown], *, cancels: bool = False) -> str:
     return (_("Moving costs %(amount)s more.") if total > 0 else _("Moving costs %(amount)s less.")) % said
 
 
+def difference_words(shown: Sequence[Shown]) -> str:
+    """What it makes for whoever pays, in a few words: "$4.20 more"; nothing where that is not known."""
+    cents = [None if each.price.trouble else each.price.payer_cents for each in shown]
+    known = [each for each in cents if each is not None]
+    if not known or len(known) < len(cents):
+        return ""
+    total = sum(known)
+    if total == 0:
+        return _("costs the same")
+    said = {"amount": money(abs(total))}
+    return (_("costs %(amount)s more") if total > 0 else _("costs %(amount)s less")) % said
+
+
 def _owed(price: Price) -> Iterator[Change]:
     """What is to be paid although nobody works for it."""
     return (each for each in price.parts if each.cents > 0 and each.code not in OVERTIME | {TIME, MINIMUM})
 
 
 def _part(each: Change) -> str:
+    return part_words(each.code, each.seconds, each.rule)
+
+
+def part_words(code: str, seconds: int, rule: Source | None) -> str:
     """ "Hours worked, 1 hour", "Half as much again … (California Labor Code, section 510)"."""
-    text = component_name(each.code)
-    if each.seconds and each.code in OVERTIME | {TIME}:
-        text = f"{text}, {minutes_in_words(abs(each.seconds) // 60)}"
-    return f"{text} ({each.rule.name})" if each.rule else text
+    text = component_name(code)
+    if seconds and code in OVERTIME | {TIME}:
+        text = f"{text}, {minutes_in_words(abs(seconds) // 60)}"
+    return f"{text} ({rule.name})" if rule else text
+
+
+@dataclass(frozen=True)
+class PlanWords:
+    """What many visits cost together, as people read it."""
+
+    sum: str
+    # "10 visits cost $31.20 each."
+    usual: str
+    # Those that cost something else: when, how much, and why.
+    others: tuple[tuple[datetime, str, str], ...]
+    lines: tuple[tuple[str, str], ...]
+    trouble: str
+
+
+def plan_words(planned: Sequence[PlannedPrice]) -> PlanWords | None:
+    """The sum of many changes, what most of them cost, and which cost something else; None where nothing is known."""
+    visits = _by_visit(planned)
+    known = [cents for _, cents, _ in visits if cents is not None]
+    if not visits:
+        return None
+    usual, count = Counter(known).most_common(1)[0] if known else (0, 0)
+    each = ngettext("%(count)s [visit]: %(amount)s.", "%(count)s [visits]: %(amount)s each.", count)
+    return PlanWords(
+        sum=money(sum(known)) if len(known) == len(visits) else "",
+        usual=each % {"count": count, "amount": money(usual)} if count else "",
+        others=tuple(
+            (starts, money(cents) if cents is not None else "–", " ".join(why))
+            for starts, cents, why in visits
+            if cents != usual or not count
+        ),
+        lines=tuple(_together(planned)),
+        trouble=next((why_not_priced(each.shown.price.trouble) for each in planned if _troubled(each)), ""),
+    )
+
+
+def _troubled(each: PlannedPrice) -> bool:
+    return bool(each.shown.inside and each.shown.price.trouble)
+
+
+def _by_visit(planned: Sequence[PlannedPrice]) -> list[tuple[datetime, int | None, list[str]]]:
+    """When each visit is, what its changes cost all in all, and what is to be minded about them."""
+    found: dict[UUID, list[PlannedPrice]] = {}
+    for each in planned:
+        found.setdefault(each.visit_id, []).append(each)
+    lines = []
+    for group in found.values():
+        cents = [None if each.shown.price.trouble else each.shown.price.payer_cents for each in group]
+        known = [each for each in cents if each is not None]
+        why = [line for each in group if each.shown.inside for line in minded(each.shown.price)]
+        lines.append((group[-1].starts_at, sum(known) if len(known) == len(cents) else None, why))
+    return lines
+
+
+def _together(planned: Sequence[PlannedPrice]) -> Iterator[tuple[str, str]]:
+    """Each part with its rule, once for all that share it."""
+    sums: dict[tuple[str, Source | None], tuple[int, int]] = {}
+    on_costs, charges = 0, Counter[str]()
+    for each in planned:
+        price = each.shown.price
+        for part in price.parts if each.shown.inside else ():
+            had = sums.get((part.code, part.rule), (0, 0))
+            sums[part.code, part.rule] = (had[0] + part.seconds, had[1] + part.cents)
+        on_costs += price.on_costs if each.shown.inside else 0
+        for sign, charge in ((1, price.charge), (-1, price.charge_before)):
+            for line in charge.lines if charge and price.crosses else ():
+                charges[line_words(line)] += sign * line.cents
+    for (code, rule), (seconds, cents) in sums.items():
+        if cents:
+            yield part_words(code, seconds, rule), money(cents)
+    if on_costs:
+        yield _("On-costs"), money(on_costs)
+    yield from ((text, money(cents)) for text, cents in charges.items() if cents)

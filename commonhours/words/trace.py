@@ -106,6 +106,7 @@ LINKS = {
     "held": N_(
         "%(minutes)s minutes held of %(granted_minutes)s that %(organisation)s granted from %(since)s on"
     ),
+    "used": N_("%(minutes)s minutes of them used, as both sides agreed"),
     "terms": N_("%(host)s lends to %(guest)s: %(charging)s Accepted by %(accepted_by)s."),
     "partnership": N_("%(host)s lends to %(guest)s since %(since)s; no charge was agreed"),
     "act": N_("%(verb)s, %(door)s"),

@@ -1,6 +1,6 @@
 """Sums that two bookings could pass together: hours of a day, minutes of an allocation."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from time import sleep
@@ -11,11 +11,14 @@ from django.db import connection
 
 from commonhours.availability.models import Terms
 from commonhours.bookings.actions import cancel, cancel_visit, writing
-from commonhours.bookings.models import Visit
+from commonhours.bookings.models import Assignment, Visit
+from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
 from commonhours.funding.actions import holds as funding
 from commonhours.funding.models import Allocation
 from commonhours.people.actions import lock_people
+from commonhours.timesheets.actions import Press, clock, confirm_hours
+from commonhours.timesheets.tests.test_used import book
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
 from tests.contention.guards import PAUSE, slowly, without_constraint, without_locks
@@ -112,3 +115,34 @@ def test_control_who_neither_locks_the_visit_nor_marks_the_hold_returns_them_twi
 def later(person_ids: Iterable[UUID]) -> None:
     sleep(PAUSE)
     lock_people(person_ids)
+
+
+def agree_and_cancel(cast: Cast) -> list[object]:
+    """Rosa has come an hour early and said yes; the office writes Mrs Lopez' yes down and calls the visit off."""
+    visit_id = book(cast, "rosa")
+    with seeing(EVERYTHING):
+        sheet_id = Assignment.objects.get(visit_id=visit_id).id
+    early, minute = TUESDAY_TEN - timedelta(minutes=10), timedelta(minutes=1)
+    came = [
+        Press(new_id(), sheet_id, way, TUESDAY_TEN - after * minute, early)
+        for way, after in (("in", 75), ("out", 15))
+    ]
+    clock(by=cast.actors["rosa"], at=early, presses=came)
+    say = partial(confirm_hours, at=early, timesheet_id=sheet_id, revision=1)
+    say(by=cast.actors["rosa"])
+    yes = partial(say, by=cast.actors["carmen"], told="at the door")
+    no = partial(cancel_visit, by=cast.actors["olga"], at=early, visit_id=visit_id, reason="nobody needs it")
+    acts: list[Callable[[], object]] = [yes, no]
+    return together(acts)
+
+
+def test_hours_that_are_agreed_on_while_their_visit_is_called_off_are_used_once_in_either_order(
+    committed_cast: Cast,
+) -> None:
+    answers = agree_and_cancel(committed_cast)
+    assert not errors(answers)
+    # Who was first decides whether it can still be called off; what was worked is used all the same.
+    assert codes(answers) in ([], ["hours_agreed"])
+    with seeing(EVERYTHING):
+        row = Allocation.objects.get()
+    assert (row.held_minutes, row.used_minutes, row.beyond_minutes) == (0, 60, 0)

@@ -11,7 +11,7 @@ from commonhours.audit.links.ground import Ground
 from commonhours.catalogue.models import Requirement
 from commonhours.common.sight import concern
 from commonhours.credentials.models import BadgeGiven, Fact
-from commonhours.funding.models import Hold
+from commonhours.funding.models import Hold, Use
 from commonhours.intake.models import HelpRequest
 from commonhours.ledger.rules import Reference
 from commonhours.people.models import Membership, Person, ServiceUser
@@ -174,7 +174,8 @@ def _held(ground: Ground, people: set[UUID]) -> Iterator[Piece]:
     if not ids or not people:
         return
     concern(people)
-    rows = Hold.objects.filter(Q(visit_id__in=ids), service_user_id__in=people, returned_at=None)
+    kept = Q(returned_at=None) | Q(settled_minutes__gt=0)
+    rows = Hold.objects.filter(kept, visit_id__in=ids, service_user_id__in=people)
     for row in rows.select_related("allocation").order_by("held_at", "id"):
         granted = row.allocation
         yield Link(
@@ -189,4 +190,9 @@ def _held(ground: Ground, people: set[UUID]) -> Iterator[Piece]:
             },
             at=row.held_at,
             opens=Reference("visit", row.visit_id),
+        )
+    for used in Use.objects.filter(visit_id__in=ids, service_user_id__in=people).order_by("used_at", "id"):
+        facts = {"minutes": used.minutes}
+        yield Link(
+            part=SERVED, code="used", facts=facts, at=used.used_at, opens=Reference("visit", used.visit_id)
         )

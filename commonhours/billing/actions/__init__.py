@@ -3,7 +3,7 @@
 from commonhours.billing.actions.approve import BillingApproved, approve_billing
 from commonhours.billing.actions.invoice import Invoiced, issue_invoices
 from commonhours.billing.actions.open import BillingDropped, BillingOpened, drop_billing, open_billing
-from commonhours.billing.actions.pay import InvoicePaid, record_invoice_payment
+from commonhours.billing.actions.pay import InvoicePaid, record_invoice_payment, record_refund
 from commonhours.billing.actions.preview import BillingPreviewed, preview_billing
 from commonhours.billing.actions.settle import Settled, record_settlement
 
@@ -21,5 +21,6 @@ __all__ = [
     "open_billing",
     "preview_billing",
     "record_invoice_payment",
+    "record_refund",
     "record_settlement",
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from commonhours.billing.actions.open import held_run, tell
 from commonhours.billing.gathering import Gathered, gather
-from commonhours.billing.models import PREVIEWED, Charge, Run, SetAside
+from commonhours.billing.models import PREVIEWED, Charge, ChargeBasis, Run, SetAside
 from commonhours.billing.rules import Due, basis_json, lines_json
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
@@ -66,7 +66,14 @@ def digest(run: Run, found: Gathered) -> bytes:
 def _write(run: Run, found: Gathered, at: datetime) -> None:
     Charge.objects.filter(run=run).delete()
     SetAside.objects.filter(run=run).delete()
-    _insert(Charge, [_row(run, due) for due in found.dues])
+    rows = [_row(run, due) for due in found.dues]
+    _insert(Charge, rows)
+    house = run.organisation_id
+    bases = [
+        {"charge": row["id"], "run": run.id, "organisation": house, "basis": basis_json(due.basis)}
+        for row, due in zip(rows, found.dues, strict=True)
+    ]
+    _insert(ChargeBasis, bases)
     asides = [
         {
             "id": new_id(),
@@ -106,7 +113,6 @@ def _row(run: Run, due: Due) -> dict[str, Any]:
         "minutes": due.minutes,
         "cents": due.cents,
         "lines": lines_json(due.lines),
-        "basis": basis_json(due.basis),
         "parts": dict(due.parts),
         # A borrower finds what it is charged once that is approved.
         "organisation_ids": [run.organisation_id],

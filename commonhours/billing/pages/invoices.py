@@ -50,7 +50,7 @@ class InvoiceLineSeen:
 
 @dataclass(frozen=True)
 class PaymentLine:
-    """Money that came in."""
+    """Money that came in; below nothing, that was given back."""
 
     day: date
     cents: int

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from commonhours.accounts.models import Account
 from commonhours.billing.actions import (
     issue_invoices,
     record_invoice_payment,
+    record_refund,
     record_settlement,
 )
 from commonhours.billing.models import Invoice, InvoiceLine
@@ -72,8 +74,8 @@ def test_a_claim_is_numbered_shows_how_we_know_and_is_paid_in_parts(cast: Cast) 
     assert (line.timesheet_id, line.minutes, line.cents) == (sheet.id, 90, 4500)
     assert set(line.evidence) == {"worker", "served", "told", "unusual", "unseen"}
 
-    def pay(cents: int, days: int = 0) -> int:
-        said = {"invoice_id": head.id, "cents": cents, "day": TODAY + days * DAY}
+    def pay(cents: int, days: int = 0, **more: bool) -> int:
+        said = {"invoice_id": head.id, "cents": cents, "day": TODAY + days * DAY, **more}
         # The keywords vary from case to case.
         return record_invoice_payment(by=finance(cast), at=LATER, **said).open_cents  # type: ignore[arg-type]
 
@@ -83,6 +85,18 @@ def test_a_claim_is_numbered_shows_how_we_know_and_is_paid_in_parts(cast: Cast) 
         pay(1, days=1)
     assert (pay(4000), pay(500)) == (500, 0)
     assert (stands(cast, "bank"), stands(cast, "funder_owes")) == (4500, 0)
+    # The funder pays again by mistake, and has it back: by another transfer, and no cent more.
+    assert pay(700, more=True) == -700
+    back = partial(record_refund, by=finance(cast), at=LATER, invoice_id=head.id, day=TODAY)
+    for cents in (0, 701):
+        with pytest.raises(Invalid, match="refunded_too_much"):
+            back(cents=cents)
+    with pytest.raises(NotAllowed):
+        back(cents=700, by=cast.actors["carmen"])
+    assert (back(cents=300).open_cents, back(cents=400).open_cents) == (-400, 0)
+    assert (stands(cast, "bank"), stands(cast, "funder_owes")) == (4500, 0)
+    seen = invoice_seen(by=finance(cast), invoice_id=head.id)
+    assert [each.cents for each in seen.payments] == [4000, 500, 700, -300, -400]
     for name in ("rosa", "otto", "nina", "carmen"):
         with pytest.raises(NotAllowed):
             invoice_seen(by=cast.actors[name], invoice_id=head.id)

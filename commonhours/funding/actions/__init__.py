@@ -1,7 +1,7 @@
-"""Verbs of funding: hold hours and give them back; open lines of money, share help among them, close them."""
+"""Verbs of funding: hold hours, give them back and use them; open lines of money, share help among them, close them."""
 
 from commonhours.funding.actions.allocations import HoursGranted, HoursWanted, grant_hours
-from commonhours.funding.actions.holds import Wanted, give_back, hold
+from commonhours.funding.actions.holds import Wanted, Worked, give_back, hold, use
 from commonhours.funding.actions.lines import (
     LineClosed,
     LineOpened,
@@ -22,10 +22,12 @@ __all__ = [
     "SplitSet",
     "SplitWanted",
     "Wanted",
+    "Worked",
     "close_line",
     "give_back",
     "grant_hours",
     "hold",
     "open_line",
     "set_split",
+    "use",
 ]

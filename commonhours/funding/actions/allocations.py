@@ -50,14 +50,24 @@ def grant_hours(*, by: Actor, at: datetime, organisation_id: UUID, wanted: Hours
         taken = row.held_minutes + row.used_minutes
         if wanted.minutes < taken:
             raise Refused.because("hours_taken", field="hours", low=taken)
-        row.granted_minutes = wanted.minutes
-        row.save(update_fields=["granted_minutes"])
+        _give(row, wanted.minutes)
         act.subject_id = row.id
         act.concerns([organisation_id])
         act.note(organisation=organisation_id, service_user=wanted.service_user_id, minutes=wanted.minutes)
         act.note(since=wanted.since, last_day=wanted.last_day)
-        act.outcome = granted = HoursGranted(row.id, wanted.minutes, wanted.minutes - taken)
+        act.outcome = granted = HoursGranted(
+            row.id, wanted.minutes, wanted.minutes - row.held_minutes - row.used_minutes
+        )
         return granted
+
+
+def _give(row: Allocation, minutes: int) -> None:
+    """Grant so many; what was worked beyond the grant is taken up by more of it."""
+    worked = row.used_minutes + row.beyond_minutes
+    row.granted_minutes = minutes
+    row.used_minutes = min(worked, minutes - row.held_minutes)
+    row.beyond_minutes = worked - row.used_minutes
+    row.save(update_fields=["granted_minutes", "used_minutes", "beyond_minutes"])
 
 
 def _sensible(organisation_id: UUID, wanted: HoursWanted) -> None:

@@ -62,11 +62,11 @@ class Drawn:
     disputed: list[tuple[int, str, str, datetime]] = field(default_factory=list)
 
 
-def load_hours(copier: Copier, city: City, accounts: Accounts, booked: Booked, act_id: UUID) -> None:
+def load_hours(copier: Copier, city: City, accounts: Accounts, booked: Booked, act_id: UUID) -> Drawn:
     """Write presses, the hours that follow from them, and who has said yes or no to them."""
     drawn = _drawn(city, set(accounts.served))
     if not drawn.rows:
-        return
+        return drawn
     whose = _Whose(city, accounts, booked, act_id)
     copier.put(
         Timesheet,
@@ -88,6 +88,7 @@ def load_hours(copier: Copier, city: City, accounts: Accounts, booked: Booked, a
     _adjustments(copier, whose, drawn)
     _agreement(copier, whose, drawn)
     _consents(copier, city, accounts, booked)
+    return drawn
 
 
 def _drawn(city: City, asked: set[int]) -> Drawn:

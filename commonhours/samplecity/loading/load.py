@@ -15,6 +15,7 @@ from commonhours.common.ids import new_id
 from commonhours.samplecity.city import City
 from commonhours.samplecity.loading.accounts import Accounts, load_accounts
 from commonhours.samplecity.loading.agreements import load_agreements
+from commonhours.samplecity.loading.allocations import load_allocations
 from commonhours.samplecity.loading.badges import load_badges
 from commonhours.samplecity.loading.copier import Copier
 from commonhours.samplecity.loading.frame import Frame, load_frame
@@ -74,7 +75,8 @@ def load(
         cursor.execute("SELECT setval(pg_get_serial_sequence('matching_weights', 'version'), 1)")
         facts = {"size": size, "seed": city.seed, "today": city.today.isoformat(), "rows": copier.rows}
         loaded = Loaded(record(VERB, facts, at=at), copier.rows)
-        load_hours(copier, city, accounts, booked, loaded.act_id)
+        drawn = load_hours(copier, city, accounts, booked, loaded.act_id)
+        load_allocations(copier, city, frame, booked, drawn)
         # The act of a transfer must be there; a transfer is even once all of its legs are.
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         load_money(copier, city, frame, accounts, loaded.act_id)

@@ -1,4 +1,4 @@
-"""What was booked: allocations and what is held of them, series, visits, and who comes."""
+"""What was booked: series, visits, and who comes."""
 
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
@@ -8,15 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonhours.bookings.models import Assignment, Series, Visit
-from commonhours.funding.models import Allocation, Hold
-from commonhours.samplecity.bookings import BOOKED, CANCELLED, DONE, STATES
+from commonhours.samplecity.bookings import CANCELLED, STATES
 from commonhours.samplecity.city import City
 from commonhours.samplecity.loading.accounts import Accounts
 from commonhours.samplecity.loading.columns import (
-    NULL,
     Column,
     arrays,
-    days,
     floats,
     instants,
     numbers,
@@ -34,6 +31,7 @@ Ints = NDArray[np.int64]
 class Booked(NamedTuple):
     """Keys by row of the city: who comes where, and which organisations see each visit, as an array."""
 
+    visits: Column
     assignments: Column
     workers: Column
     users: Column
@@ -69,13 +67,12 @@ def load_visits(
         features=refs(features, rows),
         state=["cancelled" if state == CANCELLED else "planned" for state in visits.state.tolist()],
         booked_by=refs(accounts.staff, visits.booked_by),
-        booked_at=instants(_booked_at(city)),
+        booked_at=instants(booked_at(city)),
         reason=["Asked to cancel" if state == CANCELLED else "" for state in visits.state.tolist()],
         organisation_ids=arrays(seen_by),
     )
     assigned = _assignments(copier, city, frame, workers, keys, seen_by)
-    _money(copier, city, frame, served, keys)
-    return Booked(assigned, workers, served.users, arrays(seen_by))
+    return Booked(keys, assigned, workers, served.users, arrays(seen_by))
 
 
 def _seen_by(city: City, frame: Frame) -> list[list[str]]:
@@ -95,7 +92,7 @@ def _places(city: City, served: Served) -> tuple[NDArray[np.float64], NDArray[np
     return lat, np.where(visits.remote, users.lng[visits.user], visits.lng)
 
 
-def _booked_at(city: City) -> Ints:
+def booked_at(city: City) -> Ints:
     """Two days to a week before today, or before the visit when that has been."""
     today = int(np.datetime64(city.today, "s").astype(np.int64))
     spread = 3600 * (np.arange(len(city.visits.user)) % 120)
@@ -134,7 +131,7 @@ def _series(
             [int(_wall(city, LAST_DAY, 0).replace(tzinfo=ZoneInfo(city.zone)).timestamp())]
         )[0],
         organisation_ids=arrays(sorted(seen[row] | {frame.organisations[own[row]]}) for row in range(count)),
-        booked_at=instants(_booked_at(city)[:1].repeat(count) - 3600 * np.arange(count) % 86_400),
+        booked_at=instants(booked_at(city)[:1].repeat(count) - 3600 * np.arange(count) % 86_400),
     )
 
 
@@ -177,39 +174,3 @@ def _assignments(
         longitude=floats(city.visits.lng[of_visit]),
         organisation_ids=refs(seen, of_visit),
     )
-
-
-def _money(copier: Copier, city: City, frame: Frame, served: Served, visits: Column) -> None:
-    """Allocations and holds: held for visits to come, used by those that were, returned for all others."""
-    allocations = city.allocations
-    people = np.bincount(city.assignments.visit, minlength=len(visits))
-    cost: Ints = city.visits.minutes.astype(np.int64) * people
-    held, used = (_by_allocation(city, cost, state) for state in (BOOKED, DONE))
-    keys = copier.put(
-        Allocation,
-        service_user=refs(served.users, allocations.user),
-        organisation=refs(frame.organisations, allocations.organisation),
-        since=days(city.today, allocations.since),
-        until=days(city.today, allocations.until),
-        granted_minutes=numbers(np.maximum(allocations.minutes, held + used)),
-        held_minutes=numbers(held),
-        used_minutes=numbers(used),
-    )
-    booked = np.flatnonzero((city.visits.state == BOOKED) & (city.visits.allocation >= 0) & (cost > 0))
-    copier.put(
-        Hold,
-        allocation=refs(keys, city.visits.allocation[booked]),
-        visit_id=refs(visits, booked),
-        service_user_id=refs(served.users, city.visits.user[booked]),
-        minutes=numbers(cost[booked]),
-        held_at=instants(_booked_at(city)[booked]),
-        returned_at=NULL,
-    )
-
-
-def _by_allocation(city: City, cost: Ints, state: int) -> Ints:
-    """int64[allocations]: minutes of the visits in this state."""
-    rows = np.flatnonzero((city.visits.state == state) & (city.visits.allocation >= 0))
-    total: Ints = np.zeros(len(city.allocations.user), np.int64)
-    np.add.at(total, city.visits.allocation[rows], cost[rows])
-    return total

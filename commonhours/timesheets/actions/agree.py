@@ -78,7 +78,7 @@ def confirm_hours(
         }
         if not insert(Confirmation, [row], unless="confirmation_once_a_side"):
             raise Refused.because("confirmed_already")
-        restate([sheet])
+        restate([sheet], at=at)
         _tell(act, sheet, side=side, revision=revision, state=sheet.state)
         act.outcome = confirmed = HoursConfirmed(sheet.id, revision, side, sheet.state)
         return confirmed
@@ -108,7 +108,7 @@ def dispute_hours(*, by: Actor, at: datetime, timesheet_id: UUID, words: str) ->
             opened_at=at,
             organisation_ids=sheet.organisation_ids,
         )
-        restate([sheet])
+        restate([sheet], at=at)
         _tell(act, sheet, side=side, dispute=dispute.id)
         act.outcome = disputed = Disputed(dispute.id, sheet.id)
         return disputed
@@ -139,7 +139,7 @@ def decide_dispute(*, by: Actor, at: datetime, dispute_id: UUID, decision: str) 
             at,
         )
         dispute.save(update_fields=["decision", "decided_by", "decided_at"])
-        restate([sheet])
+        restate([sheet], at=at)
         _tell(act, sheet, dispute=dispute.id, state=sheet.state)
         act.outcome = decided = Decided(dispute.id, sheet.id, sheet.state)
         return decided

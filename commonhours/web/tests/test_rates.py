@@ -1,6 +1,7 @@
 """Rates on the page, and what a visit costs where it is found, looked at, moved and called off."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,14 +9,16 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from commonhours.api.tests.calling import Caller, booking, token_for
 from commonhours.bookings.actions import book_visit
+from commonhours.bookings.models import Visit
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from commonhours.rates.models import PayFrame, Rate
 from commonhours.web.tests.test_find import BACKEND, asked
 from commonhours.web.tests.test_money import enter
 from conftest import EVERYTHING
-from tests.cast import LONG_AGO, NOW, Cast
+from tests.cast import LONG_AGO, NOW, TUESDAY_TEN, Cast
 
 TYPED = {"kind": "pay", "amount": "21.50", "type_of_work": "", "person": "", "since": "2026-03-09"}
 
@@ -100,3 +103,46 @@ def test_the_office_reads_what_a_visit_costs_and_its_worker_what_they_earn(paid:
     asked_of = reverse("move", args=[booked])
     assert "Moving costs nothing more." in signed_in(paid, "carmen").post(asked_of, move).content.decode()
     assert "Moving costs" not in signed_in(paid, "olga").post(asked_of, move).content.decode()
+
+
+def test_a_series_its_change_its_end_and_somebody_else_say_what_they_cost_before_the_click(
+    paid: Cast,
+) -> None:
+    carmen, wish = paid.actors["carmen"], paid.wish("park")
+    booked = book_visit(by=carmen, at=NOW, wish=wish, person_ids=paid.ids("rosa")).visit_id
+    office, operator = signed_in(paid, "carmen"), signed_in(paid, "olga")
+    asked_for, posted = reverse("make_series", args=[booked]), {"weekday": "1", "times": "3", "key": "a"}
+    check = office.post(asked_for, posted).content.decode()
+    assert "All of it together: <strong>$66.00</strong>" in check
+    assert "3 visits: $22.00 each." in check
+    assert "together" not in operator.post(asked_for, posted).content.decode()
+    done = office.post(asked_for, posted | {"confirm": "1"})
+    assert done.status_code == 302
+    page = read(office, done["Location"])
+    assert "That changes the cost by −$66.00." in page
+    assert "changes the cost" not in read(operator, done["Location"])
+    with seeing(EVERYTHING):
+        visit = Visit.objects.filter(series__isnull=False).order_by("starts_at")[0]
+    change = {
+        "scope": "all",
+        "day": "2026-03-10",
+        "start": "10:00",
+        "minutes": "90",
+        "person": "",
+        "how": "phone",
+    }
+    changed = office.post(reverse("change_series", args=[visit.series_id, visit.id]), change).content.decode()
+    assert "All of it together: <strong>$33.00</strong>" in changed
+    others = read(office, reverse("reassign", args=[booked]))
+    assert "costs the same" in others or "costs $" in others
+    caller = Caller(token_for(paid, "carmen"))
+    series = booking(paid, "rosa", who="park", start=TUESDAY_TEN + timedelta(days=2)) | {
+        "rule": "FREQ=WEEKLY;COUNT=2"
+    }
+    told = caller.post("/series/cost", series)
+    assert (told.status_code, told.json()["cents"]) == (200, 4400)
+    assert [part["code"] for part in told.json()["changes"][0]["pay"]] == ["time"]
+    hidden = Caller(token_for(paid, "olga")).post("/series/cost", series).json()
+    assert hidden == {"cents": None, "changes": []}
+    with seeing(EVERYTHING):
+        assert Visit.objects.count() == 4

@@ -34,7 +34,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "paid_too_much": (
         N_("Nobody can pay less than nothing, or more than is open."),
-        N_("Type what came in for this invoice."),
+        N_("Type what came in for this invoice. If it was more than is open, say so."),
+    ),
+    "refunded_too_much": (
+        N_("Nobody can give back less than nothing, or more than came in too much."),
+        N_("Type what was given back of it."),
     ),
     "nothing_to_settle": (N_("Neither owes the other anything on that day."), N_("Choose a later day.")),
     "settled_already": (

@@ -34,6 +34,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("That is no time, or more than there is."),
         N_("Type how many hours are granted in all."),
     ),
+    "hours_agreed": (
+        N_("Both sides have agreed on hours of this [visit] already."),
+        N_("What was worked stays. Where it is wrong, put the hours right."),
+    ),
     "hours_taken": (
         N_("%(low)s of it are booked or used already."),
         N_("Type that much or more, or cancel [visits] first."),

@@ -65,8 +65,16 @@ CHECKS = (
         "What each allocation holds is the sum of its open holds.",
         "Hours would be refused or given away: correct held_minutes.",
         """SELECT count(*) FROM funding_allocation a LEFT JOIN (
-             SELECT allocation_id, sum(minutes) AS minutes FROM funding_hold WHERE returned_at IS NULL GROUP BY 1
+             SELECT allocation_id, sum(minutes - settled_minutes) AS minutes
+             FROM funding_hold WHERE returned_at IS NULL GROUP BY 1
            ) h ON h.allocation_id = a.id WHERE a.held_minutes <> coalesce(h.minutes, 0)""",
+    ),
+    Check(
+        "What was used of each allocation, and worked beyond it, is what both sides agreed on.",
+        "Hours would be refused or given away: correct used_minutes and beyond_minutes.",
+        """SELECT count(*) FROM funding_allocation a LEFT JOIN (
+             SELECT allocation_id, sum(minutes) AS minutes FROM funding_use GROUP BY 1
+           ) u ON u.allocation_id = a.id WHERE a.used_minutes + a.beyond_minutes <> coalesce(u.minutes, 0)""",
     ),
     Check(
         "Nobody is in two places at once.",
