@@ -1,0 +1,66 @@
+"""What each change costs, put together from the weeks, the on-costs and what is charged."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from commonhours.rates.pay import facts as pay
+from commonhours.rates.pricing.case import Case, rate_of
+from commonhours.rates.pricing.crossing import charged, with_charges
+from commonhours.rates.pricing.known import Booked, Known, goes_of, read
+from commonhours.rates.pricing.price import NO_FRAME, NO_RATE, Price, Prospect
+from commonhours.rates.pricing.weeks import difference, own
+
+
+def prices(prospects: Sequence[Prospect], *, at: datetime) -> tuple[Price, ...]:
+    """What each of these changes costs, in their order.
+
+    Runs inside `seeing`. The caller has checked that the asker may know these people's hours or what comes out of
+    them, and shows of a partner's worker the charge alone.
+    """
+    known = read(prospects, at)
+    return tuple(_price(each, known) for each in prospects)
+
+
+def _price(asked: Prospect, known: Known) -> Price:
+    frame = known.frame(asked.employer_id)
+    before = known.diary.get((asked.person_id, asked.employer_id), ())
+    goes = goes_of(asked, known.diary)
+    comes = _line(asked) if asked.comes else None
+    if asked.standing:
+        before, goes, comes = tuple(line for line in before if line is not goes), None, goes
+    payer = next((each.payer_id for each in (comes, goes) if each and each.payer_id), asked.employer_id)
+    nothing = Price(asked.person_id, asked.employer_id, payer)
+    if frame is None:
+        return replace(nothing, trouble=NO_FRAME)
+    case = Case(asked, known, frame, before, goes, comes)
+    if comes and rate_of(case, comes) is None:
+        return replace(nothing, trouble=NO_RATE)
+    try:
+        return _reckoned(case, nothing)
+    except pay.BadWeek as error:
+        return replace(nothing, trouble=type(error).__name__)
+
+
+def _line(asked: Prospect) -> Booked:
+    assert asked.comes is not None
+    shift = asked.comes
+    # A visit that moves keeps its id; one that is to be has none yet.
+    visit = asked.visit_id or asked.person_id
+    times = (shift.starts_at.astimezone(UTC), shift.ends_at.astimezone(UTC))
+    return Booked(asked.person_id, asked.employer_id, visit, *times, shift.type_of_work_id, shift.payer_id)
+
+
+def _reckoned(case: Case, nothing: Price) -> Price:
+    changes = difference(case, case.before, case.after)
+    parts = own(case, changes)
+    day = case.known.day(next(case.moments, case.known.at))
+    cents = sum(each.cents for each in parts)
+    price = replace(
+        nothing,
+        parts=parts,
+        elsewhere=tuple(each for each in changes if each not in parts),
+        on_costs=case.known.rates.on_costs(case.asked.employer_id, cents, day),
+        charged=charged(case),
+    )
+    return with_charges(case, price) if price.crosses else price
