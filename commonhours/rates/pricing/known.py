@@ -16,10 +16,18 @@ from commonhours.organisations.queries import region
 from commonhours.partnerships.charges import Charging
 from commonhours.partnerships.queries import charging_between
 from commonhours.rates.book import RateBook
+from commonhours.rates.instruments import (
+    AS_WAGE,
+    STIPEND,
+    InstrumentBook,
+    Terms,
+    stipend_cents,
+    stipend_share,
+)
 from commonhours.rates.joint import Joint, joint_of
 from commonhours.rates.keys import rates_key
 from commonhours.rates.pricing.price import Prospect
-from commonhours.rates.queries import Frame, frames, rate_book
+from commonhours.rates.queries import COUNTRY, Frame, frames, instrument_book, rate_book
 
 # A week that begins on another day, or holds an hour that comes twice, still lies within.
 AROUND = timedelta(days=9)
@@ -49,12 +57,26 @@ class Known:
     frames: dict[UUID | None, Frame]
     charging: dict[tuple[UUID, UUID], Charging]
     joint: Joint
+    instruments: InstrumentBook
 
     def frame(self, employer_id: UUID) -> Frame | None:
         return self.frames.get(employer_id, self.frames.get(None))
 
     def day(self, instant: datetime) -> date:
         return instant.astimezone(self.zone).date()
+
+    def terms(self, line: Booked) -> Terms:
+        """Under which instrument an hour is worked."""
+        day = self.day(line.starts_at)
+        return self.instruments.on(line.employer_id, line.type_of_work_id, line.person_id, day)
+
+    def stipend(self, line: Booked | None) -> int:
+        """Cents that an hour gives where it gives a stipend."""
+        terms, frame = (self.terms(line), self.frame(line.employer_id)) if line else (AS_WAGE, None)
+        if line is None or terms.code != STIPEND:
+            return 0
+        share = stipend_share(frame.place if frame else COUNTRY, self.day(line.starts_at))
+        return stipend_cents(terms, int((line.ends_at - line.starts_at).total_seconds()), share)
 
 
 def read(prospects: Sequence[Prospect], at: datetime) -> Known:
@@ -78,6 +100,7 @@ def read(prospects: Sequence[Prospect], at: datetime) -> Known:
         frames(),
         _agreed(prospects, diary),
         joint,
+        instrument_book(employers, first.date(), last.date()),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commonhours.partnerships.charges import Charge
+from commonhours.rates.instruments import AS_WAGE, Terms
 from commonhours.rates.pay.lines import (
     DOUBLE_DAY,
     DOUBLE_SEVENTH,
@@ -62,6 +63,9 @@ class Price:
     charge_before: Charge | None = None
     charged: int | None = None
     trouble: str = ""
+    # Under which instrument the hours are worked, and what is given for them where that is a stipend. It is no pay.
+    terms: Terms = AS_WAGE
+    stipend: int = 0
 
     @property
     def pay_cents(self) -> int:
@@ -69,8 +73,8 @@ class Price:
 
     @property
     def employer_cents(self) -> int:
-        """What it costs whoever employs: pay and what comes on top of it."""
-        return self.pay_cents + self.on_costs
+        """What it costs whoever employs: pay and what comes on top of it, or a stipend."""
+        return self.pay_cents + self.on_costs + self.stipend
 
     @property
     def crosses(self) -> bool:
