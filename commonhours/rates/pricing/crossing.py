@@ -31,7 +31,7 @@ def with_charges(case: Case, price: Price) -> Price:
         gone = own(case, difference(case, case.before, case.without))
         cut = -sum(each.cents for each in gone)
         went = cut + case.known.rates.on_costs(case.asked.employer_id, cut, day)
-        went += case.known.stipend(case.goes)
+        went += case.known.given(case.goes).stipend
     came = went + price.employer_cents
     return replace(
         price,

@@ -17,16 +17,17 @@ from commonhours.partnerships.charges import Charging
 from commonhours.partnerships.queries import charging_between
 from commonhours.rates.book import RateBook
 from commonhours.rates.instruments import (
-    AS_WAGE,
     STIPEND,
     InstrumentBook,
     Terms,
+    credit_minutes,
+    most_cents,
     stipend_cents,
     stipend_share,
 )
 from commonhours.rates.joint import Joint, joint_of
 from commonhours.rates.keys import rates_key
-from commonhours.rates.pricing.price import Prospect
+from commonhours.rates.pricing.price import NOTHING_GIVEN, Given, Prospect
 from commonhours.rates.queries import COUNTRY, Frame, frames, instrument_book, rate_book
 
 # A week that begins on another day, or holds an hour that comes twice, still lies within.
@@ -70,13 +71,17 @@ class Known:
         day = self.day(line.starts_at)
         return self.instruments.on(line.employer_id, line.type_of_work_id, line.person_id, day)
 
-    def stipend(self, line: Booked | None) -> int:
-        """Cents that an hour gives where it gives a stipend."""
-        terms, frame = (self.terms(line), self.frame(line.employer_id)) if line else (AS_WAGE, None)
-        if line is None or terms.code != STIPEND:
-            return 0
+    def given(self, line: Booked | None) -> Given:
+        """What an hour gives that is no wage."""
+        if line is None or (terms := self.terms(line)).wages:
+            return NOTHING_GIVEN
+        seconds = int((line.ends_at - line.starts_at).total_seconds())
+        if terms.code != STIPEND:
+            return Given(credit=credit_minutes(terms, seconds))
+        frame = self.frame(line.employer_id)
         share = stipend_share(frame.place if frame else COUNTRY, self.day(line.starts_at))
-        return stipend_cents(terms, int((line.ends_at - line.starts_at).total_seconds()), share)
+        most = most_cents(terms.compared, seconds // 60, share)
+        return Given(stipend_cents(terms, seconds, share), most, share)
 
 
 def read(prospects: Sequence[Prospect], at: datetime) -> Known:

@@ -45,6 +45,20 @@ class Prospect:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What hours give that are no wages: cents of a stipend (and how many, and which percentage of a wage, the law
+    allows), or minutes of time credit. Less than nothing where such hours go."""
+
+    stipend: int = 0
+    most: int = 0
+    share: int = 0
+    credit: int = 0
+
+
+NOTHING_GIVEN = Given()
+
+
+@dataclass(frozen=True)
 class Price:
     """What a change costs: its pay, part by part, what comes on top, and what a borrower is charged.
 
@@ -63,9 +77,9 @@ class Price:
     charge_before: Charge | None = None
     charged: int | None = None
     trouble: str = ""
-    # Under which instrument the hours are worked, and what is given for them where that is a stipend. It is no pay.
+    # Under which instrument the hours are worked, and what is given for them beside pay.
     terms: Terms = AS_WAGE
-    stipend: int = 0
+    given: Given = NOTHING_GIVEN
 
     @property
     def pay_cents(self) -> int:
@@ -74,7 +88,7 @@ class Price:
     @property
     def employer_cents(self) -> int:
         """What it costs whoever employs: pay and what comes on top of it, or a stipend."""
-        return self.pay_cents + self.on_costs + self.stipend
+        return self.pay_cents + self.on_costs + self.given.stipend
 
     @property
     def crosses(self) -> bool:

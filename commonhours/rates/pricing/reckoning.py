@@ -9,7 +9,7 @@ from commonhours.rates.pay import facts as pay
 from commonhours.rates.pricing.case import Case, rate_of
 from commonhours.rates.pricing.crossing import charged, with_charges
 from commonhours.rates.pricing.known import Booked, Known, goes_of, read
-from commonhours.rates.pricing.price import NO_FRAME, NO_RATE, Price, Prospect
+from commonhours.rates.pricing.price import NO_FRAME, NO_RATE, Given, Price, Prospect
 from commonhours.rates.pricing.weeks import difference, own
 from commonhours.rates.queries import COUNTRY, Frame
 
@@ -66,6 +66,12 @@ def _reckoned(case: Case, nothing: Price) -> Price:
         elsewhere=tuple(each for each in changes if each not in parts),
         on_costs=case.known.rates.on_costs(case.asked.employer_id, cents, day),
         charged=charged(case),
-        stipend=case.known.stipend(case.comes) - case.known.stipend(case.goes),
+        given=_given(case),
     )
     return with_charges(case, price) if price.crosses else price
+
+
+def _given(case: Case) -> Given:
+    """What comes less what goes; the bounds are those of what comes."""
+    comes, goes = case.known.given(case.comes), case.known.given(case.goes)
+    return replace(comes, stipend=comes.stipend - goes.stipend, credit=comes.credit - goes.credit)
