@@ -140,6 +140,6 @@ def warnings(terms: Terms, sector: str, share: int) -> tuple[str, ...]:
     return tuple(code for code, holds in said.items() if holds)
 
 
-def credit_minutes(terms: Terms, seconds: int) -> int:
+def credit_minutes(code: str, seconds: int) -> int:
     """Whole minutes that a visit adds to somebody's time credits: an hour for an hour, whatever the work."""
-    return seconds // 60 if terms.code == TIME_CREDIT else 0
+    return seconds // 60 if code == TIME_CREDIT else 0

@@ -269,7 +269,7 @@ def _refuse_turning_unpaid(organisation_id: UUID, at: datetime, since: date, aft
     found = turned_unpaid(before, after, organisation_id, _worked(organisation_id, earliest), since)
     if found:
         people, last = len({each.person for each in found}), max(each.day for each in found)
-        raise Refused.because("paid_for_same_work", field="code", people=people, last=last.isoformat())
+        raise Refused.because("paid_for_same_work", field="code", people=people, paid_until=last.isoformat())
 
 
 def _worked(organisation_id: UUID, earliest: date) -> Iterator[Worked]:

@@ -77,7 +77,7 @@ class Known:
             return NOTHING_GIVEN
         seconds = int((line.ends_at - line.starts_at).total_seconds())
         if terms.code != STIPEND:
-            return Given(credit=credit_minutes(terms, seconds))
+            return Given(credit=credit_minutes(terms.code, seconds))
         frame = self.frame(line.employer_id)
         share = stipend_share(frame.place if frame else COUNTRY, self.day(line.starts_at))
         most = most_cents(terms.compared, seconds // 60, share)
