@@ -26,10 +26,11 @@ def keep_credits(*, by: Actor, at: datetime, entry: Entry) -> int:
         if entry.subject_id:
             of_visit = Timesheet.objects.filter(assignment__visit_id=entry.subject_id)
             ids |= set(of_visit.values_list("id", flat=True))
-        return _bring_up(ids, at, entry.id)
+        return bring_up(ids, at, entry.id)
 
 
-def _bring_up(ids: Iterable[UUID], at: datetime, act_id: UUID) -> int:
+def bring_up(ids: Iterable[UUID], at: datetime, act_id: UUID) -> int:
+    """Write what these hours give now beyond what stands for them. Runs inside `seeing`, for an act of the trail."""
     rows = Timesheet.objects.filter(id__in=set(ids)).select_related("assignment__visit")
     sheets = list(rows.select_for_update(of=("self",), no_key=True).order_by("id"))
     concern({each.person_id for each in sheets})

@@ -234,7 +234,7 @@ def test_nobody_volunteers_for_what_they_are_paid_for(cast: Cast, fiona: Actor) 
     stand(cast, TUESDAY_TEN - timedelta(days=30))
     with pytest.raises(Refused) as found:
         put(cast, fiona, VOLUNTEER, type_of_work_id=nutrition)
-    assert sentence(found.value.refusals[0]).startswith("1 people are paid wages for this work here")
+    assert sentence(found.value.refusals[0]).startswith("People who are paid wages for this work here")
     put(cast, fiona, VOLUNTEER, type_of_work_id=nutrition, person_id=cast.people["sam"].id)
     put(cast, fiona, VOLUNTEER)  # other work
     paid = put(cast, fiona, WAGE, type_of_work_id=nutrition, person_id=rosa, since=NEXT)

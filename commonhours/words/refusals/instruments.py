@@ -31,8 +31,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "paid_for_same_work": (
         N_(
-            "%(people)s people are paid wages for this work here, or were in the last twelve weeks; the last of it is "
-            "on %(paid_until)s. Nobody volunteers for what they are paid for."
+            "People who are paid wages for this work here, or were in the last twelve weeks: %(people)s. Their last "
+            "hours are on %(paid_until)s. Nobody volunteers for what they are paid for."
         ),
         N_("Choose another type of work, or only people who are not paid for it."),
     ),
