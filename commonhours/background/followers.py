@@ -3,6 +3,7 @@
 (The matching index reads the trail too, in every web process; it changes nothing but itself.)
 """
 
+from commonhours.credits.actions import keep_credits
 from commonhours.intake.actions import note_referral, note_served
 from commonhours.integrations.evv.actions import mark
 from commonhours.notifications.access import tell_helper_ended, tell_helper_let, tell_hours, tell_role
@@ -169,6 +170,17 @@ FOLLOWERS = (
             "visit.hand_back": mark,
             "visit.reassign": mark,
             "visit.undo": mark,
+        },
+    ),
+    Follower(
+        "time credits",
+        {
+            # What hours give that are worked for time: both yeses add it, whatever changes them takes it back.
+            "visit.clock": keep_credits,
+            "timesheet.adjust": keep_credits,
+            "timesheet.confirm": keep_credits,
+            "timesheet.dispute": keep_credits,
+            "timesheet.decide": keep_credits,
         },
     ),
 )

@@ -35,8 +35,9 @@ from commonhours.funding.queries import shares_for
 from commonhours.organisations.queries import region
 from commonhours.partnerships.queries import TermsBook, terms_book
 from commonhours.rates.book import RateBook
+from commonhours.rates.instruments import InstrumentBook, lent_at
 from commonhours.rates.keys import rates_key
-from commonhours.rates.queries import rate_book
+from commonhours.rates.queries import instrument_book, rate_book
 from commonhours.rates.straight import WHOLE
 from commonhours.timesheets.models import Confirmation, Timesheet
 
@@ -173,7 +174,7 @@ def _rates(run: Run, sheets: list[Found]) -> RateBook:
 
 def _lent(run: Run, sheets: list[Found], stood: Mapping[UUID, Stood], found: Gathered) -> None:
     terms = terms_book(run.organisation_id, {partner for _, partner in sheets if partner})
-    new_basis = _bases(run, terms, _rates(run, sheets))
+    new_basis = _bases(run, terms, _rates(run, sheets), _instruments(run, sheets))
     months = _months(run)
     for sheet, partner in sheets:
         assert partner is not None
@@ -187,7 +188,14 @@ def _lent(run: Run, sheets: list[Found], stood: Mapping[UUID, Stood], found: Gat
         found.dues.append(lent(sheet, partner, basis, before, seen))
 
 
-def _bases(run: Run, terms: TermsBook, book: RateBook) -> Callable[[Sheet, UUID], Basis | str]:
+def _instruments(run: Run, sheets: list[Found]) -> InstrumentBook:
+    days = [sheet.day for sheet, _ in sheets]
+    return instrument_book([run.organisation_id], min(days), max(days))
+
+
+def _bases(
+    run: Run, terms: TermsBook, book: RateBook, instruments: InstrumentBook
+) -> Callable[[Sheet, UUID], Basis | str]:
     house = run.organisation_id
 
     def basis(sheet: Sheet, partner: UUID) -> Basis | str:
@@ -195,11 +203,12 @@ def _bases(run: Run, terms: TermsBook, book: RateBook) -> Callable[[Sheet, UUID]
         agreed = terms.on(partner, sheet.work_id, sheet.day)
         if agreed is None:
             return NO_TERMS
+        under = instruments.on(house, sheet.work_id, sheet.person_id, sheet.day)
         pay = book.pay(house, sheet.work_id, sheet.person_id, sheet.day)
-        if pay is None and agreed.charging.share:
+        if pay is None and under.wages and agreed.charging.share:
             return NO_COST
-        on_costs = book.on_costs(house, WHOLE, sheet.day)
-        rate = pay.amount if pay else None
+        wage, whole = pay.amount if pay else 0, book.on_costs(house, WHOLE, sheet.day)
+        rate, on_costs = lent_at(under, wage, whole)
         return Basis(rate, (), agreed.charging, agreed.terms_id, agreed.partnership_id, on_costs)
 
     return basis

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "commonhours.rates",
     "commonhours.timesheets",
     "commonhours.payroll",
+    "commonhours.credits",
     "commonhours.billing",
     "commonhours.matching",
     "commonhours.dispatch",

@@ -18,7 +18,7 @@ from commonhours.documents.paper import paper
 from commonhours.payroll.models import APPROVED, DEDUCTIONS
 from commonhours.payroll.pages import StatementSeen
 from commonhours.payroll.rules import WEEK, Item
-from commonhours.rates.pay.lines import SICK_LEAVE
+from commonhours.rates.pay.lines import SICK_LEAVE, STIPEND
 from commonhours.words.money import money
 from commonhours.words.payroll import (
     deduction_name,
@@ -91,10 +91,14 @@ class WagesTold:
     paid: PaidTold | None
     leave_earned: str
     leave: str
+    # Of the total, where some of it is no wage; empty where all of it is.
+    wages: str = ""
+    stipends: str = ""
 
 
 def wages_told(seen: StatementSeen, zone: ZoneInfo) -> WagesTold:
     """A statement in the language that is spoken now."""
+    given = sum(item.cents for item in seen.items if item.code == STIPEND)
     return WagesTold(
         seen,
         _week(seen.run.first),
@@ -106,6 +110,8 @@ def wages_told(seen: StatementSeen, zone: ZoneInfo) -> WagesTold:
         _paid(seen),
         hours_words(seen.leave_earned),
         hours_words(seen.leave),
+        money(seen.cents - given) if given else "",
+        money(given) if given else "",
     )
 
 
@@ -157,6 +163,7 @@ def _blocks(told: WagesTold) -> list[Block]:
             foot=(_("Pay before deductions"), "", "", "", told.total),
             widths=(4, 3, 1.5, 1.5, 1.5),
         ),
+        *_no_wages(told),
         strong(f"{_('Hours worked')}: {told.hours}"),
         heading(_("Deductions and net pay")),
         *_kept(told.paid),
@@ -170,6 +177,13 @@ def _blocks(told: WagesTold) -> list[Block]:
         text(leave_note()),
         *_hours(told),
     ]
+
+
+def _no_wages(told: WagesTold) -> list[Block]:
+    """The law asks for wages alone: what is none stands beside them."""
+    if not told.stipends:
+        return []
+    return [facts([(_("Wages before deductions"), told.wages), (_("Stipends, no wages"), told.stipends)])]
 
 
 def leave_note() -> str:
@@ -237,7 +251,7 @@ def _worked(seen: StatementSeen, zone: ZoneInfo) -> tuple[WorkedTold, ...]:
             _span(each.starts_at.astimezone(zone), each.ends_at.astimezone(zone)),
             each.work,
             hours_words(int((each.ends_at - each.starts_at).total_seconds())),
-            money(each.rate),
+            money(each.rate) if each.rate else "",
         )
         for each in seen.hours
     )

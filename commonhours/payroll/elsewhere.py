@@ -12,7 +12,10 @@ from commonhours.payroll.models import Run
 from commonhours.payroll.rates_of import Asked, frame_for, rates_of
 from commonhours.payroll.rules import Hours
 from commonhours.rates.book import Held
+from commonhours.rates.instruments import InstrumentBook
 from commonhours.rates.joint import Joint, joint_of
+from commonhours.rates.keys import rates_key
+from commonhours.rates.queries import instrument_book
 from commonhours.timesheets.models import Timesheet
 
 
@@ -33,9 +36,9 @@ def worked_elsewhere(
     if not others or not people:
         return found
     sheets = _sheets(others, people, bounds)
-    asked = {row.id: _asked(row, zone) for row in sheets}
+    asked = _wages({row.id: _asked(row, zone) for row in sheets})
     rates = rates_of(set(asked.values()))
-    for row in sheets:
+    for row in (each for each in sheets if each.id in asked):
         found[row.person_id].append(_hours(run, row, rates.get(asked[row.id]), asked[row.id]))
     return found
 
@@ -53,6 +56,19 @@ def _sheets(
     rows = Timesheet.objects.filter(id__in=visits, state="confirmed", ends_at__gt=bounds[0])
     rows = rows.filter(starts_at__lt=bounds[1]).select_related("assignment__visit")
     return list(rows.order_by("starts_at", "id"))
+
+
+def _wages(asked: dict[UUID, Asked]) -> dict[UUID, Asked]:
+    """Without the hours that are no wages there: no law adds those to anything."""
+    houses = {each.organisation_id for each in asked.values()}
+    days = [each.day for each in asked.values()]
+    concern(map(rates_key, houses))
+    book = instrument_book(houses, min(days), max(days)) if days else InstrumentBook()
+    return {
+        key: each
+        for key, each in asked.items()
+        if book.on(each.organisation_id, each.type_of_work_id, each.person_id, each.day).wages
+    }
 
 
 def _asked(row: Timesheet, zone: ZoneInfo) -> Asked:

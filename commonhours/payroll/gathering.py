@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +16,9 @@ from commonhours.payroll.finish import finishes
 from commonhours.payroll.models import APPROVED, PaidHours, Run, StatementLine
 from commonhours.payroll.rates_of import Asked, rates_of
 from commonhours.payroll.rules import WEEK, Calendar, Hours, Item, WorkedWeek
+from commonhours.payroll.under import Under, under
 from commonhours.rates.book import Held
+from commonhours.rates.instruments import TRAINING, Terms
 from commonhours.rates.joint import Joint
 from commonhours.rates.pay.lines import SICK_LEAVE
 from commonhours.timesheets.models import Confirmation, Timesheet
@@ -44,11 +46,12 @@ def gather(run: Run) -> list[Gathered]:
     """
     calendar = calendar_of(run)
     since = Run.objects.filter(organisation_id=run.organisation_id).aggregate(first=Min("first"))["first"]
-    new = _unpaid(run, since, calendar)
+    instruments = under(run.organisation_id, run.place, date.min, run.first + WEEK)
+    new = _unpaid(run, since, calendar, instruments)
     touched = _touched(run, new, since, calendar)
     if not touched:
         return []
-    hours = _standing(run, touched, calendar)
+    hours = _standing(run, touched, calendar, instruments)
     paid = _paid_items(run, touched)
     banked = _banked(run, touched)
     joint, elsewhere = _elsewhere(run, touched, calendar)
@@ -63,7 +66,7 @@ def gather(run: Run) -> list[Gathered]:
         group = joint.group(run.organisation_id, week)
         mine = _within(hours[person], bounds)
         # A day over the end of the week belongs to the week in which it began.
-        begun = [each for each in mine if each.starts_at >= bounds[0]]
+        begun = [each for each in mine if each.starts_at >= bounds[0] and each.stipend is None]
         return WorkedWeek(
             week,
             calendar.zone,
@@ -103,7 +106,7 @@ def confirmed(run: Run) -> QuerySet[Timesheet]:
     )
 
 
-def _unpaid(run: Run, since: date, calendar: Calendar) -> dict[UUID, list[Timesheet]]:
+def _unpaid(run: Run, since: date, calendar: Calendar, instruments: Under) -> dict[UUID, list[Timesheet]]:
     settled = PaidHours.objects.filter(
         timesheet=OuterRef("id"), revision=OuterRef("revision"), statement__run__state=APPROVED
     )
@@ -111,7 +114,8 @@ def _unpaid(run: Run, since: date, calendar: Calendar) -> dict[UUID, list[Timesh
     within = confirmed(run).exclude(Exists(settled)).filter(ends_at__gt=begin, starts_at__lt=ended)
     found: dict[UUID, list[Timesheet]] = defaultdict(list)
     for row in within:
-        found[row.person_id].append(row)
+        if row.starts_at and instruments.gives_money(row.person_id, _work(row), row.starts_at):
+            found[row.person_id].append(row)
     return found
 
 
@@ -149,7 +153,7 @@ def _touch_by_others(run: Run, found: Touched, since: date, calendar: Calendar) 
         found[person].update(week for week in weeks[person] & theirs if first <= week <= calendar.first)
 
 
-def _standing(run: Run, touched: Touched, calendar: Calendar) -> dict[UUID, list[Hours]]:
+def _standing(run: Run, touched: Touched, calendar: Calendar, instruments: Under) -> dict[UUID, list[Hours]]:
     """Each person's hours as they stand: what was paid as it was paid, unless a later revision has been confirmed."""
     begin = calendar.bounds(min(week for weeks in touched.values() for week in weeks))[0]
     ended = calendar.bounds(run.first)[1]
@@ -167,8 +171,20 @@ def _standing(run: Run, touched: Touched, calendar: Calendar) -> dict[UUID, list
     kept |= _fresh_hours(run, fresh, ZoneInfo(calendar.zone))
     found: dict[UUID, list[Hours]] = defaultdict(list)
     for person, hours in sorted(kept.values(), key=lambda each: (each[1].starts_at, each[1].timesheet_id)):
-        found[person].append(hours)
+        worked = (person, UUID(hours.work), hours.starts_at)
+        if instruments.gives_money(*worked):
+            found[person].append(
+                _under(hours, instruments.terms(*worked), instruments.stipend(*worked, hours.ends_at))
+            )
     return found
+
+
+def _under(hours: Hours, terms: Terms, stipend: int | None) -> Hours:
+    """The same hours under their instrument: a stipend has no rate, training may have one of its own."""
+    if stipend is not None:
+        return replace(hours, rate=0, stipend=stipend)
+    own = terms.amount if terms.code == TRAINING else 0
+    return replace(hours, rate=own) if own else hours
 
 
 def _paid_hours(row: PaidHours) -> Hours:

@@ -13,7 +13,8 @@ from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.queries import region
-from commonhours.payroll.models import Payment
+from commonhours.payroll.models import Payment, StatementLine
+from commonhours.rates.pay.lines import STIPEND
 from commonhours.timesheets.models import Timesheet
 
 
@@ -93,6 +94,10 @@ def my_month(*, by: Actor, first: date) -> Month:
         rows = Payment.objects.filter(person_id=by.person_id, day__gte=first, day__lt=after)
         for house, cents in rows.values_list("organisation_id", "statement__cents"):
             paid[house] += cents
+        # A stipend is no wage: its hours count, and it is no income from work.
+        given = StatementLine.objects.filter(statement__payment__in=rows, code=STIPEND)
+        for house, cents in given.values_list("organisation_id", "cents"):
+            paid[house] -= cents
         name = Organisation.objects.in_bulk({*paid, *(row.assignment.organisation_id for row in worked)})
         person = worked[0].person.name if worked else ""
     hours: dict[UUID, int] = defaultdict(int)

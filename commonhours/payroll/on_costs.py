@@ -9,6 +9,7 @@ from django.db.models import Sum
 from commonhours.common.sight import concern
 from commonhours.payroll.models import APPROVED, Run, StatementLine
 from commonhours.rates.keys import rates_key
+from commonhours.rates.pay.lines import STIPEND
 from commonhours.rates.queries import rate_book
 
 
@@ -19,6 +20,7 @@ def on_costs_of(run: Run) -> dict[UUID, int]:
     """
     rows = list(
         StatementLine.objects.filter(statement__run=run)
+        .exclude(code=STIPEND)
         .values_list("statement", "person", "week")
         .annotate(sum=Sum("cents"))
         .order_by()
@@ -42,5 +44,5 @@ def _before(run: Run, people: set[UUID], weeks: set[date]) -> dict[tuple[UUID, d
     rows = StatementLine.objects.filter(
         organisation_id=run.organisation_id, person__in=people, week__in=weeks, statement__run__state=APPROVED
     )
-    sums = rows.values_list("person", "week").annotate(sum=Sum("cents")).order_by()
+    sums = rows.exclude(code=STIPEND).values_list("person", "week").annotate(sum=Sum("cents")).order_by()
     return {(person, week): cents for person, week, cents in sums}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from commonhours.common.period import local_instants
 from commonhours.rates.pay.facts import BadWeek, Breaks, Report, SickLeave, Span, Week, Workweek
-from commonhours.rates.pay.lines import CODES, SICK_LEAVE, Line
+from commonhours.rates.pay.lines import CODES, SICK_LEAVE, STIPEND, Line
 from commonhours.rates.pay.sick import Accrued
 from commonhours.rates.pay.week import week_pay
 
@@ -27,7 +27,7 @@ class Hours:
     """What one person worked in one visit, as both sides agreed on it in this revision.
 
     `rate`: whole cents an hour; None where none was agreed. `work` is the id of the type of work, `attendant` whether
-    the law has overtime of its own for it.
+    the law has overtime of its own for it. `stipend`: cents that are given for these hours instead of a wage.
     """
 
     timesheet_id: UUID
@@ -39,6 +39,7 @@ class Hours:
     rate: int | None
     place: str
     attendant: bool = False
+    stipend: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +147,22 @@ def items_of(week: WorkedWeek) -> tuple[Item, ...]:
 
     What joint employers owe for it is theirs to pay: overtime falls on whoever had the later hours.
     """
-    own = {hours.employer for hours in week.hours}
-    pay = week_pay(_facts(week))
+    wages = replace(week, hours=tuple(hours for hours in week.hours if hours.stipend is None))
+    own = {hours.employer for hours in wages.hours}
+    pay = week_pay(_facts(wages))
     earned = (_leave(week.first, each) for each in pay.sick_leave if each.seconds and each.employer in own)
     lines = (_item(week.first, line) for line in pay.lines if line.employer in own)
-    return tuple(_together((*lines, *earned)))
+    return tuple(_together((*lines, *earned, *_stipends(week))))
+
+
+def _stipends(week: WorkedWeek) -> Iterable[Item]:
+    """What is given for hours that are no wages, in the week in which they began; no rule adds anything to it."""
+    begins = Calendar(week.first, week.zone, week.day_starts).bounds(week.first)[0]
+    for hours in week.hours:
+        if hours.stipend is not None and hours.starts_at >= begins:
+            seconds = int((hours.ends_at - hours.starts_at).total_seconds())
+            parts = {str(hours.timesheet_id): (seconds, hours.stipend)}
+            yield Item(week.first, STIPEND, hours.work, seconds, NOTHING, hours.stipend, parts=parts)
 
 
 def _facts(week: WorkedWeek) -> Week:

@@ -71,6 +71,82 @@ class Rate(models.Model):
         )
 
 
+class Sector(models.Model):
+    """What an organisation says that it is: a public agency, a charity or a business. Who may volunteer hangs on it."""
+
+    organisation = models.OneToOneField(
+        Organisation, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    sector = models.CharField(max_length=8)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(sector__in=["public", "charity", "business"]), name="sector_known"
+            ),
+        )
+
+
+class Instrument(models.Model):
+    """Under which instrument hours are worked for an organisation between two days. It never changes; it ends.
+
+    The narrower one holds: a person's before a type of work's. Where none is set, hours are paid as wages.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    type_of_work = models.ForeignKey(TypeOfWork, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=12)
+    # Cents: of a stipend for each hour or visit, of training for each hour; 0 pays training as a wage.
+    amount = models.PositiveIntegerField(default=0)
+    per = models.CharField(max_length=5, blank=True)
+    # What full-time work would be paid for the same, in cents an hour, and where that was read.
+    compared = models.PositiveIntegerField(default=0)
+    compared_with = models.CharField(max_length=120, blank=True)
+    # How long a visit is that a stipend by the visit was measured against.
+    minutes = models.PositiveSmallIntegerField(default=0)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(code__in=["wage", "stipend", "volunteer", "time_credit", "training"]),
+                name="instrument_known",
+            ),
+            # Only a stipend is measured against a wage; a volunteer's hour and a time credit have no price.
+            models.CheckConstraint(
+                condition=Q(code="stipend", amount__gt=0, compared__gt=0, per="hour", minutes=0)
+                | Q(code="stipend", amount__gt=0, compared__gt=0, per="visit", minutes__gt=0)
+                | Q(code="training", per="", compared=0, minutes=0)
+                | Q(code__in=["wage", "volunteer", "time_credit"], amount=0, per="", compared=0, minutes=0),
+                name="instrument_has_its_figures",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="instrument_ends_after_start"
+            ),
+            # Two instruments on one day: nobody could say what the hour gives.
+            ExclusionConstraint(
+                name="instrument_once_a_day",
+                expressions=(
+                    (F("organisation"), RangeOperators.EQUAL),
+                    (Coalesce("type_of_work", NOBODY), RangeOperators.EQUAL),
+                    (Coalesce("person", NOBODY), RangeOperators.EQUAL),
+                    (DateRange(F("since"), F("until")), RangeOperators.OVERLAPS),
+                ),
+            ),
+        )
+
+
 class PayFrame(models.Model):
     """By which law and which week pay is reckoned: the region's, and an organisation's own where it has one."""
 

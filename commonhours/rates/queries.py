@@ -11,7 +11,9 @@ from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.organisations.permissions import Permission, may_in_office, require
 from commonhours.rates.book import Held, RateBook
-from commonhours.rates.models import PayFrame, Rate
+from commonhours.rates.instruments import WAGES, InstrumentBook, Terms
+from commonhours.rates.models import Instrument, PayFrame, Rate, Sector
+from commonhours.rates.pay.packs import Stipend, Volunteers, shipped
 
 
 @dataclass(frozen=True)
@@ -114,4 +116,111 @@ def rate_book(organisation_ids: Iterable[UUID], first: date, last: date) -> Rate
     return RateBook.of(
         ((org, kind, work, person), Held(since, until, amount, attendant))
         for org, kind, work, person, since, until, amount, attendant in given
+    )
+
+
+# --- instruments -------------------------------------------------------------------------------------------------
+
+COUNTRY = "us"
+
+
+@dataclass(frozen=True)
+class LawOfVolunteers:
+    """Who may have volunteers, and how much, in percent of a wage, they may be thanked with; and where that stands."""
+
+    public: bool
+    charity: bool
+    business: bool
+    source: str
+    share: int
+    share_source: str
+    share_url: str
+
+
+def law_of_volunteers(organisation_id: UUID | None, day: date) -> LawOfVolunteers:
+    """What the law of the organisation's place says on a day; where nobody has set a place, the country's."""
+    frame, packs = frame_of(organisation_id), shipped()
+    place = frame.place if frame else COUNTRY
+    who, most = packs.figure(Volunteers, place, day), packs.figure(Stipend, place, day)
+    if who is None or most is None:  # no law that we know lets anybody work without a wage
+        return LawOfVolunteers(False, False, False, "", 0, "", "")
+    return LawOfVolunteers(
+        who.public,
+        who.charity,
+        who.business,
+        who.source.name,
+        most.share,
+        most.source.name,
+        most.source.url,
+    )
+
+
+def sector_of(organisation_id: UUID) -> str:
+    """What an organisation says that it is; nothing where it has not said."""
+    row = Sector.objects.filter(organisation_id=organisation_id).first()
+    return row.sector if row else ""
+
+
+def instrument_book(organisation_ids: Iterable[UUID], first: date, last: date) -> InstrumentBook:
+    """Under which instruments these organisations' hours are worked between two days, both included.
+
+    Runs inside `seeing`; the caller has opened them with `concern(rates_key(…))` after asking for a permission.
+    """
+    rows = Instrument.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=first), organisation_id__in=set(organisation_ids), since__lte=last
+    )
+    return InstrumentBook.of(
+        ((row.organisation_id, row.type_of_work_id, row.person_id), _terms(row)) for row in rows
+    )
+
+
+def _terms(row: Instrument) -> Terms:
+    return Terms(row.code, row.amount, row.per, row.compared, row.minutes, row.since, row.until)
+
+
+def unpaid_on(organisation_id: UUID, work_id: UUID, day: date) -> bool:
+    """Whether some of an organisation's hours of a work are no wages on a day or later."""
+    rows = Instrument.objects.filter(organisation_id=organisation_id).exclude(code__in=WAGES)
+    rows = rows.filter(Q(type_of_work=work_id) | Q(type_of_work__isnull=True))
+    return rows.filter(Q(until__isnull=True) | Q(until__gt=day)).exists()
+
+
+@dataclass(frozen=True)
+class InstrumentLine:
+    """Under which instrument hours are worked, for which work and whom, from when, and who set it."""
+
+    id: UUID
+    terms: Terms
+    type_of_work_id: UUID | None
+    work: str
+    person_id: UUID | None
+    person: str
+    compared_with: str
+    since: date
+    until: date | None
+    set_by: str
+
+
+def instruments_of(*, by: Actor, organisation_id: UUID) -> tuple[InstrumentLine, ...]:
+    """All instruments of an organisation, by what they are for, the latest first; refuse with `not_allowed`."""
+    require(by, Permission.SEE_MONEY, [organisation_id])
+    rows = Instrument.objects.filter(organisation_id=organisation_id)
+    with seeing(by.sight):
+        found = rows.select_related("type_of_work", "person", "set_by").order_by("-since", "id")
+        lines = [_instrument_line(row) for row in found if row.until != row.since]
+    return tuple(sorted(lines, key=lambda each: (each.work, each.person)))
+
+
+def _instrument_line(row: Instrument) -> InstrumentLine:
+    return InstrumentLine(
+        row.id,
+        _terms(row),
+        row.type_of_work_id,
+        row.type_of_work.name if row.type_of_work else "",
+        row.person_id,
+        row.person.name if row.person else "",
+        row.compared_with,
+        row.since,
+        row.until,
+        row.set_by.name if row.set_by else "",
     )

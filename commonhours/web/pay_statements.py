@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, Refused
+from commonhours.credits.pages import my_instruments
 from commonhours.documents.wages import leave_note, not_paid_words, wages_name, wages_paper, wages_told
 from commonhours.organisations.permissions import Permission, may
 from commonhours.payroll.actions import (
@@ -26,6 +27,7 @@ from commonhours.payroll.pages import (
 )
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput
+from commonhours.web.instruments_show import instruments_told
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.payroll_show import into_form, waiting_row
 from commonhours.words.payroll import (
@@ -139,6 +141,7 @@ def mine(request: House) -> HttpResponse:
     """One's own statements, line by line, and the hours that wait for somebody's yes."""
     found = my_pay(by=request.actor, at=now())
     page = {
+        "instruments": instruments_told(my_instruments(by=request.actor, at=now())),
         "month": now().astimezone(zone_of(request)).date(),
         "statements": [wages_told(each, zone_of(request)) for each in found.statements],
         "waiting": [waiting_row(request, each) for each in found.waiting],

@@ -30,6 +30,12 @@ ACTS: dict[str, tuple[str, str]] = {
     "duty.answer": ("check", N_("Somebody on duty takes care of [a visit]")),
     "rate.set": ("money", N_("A rate of pay or of charging was set")),
     "rate.end": ("money", N_("A rate of pay or of charging was ended")),
+    "instrument.set": ("money", N_("It was set what hours are worked for: wage, stipend, volunteering")),
+    "instrument.end": ("money", N_("What hours were worked for was ended")),
+    "sector.say": (
+        "building",
+        N_("An organisation said whether it is a public agency, a charity or a business"),
+    ),
     "allocation.grant": ("clock", N_("Hours of help were granted")),
     "line.open": ("money", N_("A funding line was opened")),
     "line.close": ("money", N_("A funding line was closed")),

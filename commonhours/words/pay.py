@@ -28,6 +28,7 @@ COMPONENTS = {
     "change_more": N_("For a change of hours at short notice"),
     "change_cut": N_("For hours cut at short notice"),
     "sick_leave": N_("Paid sick leave earned"),
+    "stipend": N_("Stipend, no wage"),
 }
 BAD_WEEKS = {
     "Overlapping": N_("Two times overlap. The same minute cannot be paid twice."),

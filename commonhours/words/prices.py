@@ -13,6 +13,7 @@ from commonhours.rates.pay.week import Change
 from commonhours.rates.plans import PlannedPrice
 from commonhours.rates.pricing import OVERTIME, Price
 from commonhours.words.charges import line_words
+from commonhours.words.instruments import instead_of_pay, own_words
 from commonhours.words.lengths import minutes_in_words
 from commonhours.words.money import money
 from commonhours.words.pay import component_name, why_not_priced
@@ -25,7 +26,8 @@ def figure(price: Price) -> str:
     cents = price.payer_cents
     if price.trouble or cents is None:
         return ""
-    return money(cents)
+    free = not cents and not price.crosses and not price.terms.wages
+    return _("No pay") if free else money(cents)
 
 
 def overtime_words(price: Price) -> str:
@@ -43,17 +45,19 @@ def overtime_words(price: Price) -> str:
 
 def minded(price: Price) -> list[str]:
     """What whoever books should know of a price: overtime, and what is owed beyond hours worked, with their laws."""
-    overtime = overtime_words(price)
+    told = [each for each in (instead_of_pay(price), overtime_words(price)) if each]
     owed = [
         _("Includes +%(amount)s: %(what)s") % {"amount": money(each.cents), "what": _part(each)}
         for each in _owed(price)
     ]
-    return [overtime, *owed] if overtime else owed
+    return [*told, *owed]
 
 
 def earned(price: Price) -> str:
     """What a worker reads of their own: "You earn $27.60"."""
-    return "" if price.trouble else _("You earn %(amount)s") % {"amount": money(price.pay_cents)}
+    if price.trouble or (own := own_words(price)):
+        return "" if price.trouble else own
+    return _("You earn %(amount)s") % {"amount": money(price.pay_cents)}
 
 
 def pay_lines(price: Price) -> list[tuple[str, str]]:
@@ -70,6 +74,8 @@ def _cost_lines(shown: Shown) -> Iterator[tuple[str, str]]:
     price = shown.price
     if shown.inside:
         yield from pay_lines(price)
+        if instead := instead_of_pay(price):
+            yield instead, "" if price.terms.wages else money(price.given.stipend)
         if price.on_costs:
             yield _("On-costs"), money(price.on_costs)
         if price.elsewhere:

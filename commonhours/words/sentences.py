@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_noop as N_
 
 from commonhours.catalogue.queries import name_of
@@ -180,4 +182,6 @@ def _filled(facts: Mapping[str, object], part: str) -> dict[str, object]:
             filled[name] = clock_in_words(int(str(facts[name])))
     if "minimum" in facts:
         filled["minimum"] = money(int(str(facts["minimum"])))
+    if "paid_until" in facts:
+        filled["paid_until"] = date_format(date.fromisoformat(str(facts["paid_until"])), "DATE_FORMAT")
     return filled

@@ -74,6 +74,7 @@ class Stage:
             "rate_id": new_id(),
             "line_id": new_id(),
             "joint_id": new_id(),
+            "instrument_id": new_id(),
             "proposal_id": new_id(),
             "transfer_id": new_id(),
             "record_id": new_id(),
@@ -195,6 +196,9 @@ class Stage:
             },
             "agree_joint_employers": {},
             "end_joint_employers": {"last_day": "2026-03-09"},
+            "set_instrument": {"code": "training", "since": "2026-03-09"},
+            "end_instrument": {"last_day": "2026-03-09"},
+            "say_sector": {"sector": "charity"},
             "set_pay_frame": {"place": "us-ca-long-beach"},
             "open_audit": {
                 "email": "una@example.org",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, Refused
@@ -14,8 +14,9 @@ from commonhours.ledger.rules import Leg, Posting, Reference
 from commonhours.organisations.queries import region
 from commonhours.payroll.actions.open import held_run, tell
 from commonhours.payroll.actions.preview import digest, work_out
-from commonhours.payroll.models import APPROVED, PREVIEWED, PaidHours, Run, Statement
+from commonhours.payroll.models import APPROVED, PREVIEWED, PaidHours, Run, Statement, StatementLine
 from commonhours.payroll.on_costs import on_costs_of
+from commonhours.rates.pay.lines import STIPEND
 from commonhours.trail.actions import acting, once
 
 
@@ -77,11 +78,13 @@ def _refuse_unready(run: Run, at: datetime) -> None:
 
 
 def _post(run: Run, statements: list[Statement], *, by: Actor, at: datetime) -> None:
-    """Wages are a cost, and owed to each person, from the day on which somebody said so; so is what is on top."""
+    """Wages and stipends are costs, owed to each from the day on which somebody said so; so is what is on top."""
     paid = [each for each in statements if each.cents]
-    cost = Wanted.own(run.organisation_id, "wages")
+    given = _stipends(run)
+    wages, thanks = (Wanted.own(run.organisation_id, kind) for kind in ("wages", "stipends"))
     debts = {each.person_id: _debt(run.organisation_id, each.person_id) for each in paid}
-    accounts = open_accounts(by=by, at=at, wanted=[cost, *debts.values()])
+    costs = [wages, thanks] if given else [wages]
+    accounts = open_accounts(by=by, at=at, wanted=[*costs, *debts.values()])
     sheets: dict[UUID, list[UUID]] = defaultdict(list)
     for statement, sheet in PaidHours.objects.filter(statement__in=paid).values_list(
         "statement", "timesheet"
@@ -93,7 +96,17 @@ def _post(run: Run, statements: list[Statement], *, by: Actor, at: datetime) -> 
             _key(run, each),
             "work",
             day,
-            (Leg(accounts[cost], each.cents), Leg(accounts[debts[each.person_id]], -each.cents)),
+            (
+                *(
+                    Leg(accounts[cost], cents)
+                    for cost, cents in (
+                        (wages, each.cents - given.get(each.id, 0)),
+                        (thanks, given.get(each.id, 0)),
+                    )
+                    if cents
+                ),
+                Leg(accounts[debts[each.person_id]], -each.cents),
+            ),
             (
                 Reference("run", run.id),
                 Reference("statement", each.id),
@@ -106,6 +119,13 @@ def _post(run: Run, statements: list[Statement], *, by: Actor, at: datetime) -> 
     added = _on_costs(run, {each.key: each.about for each in postings}, paid, day, by=by, at=at)
     if postings:
         post_many(by=by, at=at, postings=[*postings, *added])
+
+
+def _stipends(run: Run) -> dict[UUID, int]:
+    """By statement, what of it is no wage; it is a cost of another kind."""
+    rows = StatementLine.objects.filter(statement__run=run, code=STIPEND)
+    sums = rows.values_list("statement").annotate(sum=Sum("cents")).order_by()
+    return {statement: cents for statement, cents in sums if cents}
 
 
 def _on_costs(

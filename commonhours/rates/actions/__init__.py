@@ -1,5 +1,15 @@
-"""The verbs of the room: what an hour pays, by which law and week, and which employers' hours count together."""
+"""The verbs of the room: what an hour pays, under which instrument, by which law and week, and whose hours count
+together."""
 
+from commonhours.rates.actions.instruments import (
+    InstrumentEnded,
+    InstrumentSet,
+    InstrumentWanted,
+    SectorSaid,
+    end_instrument,
+    say_sector,
+    set_instrument,
+)
 from commonhours.rates.actions.joint import JointEnded, JointSaid, agree_joint, end_joint, say_joint
 from commonhours.rates.actions.rates import (
     Framed,
@@ -16,16 +26,23 @@ from commonhours.rates.actions.rates import (
 __all__ = [
     "FrameWanted",
     "Framed",
+    "InstrumentEnded",
+    "InstrumentSet",
+    "InstrumentWanted",
     "JointEnded",
     "JointSaid",
     "RateEnded",
     "RateSet",
+    "SectorSaid",
     "Wanted",
     "agree_joint",
+    "end_instrument",
     "end_joint",
     "end_rate",
     "places",
     "say_joint",
+    "say_sector",
     "set_frame",
+    "set_instrument",
     "set_rate",
 ]

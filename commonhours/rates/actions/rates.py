@@ -70,8 +70,8 @@ def set_rate(*, by: Actor, at: datetime, organisation_id: UUID, wanted: Wanted) 
     """
     with acting("rate.set", by=by, at=at) as act:
         require(by, Permission.SET_RATES, [organisation_id])
-        _lock(organisation_id)
-        _sensible(organisation_id, wanted, today=_day(at))
+        lock_organisation(organisation_id)
+        _sensible(organisation_id, wanted, day=today(at))
         _end_those_before(organisation_id, wanted)
         row = Rate.objects.create(
             organisation_id=organisation_id,
@@ -106,7 +106,7 @@ def end_rate(*, by: Actor, at: datetime, rate_id: UUID, last_day: date) -> RateE
         if row is None:
             raise NotFound.because("unknown_rate", field="rate")
         require(by, Permission.SET_RATES, [row.organisation_id])
-        if last_day < _day(at) or last_day < row.since:
+        if last_day < today(at) or last_day < row.since:
             raise Invalid.because("rate_in_the_past", field="last_day")
         until = last_day + timedelta(days=1)
         if row.until is not None and row.until <= until:
@@ -166,23 +166,24 @@ def places() -> dict[str, str]:
 # --- parts -------------------------------------------------------------------------------------------------------
 
 
-def _day(at: datetime) -> date:
+def today(at: datetime) -> date:
+    """The day it is in the region."""
     return at.astimezone(region().tzinfo).date()
 
 
-def _lock(organisation_id: UUID) -> None:
+def lock_organisation(organisation_id: UUID) -> None:
     """Two who set a rate at once come one after the other."""
     row = Organisation.objects.select_for_update(no_key=True).filter(id=organisation_id).first()
     if row is None:
         raise Invalid.because("unknown_choice", field="organisation")
 
 
-def _sensible(organisation_id: UUID, wanted: Wanted, *, today: date) -> None:
+def _sensible(organisation_id: UUID, wanted: Wanted, *, day: date) -> None:
     if wanted.kind not in MOST:
         raise Invalid.because("unknown_choice", field="kind")
     if not 0 <= wanted.amount <= MOST[wanted.kind]:
         raise Invalid.because("rate_out_of_bounds", field="amount")
-    if wanted.since < today:
+    if wanted.since < day:
         raise Invalid.because("rate_in_the_past", field="since")
     if wanted.kind != PAY and (wanted.person_id or wanted.attendant):
         raise Invalid.because("unknown_choice", field="person")
@@ -190,21 +191,19 @@ def _sensible(organisation_id: UUID, wanted: Wanted, *, today: date) -> None:
         wanted.kind == ON_COSTS or not TypeOfWork.objects.filter(id=wanted.type_of_work_id).exists()
     ):
         raise Invalid.because("unknown_choice", field="type_of_work")
-    if wanted.person_id and wanted.person_id not in {
-        each.id for each in workers_of(organisation_id, on=today)
-    }:
+    if wanted.person_id and wanted.person_id not in {each.id for each in workers_of(organisation_id, on=day)}:
         raise Invalid.because("rate_of_stranger", field="person")
     if wanted.kind == PAY:
-        _require_minimum(organisation_id, wanted)
+        require_minimum(organisation_id, wanted.amount, wanted.since)
 
 
-def _require_minimum(organisation_id: UUID, wanted: Wanted) -> None:
+def require_minimum(organisation_id: UUID, cents: int, since: date) -> None:
     """Never below what the law of the place says for the first day; what it says later, the pay rules add."""
     frame = frame_of(organisation_id)
-    figures = shipped().figures(Minimum, frame.place, wanted.since) if frame else ()
+    figures = shipped().figures(Minimum, frame.place, since) if frame else ()
     # One that needs so much work there a week may not hold for everybody, and is added where it does.
     found = max((each for each in figures if not each.least), key=lambda each: each.cents, default=None)
-    if found and wanted.amount < found.cents:
+    if found and cents < found.cents:
         raise Refused.because(
             "below_minimum", field="amount", minimum=found.cents, since=found.since, source=found.source.name
         )

@@ -17,6 +17,8 @@ REPORTING, REPORTING_AGAIN = "reporting", "reporting_again"
 CHANGE_MORE, CHANGE_CUT = "change_more", "change_cut"
 # Time that is earned, not money; a statement says it beside the pay.
 SICK_LEAVE = "sick_leave"
+# Money that is no wage: nothing is added to it and nothing comes on top.
+STIPEND = "stipend"
 
 # In the order of a statement.
 CODES = (
@@ -35,6 +37,7 @@ CODES = (
     CHANGE_MORE,
     CHANGE_CUT,
     SICK_LEAVE,
+    STIPEND,
 )
 _PLACE = {code: at for at, code in enumerate(CODES)}
 FOUR = Decimal("0.0001")

@@ -161,6 +161,22 @@ class Schedule(Figure):
     steps: tuple[Step, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stipend(Figure):
+    """How much of what full-time work would pay, in percent, a volunteer may be thanked with."""
+
+    share: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volunteers(Figure):
+    """Which organisations may have people work for them without a wage."""
+
+    public: bool
+    charity: bool
+    business: bool
+
+
 F = TypeVar("F", bound=Figure)
 SECTIONS: dict[str, type[Figure]] = {
     "overtime": Overtime,
@@ -173,6 +189,8 @@ SECTIONS: dict[str, type[Figure]] = {
     "reporting": Reporting,
     "sick": Sick,
     "schedule": Schedule,
+    "stipend": Stipend,
+    "volunteers": Volunteers,
 }
 
 

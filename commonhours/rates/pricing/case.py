@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from commonhours.rates.instruments import TRAINING
 from commonhours.rates.pay import facts as pay
 from commonhours.rates.pricing.known import Booked, Known
 from commonhours.rates.pricing.price import Prospect
@@ -54,8 +55,10 @@ def first_day(case: Case, moment: datetime) -> date:
 
 
 def rate_of(case: Case, line: Booked) -> tuple[int, bool] | None:
-    """Cents an hour, and whether the work is a personal attendant's."""
-    day = case.known.day(line.starts_at)
+    """Cents an hour, and whether the work is a personal attendant's. Training may have a rate of its own."""
+    day, terms = case.known.day(line.starts_at), case.known.terms(line)
+    if terms.code == TRAINING and terms.amount:
+        return terms.amount, False
     found = case.known.rates.pay(line.employer_id, line.type_of_work_id, line.person_id, day)
     if found is None:
         return None

@@ -7,6 +7,7 @@ from uuid import UUID
 from commonhours.common.period import Period
 from commonhours.partnerships.charges import Charge, Crossing, charge
 from commonhours.partnerships.queries import Agreed
+from commonhours.rates.instruments import lent_at
 from commonhours.rates.pricing.case import Case, rate_of
 from commonhours.rates.pricing.known import Booked
 from commonhours.rates.pricing.price import Price
@@ -60,7 +61,7 @@ def _charge(case: Case, line: Booked | None, months: Months, *, back: bool = Fal
 
 
 def _agreed(case: Case, line: Booked | None) -> Agreed | None:
-    book = case.known.terms.get(case.asked.employer_id)
+    book = case.known.lending.get(case.asked.employer_id)
     if line is None or book is None or line.payer_id is None or line.type_of_work_id is None:
         return None
     return book.on(line.payer_id, line.type_of_work_id, case.known.day(line.starts_at))
@@ -68,7 +69,7 @@ def _agreed(case: Case, line: Booked | None) -> Agreed | None:
 
 def _cost(case: Case, line: Booked) -> int:
     """What a share is a share of, as billing has it: whatever overtime the hour causes is not the borrower's."""
-    held = rate_of(case, line)
+    held, terms = rate_of(case, line), case.known.terms(line)
     on_costs = case.known.rates.on_costs(line.employer_id, WHOLE, case.known.day(line.starts_at))
     minutes = Period(line.starts_at, line.ends_at).minutes
-    return straight_cost(minutes, held[0] if held else 0, on_costs)
+    return straight_cost(minutes, *lent_at(terms, held[0] if held else 0, on_costs))

@@ -15,10 +15,19 @@ from commonhours.common.sight import concern
 from commonhours.organisations.queries import region
 from commonhours.partnerships.queries import TermsBook, terms_book
 from commonhours.rates.book import RateBook
+from commonhours.rates.instruments import (
+    STIPEND,
+    InstrumentBook,
+    Terms,
+    credit_minutes,
+    most_cents,
+    stipend_cents,
+    stipend_share,
+)
 from commonhours.rates.joint import Joint, joint_of
 from commonhours.rates.keys import rates_key
-from commonhours.rates.pricing.price import Prospect
-from commonhours.rates.queries import Frame, frames, rate_book
+from commonhours.rates.pricing.price import NOTHING_GIVEN, Given, Prospect
+from commonhours.rates.queries import COUNTRY, Frame, frames, instrument_book, rate_book
 
 # A week that begins on another day, or holds an hour that comes twice, still lies within.
 AROUND = timedelta(days=9)
@@ -50,14 +59,32 @@ class Known:
     diary: Diary
     rates: RateBook
     frames: dict[UUID | None, Frame]
-    terms: dict[UUID, TermsBook]
+    lending: dict[UUID, TermsBook]
     joint: Joint
+    instruments: InstrumentBook
 
     def frame(self, employer_id: UUID) -> Frame | None:
         return self.frames.get(employer_id, self.frames.get(None))
 
     def day(self, instant: datetime) -> date:
         return instant.astimezone(self.zone).date()
+
+    def terms(self, line: Booked) -> Terms:
+        """Under which instrument an hour is worked."""
+        day = self.day(line.starts_at)
+        return self.instruments.on(line.employer_id, line.type_of_work_id, line.person_id, day)
+
+    def given(self, line: Booked | None) -> Given:
+        """What an hour gives that is no wage."""
+        if line is None or (terms := self.terms(line)).wages:
+            return NOTHING_GIVEN
+        seconds = int((line.ends_at - line.starts_at).total_seconds())
+        if terms.code != STIPEND:
+            return Given(credit=credit_minutes(terms.code, seconds))
+        frame = self.frame(line.employer_id)
+        share = stipend_share(frame.place if frame else COUNTRY, self.day(line.starts_at))
+        most = most_cents(terms.compared, seconds // 60, share)
+        return Given(stipend_cents(terms, seconds, share), most, share)
 
 
 def read(prospects: Sequence[Prospect], at: datetime) -> Known:
@@ -79,8 +106,9 @@ def read(prospects: Sequence[Prospect], at: datetime) -> Known:
         diary,
         rate_book(employers, first.date(), last.date()),
         frames(),
-        _terms(prospects, diary),
+        _lending(prospects, diary),
         joint,
+        instrument_book(employers, first.date(), last.date()),
     )
 
 
@@ -110,7 +138,7 @@ def _diary(people: Iterable[UUID], employers: Iterable[UUID], first: datetime, l
     return diary
 
 
-def _terms(prospects: Sequence[Prospect], diary: Diary) -> dict[UUID, TermsBook]:
+def _lending(prospects: Sequence[Prospect], diary: Diary) -> dict[UUID, TermsBook]:
     """What was agreed with borrowers, by lender; one query for each lender, however many hours cross."""
     wanted: dict[UUID, set[UUID]] = {}
     for each in prospects:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commonhours.partnerships.charges import Charge
+from commonhours.rates.instruments import AS_WAGE, Terms
 from commonhours.rates.pay.lines import (
     DOUBLE_DAY,
     DOUBLE_SEVENTH,
@@ -44,6 +45,20 @@ class Prospect:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What hours give that are no wages: cents of a stipend (and how many, and which percentage of a wage, the law
+    allows), or minutes of time credit. Less than nothing where such hours go."""
+
+    stipend: int = 0
+    most: int = 0
+    share: int = 0
+    credit: int = 0
+
+
+NOTHING_GIVEN = Given()
+
+
+@dataclass(frozen=True)
 class Price:
     """What a change costs: its pay, part by part, what comes on top, and what a borrower is charged.
 
@@ -62,6 +77,9 @@ class Price:
     charge_before: Charge | None = None
     charged: int | None = None
     trouble: str = ""
+    # Under which instrument the hours are worked, and what is given for them beside pay.
+    terms: Terms = AS_WAGE
+    given: Given = NOTHING_GIVEN
 
     @property
     def pay_cents(self) -> int:
@@ -69,8 +87,8 @@ class Price:
 
     @property
     def employer_cents(self) -> int:
-        """What it costs whoever employs: pay and what comes on top of it."""
-        return self.pay_cents + self.on_costs
+        """What it costs whoever employs: pay and what comes on top of it, or a stipend."""
+        return self.pay_cents + self.on_costs + self.given.stipend
 
     @property
     def crosses(self) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from commonhours.rates.instruments import AS_WAGE
 from commonhours.rates.pay import facts as pay
 from commonhours.rates.pricing.case import Case, rate_of
 from commonhours.rates.pricing.crossing import Months, charged, with_charges
 from commonhours.rates.pricing.known import Booked, Known, goes_of, read
-from commonhours.rates.pricing.price import NO_FRAME, NO_RATE, Price, Prospect
+from commonhours.rates.pricing.price import NO_FRAME, NO_RATE, Given, Price, Prospect
 from commonhours.rates.pricing.weeks import difference, own
+from commonhours.rates.queries import COUNTRY, Frame
 
 
 def prices(prospects: Sequence[Prospect], *, at: datetime) -> tuple[Price, ...]:
@@ -45,11 +47,13 @@ def _price(asked: Prospect, known: Known, months: Months) -> Price:
     if asked.standing:
         before, goes, comes = tuple(line for line in before if line is not goes), None, goes
     payer = next((each.payer_id for each in (comes, goes) if each and each.payer_id), asked.employer_id)
-    nothing = Price(asked.person_id, asked.employer_id, payer)
-    if frame is None:
+    line = comes or goes
+    terms = known.terms(line) if line else AS_WAGE
+    nothing = Price(asked.person_id, asked.employer_id, payer, terms=terms)
+    if frame is None and terms.wages:
         return replace(nothing, trouble=NO_FRAME)
-    case = Case(asked, known, frame, before, goes, comes)
-    if comes and rate_of(case, comes) is None:
+    case = Case(asked, known, frame or Frame(COUNTRY, 0, 0), before, goes, comes)
+    if comes and terms.wages and rate_of(case, comes) is None:
         return replace(nothing, trouble=NO_RATE)
     try:
         return _reckoned(case, nothing, months)
@@ -77,5 +81,12 @@ def _reckoned(case: Case, nothing: Price, months: Months) -> Price:
         elsewhere=tuple(each for each in changes if each not in parts),
         on_costs=case.known.rates.on_costs(case.asked.employer_id, cents, day),
         charged=charged(case),
+        given=_given(case),
     )
     return with_charges(case, price, months) if price.crosses else price
+
+
+def _given(case: Case) -> Given:
+    """What comes less what goes; the bounds are those of what comes."""
+    comes, goes = case.known.given(case.comes), case.known.given(case.goes)
+    return replace(comes, stipend=comes.stipend - goes.stipend, credit=comes.credit - goes.credit)

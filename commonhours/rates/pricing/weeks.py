@@ -40,7 +40,9 @@ def _week(
     spans = tuple(
         _span(case, line)
         for line in (*lines, *case.elsewhere(workweek))
-        if pay.seconds(line.starts_at) < closes and pay.seconds(line.ends_at) > opens
+        if pay.seconds(line.starts_at) < closes
+        and pay.seconds(line.ends_at) > opens
+        and case.known.terms(line).wages
     )
     reports = tuple(_reports(case, workweek))
     return pay.Week(workweek, spans, reports, changes=changes, joint=(frozenset(case.group(workweek)),))
@@ -66,7 +68,8 @@ def _reports(case: Case, workweek: pay.Workweek) -> Iterator[pay.Report]:
     if case.goes is None:
         return
     today, bounds = case.known.day(case.known.at), workweek.bounds
-    theirs = [line for line in case.before if case.known.day(line.starts_at) == today]
+    wages = [line for line in case.before if case.known.terms(line).wages]
+    theirs = [line for line in wages if case.known.day(line.starts_at) == today]
     begun = [line for line in theirs if line.starts_at <= case.known.at]
     if case.goes not in theirs or not begun or not bounds[0] <= pay.seconds(begun[0].starts_at) < bounds[-1]:
         return
@@ -85,13 +88,15 @@ def _reports(case: Case, workweek: pay.Workweek) -> Iterator[pay.Report]:
 def _late_changes(case: Case, workweek: pay.Workweek, after: tuple[Booked, ...]) -> tuple[pay.Change, ...]:
     """The change itself, for laws that make late ones cost; told in the week in which it began to stand."""
     first = next(case.moments, None)
+    line = case.comes or case.goes
     if not case.frame.industry or first is None or first_day(case, first) != workweek.first:
+        return ()
+    if line and not case.known.terms(line).wages:
         return ()
     stood, stands = (
         Period(line.starts_at, line.ends_at) if line else None
         for line in (case.goes, case.comes if case.comes in after else None)
     )
-    line = case.comes or case.goes
     held = rate_of(case, line) if line else None
     return (
         pay.Change(

@@ -21,6 +21,7 @@ from commonhours.samplecity.loading.copier import Copier
 from commonhours.samplecity.loading.frame import Frame, load_frame
 from commonhours.samplecity.loading.helpers import load_helpers
 from commonhours.samplecity.loading.hours import load_hours
+from commonhours.samplecity.loading.instruments import load_instruments
 from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.lines import load_lines
 from commonhours.samplecity.loading.money import load_money
@@ -101,6 +102,7 @@ def _fill(copier: Copier, city: City, at: datetime) -> tuple[Frame, Accounts, Bo
     load_badges(copier, city, frame, accounts, workers)
     load_agreements(copier, city, frame, accounts)
     load_rates(copier, city, frame)
+    load_instruments(copier, city, frame)
     load_young(copier, city, frame, workers)
     return frame, accounts, booked
 

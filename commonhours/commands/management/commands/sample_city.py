@@ -13,6 +13,7 @@ from commonhours.config import environment, server
 from commonhours.samplecity.audits import audit_some
 from commonhours.samplecity.billing import bill_some
 from commonhours.samplecity.city import SIZES, generate
+from commonhours.samplecity.credits import credit_some
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
 from commonhours.samplecity.offers import ask_one_to_move, offer_some
 from commonhours.samplecity.payers import ask_for_records
@@ -75,6 +76,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     )
     offer_some(at=now())
     ask_one_to_move(at=now())
+    credit_some(at=now())
     pay_some(at=now())
     ask_for_records(at=now())
     bill_some(at=now())

@@ -19,6 +19,7 @@ from commonhours.integrations.evv.wire import require_sendable
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.permissions import Permission, require, require_somewhere
 from commonhours.people.models import Membership
+from commonhours.rates.queries import unpaid_on
 from commonhours.trail.actions import OpenAct, acting, once
 
 PLAIN_NUMBER = re.compile(r"[A-Za-z0-9-]{0,40}")
@@ -105,7 +106,8 @@ def set_procedure(
 ) -> ProcedureSet:
     """Say under which code a payer asks for a type of work; an empty code takes it back.
 
-    Refuses with `not_allowed`, `unknown_payer`, `unknown_choice` or `procedure_code`.
+    Refuses with `not_allowed`, `unknown_payer`, `unknown_choice`, `procedure_code`, or with `unpaid_work_here` where
+    hours of that work are no wages.
     """
     with acting("payer.procedure", by=by, at=at) as act:
         payer = _known(by, payer_id)
@@ -115,6 +117,8 @@ def set_procedure(
         if not sound or len(modifiers) > 4 or not all(MODIFIER.fullmatch(each) for each in modifiers):
             raise Invalid.because("procedure_code", field="code")
         known = Procedure.objects.filter(payer=payer, type_of_work_id=type_of_work_id)
+        if code and unpaid_on(payer.organisation_id, type_of_work_id, payer.since):
+            raise Refused.because("unpaid_work_here", field="work")
         if code:
             told = {"code": code, "modifiers": list(modifiers), "organisation_ids": payer.organisation_ids}
             known.update_or_create(payer=payer, type_of_work_id=type_of_work_id, defaults=told)
