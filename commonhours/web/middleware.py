@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from commonhours.audit.queries import days_of
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
@@ -105,7 +106,8 @@ def _actor_of(request: House) -> Actor:
     roles = roles_of(user.pk, on=today)
     request.needs_factor = lacks_factor(request, request.region, roles, today=today)
     held = () if request.needs_factor else roles
-    return Actor(user.pk, person_id, held, acts_for(user.pk, person_id, at=at), door="web")
+    actor = Actor(user.pk, person_id, held, acts_for(user.pk, person_id, at=at), door="web")
+    return replace(actor, days=days_of(actor, at=at))
 
 
 def in_their_look(get_response: Handler) -> Handler:

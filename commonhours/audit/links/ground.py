@@ -11,6 +11,7 @@ from commonhours.bookings.models import Assignment, Visit
 from commonhours.common.sight import concern
 from commonhours.organisations.queries import region
 from commonhours.timesheets.models import Timesheet
+from commonhours.timesheets.packs import terms_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Ground:
     places: tuple[Assignment, ...]
     visits: dict[UUID, Visit]
     sheets: dict[UUID, Timesheet]
+    # By the payer's pack: in which list of codes stands why somebody put these hours right.
+    packs: dict[UUID, str]
 
     @property
     def focused(self) -> bool:
@@ -53,4 +56,5 @@ def lay(reached: Reached, eyes: Eyes, today: date) -> Ground:
         concern(own)
     ids = reached.of("visit") | {row.visit_id for row in places}
     visits = Visit.objects.select_related("type_of_work").in_bulk(ids)
-    return Ground(reached, eyes, today, places, visits, sheets)
+    packs = {key: terms.pack.code for key, terms in terms_of(sheets).items()}
+    return Ground(reached, eyes, today, places, visits, sheets, packs)
