@@ -93,6 +93,18 @@ FIELDS: dict[str, tuple[str, str]] = {
         N_("The payer does not know this reason."),
         N_("Put the hours right with another reason."),
     ),
+    "ChangeReasonMemo": (
+        N_("The payer wants a note with this reason."),
+        N_("Put the hours right once more, with a note."),
+    ),
+    "ChangeMadeBy": (
+        N_("The payer cannot tell who changed the hours."),
+        N_("Whoever changed them needs an e-mail address in their account; then send it again."),
+    ),
+    "ResolutionCode": (
+        N_("The payer does not know what settled this."),
+        N_("Put the hours right with another choice."),
+    ),
     "VisitLocationType": (
         N_("The payer does not understand where it was."),
         N_("Ask them, and send it again."),
@@ -124,11 +136,17 @@ PROFILES = {"alternate": N_("Alternate record"), "ohio": N_("Alternate record, O
 
 # By a rule of a pack: what holds with such a payer.
 RULES = {
-    "noted": N_("A note is needed with the reasons for an emergency and for anything else, and with no other."),
+    "noted": N_(
+        "A note is needed with the reasons for an emergency and for anything else, and with no other."
+    ),
     "usage": N_("The usage score of a quarter is at least %(usage)s."),
-    "devices": N_("The code at the home may be used for a share of the [visits] that falls from year to year."),
+    "devices": N_(
+        "The code at the home may be used for a share of the [visits] that falls from year to year."
+    ),
     "one_reason": N_("One reason stands for every change; what happened is written in the note."),
-    "presses": N_("Both presses are needed. Where one is missing, somebody looks at it even after a time was set."),
+    "presses": N_(
+        "Both presses are needed. Where one is missing, somebody looks at it even after a time was set."
+    ),
     "signed": N_("A place is noted only with the signed yes of the [service user], asked again each year."),
     "voids": N_("When a time is changed later, the yes of the [service user] falls away."),
     "label": N_("Each press says whether it was at home or somewhere else."),
@@ -137,7 +155,26 @@ RULES = {
     "reported": N_("What is paid is the hours that were worked and said so, not the presses."),
     "no_penalty": N_("Nobody is worse off for correcting hours."),
     "unedited": N_("%(unedited)s of 100 [visits] of a quarter stand as they were pressed."),
-    "approves": N_("Whoever runs the organisation, or the [service user], agrees with each change made by hand."),
+    "approves": N_(
+        "Whoever runs the organisation, or the [service user], agrees with each change made by hand."
+    ),
+}
+
+# Families of payers, by the code of their pack.
+FAMILIES = {
+    "hhaexchange": N_("Payers with the codes of HHAeXchange"),
+    "texas": N_("Texas"),
+    "ohio": N_("Ohio"),
+    "california": N_("California, In-Home Supportive Services"),
+    "pennsylvania": N_("Pennsylvania"),
+    "new_york": N_("New York"),
+}
+
+# By what is counted of a quarter or a year.
+SCORES = {
+    "unedited": N_("not changed by hand, this quarter"),
+    "usage": N_("usage score, this quarter"),
+    "devices": N_("with the code at the home, this year"),
 }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from commonhours.audit.chain import Chain
 from commonhours.audit.joints import JOINTS
-from commonhours.audit.models import Audit, Look
+from commonhours.audit.models import Look
 from commonhours.audit.queries import audit_of
 from commonhours.audit.tracing import allowed, chain_of, found, open_own
 from commonhours.common.actor import Actor

@@ -1,6 +1,6 @@
 """Under which terms a visit is: the payer who asks for it, their pack on that day, their own figures."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -22,10 +22,21 @@ def terms_of_payers(assignment_ids: Collection[UUID], payer_id: UUID | None = No
         return {key: terms_from(*told) for key, *told in cursor.fetchall()}
 
 
+def terms_of_each(payers: Iterable[Payer], at: datetime) -> dict[UUID, Terms]:
+    """By which terms payers go on the day of this moment, whatever it is that they pay."""
+    today = at.astimezone(region().tzinfo).date()
+    rows = list(payers)
+    found = PayerTerms.objects.filter(payer__in=[each.id for each in rows], since__lte=today)
+    latest = {each.payer_id: each for each in found.order_by("since")}
+    return {each.id: _terms(each, latest.get(each.id), today) for each in rows}
+
+
 def terms_today(payer: Payer, at: datetime) -> Terms:
     """By which terms a payer goes on the day of this moment."""
-    today = at.astimezone(region().tzinfo).date()
-    row = PayerTerms.objects.filter(payer=payer, since__lte=today).order_by("-since").first()
+    return terms_of_each([payer], at)[payer.id]
+
+
+def _terms(payer: Payer, row: PayerTerms | None, today: date) -> Terms:
     if row is None:
         return house_terms()
     return terms_from(payer.name, row.pack, row.metres, row.grace_minutes, row.round_minutes, today)

@@ -42,7 +42,8 @@ def read(payer: Payer, records: Iterable[Record]) -> dict[UUID, Read]:
         place = stands[each.timesheet_id]
         work = works.get(place.type_of_work_id or place.visit.type_of_work_id)
         found[each.id] = Read(
-            _asked(payer, each, numbers, work, terms.get(each.timesheet_id) or house_terms()), seen[each.timesheet_id]
+            _asked(payer, each, numbers, work, terms.get(each.timesheet_id) or house_terms()),
+            seen[each.timesheet_id],
         )
     return found
 
@@ -93,7 +94,9 @@ def _seen(
     )
     return {
         key: replace(
-            _one(sheet, stands[key], events[key], put_right[key], staff, (key, sheet.revision) in agreed, zone),
+            _one(
+                sheet, stands[key], events[key], put_right[key], staff, (key, sheet.revision) in agreed, zone
+            ),
             # Whoever was served may agree with a change as well as somebody who runs the organisation.
             approved=(key, sheet.revision) in approved | agreed,
         )

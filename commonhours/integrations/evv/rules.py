@@ -196,7 +196,7 @@ def _provider(asked: Asked, profile: Profile) -> dict[str, str]:
 
 
 def _to_bill(seen: Seen, minutes: int) -> dict[str, str]:
-    """What is billed, rounded to the nearest so many minutes, where the payer counts in such; hours stay as they are."""
+    """What is billed, rounded to the nearest so many minutes, where the payer wants that; hours stay."""
     if not minutes or seen.starts_at is None or seen.ends_at is None:
         return {}
     step = 60 * minutes

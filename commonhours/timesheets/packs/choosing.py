@@ -1,4 +1,4 @@
-"""Which pack holds for which visit. Who pays for it is known further up, and is told to this room when the house starts."""
+"""Which pack holds for which visit. Who pays for it is known further up, and told to this room at the start."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date

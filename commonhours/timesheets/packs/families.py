@@ -1,4 +1,4 @@
-"""The families of payers. No law that we know sets a radius or minutes of grace: a payer's own figures stand with it."""
+"""The families of payers. No law that we know sets a radius or minutes of grace: those are a payer's own."""
 
 from datetime import date, timedelta
 

@@ -49,7 +49,7 @@ TEXAS = Usage(
     # The state's fiscal year begins in September.
     month=9,
     caps=((2026, 75), (2027, 50), (2028, 25), (2029, 5)),
-    caps_source="HHAeXchange, information hub for Texas: alternative devices 75 % in fiscal year 2026, then 50, 25 and 5",
+    caps_source="HHAeXchange, hub for Texas: alternative devices 75 % in fiscal year 2026, then 50, 25 and 5",
 )
 
 

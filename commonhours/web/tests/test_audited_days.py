@@ -80,7 +80,8 @@ def pages_of(client: Client, story: Story, transfer: object) -> dict[str, str]:
     return seen
 
 
-def test_an_auditor_of_february_finds_nothing_of_march_on_any_page(cast: Cast) -> None:
+def test_an_auditor_of_february_finds_nothing_of_march_on_any_page(committed_cast: Cast) -> None:
+    cast = committed_cast
     story = lived(cast)
     with seeing(EVERYTHING):
         transfer = Transfer.objects.latest("id").id

@@ -14,7 +14,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("[Visits] of that day were counted by other rules already."),
         N_("Choose today or a later day."),
     ),
-    "terms_out_of_bounds": (N_("That is less than nothing, or more than %(most)s."), N_("Type another figure.")),
+    "terms_out_of_bounds": (
+        N_("That is less than nothing, or more than %(most)s."),
+        N_("Type another figure."),
+    ),
     "own_change": (
         N_("You made this change yourself."),
         N_("Ask somebody else who runs the organisation to agree with it."),

@@ -176,7 +176,7 @@ def _new(by: Actor, organisation_id: UUID | None) -> Payer:
 
 
 def known_payer(by: Actor, payer_id: UUID) -> Payer:
-    """The payer, its row locked, for whoever governs its organisation; refuses with `not_allowed` or `unknown_payer`."""
+    """The payer, its row locked, for whoever governs there; refuses with `not_allowed` or `unknown_payer`."""
     require_somewhere(by, Permission.GOVERN)
     payer = held_payer(payer_id)
     require(by, Permission.GOVERN, payer.organisation_ids)

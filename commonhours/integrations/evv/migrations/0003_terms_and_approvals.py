@@ -8,42 +8,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evv', '0002_walls'),
+        ("evv", "0002_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField()),
-                ('approved_at', models.DateTimeField()),
-                ('act_id', models.UUIDField()),
-                ('organisation_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='evv.record')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("approved_at", models.DateTimeField()),
+                ("act_id", models.UUIDField()),
+                (
+                    "organisation_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="evv.record"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('record', 'revision'), name='approval_once_a_revision')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("record", "revision"), name="approval_once_a_revision")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PayerTerms',
+            name="PayerTerms",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('since', models.DateField()),
-                ('pack', models.CharField(max_length=20)),
-                ('metres', models.PositiveIntegerField(null=True)),
-                ('grace_minutes', models.PositiveSmallIntegerField(null=True)),
-                ('round_minutes', models.PositiveSmallIntegerField(default=0)),
-                ('organisation_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='evv.payer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("pack", models.CharField(max_length=20)),
+                ("metres", models.PositiveIntegerField(null=True)),
+                ("grace_minutes", models.PositiveSmallIntegerField(null=True)),
+                ("round_minutes", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organisation_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="terms", to="evv.payer"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('payer', 'since'), name='terms_once_a_day'), models.CheckConstraint(condition=models.Q(('pack', ''), _negated=True), name='terms_name_pack'), models.CheckConstraint(condition=models.Q(('round_minutes__lte', 60)), name='terms_round_an_hour_at_most')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("payer", "since"), name="terms_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("pack", ""), _negated=True), name="terms_name_pack"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("round_minutes__lte", 60)), name="terms_round_an_hour_at_most"
+                    ),
+                ],
             },
         ),
     ]
