@@ -29,6 +29,7 @@ from commonhours.integrations.evv.wire import answers_of, body_of
 from commonhours.organisations.models import Grant
 from commonhours.organisations.permissions import ROLES, Permission
 from commonhours.organisations.queries import region
+from commonhours.timesheets.actions import adjust_hours
 from commonhours.timesheets.actions.reckoning import reckon
 from commonhours.timesheets.models import Timesheet
 from commonhours.trail.sequencer import HOUSE
@@ -85,7 +86,7 @@ def ask_for_records(*, at: datetime) -> int:
 
 
 def _shared_out(sheets: tuple[Timesheet, ...]) -> tuple[list[UUID], list[UUID]]:
-    """Whose visits each payer asks for. The second has those first whose hours somebody changed and nobody agreed to."""
+    """Whose visits each payer asks for: the second of those first whose hours were changed and wait for a yes."""
     order = sorted(
         {each.service_user_id for each in sheets},
         key=lambda who: (
@@ -116,9 +117,31 @@ def _ask(
     for place, who in enumerate(sorted({each.person_id for each in sheets})):
         set_number(by=house.officer, at=at, payer_id=payer_id, number=f"W-{100 + place}", person_id=who)
     _count_anew(sheets, at)
+    if payer.pack == "new_york":
+        _change_one(house, sheets, at)
     # Of one of them the first payer has not heard.
     unheard = set() if number else {numbers[each] for each in clients[-1:]}
     _answered(payer_id, Register(clients=set(numbers.values()) - unheard, families=families), at)
+
+
+def _change_one(house: _House, sheets: list[Timesheet], at: datetime) -> None:
+    """A coordinator puts one end right; this payer wants somebody else to agree with that."""
+    with seeing(HOUSE.sight):
+        held = Grant.objects.filter(role="coordinator", until=None, organisation=house.organisation_id)
+        who = held.order_by("id").first()
+    known = [each for each in sheets if each.state == "confirmed" and each.starts_at and each.ends_at]
+    if who is None or not known:
+        return
+    by = Actor(who.account_id, roles=(Held(who.role, who.organisation_id),), door="web")
+    assert known[0].ends_at
+    adjust_hours(
+        by=by,
+        at=at,
+        timesheet_id=known[0].id,
+        ends_at=known[0].ends_at - timedelta(minutes=5),
+        reason="209",
+        resolution="12",
+    )
 
 
 def _count_anew(sheets: list[Timesheet], at: datetime) -> None:

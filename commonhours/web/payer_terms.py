@@ -23,14 +23,14 @@ class TermsForm(forms.Form):
     pack = forms.ChoiceField(label=gettext_lazy("Whose rules"))
     metres = forms.IntegerField(
         label=gettext_lazy("Radius in metres"),
-        help_text=gettext_lazy("Empty: 150. No law sets it."),
+        help_text=gettext_lazy("Left empty, the usual one holds. No law sets it."),
         min_value=0,
         max_value=5000,
         required=False,
     )
     grace_minutes = forms.IntegerField(
         label=gettext_lazy("Minutes that may be early or late"),
-        help_text=gettext_lazy("Empty: 15. No law sets them."),
+        help_text=gettext_lazy("Left empty, the usual ones hold. No law sets them."),
         min_value=0,
         max_value=240,
         required=False,
@@ -45,8 +45,9 @@ class TermsForm(forms.Form):
     since = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         # The page has a second form with fields of these names.
-        super().__init__(*args, auto_id="terms_%s", **kwargs)
+        self.auto_id = "terms_%s"
         field = self.fields["pack"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(code, _(FAMILIES[code])) for code in dict.fromkeys(pack.code for pack in PACKS)]
