@@ -108,11 +108,7 @@ def _usage(payer: Payer, usage: Usage, days: tuple[date, date]) -> Score:
 def _devices(payer: Payer, usage: Usage, most: int, days: tuple[date, date]) -> Score:
     """What was pressed with the code at the home, as a share of all visits, rounded up: 75.1 is more than 75."""
     coded = ClockEvent.objects.filter(timesheet_id=OuterRef("timesheet_id"), method="home_code")
-    told = (
-        _of(payer, days)
-        .annotate(coded=Exists(coded))
-        .aggregate(known=Count("id"), coded=Count("id", filter=Q(coded=True)))
-    )
+    told = _of(payer, days).aggregate(known=Count("id"), coded=Count("id", filter=Exists(coded)))
     share = -(-100 * told["coded"] // told["known"]) if told["known"] else None
     return Score(payer.id, payer.name, DEVICES, share, most, usage.caps_source)
 

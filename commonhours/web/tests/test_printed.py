@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import time_machine
 from django.test import Client
@@ -37,7 +38,7 @@ def test_evidence_is_printed_in_both_languages_and_each_time_is_an_act(cast: Cas
     sheet = visit(cast)
     came(cast, sheet)
     evening = TUESDAY_TEN + timedelta(hours=8)
-    why = {"reason": "209", "resolution": "12", "memo": "By phone."}
+    why: dict[str, Any] = {"reason": "209", "resolution": "12", "memo": "By phone."}
     ends = TUESDAY_TEN + timedelta(minutes=55)
     adjust_hours(by=cast.actors["carmen"], at=evening, timesheet_id=sheet, ends_at=ends, **why)
     with time_machine.travel(evening, tick=True):

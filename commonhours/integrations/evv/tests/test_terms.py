@@ -16,6 +16,10 @@ from commonhours.common.sight import seeing
 from commonhours.integrations.evv import pages
 from commonhours.integrations.evv.actions import TermsAsked, approve_changes, set_terms
 from commonhours.integrations.evv.double.judging import Register, judged
+from commonhours.integrations.evv.facts import read
+from commonhours.integrations.evv.models import Payer, Record
+from commonhours.integrations.evv.profiles import ALTERNATE
+from commonhours.integrations.evv.rules import content
 from commonhours.integrations.evv.scores import DEVICES, UNEDITED, USAGE, scores
 from commonhours.integrations.evv.tests.asking import (
     CLIENT,
@@ -92,7 +96,9 @@ def test_who_governs_says_by_which_rules_a_payer_goes_and_never_for_a_day_that_i
     with seeing(EVERYTHING):
         assert Timesheet.objects.get().exceptions == ["late_in", "late_out"]
     rounds(NEXT_DAY)
-    assert record().faults == ["no_provider"]
+    with seeing(EVERYTHING):
+        (told,) = read(Payer.objects.get(), Record.objects.all()).values()
+    assert content(told.asked, told.seen, ALTERNATE)["HoursToBill"] == "1.00"
 
 
 def test_ohio_knows_one_reason_wants_a_note_with_it_and_looks_at_a_missing_press(cast: Cast) -> None:
