@@ -39,8 +39,9 @@ def trace(*, by: Actor, at: datetime, start: Reference, why: str = "") -> Traced
         root, whose = found(start)
         eyes = allowed(by, whose)
         audit = audit_of(by, on=today)
-        # What is behind a posting of an audit's days may have been worked before them, and been paid after.
-        lift_days()
+        if by.days is not None:
+            # What is behind a posting of an audit's days may have been worked before them, and been paid after.
+            lift_days()
         open_own(eyes, whose)
         chain = chain_of(root, eyes, today)
         why = why.strip()[:MOST_WHY] or (audit.purpose if audit else "")

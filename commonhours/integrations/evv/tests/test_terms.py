@@ -220,7 +220,7 @@ def test_the_double_turns_back_what_a_state_turns_back(
 def test_no_queue_asks_the_database_more_for_twenty_rows_than_for_one(cast: Cast) -> None:
     by_rules_of(cast, "ohio")
     carmen = cast.actors["carmen"]
-    days = [TUESDAY_TEN + timedelta(days=7 * week) for week in range(1, 20)]
+    days = [TUESDAY_TEN + timedelta(days=more) for more in (1, 2, 3, 6, 7, 8, 9, 10)]
     at = days[-1] + timedelta(days=1)
 
     def counted() -> list[int]:
@@ -249,7 +249,7 @@ def test_no_queue_asks_the_database_more_for_twenty_rows_than_for_one(cast: Cast
     filled(TUESDAY_TEN)
     rounds(NEXT_DAY)
     before = counted()
-    for start in days[-8:]:
+    for start in days:
         filled(start)
     rounds(at + timedelta(days=1))
     assert len(pages.records(by=carmen, show="held")[0]) >= 9
