@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from commonhours.audit.chain import VISIT
@@ -24,8 +25,11 @@ class Ground:
     places: tuple[Assignment, ...]
     visits: dict[UUID, Visit]
     sheets: dict[UUID, Timesheet]
-    # By the payer's pack: in which list of codes stands why somebody put these hours right.
-    packs: dict[UUID, str]
+
+    @cached_property
+    def packs(self) -> dict[UUID, str]:
+        """In which payers' lists of codes stands why hours were put right; asked where somebody did."""
+        return {key: terms.pack.code for key, terms in terms_of(self.sheets).items()}
 
     @property
     def focused(self) -> bool:
@@ -56,5 +60,4 @@ def lay(reached: Reached, eyes: Eyes, today: date) -> Ground:
         concern(own)
     ids = reached.of("visit") | {row.visit_id for row in places}
     visits = Visit.objects.select_related("type_of_work").in_bulk(ids)
-    packs = {key: terms.pack.code for key, terms in terms_of(sheets).items()}
-    return Ground(reached, eyes, today, places, visits, sheets, packs)
+    return Ground(reached, eyes, today, places, visits, sheets)

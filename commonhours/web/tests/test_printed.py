@@ -46,7 +46,7 @@ def test_evidence_is_printed_in_both_languages_and_each_time_is_an_act(cast: Cas
         address = reverse("evidence_paper", args=[sheet])
         assert enter(cast, "organisation_admin", "westside").post(address).status_code == 404
         words, reader = read(client, address, post=True)
-        for each in ("How we know", "Rosa", "Mr Park", "10:01", "Forgot to press “Finish”", "By phone."):
+        for each in ("How we know", "Rosa", "Park", "10:01", "Forgot to press “Finish”", "By phone."):
             assert each in words, each
         client.cookies["django_language"] = "es"
         client.post(reverse("set_language"), {"language": "es"})
