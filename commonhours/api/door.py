@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from ninja.security import HttpBearer
 
 from commonhours.accounts.pace import within_pace
 from commonhours.api.refusing import FILE_BYTES, MOST_BYTES, Problem, refuse_in_words, refused
+from commonhours.audit.queries import days_of
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid
@@ -45,7 +47,7 @@ class Token(HttpBearer):
                 raise HttpError(429, "too fast")
             return None
         key = _key(request)
-        return Actor(
+        actor = Actor(
             account_id=bearer.account_id,
             person_id=person_of_account(bearer.account_id),
             roles=(bearer.held,),
@@ -53,6 +55,7 @@ class Token(HttpBearer):
             key=key,
             request_hash=_digest(request) if key else b"",
         )
+        return replace(actor, days=days_of(actor, at=now()))
 
 
 def _key(request: HttpRequest) -> str:

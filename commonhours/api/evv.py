@@ -13,6 +13,7 @@ from commonhours.api.values import PLAIN, Asked, Day, Id, Most, Page, Searched, 
 from commonhours.common.clock import now
 from commonhours.integrations.evidence.actions import take_evidence
 from commonhours.integrations.evv import actions, pages
+from commonhours.integrations.evv.scores import scores
 from commonhours.words.evv import fault_words, reason_words
 
 router = Router()
@@ -36,6 +37,7 @@ class PayerRecordTold(Told):
     faults: list[str] = Field(description="Why the payer would turn it back.")
     sequence: int = Field(description="The highest number that was used; 0 before anything was sent.")
     changed_at: datetime
+    due_by: datetime | None = Field(description="Until when the payer wants it, where they say so.")
 
 
 class PayerRecordsTold(Told):
@@ -86,6 +88,43 @@ class ResentTold(Told):
     state: str
 
 
+class ChangesApprovedTold(Told):
+    """Whose changed hours somebody agreed with, in which revision."""
+
+    record_id: UUID
+    revision: int
+
+
+class PayerTermsAsked(Asked):
+    """By which family's rules a payer goes from a day on; no radius and no grace: those of the family."""
+
+    pack: Annotated[str, Field(max_length=20, pattern=PLAIN, examples=["ohio"])]
+    since: Day
+    metres: Annotated[int, Field(ge=0, le=5000)] | None = None
+    grace_minutes: Annotated[int, Field(ge=0, le=240)] | None = None
+    round_minutes: Annotated[int, Field(ge=0, le=60)] = 0
+
+
+class PayerTermsTold(Told):
+    """By which rules visits of a payer are counted from a day on."""
+
+    payer_id: UUID
+    since: date
+    pack: str
+
+
+class PayerScoreTold(Told):
+    """One figure of a payer; `value` is null while there is nothing to count. Of devices `wanted` is the most."""
+
+    payer_id: UUID
+    payer: str
+    what: str = Field(description="unedited, usage or devices.")
+    value: int | None
+    wanted: int
+    kept: bool
+    source: str
+
+
 class EvidenceTold(Told):
     """A signed file of evidence, as text; it is checked byte by byte, so keep it as it is."""
 
@@ -112,6 +151,7 @@ class PayerTold(Told):
     until: date | None
     counts: dict[str, int]
     trouble: str
+    pack: str = Field(description="The family whose rules hold today.")
 
 
 class PayerAsked(Asked):
@@ -206,6 +246,31 @@ def send_payer_record_again(request: Knock, record_id: Id, asked: NothingAsked) 
     return ResentTold.model_validate(done)
 
 
+@router.post(
+    "/payer-records/{record_id}/approve",
+    response=answers(ChangesApprovedTold, *WRITING),
+    openapi_extra=KEYED,
+)
+def approve_payer_record(request: Knock, record_id: Id, asked: NothingAsked) -> ChangesApprovedTold:
+    """Agree with what a colleague changed by hand, where the payer wants that before the record goes out."""
+    done = actions.approve_changes(by=request.auth, at=now(), record_id=record_id)
+    return ChangesApprovedTold.model_validate(done)
+
+
+@router.get("/payer-scores", response=answers(list[PayerScoreTold]))
+def list_payer_scores(request: Knock) -> list[PayerScoreTold]:
+    """How each payer of the caller's organisations would count the quarter."""
+    return [PayerScoreTold.model_validate(each) for each in scores(by=request.auth, at=now())]
+
+
+@router.post("/payers/{payer_id}/terms", response=answers(PayerTermsTold, *WRITING), openapi_extra=KEYED)
+def set_payer_terms(request: Knock, payer_id: Id, asked: PayerTermsAsked) -> PayerTermsTold:
+    """Set by which rules visits of a payer are counted from a day on."""
+    wanted = actions.TermsAsked(**asked.model_dump())
+    done = actions.set_terms(by=request.auth, at=now(), payer_id=payer_id, asked=wanted)
+    return PayerTermsTold.model_validate(done)
+
+
 @router.post("/hours/{timesheet_id}/evidence", response=answers(EvidenceTold, *WRITING))
 def take_hours_evidence(request: Knock, timesheet_id: Id, asked: NothingAsked) -> EvidenceTold:
     """Take away what shows that a visit took place: who, what, when, where and how we know, signed by the region."""
@@ -216,7 +281,7 @@ def take_hours_evidence(request: Knock, timesheet_id: Id, asked: NothingAsked) -
 @router.get("/payers", response=answers(list[PayerTold]))
 def list_payers(request: Knock) -> list[PayerTold]:
     """Payers of the organisations for which the caller settles hours."""
-    return [_payer(line) for line in pages.payers(by=request.auth)]
+    return [_payer(line) for line in pages.payers(by=request.auth, at=now())]
 
 
 @router.post(
@@ -260,5 +325,6 @@ def set_payer_number(request: Knock, payer_id: Id, asked: NumberAsked) -> Number
 
 def _payer(line: pages.PayerLine) -> PayerTold:
     row = line.payer
-    names = set(PayerTold.model_fields) - {"counts", "trouble"}
-    return PayerTold(**{name: getattr(row, name) for name in names}, counts=line.counts, trouble=line.trouble)
+    names = set(PayerTold.model_fields) - {"counts", "trouble", "pack"}
+    told = {name: getattr(row, name) for name in names}
+    return PayerTold(**told, counts=line.counts, trouble=line.trouble, pack=line.pack)

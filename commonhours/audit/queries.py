@@ -1,7 +1,7 @@
 """Reads of audits for other rooms and their own verbs: under which audit somebody acts, what samples are drawn from."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Self
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from django.db.models import Q
 from commonhours.audit.models import Audit
 from commonhours.audit.rules import Posting
 from commonhours.common.actor import Actor
+from commonhours.common.sight import Days, seeing
+from commonhours.organisations.queries import region
 
 ROLE = "auditor"
 
@@ -26,6 +28,19 @@ def audit_of(by: Actor, *, on: date) -> Audit | None:
         return None
     rows = Audit.objects.filter(in_force(on=on), account_id=by.account_id)
     return rows.order_by("-confirmed_at").first()
+
+
+def days_of(by: Actor, *, at: datetime) -> Days | None:
+    """The days whose books whoever audits may read; None for everybody else. What doors ask when they make an actor."""
+    if not any(held.role == ROLE for held in by.roles):
+        return None
+    zone = region().tzinfo
+    with seeing(by.sight):
+        audit = audit_of(by, on=at.astimezone(zone).date())
+    if audit is None:
+        return None
+    begins, ends = (datetime.combine(day, time(), zone) for day in (audit.since, audit.until))
+    return Days(audit.since, audit.until, begins, ends)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from commonhours.common.sight import Sight
+from commonhours.common.sight import Days, Sight
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Actor:
     door: str = "background"
     key: str = ""
     request_hash: bytes = b""
+    # Whoever audits reads the money and the hours of these days alone.
+    days: Days | None = None
 
     @property
     def organisation_ids(self) -> tuple[UUID, ...]:
@@ -45,7 +47,8 @@ class Actor:
     @property
     def sight(self) -> Sight:
         served = tuple(each.service_user_id for each in self.acts_for)
-        return Sight(self.person_id, self.account_id, self.organisation_ids, self.whole_region, served)
+        houses = self.organisation_ids
+        return Sight(self.person_id, self.account_id, houses, self.whole_region, served, self.days)
 
 
 OUTSIDER = Actor(door="web")

@@ -6,9 +6,20 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+
+
+@dataclass(frozen=True)
+class Days:
+    """The only days whose money and hours somebody may read, the last one not included: as days, and as instants."""
+
+    since: date
+    until: date
+    begins: datetime
+    ends: datetime
 
 
 @dataclass(frozen=True)
@@ -20,13 +31,17 @@ class Sight:
     organisation_ids: tuple[UUID, ...] = ()
     whole_region: bool = False
     service_user_ids: tuple[UUID, ...] = ()
+    # Of money and hours of which days; None: of all that there are.
+    days: Days | None = None
 
 
 NOBODY = Sight()
 
 _SET = """SELECT set_config('app.person', %s, true), set_config('app.account', %s, true),
                  set_config('app.organisations', %s, true), set_config('app.region', %s, true),
-                 set_config('app.concerned', %s, true)"""
+                 set_config('app.concerned', %s, true), set_config('app.since', %s, true),
+                 set_config('app.until', %s, true), set_config('app.begins', %s, true),
+                 set_config('app.ends', %s, true)"""
 
 
 def as_array(identifiers: Iterable[UUID]) -> str:
@@ -39,7 +54,23 @@ def _look(sight: Sight) -> None:
     region = "on" if sight.whole_region else ""
     with connection.cursor() as cursor:
         served = as_array(sight.service_user_ids)
-        cursor.execute(_SET, [person, account, as_array(sight.organisation_ids), region, served])
+        days = _as_settings(sight.days)
+        cursor.execute(_SET, [person, account, as_array(sight.organisation_ids), region, served, *days])
+
+
+def _as_settings(days: Days | None) -> tuple[str, str, str, str]:
+    if days is None:
+        return "", "", "", ""
+    return tuple(each.isoformat() for each in (days.since, days.until, days.begins, days.ends))  # type: ignore[return-value]
+
+
+def lift_days() -> None:
+    """Let the present transaction see money and hours of all days, whatever days its reader is limited to.
+
+    Only call it once a record of those days has been found and may be seen: what stands behind it may be older.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.since', '', true)")
 
 
 @contextmanager

@@ -90,6 +90,42 @@ def wall(table: str, condition: str, *, anyone_adds: bool = False) -> RunPython:
     )
 
 
+def _limit(name: str, kind: str) -> str:
+    return f"nullif(current_setting('app.{name}', true), '')::{kind}"
+
+
+def on_days(day: str) -> str:
+    """Return the condition that a column's day is one of those that the reader may see."""
+    return f"{day} >= {_limit('since', 'date')} AND {day} < {_limit('until', 'date')}"
+
+
+def at_instants(instant: str) -> str:
+    """Return the condition that a column's instant lies in the days that the reader may see."""
+    return f"{instant} >= {_limit('begins', 'timestamptz')} AND {instant} < {_limit('ends', 'timestamptz')}"
+
+
+def through_days(first: str, after: str) -> str:
+    """Return the condition that a span, `after` not included and null where it goes on, touches these days."""
+    until, since = _limit("until", "date"), _limit("since", "date")
+    return f"{first} < {until} AND ({after} IS NULL OR {after} > {since})"
+
+
+def window(table: str, condition: str) -> RunPython:
+    """Of a walled table, show whoever reads certain days alone only rows that meet the condition as well.
+
+    Whoever reads all days pays for it with one comparison a row.
+    """
+    everybody = "coalesce(current_setting('app.since', true), '') = ''"
+    return RunPython(
+        _sql(
+            f"CREATE POLICY {table}_days ON {table} AS RESTRICTIVE FOR SELECT TO {{application}}"
+            f" USING ({everybody} OR ({condition}))"
+        ),
+        _sql(f"DROP POLICY {table}_days ON {table}"),
+        elidable=False,
+    )
+
+
 def insert_only(table: str) -> RunPython:
     """Take from the application every right to change or remove what it has once written."""
     return RunPython(

@@ -19,6 +19,7 @@ from commonhours.people.queries import (
     organisations_of_service_user,
 )
 from commonhours.timesheets.models import Confirmation, Dispute, HomeCode, LocationConsent, Timesheet
+from commonhours.timesheets.packs import terms_of
 from commonhours.timesheets.rules import ASTRAY
 
 SIX_WEEKS = timedelta(weeks=6)
@@ -146,7 +147,7 @@ def at_the_door(*, by: Actor, at: datetime, visit_id: UUID | None = None) -> AtT
             way="out" if chosen in begun else "in",
             starts_at=(sheets[chosen.id].starts_at if chosen in begun else None) or chosen.starts_at,
             ends_at=chosen.ends_at,
-            place=_place_let(served, at),
+            place=_place_let(served, at) and _place_wanted(chosen),
             code=HomeCode.objects.filter(service_user_id=served).exists(),
         )
 
@@ -204,6 +205,12 @@ def _consents(service_user_id: UUID, at: datetime) -> QuerySet[LocationConsent]:
 
 def _place_let(service_user_id: UUID, at: datetime) -> bool:
     return _consents(service_user_id, at).exists()
+
+
+def _place_wanted(chosen: Assignment) -> bool:
+    """Whether the payer of the visit wants a place from where it is planned: some want none but from homes."""
+    planned = "community" if chosen.visit.site_id else "home"
+    return planned in terms_of([chosen.id])[chosen.id].pack.places
 
 
 def _hours(sheets: Iterable[Timesheet], seen: dict[UUID, tuple[UUID, str]], side: str) -> tuple[Hours, ...]:

@@ -31,6 +31,7 @@ from commonhours.timesheets.models import (
     Timesheet,
 )
 from commonhours.timesheets.overlaps import OVERLAP, overlapping, unusual_in
+from commonhours.timesheets.packs import Terms, terms_of
 from commonhours.timesheets.packs.scores import Counted, quarter_of
 
 SHOWN = ("missing", "exceptions", "disputed", "waiting", "confirmed")
@@ -70,6 +71,8 @@ class SheetPage:
     disputes: tuple[Dispute, ...]
     names: dict[UUID, str]
     own: bool
+    # Under whose rules these hours are, and by which list they are put right.
+    terms: Terms
 
 
 def queue(
@@ -133,6 +136,7 @@ def timesheet(*, by: Actor, at: datetime, timesheet_id: UUID) -> SheetPage:
             disputes=disputes,
             names=names_of_accounts(accounts),
             own=place.person_id == by.person_id,
+            terms=terms_of([timesheet_id])[timesheet_id],
         )
 
 

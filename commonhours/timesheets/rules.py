@@ -27,6 +27,7 @@ EXCEPTIONS = (
     "too_long",
     "overlap",
     "by_hand",
+    "few_presses",
 )
 # These only go away when the hours are put right; the others may be as they are, once somebody has said why.
 TO_MEND = frozenset({"missing_in", "missing_out", "out_before_in", "too_long"})
@@ -63,6 +64,10 @@ class Tolerances:
     late: timedelta = timedelta(minutes=15)
     metres: int = 150
     longest: timedelta = timedelta(hours=24)
+    # Whether a time that the office set makes good for a missing press, or somebody still has to look at that.
+    presses: bool = False
+    # What this payer does not count as unusual.
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,9 @@ def worked(
         *(["clock_off"] if any(event.off for event in near) else []),
         *(["far_away"] if any((event.metres or 0) > allowed.metres for event in near) else []),
         *(["by_hand"] if put_right else []),
+        *(["few_presses"] if allowed.presses and start and end and not (first and last) else []),
     ]
+    codes = [each for each in codes if each not in allowed.silent]
     if start is not None and end is not None:
         if end <= start:
             return Worked(start, None, (*codes, "out_before_in"))

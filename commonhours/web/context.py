@@ -1,15 +1,17 @@
 """What every page knows: who is signed in, where their role may go, the organisation whose room this is."""
 
+from datetime import timedelta
 from functools import partial
 from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 
 from commonhours.common.actor import OUTSIDER, Actor
-from commonhours.common.sight import seeing
+from commonhours.common.sight import Days, seeing
 from commonhours.dispatch.duty import waiting_for
 from commonhours.intake.pages import waiting_count
 from commonhours.joining.pages import queue_length
@@ -46,8 +48,20 @@ def house(request: HttpRequest) -> dict[str, Any]:
             },
             "person_links": _account_links(actor),
             "sign_out_url": reverse("sign_out"),
+            "audit_days": days_shown(actor.days),
         }
     )
+
+
+def days_shown(days: Days | None) -> str:
+    """The days whose books whoever audits may read, in words: a month where it is one, else from when until when."""
+    if days is None:
+        return ""
+    last = days.until - timedelta(days=1)
+    month = (last.replace(day=1), days.since.day, days.until.day) == (days.since, 1, 1)
+    if month:
+        return date_format(days.since, "YEAR_MONTH_FORMAT")
+    return f"{date_format(days.since, 'DATE_FORMAT')} – {date_format(last, 'DATE_FORMAT')}"
 
 
 def shown_look(look: Look) -> dict[str, str]:

@@ -11,16 +11,19 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.common.clock import now
+from commonhours.common.ids import short_code
 from commonhours.common.sight import NOBODY, seeing
+from commonhours.documents.evidence import paper_of_evidence
 from commonhours.integrations.evidence.actions import evidence, evidence_key, take_evidence
+from commonhours.integrations.evidence.bundle import content_of
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House
 from commonhours.web.show import clock, moment
 from commonhours.words.acts import ACTS
+from commonhours.words.evv import FAMILIES
 from commonhours.words.hours import EXCEPTIONS, LABELS, METHODS, SIDES, STATES, reason_name, resolution_name
 from commonhours.words.terms import gettext as _
 
-PACK = "hhaexchange"
 COMMAND = "commonhours verify-evidence FILE --key KEY"
 
 
@@ -31,9 +34,26 @@ def bundle(request: House, timesheet_id: UUID) -> HttpResponse:
     told = evidence(by=request.actor, at=now(), timesheet_id=timesheet_id)
     with seeing(NOBODY):
         key = evidence_key()
-    page = {
+    page = {"id": timesheet_id, "key": key, "command": COMMAND, **_shown(told)}
+    return render(request, "evv/evidence.html", page)
+
+
+@require_POST
+@signed_in
+def evidence_paper(request: House, timesheet_id: UUID) -> HttpResponse:
+    """The same on paper, to be printed and read; that it was taken is an act as well."""
+    taken = take_evidence(by=request.actor, at=now(), timesheet_id=timesheet_id)
+    told = content_of(taken.file)
+    made = paper_of_evidence(_shown(told), code=short_code(timesheet_id), day=now().date())
+    name = f"evidence-{str(timesheet_id)[-12:]}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+def _shown(told: dict[str, Any]) -> dict[str, Any]:
+    """The bundle in words, for the page and for the paper."""
+    return {
         "told": told,
-        "id": timesheet_id,
         "when": moment(_at(told["visit"]["planned_start"])),
         "planned": _span(told["visit"], "planned_start", "planned_end"),
         "booked": moment(_at(told["visit"]["booked_at"])),
@@ -54,10 +74,9 @@ def bundle(request: House, timesheet_id: UUID) -> HttpResponse:
             }
             for each in told["acts"]
         ],
-        "key": key,
-        "command": COMMAND,
+        "place": _place(told["visit"]["place"]),
+        "family": _(FAMILIES[told["payer"]["rules"]]),
     }
-    return render(request, "evv/evidence.html", page)
 
 
 @require_POST
@@ -81,6 +100,11 @@ def key_of_evidence(request: HttpRequest) -> HttpResponse:
 
 
 # --- inside -------------------------------------------------------------------------------------------------
+
+
+def _place(named: str) -> str:
+    known = {"home": _("at home"), "remote": _("by telephone or video")}
+    return known.get(named, named)
 
 
 def _at(text: str) -> datetime:
@@ -119,12 +143,12 @@ def _steps(told: dict[str, Any]) -> list[dict[str, str]]:
                 "edit",
                 _("Put right: %(hours)s") % {"hours": _span(each, "starts_at", "ends_at")},
                 each["by"],
-                _why(each),
+                _why(told, each),
             )
             for each in told["changes"]
         ),
         *(
-            (each["made_at"], "check", _(EXCEPTIONS[each["unusual"]]), each["by"], _why(each))
+            (each["made_at"], "check", _(EXCEPTIONS[each["unusual"]]), each["by"], _why(told, each))
             for each in told["looked_at"]
         ),
         *(
@@ -159,5 +183,7 @@ def _steps(told: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _why(said: dict[str, Any]) -> str:
-    return f"{reason_name(PACK, said['reason'])}; {resolution_name(PACK, said['resolution'])}. {said['memo']}".strip()
+def _why(told: dict[str, Any], said: dict[str, Any]) -> str:
+    pack = told["payer"]["rules"]
+    names = f"{reason_name(pack, said['reason'])}; {resolution_name(pack, said['resolution'])}"
+    return f"{names}. {said['memo']}".strip()

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refused
-from commonhours.integrations.evv.pages import exchanged_in_quarter, record_counts
+from commonhours.integrations.evv.pages import record_counts
+from commonhours.integrations.evv.scores import scores
 from commonhours.timesheets.actions import acknowledge_exception, adjust_hours, confirm_hours, decide_dispute
 from commonhours.timesheets.pages import (
     SHOWN,
@@ -21,7 +22,7 @@ from commonhours.timesheets.pages import (
     waiting_counts,
 )
 from commonhours.web.doors import signed_in
-from commonhours.web.hours_show import line_shown, scores_shown, sheet_shown
+from commonhours.web.hours_show import line_shown, score_shown, sheet_shown
 from commonhours.web.middleware import House, keyed, tell, zone_of
 from commonhours.web.people import as_uuid
 from commonhours.words import said
@@ -58,7 +59,6 @@ def hours(request: House) -> HttpResponse:
     counts = waiting_counts(by=by, at=at)
     today = at.astimezone(zone_of(request)).date()
     counted = counted_in_quarter(by=by, day=today)
-    sent = exchanged_in_quarter(by=by, day=today)
     of_records = record_counts(by=by)
     pages = max(1, -(-total // ROWS))
     return render(
@@ -84,7 +84,7 @@ def hours(request: House) -> HttpResponse:
             "next_url": _url(show, number + 1) if number < pages else "",
             "counted": counted,
             "to_mend": of_records["held"] + of_records["rejected"],
-            "scores": scores_shown(counted, sent),
+            "scores": [score_shown(each) for each in scores(by=by, at=at)],
         },
     )
 

@@ -5,14 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from commonhours.integrations.evv.pages import Exchanged
+from commonhours.integrations.evv.scores import DEVICES, USAGE, Score
 from commonhours.timesheets.models import ClockEvent, Dispute
-from commonhours.timesheets.packs import pack_on
-from commonhours.timesheets.packs.scores import PENNSYLVANIA, TEXAS, Counted, unedited_share, usage_score
 from commonhours.timesheets.pages import SheetLine, SheetPage
 from commonhours.timesheets.rules import TO_MEND
 from commonhours.web.middleware import fresh_key
 from commonhours.web.show import clock, day_in_words, moment
+from commonhours.words.evv import SCORES
 from commonhours.words.hours import (
     EXCEPTIONS,
     LABELS,
@@ -46,34 +45,23 @@ def line_shown(line: SheetLine) -> dict[str, Any]:
     }
 
 
-def scores_shown(counted: Counted, sent: Exchanged) -> list[dict[str, Any]]:
-    """How payers would count the quarter; a score that needs what was sent to a payer waits for that."""
-    share = unedited_share(counted)
-    electronic = usage_score(
-        electronic=sent.electronic,
-        accepted=sent.accepted,
-        not_rejected=sent.not_rejected,
-        exported=sent.exported,
-    )
-    nothing = _("Nothing to count yet")
-    return [
-        {
-            "name": PENNSYLVANIA.name,
-            "value": nothing if share is None else f"{share} %",
-            "wanted": f"{PENNSYLVANIA.wanted} %",
-            "source": PENNSYLVANIA.source,
-        },
-        {
-            "name": TEXAS.name,
-            "value": _("Counts once [visits] are sent to a payer") if electronic is None else str(electronic),
-            "wanted": str(TEXAS.wanted),
-            "source": TEXAS.source,
-        },
-    ]
+def score_shown(score: Score) -> dict[str, Any]:
+    """One figure of a payer, with what they want and where that stands."""
+    least = score.what != DEVICES
+    wanted = _("at least %(figure)s") if least else _("at most %(figure)s")
+    unit = "" if score.what == USAGE else " %"
+    return {
+        "name": f"{score.payer}: {_(SCORES[score.what])}",
+        "value": _("Nothing to count yet") if score.value is None else f"{score.value}{unit}",
+        "wanted": wanted % {"figure": f"{score.wanted}{unit}"},
+        "kept": score.kept,
+        "source": score.source,
+    }
 
 
 def sheet_shown(page: SheetPage) -> dict[str, Any]:
-    pack = pack_on(page.line.planned_start.date())
+    terms = page.terms
+    pack = terms.pack
     open_dispute = next((each for each in page.disputes if each.decided_at is None), None)
     line = page.line
     return {
@@ -86,6 +74,8 @@ def sheet_shown(page: SheetPage) -> dict[str, Any]:
         "revision": page.revision,
         "may_note_yes": "served" in line.waits_for,
         "pack": pack,
+        "payer": terms.payer,
+        "noted": sorted(pack.noted),
         "reasons": [(code, reason_name(pack.code, code)) for code in pack.reasons],
         "resolutions": [(code, resolution_name(pack.code, code)) for code in pack.resolutions],
         # What nobody knows is suggested as it was planned; what is known is left alone.

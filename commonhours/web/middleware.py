@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonhours.accounts.pace import within_pace
+from commonhours.audit.queries import days_of
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
@@ -128,7 +129,8 @@ def _actor_of(request: House) -> Actor:
     note_presence(request, user.pk, at=at)
     request.needs_factor = lacks_factor(request, request.region, roles, today=today)
     held = () if request.needs_factor else roles
-    return Actor(user.pk, person_id, held, acts_for(user.pk, person_id, at=at), door="web")
+    actor = Actor(user.pk, person_id, held, acts_for(user.pk, person_id, at=at), door="web")
+    return replace(actor, days=days_of(actor, at=at))
 
 
 def in_their_look(get_response: Handler) -> Handler:

@@ -17,8 +17,9 @@ from commonhours.audit.models import VERDICTS
 from commonhours.audit.pages import ItemSeen, PaperLine, PaperSeen, paper_seen
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
+from commonhours.documents.working import working_paper
 from commonhours.web.doors import signed_in
-from commonhours.web.middleware import House, fresh_key, keyed, tell
+from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.show import moment, short_day
 from commonhours.words import sentence
 from commonhours.words.audits import method_name, verdict_name
@@ -49,23 +50,31 @@ def paper(request: House, paper_id: UUID) -> HttpResponse:
 def _paper_page(
     request: House, seen: PaperSeen, status: int = 200, wrong: UUID | None = None, why: str = ""
 ) -> HttpResponse:
-    asked = seen.population
     page = {
-        "paper": paper_line(seen.line),
-        "seen": seen,
+        **_shown(seen),
         "audit_url": reverse("audit", args=[seen.audit_id]),
-        "total": money(seen.total_cents),
-        "days": f"{short_day(asked.since)} – {short_day(asked.until - DAY)}",
-        "kinds": ", ".join(transfer_name(each) for each in asked.kinds),
-        "before": moment(asked.posted_before),
         "items": [_item(each, each.id == wrong, why) for each in seen.items],
-        "exceptions": money(sum(each.exception_cents or 0 for each in seen.items)),
         "verdicts": [(each, verdict_name(each)) for each in VERDICTS if each],
         "writes": seen.own and seen.line.closed_at is None,
         "left": sum(not each.verdict for each in seen.items),
         "key": fresh_key(),
     }
     return render(request, "audit/paper.html", page, status=status)
+
+
+def _shown(seen: PaperSeen) -> dict[str, Any]:
+    """A working paper in words, for its page and for the paper."""
+    asked = seen.population
+    return {
+        "paper": paper_line(seen.line),
+        "seen": seen,
+        "total": money(seen.total_cents),
+        "days": f"{short_day(asked.since)} – {short_day(asked.until - DAY)}",
+        "kinds": ", ".join(transfer_name(each) for each in asked.kinds),
+        "before": moment(asked.posted_before),
+        "items": [_item(each, False, "") for each in seen.items],
+        "exceptions": money(sum(each.exception_cents or 0 for each in seen.items)),
+    }
 
 
 def _item(item: ItemSeen, wrong: bool, why: str) -> dict[str, Any]:
@@ -138,6 +147,17 @@ def paper_csv(request: House, paper_id: UUID) -> HttpResponse:
         "Content-Disposition": f'attachment; filename="working-paper-{seen.line.drawn_at:%Y-%m-%d}.csv"'
     }
     return HttpResponse(_csv(seen), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_GET
+@signed_in
+def paper_pdf(request: House, paper_id: UUID) -> HttpResponse:
+    """A working paper to be printed and filed."""
+    seen = paper_seen(by=request.actor, at=now(), paper_id=paper_id)
+    made = working_paper(_shown(seen), day=now().astimezone(zone_of(request)).date())
+    name = f"working-paper-{seen.line.drawn_at:%Y-%m-%d}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 
 def _csv(seen: PaperSeen) -> str:

@@ -57,6 +57,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "payer.procedure": ("edit", N_("It was set which work a payer of [visits] asks for")),
     "payer.number": ("edit", N_("Somebody’s number with a payer was written down")),
     "evidence.take": ("verified", N_("Somebody took away what shows that [a visit] took place")),
+    "payer.terms": ("edit", N_("It was set by which rules [visits] of a payer are counted")),
+    "evv.approve": ("check", N_("Somebody agreed with hours that a colleague had changed by hand")),
     "evv.check": ("check", N_("Records for a payer were looked through")),
     "evv.send": ("send", N_("Records of [visits] were packed for a payer")),
     "evv.deliver": ("send", N_("Records of [visits] were handed over to a payer, or it was tried")),

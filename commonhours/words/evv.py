@@ -1,7 +1,10 @@
 """What pages say of records for payers: where one stands, what keeps it here, and what a payer's answer means."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_noop as N_
 
+from commonhours.timesheets.packs import Pack
 from commonhours.words.terms import gettext as _
 
 STATES = {
@@ -42,6 +45,18 @@ FAULTS: dict[str, tuple[str, str]] = {
         N_("Put the hours right."),
     ),
     "disputed": (N_("Somebody says that these hours are wrong."), N_("Decide that first.")),
+    "unknown_reason": (
+        N_("The hours were changed with a reason that is not in this payer’s list."),
+        N_("Put the hours right once more, with a reason of the payer’s list."),
+    ),
+    "no_note": (
+        N_("The hours were changed with a reason that needs a note."),
+        N_("Put the hours right once more, with a note."),
+    ),
+    "not_approved": (
+        N_("The hours were changed by hand, and nobody else has agreed with that yet."),
+        N_("Somebody else who runs the organisation agrees, or the [service user] says yes to the hours."),
+    ),
 }
 
 # By the field that a payer's answer names: (what is so, what to do)
@@ -78,6 +93,18 @@ FIELDS: dict[str, tuple[str, str]] = {
         N_("The payer does not know this reason."),
         N_("Put the hours right with another reason."),
     ),
+    "ChangeReasonMemo": (
+        N_("The payer wants a note with this reason."),
+        N_("Put the hours right once more, with a note."),
+    ),
+    "ChangeMadeBy": (
+        N_("The payer cannot tell who changed the hours."),
+        N_("Whoever changed them needs an e-mail address in their account; then send it again."),
+    ),
+    "ResolutionCode": (
+        N_("The payer does not know what settled this."),
+        N_("Put the hours right with another choice."),
+    ),
     "VisitLocationType": (
         N_("The payer does not understand where it was."),
         N_("Ask them, and send it again."),
@@ -106,6 +133,59 @@ TROUBLES = {
 }
 
 PROFILES = {"alternate": N_("Alternate record"), "ohio": N_("Alternate record, Ohio")}
+
+# By a rule of a pack: what holds with such a payer.
+RULES = {
+    "noted": N_(
+        "A note is needed with the reasons for an emergency and for anything else, and with no other."
+    ),
+    "usage": N_("The usage score of a quarter is at least %(usage)s."),
+    "devices": N_(
+        "The code at the home may be used for a share of the [visits] that falls from year to year."
+    ),
+    "one_reason": N_("One reason stands for every change; what happened is written in the note."),
+    "presses": N_(
+        "Both presses are needed. Where one is missing, somebody looks at it even after a time was set."
+    ),
+    "signed": N_("A place is noted only with the signed yes of the [service user], asked again each year."),
+    "voids": N_("When a time is changed later, the yes of the [service user] falls away."),
+    "label": N_("Each press says whether it was at home or somewhere else."),
+    "within": N_("A [visit] goes out within %(hours)s hours after it ended or was changed."),
+    "home_only": N_("A place is noted at home only, never anywhere else."),
+    "reported": N_("What is paid is the hours that were worked and said so, not the presses."),
+    "no_penalty": N_("Nobody is worse off for correcting hours."),
+    "unedited": N_("%(unedited)s of 100 [visits] of a quarter stand as they were pressed."),
+    "approves": N_(
+        "Whoever runs the organisation, or the [service user], agrees with each change made by hand."
+    ),
+}
+
+# Families of payers, by the code of their pack.
+FAMILIES = {
+    "hhaexchange": N_("Payers with the codes of HHAeXchange"),
+    "texas": N_("Texas"),
+    "ohio": N_("Ohio"),
+    "california": N_("California, In-Home Supportive Services"),
+    "pennsylvania": N_("Pennsylvania"),
+    "new_york": N_("New York"),
+}
+
+# By what is counted of a quarter or a year.
+SCORES = {
+    "unedited": N_("not changed by hand, this quarter"),
+    "usage": N_("usage score, this quarter"),
+    "devices": N_("with the code at the home, this year"),
+}
+
+
+def rule_words(pack: Pack, code: str) -> str:
+    """What holds with a payer, in a sentence with the pack's own figures."""
+    figures = {
+        "usage": pack.usage.wanted if pack.usage else "",
+        "unedited": pack.unedited.wanted if pack.unedited else "",
+        "hours": pack.within // timedelta(hours=1) if pack.within else "",
+    }
+    return _(RULES[code]) % figures
 
 
 def fault_words(code: str) -> tuple[str, str]:

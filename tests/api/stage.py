@@ -346,6 +346,8 @@ class Stage:
             "set_payer_work": {"type_of_work_id": book["type_of_work_id"], "code": "T1019"},
             "set_payer_number": {"number": "17", "person_id": people["person_ids"][0]},
             "send_payer_record_again": {},
+            "approve_payer_record": {},
+            "set_payer_terms": {"pack": "ohio", "since": "2026-03-02"},
             "take_hours_evidence": {},
             "offer_wish": book | to_rosa,
             "offer_place": to_rosa,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from commonhours.audit.chain import VISIT
@@ -11,6 +12,7 @@ from commonhours.bookings.models import Assignment, Visit
 from commonhours.common.sight import concern
 from commonhours.organisations.queries import region
 from commonhours.timesheets.models import Timesheet
+from commonhours.timesheets.packs import terms_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Ground:
     places: tuple[Assignment, ...]
     visits: dict[UUID, Visit]
     sheets: dict[UUID, Timesheet]
+
+    @cached_property
+    def packs(self) -> dict[UUID, str]:
+        """In which payers' lists of codes stands why hours were put right; asked where somebody did."""
+        return {key: terms.pack.code for key, terms in terms_of(self.sheets).items()}
 
     @property
     def focused(self) -> bool:

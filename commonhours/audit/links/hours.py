@@ -11,7 +11,6 @@ from commonhours.audit.links.ground import Ground
 from commonhours.bookings.models import Assignment
 from commonhours.ledger.rules import Reference
 from commonhours.timesheets.models import Acknowledgement, Adjustment, ClockEvent, Confirmation, Dispute
-from commonhours.timesheets.packs import pack_on
 
 
 def hours(ground: Ground) -> Iterator[Piece]:
@@ -113,10 +112,8 @@ def _looked_at(ground: Ground, ids: list[UUID]) -> Told:
 def _why(ground: Ground, row: Any) -> dict[str, object]:
     """A payer's codes in the pack of that day. What was added in words stays with the office."""
     office = ground.eyes.office(HOURS, row.organisation_ids)
-    sheet = ground.sheets[row.timesheet_id]
-    pack = pack_on(sheet.planned_start.date()).code
     return {
-        "pack": pack,
+        "pack": ground.packs[row.timesheet_id],
         "reason": row.reason,
         "resolution": row.resolution,
         "memo": row.memo if office else "",

@@ -22,6 +22,7 @@ from commonhours.audit.actions import (
 from commonhours.audit.actions.letting import Scope
 from commonhours.audit.models import Audit, Item, Paper
 from commonhours.audit.pages import audit_seen, audits_seen, paper_seen
+from commonhours.audit.queries import days_of
 from commonhours.common.actor import Actor, Held
 from commonhours.common.constraints import constraint_of
 from commonhours.common.refusals import Refused
@@ -59,7 +60,8 @@ def auditor(audit_id: UUID, at: datetime = NOW) -> Actor:
     with seeing(EVERYTHING):
         account = Audit.objects.get(id=audit_id).account_id
     held = roles_of(account, on=at.astimezone(region().tzinfo).date())
-    return Actor(account, roles=held, door="web")
+    by = Actor(account, roles=held, door="web")
+    return replace(by, days=days_of(by, at=at))
 
 
 def let_in(cast: Cast, *slugs: str) -> tuple[Actor, UUID]:
@@ -194,7 +196,7 @@ def test_an_auditor_traces_what_they_drew_within_their_scope_and_those_audited_r
     outside = post_many(by=finance(cast), at=NOW, postings=[wages(cast, 5, day=date(2026, 2, 1))])[
         0
     ].transfer_id
-    assert codes(trace, by=una, start=Reference("transfer", outside)) == ["outside_audit"]
+    assert codes(trace, by=una, start=Reference("transfer", outside)) == ["unknown_reference"]
     stranger, _ = let_in_another(cast)
     assert codes(trace, by=stranger, start=Reference("transfer", transfer)) == ["unknown_reference"]
 

@@ -39,6 +39,12 @@ def signed_file(evidence: Mapping[str, Any], key: Ed25519PrivateKey) -> bytes:
     return _file(evidence, did_of(key.public_key()), coded(key.sign(canonical(evidence))))
 
 
+def content_of(file: str) -> dict[str, Any]:
+    """What a file of our own making says."""
+    told: dict[str, Any] = json.loads(file)["evidence"]
+    return told
+
+
 def _file(evidence: Mapping[str, Any], key: str, value: str) -> bytes:
     signature = {"algorithm": "Ed25519", "key": key, "value": value}
     return canonical({"evidence": evidence, "signature": signature})

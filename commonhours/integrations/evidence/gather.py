@@ -22,6 +22,7 @@ from commonhours.timesheets.models import (
     Timesheet,
 )
 from commonhours.timesheets.overlaps import unusual_in
+from commonhours.timesheets.packs import terms_of
 from commonhours.trail.models import Act
 
 Said = dict[str, Any]
@@ -71,6 +72,7 @@ def gathered(place: Assignment, *, at: datetime) -> Said:
         "who": _party(Person, place.person_id, worker, names),
         "for": _party(ServiceUser, visit.service_user_id, served, names),
         "hours": _hours(sheet),
+        "payer": _payer(place),
         "presses": [_press(row) for row in presses],
         "changes": [_change(row, names) for row in changes],
         "looked_at": [_looked(row, names) for row in looked],
@@ -133,6 +135,12 @@ def _party(
             for row in approvals
         ],
     }
+
+
+def _payer(place: Assignment) -> Said:
+    """By whose rules it is counted; no name where nobody asks for it."""
+    terms = terms_of([place.id])[place.id]
+    return {"name": terms.payer, "rules": terms.pack.code, "source": terms.pack.source}
 
 
 def _hours(sheet: Timesheet | None) -> Said | None:

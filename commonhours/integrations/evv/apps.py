@@ -6,8 +6,14 @@ class VisitRecords(AppConfig):
     label = "evv"
 
     def ready(self) -> None:
-        """Hours that a payer asks for are wages: rates ask us whether there is one. (No model is there before.)"""
+        """Tell the rooms below who pays for a visit: by which rules hours count, and that they are wages.
+
+        (No model is there before.)
+        """
+        from commonhours.integrations.evv.choosing import terms_of_payers
         from commonhours.integrations.evv.wages import payer_of
         from commonhours.rates.always_wage import ask_also
+        from commonhours.timesheets.packs import choose_with
 
         ask_also(payer_of)
+        choose_with(terms_of_payers)

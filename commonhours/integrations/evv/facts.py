@@ -1,16 +1,18 @@
 """Read what a payer asks of visits: their hours as they stand, and the numbers of whom they are of and for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from commonhours.accounts.models import Account
 from commonhours.bookings.models import Assignment
 from commonhours.common.sight import concern
-from commonhours.integrations.evv.models import Number, Payer, Procedure, Record
+from commonhours.integrations.evv.choosing import terms_of_payers
+from commonhours.integrations.evv.models import Approval, Number, Payer, Procedure, Record
 from commonhours.integrations.evv.rules import Asked, Call, Change, Seen
 from commonhours.organisations.queries import region
 from commonhours.timesheets.models import Adjustment, ClockEvent, Confirmation, Timesheet
+from commonhours.timesheets.packs import Terms, house_terms
 from commonhours.timesheets.rules import Clocked, counting
 
 CALLED_OFF = ("cancelled", "no_show", "handed_back")
@@ -31,14 +33,18 @@ def read(payer: Payer, records: Iterable[Record]) -> dict[UUID, Read]:
     sheets = {row.id: row for row in Timesheet.objects.filter(id__in=[each.timesheet_id for each in rows])}
     places = Assignment.objects.filter(id__in=sheets).select_related("visit")
     stands = {row.id: row for row in places}
-    seen = _seen(sheets, stands)
+    seen = _seen(sheets, stands, _approved(rows))
+    terms = terms_of_payers(stands, payer.id)
     numbers = _numbers(payer)
     works = {row.type_of_work_id: row for row in Procedure.objects.filter(payer=payer)}
     found = {}
     for each in rows:
         place = stands[each.timesheet_id]
         work = works.get(place.type_of_work_id or place.visit.type_of_work_id)
-        found[each.id] = Read(_asked(payer, each, numbers, work), seen[each.timesheet_id])
+        found[each.id] = Read(
+            _asked(payer, each, numbers, work, terms.get(each.timesheet_id) or house_terms()),
+            seen[each.timesheet_id],
+        )
     return found
 
 
@@ -47,7 +53,9 @@ def _numbers(payer: Payer) -> dict[UUID, str]:
     return {who: row.number for row in rows if (who := row.person_id or row.service_user_id) is not None}
 
 
-def _asked(payer: Payer, record: Record, numbers: dict[UUID, str], work: Procedure | None) -> Asked:
+def _asked(
+    payer: Payer, record: Record, numbers: dict[UUID, str], work: Procedure | None, terms: Terms
+) -> Asked:
     return Asked(
         provider_qualifier=payer.provider_qualifier,
         provider_id=payer.provider_id,
@@ -58,10 +66,19 @@ def _asked(payer: Payer, record: Record, numbers: dict[UUID, str], work: Procedu
         modifiers=tuple(work.modifiers) if work else (),
         client=numbers.get(record.service_user_id, ""),
         worker=numbers.get(record.person_id, ""),
+        terms=terms,
     )
 
 
-def _seen(sheets: dict[UUID, Timesheet], stands: dict[UUID, Assignment]) -> dict[UUID, Seen]:
+def _approved(rows: list[Record]) -> set[tuple[UUID, int]]:
+    """Hours with which somebody agreed after they had been changed by hand: by timesheet, in which revision."""
+    found = Approval.objects.filter(record__in=rows).values_list("record__timesheet_id", "revision")
+    return set(found)
+
+
+def _seen(
+    sheets: dict[UUID, Timesheet], stands: dict[UUID, Assignment], approved: set[tuple[UUID, int]]
+) -> dict[UUID, Seen]:
     zone = region().zone
     events: dict[UUID, list[ClockEvent]] = {key: [] for key in sheets}
     for event in ClockEvent.objects.filter(timesheet__in=sheets):
@@ -76,8 +93,12 @@ def _seen(sheets: dict[UUID, Timesheet], stands: dict[UUID, Assignment]) -> dict
         )
     )
     return {
-        key: _one(
-            sheet, stands[key], events[key], put_right[key], staff, (key, sheet.revision) in agreed, zone
+        key: replace(
+            _one(
+                sheet, stands[key], events[key], put_right[key], staff, (key, sheet.revision) in agreed, zone
+            ),
+            # Whoever was served may agree with a change as well as somebody who runs the organisation.
+            approved=(key, sheet.revision) in approved | agreed,
         )
         for key, sheet in sheets.items()
     }
@@ -121,6 +142,7 @@ def _one(
         # Called off, and nothing was worked: a payer who has heard of it hears that it fell away.
         cancelled=place.state in CALLED_OFF and sheet.starts_at is None,
         disputed=sheet.state == "disputed",
+        approved=False,
     )
 
 

@@ -1,5 +1,6 @@
 """Payers who ask for visits' records, under which numbers they know people, what was sent, and what they answered."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -45,6 +46,30 @@ class Payer(models.Model):
             ),
             # Two payers of one name would be taken for each other.
             models.UniqueConstraint(fields=("organisation", "name"), name="payer_name_once"),
+        )
+
+
+class PayerTerms(models.Model):
+    """Which family's pack a payer goes by from a day on, and the figures that it sets itself."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    payer = models.ForeignKey(Payer, on_delete=models.CASCADE, related_name="terms")
+    since = models.DateField()
+    pack = models.CharField(max_length=20)
+    # No law sets these two; without one the pack's own stands.
+    metres = models.PositiveIntegerField(null=True)
+    grace_minutes = models.PositiveSmallIntegerField(null=True)
+    # What is billed is rounded to so many minutes, never what somebody worked; 0: to the second.
+    round_minutes = models.PositiveSmallIntegerField(default=0)
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # On one day one pack holds.
+            models.UniqueConstraint(fields=("payer", "since"), name="terms_once_a_day"),
+            models.CheckConstraint(condition=~Q(pack=""), name="terms_name_pack"),
+            # More than that is no rounding any more, but another hour.
+            models.CheckConstraint(condition=Q(round_minutes__lte=60), name="terms_round_an_hour_at_most"),
         )
 
 
@@ -140,6 +165,24 @@ class Record(models.Model):
             ),
         )
         indexes = (models.Index(fields=("payer", "state", "starts_at"), name="record_by_state"),)
+
+
+class Approval(models.Model):
+    """That somebody else agreed with hours that were changed by hand, as they stood in one revision. Only added to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="approvals")
+    revision = models.PositiveIntegerField()
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+    act_id = models.UUIDField()
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # Hours that change are asked about anew, the same hours once.
+            models.UniqueConstraint(fields=("record", "revision"), name="approval_once_a_revision"),
+        )
 
 
 class Batch(models.Model):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,15 @@ from django.db.models import Count, Q
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
+from commonhours.integrations.evv.choosing import terms_of_each, terms_today
 from commonhours.integrations.evv.models import (
     STATES,
     Answer,
+    Approval,
     Batch,
     Number,
     Payer,
+    PayerTerms,
     Procedure,
     Record,
     Sending,
@@ -28,11 +31,11 @@ from commonhours.organisations.permissions import (
     require,
     require_somewhere,
 )
-from commonhours.organisations.queries import names_of_organisations, region
+from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.models import Membership
 from commonhours.people.queries import names_of_people, names_of_service_users
 from commonhours.timesheets.models import Timesheet
-from commonhours.timesheets.packs.scores import quarter_of
+from commonhours.timesheets.packs import Terms, terms_of
 
 P = Permission.SETTLE_HOURS
 SHOWN = ("held", "rejected", "waiting", "sent", "accepted")
@@ -55,6 +58,8 @@ class RecordLine:
     faults: tuple[str, ...]
     sequence: int
     changed_at: datetime
+    # Until when the payer wants it, where they say so and have not got it.
+    due_by: datetime | None
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,8 @@ class RecordPage:
     client_number: str
     worker_number: str
     trouble: str
+    # Who agreed with what was changed by hand, and when, in the hours as they stand; None where nobody did.
+    approved: tuple[str, datetime] | None
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,8 @@ class PayerLine:
     counts: dict[str, int]
     trouble: str
     next_at: datetime | None
+    # The family of payers whose rules hold today, by its code.
+    pack: str
 
 
 @dataclass(frozen=True)
@@ -102,16 +111,9 @@ class PayerPage:
     # Whom else the organisation serves and lets work, by name: to choose from.
     more_clients: tuple[tuple[UUID, str], ...]
     more_workers: tuple[tuple[UUID, str], ...]
-
-
-@dataclass(frozen=True)
-class Exchanged:
-    """What a quarter holds: records that went out, of which not turned back, taken in, and taken in without a hand."""
-
-    exported: int
-    not_rejected: int
-    accepted: int
-    electronic: int
+    # By which rules visits are counted today, and what was set from which day on, the latest first.
+    terms: Terms
+    set_terms: tuple[PayerTerms, ...]
 
 
 def records(*, by: Actor, show: str, skip: int = 0, most: int = 40) -> tuple[tuple[RecordLine, ...], int]:
@@ -148,17 +150,18 @@ def record(*, by: Actor, record_id: UUID) -> RecordPage:
             client_number=of.get(row.service_user_id, ""),
             worker_number=of.get(row.person_id, ""),
             trouble=_troubles([row.payer_id]).get(row.payer_id, ("", None))[0],
+            approved=_approved(row),
         )
 
 
-def payers(*, by: Actor) -> tuple[PayerLine, ...]:
+def payers(*, by: Actor, at: datetime) -> tuple[PayerLine, ...]:
     """Payers of the organisations for which the asker settles hours; refuses with `not_allowed`."""
     require_somewhere(by, P)
     with seeing(by.sight):
-        return _payer_lines(Payer.objects.filter(_mine(by)).order_by("name", "id"))
+        return _payer_lines(Payer.objects.filter(_mine(by)).order_by("name", "id"), at)
 
 
-def payer(*, by: Actor, payer_id: UUID) -> PayerPage:
+def payer(*, by: Actor, at: datetime, payer_id: UUID) -> PayerPage:
     """One payer; refuses with `unknown_payer` or `not_allowed`."""
     require_somewhere(by, P)
     with seeing(by.sight):
@@ -174,27 +177,15 @@ def payer(*, by: Actor, payer_id: UUID) -> PayerPage:
         served = _names(names_of_service_users, here.values_list("service_user_id", flat=True), numbers)
         of = {each.person_id or each.service_user_id: each.number for each in numbers}
         return PayerPage(
-            line=_payer_lines([row])[0],
+            line=_payer_lines([row], at)[0],
             procedures=tuple(Procedure.objects.filter(payer=row).order_by("code", "id")),
             clients=tuple((key, name, of[key]) for key, name in served if key in of),
             workers=tuple((key, name, of[key]) for key, name in people if key in of),
             more_clients=served,
             more_workers=people,
+            terms=terms_today(row, at),
+            set_terms=tuple(PayerTerms.objects.filter(payer=row).order_by("-since")),
         )
-
-
-def exchanged_in_quarter(*, by: Actor, day: date) -> Exchanged:
-    """What of the quarter of this day went out and was taken in; refuses with `not_allowed`."""
-    require_somewhere(by, P)
-    zone = region().tzinfo
-    first, after = (datetime.combine(each, time(), zone) for each in quarter_of(day))
-    with seeing(by.sight):
-        rows = Record.objects.filter(_mine(by), starts_at__gte=first, starts_at__lt=after, sequence__gt=0)
-        found = dict(rows.values_list("state").annotate(count=Count("id")))
-        taken = rows.filter(state="accepted").values_list("timesheet_id", flat=True)
-        by_hand = Timesheet.objects.filter(id__in=list(taken), exceptions__contains=["by_hand"]).count()
-    exported, accepted = sum(found.values()), found.get("accepted", 0)
-    return Exchanged(exported, exported - found.get("rejected", 0), accepted, accepted - by_hand)
 
 
 # --- inside ---------------------------------------------------------------------------------------------------
@@ -219,6 +210,7 @@ def _lines(found: Iterable[Record]) -> tuple[RecordLine, ...]:
     payers_named = dict(
         Payer.objects.filter(id__in={each.payer_id for each in rows}).values_list("id", "name")
     )
+    due = _due_by(rows)
     return tuple(
         RecordLine(
             id=each.id,
@@ -234,9 +226,30 @@ def _lines(found: Iterable[Record]) -> tuple[RecordLine, ...]:
             faults=tuple(each.faults),
             sequence=each.sequence,
             changed_at=each.changed_at,
+            due_by=due.get(each.id),
         )
         for each in rows
     )
+
+
+def _due_by(rows: list[Record]) -> dict[UUID, datetime]:
+    """Until when the payers of these want them: so long after the visit ended, or after its hours were changed."""
+    waiting = [each for each in rows if each.state not in ("sent", "accepted")]
+    ids = {each.timesheet_id for each in waiting}
+    terms = terms_of(ids)
+    sheets = Timesheet.objects.filter(id__in=ids).values_list("id", "planned_end", "changed_at")
+    begun = {key: max(ends, changed or ends) for key, ends, changed in sheets}
+    return {
+        each.id: begun[each.timesheet_id] + within
+        for each in waiting
+        if (within := terms[each.timesheet_id].pack.within) and each.timesheet_id in begun
+    }
+
+
+def _approved(row: Record) -> tuple[str, datetime] | None:
+    of_it = Approval.objects.filter(record=row, revision=row.timesheet.revision)
+    found = of_it.select_related("approved_by").first()
+    return (found.approved_by.name, found.approved_at) if found else None
 
 
 def _sent(sending: Sending, answer: Answer | None) -> SentOnce:
@@ -251,15 +264,20 @@ def _sent(sending: Sending, answer: Answer | None) -> SentOnce:
     )
 
 
-def _payer_lines(found: Iterable[Payer]) -> tuple[PayerLine, ...]:
+def _payer_lines(found: Iterable[Payer], at: datetime) -> tuple[PayerLine, ...]:
+    """However many payers there are, a handful of questions."""
     rows = list(found)
-    troubles, houses = _troubles([each.id for each in rows]), names_of_organisations()
+    ids = [each.id for each in rows]
+    troubles, houses, terms = _troubles(ids), names_of_organisations(), terms_of_each(rows, at)
+    counted = Record.objects.filter(payer__in=ids).values_list("payer", "state").annotate(count=Count("id"))
+    counts = {(payer, state): count for payer, state, count in counted}
     return tuple(
         PayerLine(
             each,
             houses.get(each.organisation_id, ""),
-            _counts(Q(payer=each)),
+            {state: counts.get((each.id, state), 0) for state in STATES},
             *troubles.get(each.id, ("", None)),
+            terms[each.id].pack.code,
         )
         for each in rows
     )

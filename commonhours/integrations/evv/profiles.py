@@ -17,8 +17,6 @@ class Profile:
     assignments: tuple[str, str] = ("Time In", "Time Out")
     # No visit may be longer.
     longest: timedelta = timedelta(hours=25)
-    # The one reason that is known there; ours then stands in the memo.
-    only_reason: str = ""
     # Whoever changed hours is named by e-mail instead of by name.
     signs_by_email: bool = False
     # Whether the record names the business beside the provider.
@@ -37,7 +35,6 @@ OHIO = Profile(
     name="Alternate EVV record, Ohio",
     source="Public implementations of Ohio's alternate-EVV interface; Ohio Administrative Code 5160-32-02",
     assignments=("Call In", "Call Out"),
-    only_reason="99",
     signs_by_email=True,
     business=True,
     staff_elsewhere=True,

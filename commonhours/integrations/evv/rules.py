@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from commonhours.integrations.evv.profiles import Profile
+from commonhours.timesheets.packs import Pack, Terms
 
 KINDS_OF_CALL = {"app": "Mobile", "telephone": "Telephony", "home_code": "Other"}
 PLACES = {"home": "1", "community": "2"}
@@ -28,6 +29,9 @@ FAULTS = (
     "in_after_out",
     "out_before_in",
     "disputed",
+    "unknown_reason",
+    "no_note",
+    "not_approved",
 )
 
 
@@ -68,6 +72,8 @@ class Asked:
     modifiers: tuple[str, ...]
     client: str
     worker: str
+    # By which pack the payer goes on the day of this visit.
+    terms: Terms
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,8 @@ class Seen:
     verified: bool
     cancelled: bool
     disputed: bool
+    # Whether somebody agreed with what was changed by hand: whoever was served, or somebody who may.
+    approved: bool
 
 
 def faults(asked: Asked, seen: Seen, profile: Profile) -> tuple[str, ...]:
@@ -107,8 +115,19 @@ def faults(asked: Asked, seen: Seen, profile: Profile) -> tuple[str, ...]:
         "in_after_out": bool(seen.put_start and seen.call_out and seen.put_start > seen.call_out.at),
         "out_before_in": bool(seen.put_end and seen.call_in and seen.put_end < seen.call_in.at),
         "disputed": seen.disputed,
+        **_pack_faults(asked.terms.pack, seen),
     }
     return tuple(code for code in FAULTS if wrong[code])
+
+
+def _pack_faults(pack: Pack, seen: Seen) -> dict[str, bool]:
+    """What the payer's own rules find in the changes."""
+    reasons = [(pack.only_reason or each.reason, each.memo) for each in seen.changes]
+    return {
+        "unknown_reason": any(reason not in pack.reasons for reason, _memo in reasons),
+        "no_note": not pack.only_reason and any(pack.wants_note(code) and not memo for code, memo in reasons),
+        "not_approved": pack.approves and bool(seen.changes) and not seen.approved,
+    }
 
 
 def content(asked: Asked, seen: Seen, profile: Profile) -> dict[str, Any]:
@@ -134,6 +153,7 @@ def content(asked: Asked, seen: Seen, profile: Profile) -> dict[str, Any]:
         "AdjInDateTime": instant(seen.put_start),
         "AdjOutDateTime": instant(seen.put_end),
         "BillVisit": not seen.cancelled,
+        **_to_bill(seen, asked.terms.round_minutes),
         # A side's yes is to service and hours together; nobody signs on glass or by voice here.
         "ClientVerifiedTimes": seen.verified,
         "ClientVerifiedService": seen.verified,
@@ -141,11 +161,11 @@ def content(asked: Asked, seen: Seen, profile: Profile) -> dict[str, Any]:
         "ClientSignatureAvailable": False,
         "ClientVoiceRecording": False,
         "Calls": [
-            _call(call, word, asked)
+            _call(call, word, asked, asked.terms.pack)
             for call, word in zip((seen.call_in, seen.call_out), profile.assignments, strict=True)
             if call
         ],
-        "VisitChanges": [_change(each, profile) for each in seen.changes],
+        "VisitChanges": [_change(each, profile, asked.terms.pack) for each in seen.changes],
     }
 
 
@@ -175,7 +195,16 @@ def _provider(asked: Asked, profile: Profile) -> dict[str, str]:
     return {"ProviderQualifier": asked.provider_qualifier, "ProviderID": asked.provider_id}
 
 
-def _call(call: Call, word: str, asked: Asked) -> dict[str, Any]:
+def _to_bill(seen: Seen, minutes: int) -> dict[str, str]:
+    """What is billed, rounded to the nearest so many minutes, where the payer wants that; hours stay."""
+    if not minutes or seen.starts_at is None or seen.ends_at is None:
+        return {}
+    step = 60 * minutes
+    units = (int((seen.ends_at - seen.starts_at).total_seconds()) + step // 2) // step
+    return {"HoursToBill": f"{units * minutes / 60:.2f}"}
+
+
+def _call(call: Call, word: str, asked: Asked, pack: Pack) -> dict[str, Any]:
     return {
         # The last half of an id is its random half; there is room for sixteen characters.
         "CallExternalID": call.id.hex[16:],
@@ -184,20 +213,23 @@ def _call(call: Call, word: str, asked: Asked) -> dict[str, Any]:
         "CallType": KINDS_OF_CALL[call.method],
         "ProcedureCode": asked.procedure,
         "ClientIdentifierOnCall": asked.client,
-        "CallLatitude": call.latitude,
-        "CallLongitude": call.longitude,
+        # A place that was kept before the payer's rules held goes no further.
+        "CallLatitude": call.latitude if pack.takes_place(call.label) else None,
+        "CallLongitude": call.longitude if pack.takes_place(call.label) else None,
         "VisitLocationType": PLACES.get(call.label),
     }
 
 
-def _change(change: Change, profile: Profile) -> dict[str, Any]:
+def _change(change: Change, profile: Profile, pack: Pack) -> dict[str, Any]:
     by = change.email if profile.signs_by_email else change.made_by
-    memo = f"{change.reason}. {change.memo}" if profile.only_reason else change.memo
+    # Where one reason is known, ours of another list stands in the note.
+    ours = pack.only_reason not in ("", change.reason)
+    memo = f"{change.reason}. {change.memo}" if ours else change.memo
     return {
         "ChangeMadeBy": by[:LONGEST_NAME],
         "ChangeDateTime": instant(change.made_at),
         "GroupCode": None,
-        "ReasonCode": profile.only_reason or change.reason,
+        "ReasonCode": pack.only_reason or change.reason,
         "ChangeReasonMemo": memo.strip()[:LONGEST_MEMO],
         "ResolutionCode": change.resolution,
     }

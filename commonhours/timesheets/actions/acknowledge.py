@@ -38,8 +38,8 @@ def acknowledge_exception(
 ) -> Acknowledged:
     """Let pass what is unusual but right. What is missing or cannot be is put right instead.
 
-    Refuses with `unknown_timesheet`, `not_allowed`, `own_hours`, `reason_missing`, `unknown_choice`, `to_mend` or
-    `acknowledged_already`.
+    Refuses with `unknown_timesheet`, `not_allowed`, `own_hours`, `reason_missing`, `unknown_choice`, `note_missing`,
+    `to_mend` or `acknowledged_already`.
     """
     with acting("timesheet.acknowledge", by=by, at=at) as act:
         require_somewhere(by, Permission.SETTLE_HOURS)

@@ -12,7 +12,7 @@ from commonhours.organisations.permissions import Permission, require, require_s
 from commonhours.timesheets.actions.clock import sheets_of
 from commonhours.timesheets.actions.reckoning import reckon
 from commonhours.timesheets.models import Adjustment, Timesheet
-from commonhours.timesheets.packs import pack_on
+from commonhours.timesheets.packs import terms_of
 from commonhours.timesheets.rules import ASTRAY
 from commonhours.trail.actions import OpenAct, acting, once
 
@@ -64,7 +64,7 @@ def adjust_hours(
     """Set the beginning, the end, or both; the clock events stay as they came, and none is invented.
 
     Refuses with `unknown_timesheet`, `not_allowed`, `own_hours`, `reason_missing`, `unknown_choice`,
-    `nothing_changes`, `ends_before_start` or `far_from_plan`.
+    `note_missing`, `nothing_changes`, `ends_before_start` or `far_from_plan`.
     """
     with acting("timesheet.adjust", by=by, at=at) as act:
         require_somewhere(by, Permission.SETTLE_HOURS)
@@ -88,13 +88,15 @@ def settled(by: Actor, sheet: Timesheet, reason: str, resolution: str, memo: str
         raise Refused.because("own_hours")
     if not reason.strip() or not resolution.strip():
         raise Invalid.because("reason_missing", field="reason")
-    pack = pack_on(sheet.planned_start.date())
+    pack = terms_of([sheet.id])[sheet.id].pack
     for code, known, field in (
         (reason, pack.reasons, "reason"),
         (resolution, pack.resolutions, "resolution"),
     ):
         if code.strip() not in known:
             raise Invalid.because("unknown_choice", field=field)
+    if pack.wants_note(reason.strip()) and not memo.strip():
+        raise Invalid.because("note_missing", field="memo", reason=reason.strip())
     return reason.strip(), resolution.strip(), memo.strip()[:256]
 
 

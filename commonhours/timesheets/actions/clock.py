@@ -15,6 +15,7 @@ from commonhours.common.sight import concern
 from commonhours.organisations.queries import region
 from commonhours.timesheets.actions.reckoning import reckon
 from commonhours.timesheets.models import LABELS, METHODS, ClockEvent, HomeCode, LocationConsent, Timesheet
+from commonhours.timesheets.packs import Terms, terms_of
 from commonhours.timesheets.rules import WAYS, happened_at
 from commonhours.trail.actions import acting, once
 
@@ -68,6 +69,7 @@ def clock(*, by: Actor, at: datetime, presses: Sequence[Press]) -> ClockedIn:
         sheets = sheets_of(own.values())
         lets = _places_allowed(sheets.values())
         codes = _codes_at_home(sheets.values())
+        terms = terms_of(sheets)
         placed = {press.id: press for press in presses if press.assignment_id in own}
         rows = [
             _row(
@@ -77,6 +79,7 @@ def clock(*, by: Actor, at: datetime, presses: Sequence[Press]) -> ClockedIn:
                 at,
                 act.id,
                 lets,
+                terms[press.assignment_id],
             )
             for press in placed.values()
         ]
@@ -172,6 +175,7 @@ def _row(
     at: datetime,
     act_id: UUID,
     lets: dict[UUID, list[tuple[date, date]]],
+    terms: Terms,
 ) -> dict[str, object]:
     assignment, sheet = own[press.assignment_id], sheets[press.assignment_id]
     happened, off = happened_at(press.device_at, press.sent_at, at)
@@ -179,7 +183,9 @@ def _row(
     # On the day it happened and on the day it came: what was taken back meanwhile is not kept either.
     days = (happened.astimezone(zone).date(), at.astimezone(zone).date())
     allowed = lets.get(sheet.service_user_id, ())
-    may_keep = all(any(since <= day < until for since, until in allowed) for day in days)
+    # Where its payer wants no place, or only one from homes and nobody says that it was there, none is kept.
+    wanted = terms.pack.takes_place(press.label)
+    may_keep = wanted and all(any(since <= day < until for since, until in allowed) for day in days)
     lat, lng = (press.lat, press.lng) if may_keep else (None, None)
     apart = None
     there = (assignment.latitude, assignment.longitude)

@@ -13,7 +13,7 @@ from commonhours.common.money import half_up
 from commonhours.common.sight import concern
 from commonhours.funding.actions import Worked, use
 from commonhours.timesheets.models import SIDES, Adjustment, ClockEvent, Confirmation, Dispute, Timesheet
-from commonhours.timesheets.packs import pack_on
+from commonhours.timesheets.packs import terms_of
 from commonhours.timesheets.rules import Adjusted, Clocked, worked
 
 
@@ -31,10 +31,10 @@ def reckon(sheets: Sequence[Timesheet], *, at: datetime) -> list[UUID]:
     for put_right in Adjustment.objects.filter(timesheet__in=sheets):
         ends = (put_right.starts_at, put_right.ends_at)
         adjustments[put_right.timesheet_id].append(Adjusted(put_right.id, put_right.made_at, *ends))
+    terms = terms_of([sheet.id for sheet in sheets])
     for sheet in sheets:
         plan = (sheet.planned_start, sheet.planned_end)
-        allowed = pack_on(sheet.planned_start.date()).tolerances
-        hours = worked(events[sheet.id], adjustments[sheet.id], plan, allowed)
+        hours = worked(events[sheet.id], adjustments[sheet.id], plan, terms[sheet.id].allowed)
         if (hours.starts_at, hours.ends_at) != (sheet.starts_at, sheet.ends_at):
             if (sheet.id, sheet.revision) in agreed:
                 anew.append(sheet.id)

@@ -21,11 +21,35 @@ PENNSYLVANIA = Rate(
     date(2025, 1, 1),
     85,
 )
-TEXAS = Rate(
+
+
+@dataclass(frozen=True)
+class Usage(Rate):
+    """A score of a state's fiscal quarter, and the share of visits, in per cent, that may come by a device at the home.
+
+    `caps` stand by the year in which a fiscal year ends; the last one holds on. The fiscal year begins in `month`.
+    """
+
+    month: int = 1
+    caps: tuple[tuple[int, int], ...] = ()
+    caps_source: str = ""
+
+    def cap_on(self, day: date) -> int | None:
+        """The most that a device at the home may have of the fiscal year of this day; None before the first cap."""
+        year = day.year + (day.month >= self.month > 1)
+        begun = [most for first, most in self.caps if first <= year]
+        return begun[-1] if begun else None
+
+
+TEXAS = Usage(
     "Texas",
     "Texas HHSC, EVV Policy Handbook 11010: usage score of a state fiscal quarter, at least 80",
     date(2023, 10, 1),
     80,
+    # The state's fiscal year begins in September.
+    month=9,
+    caps=((2026, 75), (2027, 50), (2028, 25), (2029, 5)),
+    caps_source="HHAeXchange, hub for Texas: alternative devices 75 % in fiscal year 2026, then 50, 25 and 5",
 )
 
 
@@ -53,8 +77,18 @@ def usage_score(*, electronic: int, accepted: int, not_rejected: int, exported: 
     return int(points + Fraction(1, 2))
 
 
-def quarter_of(day: date) -> tuple[date, date]:
-    """The first day of the calendar quarter of a day, and of the next one."""
-    month = day.month - (day.month - 1) % 3
-    first = date(day.year, month, 1)
-    return first, date(day.year + month // 10, (month + 2) % 12 + 1, 1)
+def quarter_of(day: date, *, month: int = 1) -> tuple[date, date]:
+    """The first day of the quarter of a day, and of the next one, in a year that begins in `month`."""
+    first = _months(day.replace(day=1), -((day.month - month) % 3))
+    return first, _months(first, 3)
+
+
+def year_of(day: date, *, month: int) -> tuple[date, date]:
+    """The first day of the fiscal year of a day that begins in `month`, and of the next one."""
+    first = date(day.year - (day.month < month), month, 1)
+    return first, first.replace(year=first.year + 1)
+
+
+def _months(first: date, more: int) -> date:
+    count = first.year * 12 + first.month - 1 + more
+    return date(count // 12, count % 12 + 1, 1)

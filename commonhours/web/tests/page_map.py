@@ -158,6 +158,7 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "audit": ("get", (302, 404, 404, 404, 404, 404, 404)),
     "change_audit": ("post", (302, 403, 403, 403, 403, 403, 403)),
     "paper": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "paper_pdf": ("get", (302, 404, 404, 404, 404, 404, 404)),
     "paper_csv": ("get", (302, 404, 404, 404, 404, 404, 404)),
     "close_paper": ("post", (302, 403, 403, 403, 403, 403, 403)),
     "finding": ("post", (302, 404, 404, 404, 404, 404, 404)),
@@ -208,6 +209,7 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "hours": ("get", (302, 403, 200, 403, 403, 403, 200)),
     # Rosa's visit has not begun: there is nothing to show yet.
     "evidence": ("get", (302, 403, 404, 403, 403, 403, 404)),
+    "evidence_paper": ("post", (302, 403, 404, 403, 403, 403, 404)),
     "evidence_file": ("post", (302, 403, 404, 403, 403, 403, 404)),
     "evidence_key": ("get", (200, 200, 200, 200, 200, 200, 200)),
     "payer_records": ("get", (302, 403, 200, 403, 403, 403, 200)),
@@ -217,6 +219,9 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "record_number": ("post", (302, 403, 404, 403, 403, 403, 302)),
     "payers": ("get", (302, 403, 200, 403, 403, 403, 200)),
     "payer": ("get", (302, 403, 404, 403, 403, 403, 200)),
+    # Nothing of it was changed by hand.
+    "approve_record": ("post", (302, 403, 403, 403, 403, 403, 403)),
+    "payer_terms": ("post", (302, 403, 404, 403, 403, 403, 422)),
     "payer_change": ("post", (302, 403, 404, 403, 403, 403, 422)),
     "timesheet": ("get", (302, 404, 404, 404, 404, 404, 404)),
     "adjust_hours": ("post", (302, 403, 404, 403, 403, 403, 404)),

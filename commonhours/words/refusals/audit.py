@@ -19,10 +19,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("No audit of yours holds now."),
         N_("Ask whoever let you in. What you wrote stays as it is."),
     ),
-    "outside_audit": (
-        N_("That was posted on a day which is not audited."),
-        N_("Ask whoever let you in, if you need other days."),
-    ),
     "audit_too_long": (
         N_("An audit ends on a day to come, at most %(most)s days from now."),
         N_("Choose an earlier or a later day."),

@@ -10,6 +10,20 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("The payer has not turned this back."),
         N_("Wait for the answer. What changes goes to them by itself."),
     ),
+    "terms_in_the_past": (
+        N_("[Visits] of that day were counted by other rules already."),
+        N_("Choose today or a later day."),
+    ),
+    "terms_out_of_bounds": (
+        N_("That is less than nothing, or more than %(most)s."),
+        N_("Type another figure."),
+    ),
+    "own_change": (
+        N_("You made this change yourself."),
+        N_("Ask somebody else who runs the organisation to agree with it."),
+    ),
+    "nothing_changed": (N_("Nobody changed these hours by hand."), ""),
+    "approved_already": (N_("Somebody has agreed with this already."), ""),
     "payer_taken": (N_("There is a payer of this name already."), N_("Choose another name.")),
     "business_number": (N_("The number of a business has seven digits."), N_("Look at the payer’s letter.")),
     "procedure_code": (

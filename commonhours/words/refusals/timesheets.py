@@ -18,6 +18,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Somebody of the office is looking at these hours."),
         N_("You will hear from them."),
     ),
+    "note_missing": (
+        N_("The reason %(reason)s says nothing by itself."),
+        N_("Write what happened in the note."),
+    ),
     "to_mend": (N_("This cannot stay as it is."), N_("Put the hours right.")),
     "acknowledged_already": (N_("Somebody has looked at this already."), ""),
     "confirmed_already": (N_("You have said yes to this already."), ""),

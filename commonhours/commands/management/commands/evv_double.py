@@ -22,7 +22,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--known",
             type=Path,
-            help='whom it knows, as JSON: {"clients": [], "employees": []}; left out: everybody',
+            help='whom it knows, as JSON: {"clients": [], "employees": []}; left out: everybody; '
+            '"families": {"PayerID": "ohio"} judges by that state\'s rules too',
         )
         parser.add_argument("--busy", type=int, default=0, help="how often it has to be asked for answers")
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         clients, employees = (
             set(known[each]) if each in known else None for each in ("clients", "employees")
         )
-        register = Register(clients=clients, employees=employees)
+        register = Register(clients, employees, families=dict(known.get("families", {})))
         doubled = server(Desk(register, busy=options["busy"]), options["port"])
         self.stdout.write(
             f"A payer's double listens at http://127.0.0.1:{doubled.server_port}/. End it with Ctrl-C."
@@ -44,9 +45,9 @@ class Command(BaseCommand):
             doubled.server_close()
 
 
-def _known(file: Path) -> dict[str, list[str]]:
+def _known(file: Path) -> dict[str, Any]:
     try:
-        told: dict[str, list[str]] = json.loads(file.read_text())
+        told: dict[str, Any] = json.loads(file.read_text())
     except (OSError, ValueError) as error:
         raise CommandError(f"{file} cannot be read as JSON.") from error
     return told

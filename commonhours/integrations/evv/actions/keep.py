@@ -11,6 +11,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.sight import concern, seeing
+from commonhours.integrations.evv.choosing import terms_today
 from commonhours.integrations.evv.facts import CALLED_OFF, Read, read
 from commonhours.integrations.evv.models import Number, Payer, Procedure, Record, Sending
 from commonhours.integrations.evv.profiles import PROFILES
@@ -21,6 +22,8 @@ from commonhours.trail.actions import acting
 from commonhours.trail.queries import Entry
 
 AT_ONCE = 200
+# So long before a payer's time is up a visit is looked at, so that what is wrong can still be mended.
+UNDER_WAY = timedelta(hours=4)
 
 
 def mark(*, by: Actor, at: datetime, entry: Entry) -> int:
@@ -75,12 +78,19 @@ def _due(payer: Payer, at: datetime) -> QuerySet[Timesheet]:
     in_work = Q(assignment__type_of_work__in=works) | Q(
         assignment__type_of_work__isnull=True, assignment__visit__type_of_work__in=works
     )
-    waited = Q(state="confirmed") | Q(planned_end__lte=at - timedelta(hours=payer.wait_hours))
+    waited = Q(state="confirmed") | Q(planned_end__lte=at - _patience(payer, at))
     known = Record.objects.filter(payer=payer, timesheet_id=OuterRef("id"))
     rows = Timesheet.objects.filter(in_work, waited, Exists(asked), ~Exists(known), planned_start__gte=begins)
     rows = rows.filter(assignment__visit__organisation_id=payer.organisation_id)
     # What was called off before anybody came is nothing that a payer would have to hear of.
     return rows.exclude(starts_at__isnull=True, assignment__state__in=CALLED_OFF)
+
+
+def _patience(payer: Payer, at: datetime) -> timedelta:
+    """How long hours may wait for a yes: as the payer's page says, and never so long that they would come too late."""
+    asked = timedelta(hours=payer.wait_hours)
+    within = terms_today(payer, at).pack.within
+    return min(asked, within - UNDER_WAY) if within else asked
 
 
 def _open(payer: Payer, at: datetime) -> None:

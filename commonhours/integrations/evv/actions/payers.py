@@ -83,13 +83,13 @@ def set_payer(
     `payer_taken`, `ends_before_start`, `business_number`, `calendar.bad_address` or `calendar.not_open`.
     """
     with acting("payer.set", by=by, at=at) as act:
-        payer = _known(by, payer_id) if payer_id is not None else _new(by, organisation_id)
+        payer = known_payer(by, payer_id) if payer_id is not None else _new(by, organisation_id)
         _refuse_unsound(asks)
         for name, value in asdict(asks).items():
             setattr(payer, name, value.strip() if isinstance(value, str) else value)
         _save(payer)
-        _mark_all(payer, at)
-        _tell(act, payer)
+        mark_all(payer, at)
+        tell(act, payer)
         act.outcome = done = PayerSet(payer.id)
         return done
 
@@ -110,7 +110,7 @@ def set_procedure(
     hours of that work are no wages.
     """
     with acting("payer.procedure", by=by, at=at) as act:
-        payer = _known(by, payer_id)
+        payer = known_payer(by, payer_id)
         if not TypeOfWork.objects.filter(id=type_of_work_id).exists():
             raise Invalid.because("unknown_choice", field="work")
         sound = not code or PROCEDURE.fullmatch(code)
@@ -124,8 +124,8 @@ def set_procedure(
             known.update_or_create(payer=payer, type_of_work_id=type_of_work_id, defaults=told)
         else:
             known.delete()
-        _mark_all(payer, at)
-        _tell(act, payer, work=type_of_work_id)
+        mark_all(payer, at)
+        tell(act, payer, work=type_of_work_id)
         act.outcome = done = ProcedureSet(payer.id, type_of_work_id, code)
         return done
 
@@ -161,9 +161,9 @@ def set_number(
             if constraint_of(error) not in ("number_of_one_worker", "number_of_one_service_user"):
                 raise
             raise Refused.because("number_taken", field="number") from error
-        _mark_all(payer, at)
+        mark_all(payer, at)
         # The number itself stands in its own table and nowhere else.
-        _tell(act, payer)
+        tell(act, payer)
         if person_id:
             act.touches(person_id)
         subject = person_id or service_user_id
@@ -179,7 +179,8 @@ def _new(by: Actor, organisation_id: UUID | None) -> Payer:
     return Payer(organisation_id=organisation_id, organisation_ids=[organisation_id])
 
 
-def _known(by: Actor, payer_id: UUID) -> Payer:
+def known_payer(by: Actor, payer_id: UUID) -> Payer:
+    """The payer, its row locked, for whoever governs there; refuses with `not_allowed` or `unknown_payer`."""
     require_somewhere(by, Permission.GOVERN)
     payer = held_payer(payer_id)
     require(by, Permission.GOVERN, payer.organisation_ids)
@@ -237,12 +238,13 @@ def _refuse_number(number: str, *, worker: bool) -> None:
         raise Invalid.because("social_security", field="number")
 
 
-def _mark_all(payer: Payer, at: datetime) -> None:
+def mark_all(payer: Payer, at: datetime) -> None:
     """What is asked has changed: whatever the payer has not taken in is looked through again."""
     Record.objects.filter(payer=payer).exclude(state="accepted").update(marked_at=at)
 
 
-def _tell(act: OpenAct, payer: Payer, **facts: object) -> None:
+def tell(act: OpenAct, payer: Payer, **facts: object) -> None:
+    """Say in the trail whose payer it is about."""
     act.subject_id = payer.id
     act.concerns(payer.organisation_ids)
     act.note(payer=payer.id, **facts)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from commonhours.integrations.evv.double.families import RULEBOOKS
+
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 Wrong = Iterator[tuple[str, str]]
 
@@ -79,6 +81,8 @@ class Register:
     reasons: set[str] | None = None
     ways_in: tuple[str, ...] = ("Time In", "Call In")
     ways_out: tuple[str, ...] = ("Time Out", "Call Out")
+    # By PayerID: which family's rulebook it goes by (double/families.py).
+    families: dict[str, str] = field(default_factory=dict)
     # By visit: the highest number ever seen, taken in or not.
     numbers: dict[str, int] = field(default_factory=dict)
     # By visit: who, from when, until when, as it was taken in.
@@ -212,12 +216,20 @@ def _overlaps(record: Mapping[str, Any], register: Register) -> Wrong:
             return
 
 
+def _family(record: Mapping[str, Any], register: Register) -> Wrong:
+    """The rules of its own state, where this payer has any."""
+    ask = RULEBOOKS.get(register.families.get(record["PayerID"], ""))
+    if ask is not None:
+        yield from ask(record)
+
+
 _QUESTIONS: tuple[Callable[[Mapping[str, Any], Register], Wrong], ...] = (
     _known,
     _calls,
     _times,
     _changes,
     _overlaps,
+    _family,
 )
 
 
