@@ -19,7 +19,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid
 from commonhours.organisations.queries import bearer_of
-from commonhours.people.queries import person_of_account
+from commonhours.people.queries import is_suspended, person_of_account
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -39,10 +39,13 @@ class Token(HttpBearer):
         bearer = bearer_of(token, at=now())
         if bearer is None:
             return None
+        person_id = person_of_account(bearer.account_id)
+        if person_id and is_suspended(person_id):
+            return None
         key = _key(request)
         return Actor(
             account_id=bearer.account_id,
-            person_id=person_of_account(bearer.account_id),
+            person_id=person_id,
             roles=(bearer.held,),
             door="api",
             key=key,

@@ -98,12 +98,17 @@ def _actor_of(request: House) -> Actor:
     if not user.is_authenticated or request.region is None:
         return OUTSIDER
     with seeing(Sight(account_id=user.pk)):
-        person_id = Person.objects.filter(account_id=user.pk).values_list("id", flat=True).first()
+        own = Person.objects.filter(account_id=user.pk).values_list("id", "standing").first()
+    person_id, standing = own or (None, "good")
     at = now()
     note_presence(request, user.pk, at=at)
     today = at.astimezone(request.region.tzinfo).date()
     roles = roles_of(user.pk, on=today)
     request.needs_factor = lacks_factor(request, request.region, roles, today=today)
+    if standing != "good":
+        # Whoever is suspended still reads and answers what is theirs, and does nothing in anybody else's affairs.
+        request.needs_factor = False
+        return Actor(user.pk, person_id, (), acts_for(None, person_id, at=at), door="web")
     held = () if request.needs_factor else roles
     return Actor(user.pk, person_id, held, acts_for(user.pk, person_id, at=at), door="web")
 

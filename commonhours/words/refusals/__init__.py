@@ -17,6 +17,7 @@ from commonhours.words.refusals import (
     organisations,
     payroll,
     people,
+    safeguarding,
     supervision,
     timesheets,
 )
@@ -38,6 +39,7 @@ FILES = (
     organisations,
     payroll,
     people,
+    safeguarding,
     supervision,
     timesheets,
 )
