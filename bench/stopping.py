@@ -33,6 +33,7 @@ from commonhours.trail.sequencer import HOUSE, give_positions
 VISITS, SUSPEND_S = 200, 5.0
 WORKERS, FREEZE_S = 150, 30.0
 RIVALS = 2
+HOUR = timedelta(hours=1)
 
 
 def prove() -> bool:
@@ -178,8 +179,8 @@ def _with_a_full_diary(at: datetime) -> UUID:
         )
         ((person_id,),) = cursor.fetchall()
     free = {
-        "notice_minutes": None,
-        "shortest_minutes": None,
+        "notice_minutes": 0,
+        "shortest_minutes": 15,
         "most_minutes_day": 720,
         "most_minutes_week": 3600,
     }
@@ -217,7 +218,7 @@ def _wishes(person_id: UUID, at: datetime, *, hour: int) -> list[Wish]:
     first = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=3, hours=8)
     starts = [first + timedelta(days=day, hours=hour) for day in range(63)]
     return [
-        Wish(served[number % len(served)], works[number % len(works)], start, start + timedelta(hours=1), home.organisation_id)
+        Wish(served[number % len(served)], works[number % len(works)], start, start + HOUR, home.organisation_id)
         for number, start in enumerate(starts)
     ]  # fmt: skip
 

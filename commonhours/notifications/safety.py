@@ -94,7 +94,7 @@ def _tell_those_on_duty(at: datetime, entry: Entry) -> int:
 def _of_the_region(at: datetime) -> list[Reader]:
     roles = [role for role, permissions in ROLES.items() if Permission.SUSPEND in permissions]
     today = at.astimezone(region().tzinfo).date()
-    grants = Grant.objects.filter(organisation_id=None, role__in=roles, account__is_active=True)
+    grants = Grant.objects.filter(organisation__isnull=True, role__in=roles, account__is_active=True)
     still = grants.exclude(until__lte=today)
     return list(readers.accounts(still.values_list("account_id", flat=True).distinct()).values())
 

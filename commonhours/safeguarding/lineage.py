@@ -95,9 +95,13 @@ def lineage_of(*, by: Actor, person_id: UUID) -> Lineage:
         return Lineage(person.id, person.name, approvals, _facts(person_id, secret=secret))
 
 
+# Who, for whom (None: nobody knows any more), as what, when, having seen what, and whether it stands.
+_Yes = tuple[UUID, UUID | None, str, datetime, tuple[str, ...], bool]
+
+
 def _approvals(person_id: UUID) -> tuple[Approval, ...]:
     """Those that stand, and those that the trail knows of beside them."""
-    names, found = names_of_organisations(), []
+    names, found = names_of_organisations(), list[_Yes]()
     rows = Membership.objects.filter(person_id=person_id, approved_at__isnull=False)
     acts = list(
         Act.objects.filter(subject_id=person_id, verb__in=["membership.approve", "suspension.release"])
@@ -153,7 +157,7 @@ def _facts(person_id: UUID, *, secret: bool) -> tuple[FactSeen, ...]:
 
 def chain_of(account_id: UUID, at: datetime) -> tuple[RoleGiven, ...]:
     """From an approver up: under which roles they could let people in at that time, who gave those, and so on."""
-    names, chain = names_of_organisations(), []
+    names, chain = names_of_organisations(), list[RoleGiven]()
     seen, wanted = {account_id}, [account_id]
     while wanted and len(chain) < LONGEST:
         given = [each for each in _roles_given(wanted) if each[4] <= at]
@@ -250,7 +254,7 @@ def let_in_by(account_id: UUID, organisation_id: UUID | None, *, delegated: bool
         who, when = once.get(row.id, (row.approved_by_id, row.approved_at))
         if row.approved_by_id == account_id:
             who, when = row.approved_by_id, row.approved_at
-        if who == account_id or (who in others and when >= others[who]):
+        if who == account_id or (who in others and when is not None and when >= others[who]):
             through = None if who == account_id else who
             found.append(LetIn(row.person_id, row.id, row.organisation_id, when, through))  # type: ignore[arg-type]  # filtered above
     return tuple(found)

@@ -48,6 +48,7 @@ class House(HttpRequest):
     look: Look
     # The account holds a role that waits until a second factor has been shown.
     needs_factor: bool
+    suspended: bool
 
 
 def security_headers(get_response: Handler) -> Handler:
@@ -85,7 +86,7 @@ def who_acts(get_response: Handler) -> Handler:
 
     def middleware(request: House) -> HttpResponse:
         request.region = Region.objects.first()
-        request.needs_factor = False
+        request.needs_factor = request.suspended = False
         request.actor = _actor_of(request)
         with timezone.override(request.region.tzinfo if request.region else None):
             return get_response(request)
@@ -107,7 +108,7 @@ def _actor_of(request: House) -> Actor:
     request.needs_factor = lacks_factor(request, request.region, roles, today=today)
     if standing != "good":
         # Whoever is suspended still reads and answers what is theirs, and does nothing in anybody else's affairs.
-        request.needs_factor = False
+        request.needs_factor, request.suspended = False, True
         return Actor(user.pk, person_id, (), acts_for(None, person_id, at=at), door="web")
     held = () if request.needs_factor else roles
     return Actor(user.pk, person_id, held, acts_for(user.pk, person_id, at=at), door="web")

@@ -50,11 +50,9 @@ def answer_suspension(*, by: Actor, at: datetime, suspension_id: UUID, words: st
     Refuses with `unknown_suspension`, `reason_missing`, `too_large`.
     """
     with acting("suspension.answer", by=by, at=at) as act:
-        own = Suspension.objects.select_for_update(no_key=True).filter(
-            id=suspension_id, person_id=by.person_id, state__in=OPEN
-        )
-        row = own.first() if by.person_id else None
-        if row is None:
+        own = Suspension.objects.select_for_update(no_key=True).filter(id=suspension_id, state__in=OPEN)
+        row = own.first()
+        if row is None or row.person_id != by.person_id:
             raise NotFound.because("unknown_suspension", field="suspension")
         row.answer, row.answered_at = in_words(words, most=MOST_ANSWER), at
         row.save(update_fields=["answer", "answered_at"])

@@ -73,6 +73,7 @@ def freeze_approver(
         if not those or len(stopped) > MOST_FROZEN:
             raise Refused.because("nobody_to_freeze", most=MOST_FROZEN)
         reach = _reach(those, at)
+        assert by.account_id is not None  # only an account holds a role
         freeze = Freeze.objects.create(
             approver_id=approver_id,
             organisation_id=organisation_id,

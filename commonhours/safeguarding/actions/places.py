@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from commonhours.bookings.actions.changing import Standing, locked_visit
 from commonhours.bookings.actions.picture import Picture, picture
 from commonhours.bookings.models import Assignment, Visit
@@ -68,7 +70,7 @@ def give_some(act: OpenAct, suspension_ids: Sequence[UUID], most: int) -> Places
     return PlacesGiven(len(rows), len(given) - len(left))
 
 
-def _waiting(suspension_ids: Sequence[UUID]):  # type: ignore[no-untyped-def]
+def _waiting(suspension_ids: Sequence[UUID]) -> QuerySet[LeftPlace]:
     rows = LeftPlace.objects.filter(state=WAITING)
     return rows.filter(suspension_id__in=suspension_ids) if suspension_ids else rows
 

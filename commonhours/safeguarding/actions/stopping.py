@@ -1,8 +1,10 @@
 """The moment itself: standing ends and every place ahead is empty, for one person or for many, under their locks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from commonhours.bookings.actions.changing import expire_swaps
 from commonhours.bookings.models import OCCUPYING, Assignment
@@ -88,5 +90,5 @@ def _note_running(act: OpenAct, person_ids: Sequence[UUID]) -> None:
     act.note(running=[row.visit_id for row in now_there.order_by("ends_at", "id")])
 
 
-def _coming(person_ids: Any) -> Any:
+def _coming(person_ids: Iterable[UUID]) -> QuerySet[Assignment]:
     return Assignment.objects.filter(person_id__in=list(person_ids), state__in=OCCUPYING)
