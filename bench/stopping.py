@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,12 @@ from commonhours.trail.sequencer import HOUSE, give_positions
 VISITS, SUSPEND_S = 200, 5.0
 WORKERS, FREEZE_S = 150, 30.0
 RIVALS = 2
+# Rivals share this process: without a pause they would be measured, not what they race against.
+BETWEEN = 0.02
 HOUR = timedelta(hours=1)
+
+
+_Row = tuple[str, str, str, bool]
 
 
 def prove() -> bool:
@@ -41,15 +46,16 @@ def prove() -> bool:
     at = now()
     _follow()
     FOLLOWER.catch_up(at)
-    rows = [*_one_worker(at), *_one_approver(at)]
-    print(
-        table(("what", "measured", "limit", ""), [(*row[:3], "PASS" if row[3] else "FAIL") for row in rows])
-    )
-    print(f"Load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
-    return all(row[3] for row in rows)
+    kept = [_said("A worker with a full diary is suspended", _one_worker(at))]
+    kept.append(_said("Everybody whom one account let in is frozen", _one_approver(at)))
+    return all(kept)
 
 
-_Row = tuple[str, str, str, bool]
+def _said(title: str, rows: list[_Row]) -> bool:
+    lines = [(what, measured, limit, "PASS" if kept else "FAIL") for what, measured, limit, kept in rows]
+    table(title, ("what", "measured", "limit", ""), lines)
+    print(f"  Load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.", flush=True)
+    return all(kept for *_, kept in rows)
 
 
 def _one_worker(at: datetime) -> list[_Row]:
@@ -82,7 +88,8 @@ def _one_worker(at: datetime) -> list[_Row]:
 
 def _one_approver(at: datetime) -> list[_Row]:
     approver = _approver_of(WORKERS)
-    by, asked = _officer(), {"approver_id": approver, "organisation_id": None}
+    by = _officer()
+    asked: dict[str, Any] = {"approver_id": approver, "organisation_id": None}
     before = perf_counter()
     shown = preview_freeze(by=by, at=at, **asked)
     previewed = perf_counter() - before
@@ -137,6 +144,7 @@ class Race:
                 began = perf_counter()
                 self._book(by, wish, began)
                 self.begun.set()
+                sleep(BETWEEN)
         finally:
             connections.close_all()
 
@@ -194,12 +202,12 @@ def _with_a_full_diary(at: datetime) -> UUID:
     for hour in (9, 12, 15, 17, 11, 14):
         for wish in _wishes(person_id, at, hour=hour):
             if _live([person_id], at) >= VISITS:
-                return person_id
+                return UUID(str(person_id))
             try:
                 book_visit(by=by, at=at, wish=wish, person_ids=[person_id])
             except Refused:
                 continue
-    return person_id
+    return UUID(str(person_id))
 
 
 def _wishes(person_id: UUID, at: datetime, *, hour: int) -> list[Wish]:

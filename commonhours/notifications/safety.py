@@ -83,11 +83,13 @@ def tell_decision(*, by: Actor, at: datetime, entry: Entry) -> int:
 def _tell_those_on_duty(at: datetime, entry: Entry) -> int:
     """Whoever is on duty where a visit of theirs runs now; where nobody is, all who book there."""
     made = 0
-    running = Visit.objects.filter(id__in=entry.facts.get("running", ()))
-    for organisation_id in sorted(set(running.values_list("organisation_id", flat=True))):
+    running = Visit.objects.filter(id__in=entry.facts.get("running", ())).order_by("starts_at", "id")
+    began = {visit.organisation_id: visit.starts_at for visit in running}
+    for organisation_id, starts_at in began.items():
+        when = {"at": starts_at.isoformat(), "zone": region().zone}
         duty = list(readers.accounts(on_duty(organisation_id, at)).values())
         told = duty or readers.staff(organisation_id, Permission.BOOK, at=at)
-        made += _tell("suspended_there", told, {}, at=at, entry=entry)
+        made += _tell("suspended_there", told, {"when": when}, at=at, entry=entry)
     return made
 
 

@@ -27,14 +27,14 @@ NEWS_OF_SAFETY: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("Call now: somebody who is on [a visit] has been suspended"),
         (
             N_("Their [visit] is running at this moment. Call whoever is served, or send somebody."),
-            N_("“Suspensions” shows which [visit] it is."),
+            N_("It began: %(when)s. The day board shows it."),
         ),
     ),
     "places_left": (
         N_("Somebody must be found for [visits]"),
         (
             N_("[Visits] without anybody, because somebody was suspended: %(count)s."),
-            N_("“Suspensions” shows them, the soonest first, and who could come."),
+            N_("“Duty” leads to them: the soonest first, and who could come."),
         ),
     ),
     "recheck_waits": (
