@@ -58,7 +58,7 @@ def test_a_chain_names_whoever_gave_the_role_even_when_it_was_taken_back_on_the_
     found = lineage_of(by=governor(cast), person_id=cast.people["rosa"].id)
     (approval,) = found.approvals
     assert (approval.approver, approval.organisation) == ("Nina", "Harbor Care")
-    assert [(step.name, step.role, step.given_by) for step in approval.chain][0] == (
+    assert next((step.name, step.role, step.given_by) for step in approval.chain) == (
         "Nina",
         "approver",
         "Carmen",
