@@ -38,6 +38,7 @@ class SuspensionLine:
     name: str
     state: str
     suspended_at: datetime
+    suspended_by_id: UUID
     suspended_by: str
     answer_by: datetime
     answered_at: datetime | None
@@ -189,6 +190,7 @@ def _lines(rows: Iterable[Suspension]) -> tuple[SuspensionLine, ...]:
             people.get(row.person_id, ""),
             row.state,
             row.suspended_at,
+            row.suspended_by_id,
             staff.get(row.suspended_by_id, ""),
             row.answer_by,
             row.answered_at,

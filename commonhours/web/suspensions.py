@@ -107,7 +107,7 @@ def suspensions(request: House) -> HttpResponse:
 def suspension(request: House, suspension_id: UUID) -> HttpResponse:
     """One suspension: why, what they say, what became of each place, and a form to decide."""
     page = suspension_page(by=request.actor, suspension_id=suspension_id)
-    own = page.line.suspended_by == str(request.user)
+    own = page.line.suspended_by_id == request.actor.account_id
     open_now = page.line.state in OPEN
     shown = _shown(page) | {
         "key": fresh_key(),

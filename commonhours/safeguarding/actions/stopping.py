@@ -64,6 +64,8 @@ def stop(act: OpenAct, person_ids: Sequence[UUID], told: dict[str, Any]) -> list
 
 
 def _empty(act: OpenAct, suspensions: dict[UUID, UUID]) -> None:
+    # Visits for other organisations are emptied as well, though the actor may read none of them.
+    concern(suspensions.values())
     ahead = list(_coming(suspensions).filter(starts_at__gt=act.at).order_by("starts_at", "id"))
     rows = [
         {
