@@ -93,9 +93,10 @@ def test_from_that_act_on_nobody_books_them_and_every_visit_ahead_is_somebody_el
 def test_a_long_diary_goes_on_in_acts_of_a_few_places(committed_cast: Cast) -> None:
     cast = committed_cast
     anyone_may_come(cast, "park")
-    for day in range(11):
+    # Three weeks from Tuesday to Friday, two hours a day.
+    for day in range(12):
         for hours in (0, 2):
-            start = TUESDAY_TEN + timedelta(days=day + day // 5 * 2, hours=hours)
+            start = TUESDAY_TEN + timedelta(days=day % 4 + day // 4 * 7, hours=hours)
             book(cast, "rosa", start=start)
     done = stop(cast)
     states = became(done)
