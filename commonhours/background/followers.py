@@ -77,11 +77,9 @@ FOLLOWERS = (
             "visit.undo": CHANGED,
             "worker.ill": CHANGED,
             "series.change": CHANGED,
-            "person.suspend": each(
-                tell_stopped, PLACES
-            ),  # whoever is stopped; whoever is on duty; those served
+            "person.suspend": tell_stopped,  # whoever is stopped; whoever is on duty where somebody is there now
             "approver.freeze": tell_stopped,
-            "places.give": PLACES,
+            "places.give": PLACES,  # those served, whoever comes instead, and the office
             "suspension.answer": tell_answer,  # those who may decide
             "suspension.decide": each(tell_decision, CHANGED),
             "suspension.release": each(tell_decision, CHANGED),

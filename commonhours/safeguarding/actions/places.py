@@ -1,6 +1,6 @@
 """Places that suspensions emptied go to the best who may come unasked, a few at a time; what is left, people fill."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -42,32 +42,32 @@ def give_places(
             return PlacesGiven(0, 0)
     with acting("places.give", by=by, at=at) as act:
         require(by, Permission.BOOK)
-        return give_some(act, suspension_ids, most)
+        rows = _taken_up(suspension_ids, most)
+        people = {row.suspension.person_id for row in rows}
+        concern({row.visit_id for row in rows} | people)
+        found = dict(_places(act, sorted(rows, key=lambda row: (row.visit_id, row.id))))
+        lock_for(found.values(), leaving=people)
+        places = in_order(found.values())
+        given = give_all(places)
+        became = {place.assignment_id: each.person_id for place, each in zip(places, given, strict=True)}
+        _write_down(rows, became)
+        act.note(left=[each.visit_id for each in given if not each.person_id])
+        return PlacesGiven(len(rows), sum(1 for each in given if each.person_id))
 
 
-def give_some(act: OpenAct, suspension_ids: Sequence[UUID], most: int) -> PlacesGiven:
-    """The same within an act that is under way and was allowed; two who do it at once share the work."""
-    rows = list(
-        _waiting(suspension_ids)
-        .select_related("assignment", "suspension")
-        .select_for_update(of=("self",), skip_locked=True)
-        .order_by("starts_at", "id")[:most]
-    )
-    concern({row.visit_id for row in rows})
-    concern({row.suspension.person_id for row in rows})
-    found = dict(_places(act, sorted(rows, key=lambda row: (row.visit_id, row.id))))
-    lock_for(found.values(), leaving={row.suspension.person_id for row in rows})
-    by_assignment = {row.assignment_id: row for row in rows}
-    places = in_order(found.values())
-    given = give_all(places)
-    for place, each in zip(places, given, strict=True):
-        state = GIVEN if each.person_id else LEFT
-        row = by_assignment.pop(place.assignment_id)
-        LeftPlace.objects.filter(id=row.id).update(state=state, given_to_id=each.person_id)
-    LeftPlace.objects.filter(id__in=[row.id for row in by_assignment.values()]).update(state=OVER)
-    left = [each.visit_id for each in given if not each.person_id]
-    act.note(left=[*act.facts.get("left", ()), *left])
-    return PlacesGiven(len(rows), len(given) - len(left))
+def _taken_up(suspension_ids: Sequence[UUID], most: int) -> list[LeftPlace]:
+    """The soonest places that wait, locked; two who do this at once share the work."""
+    rows = _waiting(suspension_ids).select_related("assignment", "suspension")
+    locked = rows.select_for_update(of=("self",), skip_locked=True)
+    return list(locked.order_by("starts_at", "id")[:most])
+
+
+def _write_down(rows: Sequence[LeftPlace], became: Mapping[UUID, UUID | None]) -> None:
+    for row in rows:
+        state = OVER
+        if row.assignment_id in became:
+            state = GIVEN if became[row.assignment_id] else LEFT
+        LeftPlace.objects.filter(id=row.id).update(state=state, given_to_id=became.get(row.assignment_id))
 
 
 def _waiting(suspension_ids: Sequence[UUID]) -> QuerySet[LeftPlace]:

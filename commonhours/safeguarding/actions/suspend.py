@@ -9,7 +9,7 @@ from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.organisations.permissions import Permission, may, organisations_with, require
 from commonhours.people.actions import require_somebody_else
 from commonhours.people.models import Membership, Person
-from commonhours.safeguarding.actions.places import A_FEW, give_places, give_some
+from commonhours.safeguarding.actions.places import give_places
 from commonhours.safeguarding.actions.stopping import lock_those_to_stop, stop
 from commonhours.trail.actions import acting, once
 from commonhours.trail.sequencer import HOUSE
@@ -31,8 +31,9 @@ class Suspended:
 def suspend(*, by: Actor, at: datetime, person_id: UUID, words: str, days: int = ANSWER_DAYS) -> Suspended:
     """Stop a worker at once, in the whole region, and look for others for every visit of theirs that lies ahead.
 
-    The first places are given out in the very act; a long diary goes on in acts of a few places each, so that those
-    who could come are not locked for seconds. `words` are read by the person, who has so many `days` to answer.
+    The act itself ends standing and empties the places. Then the house gives them out, a few in each act, so that those
+    who could come are not locked for seconds; if this process dies, the background goes on. `words` are read by the
+    person, who has so many `days` to answer.
     Refuses with `unknown_person`, `not_allowed`, `not_oneself`, `reason_missing`, `too_large`, `bad_number` or
     `already_suspended`.
     """
@@ -55,7 +56,6 @@ def stop_one(*, by: Actor, at: datetime, person_id: UUID, words: str, days: int 
         (suspension_id,) = stop(act, [person_id], told)
         act.subject_id = person_id
         act.note(suspension=suspension_id, person=person_id, organisation=organisation_id)
-        give_some(act, [suspension_id], A_FEW)
         act.outcome = done = Suspended(suspension_id, person_id, organisation_id)
         return done
 
