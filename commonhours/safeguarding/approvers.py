@@ -52,13 +52,13 @@ class ApproverPage:
 
 
 def approver_page(*, by: Actor, at: datetime, account_id: UUID) -> ApproverPage:
-    """Refuses with `not_allowed`, and with `unknown_account` where they let nobody in whom the asker may know."""
+    """Refuses with `not_allowed`, and with `unknown_approver` where they let nobody in whom the asker may know."""
     require_somewhere(by, Permission.SEE_LINEAGE)
     with seeing(by.sight):
         account = Account.objects.filter(id=account_id).first()
         found = [each for each in let_in_by(account_id, None) if _may_know(by, each)]
         if account is None or not found:
-            raise NotFound.because("unknown_account", field="approver")
+            raise NotFound.because("unknown_approver", field="approver")
         people = {each.person_id for each in found}
         concern(people)
         names = names_of_organisations()

@@ -37,7 +37,7 @@ def preview_freeze(
 ) -> Reach:
     """What a freeze would touch, counted as the freeze itself counts it.
 
-    Refuses with `not_allowed`, `unknown_account` or `own_word`.
+    Refuses with `not_allowed`, `unknown_approver` or `own_word`.
     """
     with seeing(by.sight):
         _refuse_unsound(by, approver_id, organisation_id)
@@ -60,7 +60,7 @@ def freeze_approver(
 
     From that act on nobody of them can be booked and no visit ahead is theirs; the places are given out by the house, a
     few at a time, the soonest first. `owner_id` is the account that sees to it that each is looked at again.
-    Refuses with `not_allowed`, `unknown_account`, `own_word`, `unknown_choice`, `reason_missing`, `nobody_to_freeze`.
+    Refuses with `not_allowed`, `unknown_approver`, `own_word`, `unknown_choice`, `reason_missing`, `nobody_to_freeze`.
     """
     with acting("approver.freeze", by=by, at=at) as act:
         _refuse_unsound(by, approver_id, organisation_id)
@@ -125,7 +125,7 @@ def release(*, by: Actor, at: datetime, suspension_id: UUID, words: str) -> Deci
 def _refuse_unsound(by: Actor, approver_id: UUID, organisation_id: UUID | None) -> None:
     require(by, Permission.SUSPEND, [organisation_id] if organisation_id else [])
     if not Account.objects.filter(id=approver_id).exists():
-        raise NotFound.because("unknown_account", field="approver")
+        raise NotFound.because("unknown_approver", field="approver")
     if approver_id == by.account_id:
         raise NotAllowed.because("own_word")
 

@@ -21,7 +21,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Choose one organisation, or look at who let whom in."),
     ),
     "unknown_freeze": (N_("There is no such freeze."), N_("Look at the list again.")),
-    "unknown_account": (
+    "unknown_approver": (
         N_("Nobody with that name lets people in here."),
         N_("Choose somebody from the list."),
     ),
