@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from commonhours.accounts.queries import names_of_accounts
+from commonhours.catalogue.models import KindOfFact
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
@@ -119,6 +120,7 @@ def _approvals(person_id: UUID) -> tuple[Approval, ...]:
             where = act.organisation_ids[0] if act.organisation_ids else None
             found.append((act.by_account_id, where, "worker", act.at, (), False))
     people = names_of_accounts({each[0] for each in found})
+    kinds = {row.code: row.name for row in KindOfFact.objects.filter(category="check")}
     return tuple(
         Approval(
             who,
@@ -127,7 +129,7 @@ def _approvals(person_id: UUID) -> tuple[Approval, ...]:
             names.get(where, "") if where else "",
             part,
             at,
-            checks,
+            tuple(kinds.get(code, code) for code in checks),
             doors.get((who, at), ""),
             stands,
             chain_of(who, at),
