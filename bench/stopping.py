@@ -233,7 +233,9 @@ def _wishes(person_id: UUID, at: datetime, *, hour: int) -> list[Wish]:
 
 def _approver_of(count: int) -> UUID:
     """Whoever let most workers in; further workers are put down to them until they are enough."""
-    rows = Membership.objects.using("owner").filter(part="worker", until=None, approved_at__isnull=False)
+    rows = Membership.objects.using("owner").filter(
+        part="worker", until=None, approved_at__isnull=False, person__standing="good"
+    )
     ids: list[Any] = list(rows.order_by("approved_by_id").values_list("approved_by_id", flat=True))
     approver = max(sorted(set(ids)), key=ids.count)
     if ids.count(approver) > count:

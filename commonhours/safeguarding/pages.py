@@ -22,7 +22,7 @@ from commonhours.organisations.permissions import (
     require_somewhere,
 )
 from commonhours.people.models import Person
-from commonhours.safeguarding.models import LEFT, OPEN, PLACE_STATES, Freeze, LeftPlace, Suspension
+from commonhours.safeguarding.models import LEFT, OPEN, PLACE_STATES, WAITING, Freeze, LeftPlace, Suspension
 from commonhours.timesheets.models import ClockEvent
 
 MOST = 200
@@ -152,7 +152,7 @@ def suspension_of(*, by: Actor, person_id: UUID) -> UUID | None:
 
 
 def places_to_fill(*, by: Actor, at: datetime, most: int = MOST) -> tuple[PlaceLine, ...]:
-    """Places ahead that suspensions emptied and nobody could take, the soonest first; for those who book there."""
+    """Places ahead that suspensions emptied and nobody has taken, the soonest first; for those who book there."""
     require_somewhere(by, Permission.BOOK)
     with seeing(by.sight):
         return _place_lines(_to_fill(by, at).select_related("assignment", "given_to")[:most])
@@ -166,7 +166,7 @@ def places_to_fill_count(*, by: Actor, at: datetime) -> int:
 
 def _to_fill(by: Actor, at: datetime) -> QuerySet[LeftPlace]:
     coming = Count("visit__assignments", filter=Q(visit__assignments__state__in=OCCUPYING))
-    rows = LeftPlace.objects.filter(state=LEFT, starts_at__gt=at, visit__state="planned")
+    rows = LeftPlace.objects.filter(state__in=[WAITING, LEFT], starts_at__gt=at, visit__state="planned")
     if not may(by, Permission.BOOK):
         rows = rows.filter(visit__organisation_id__in=organisations_with(by, Permission.BOOK))
     return rows.annotate(coming=coming).filter(coming__lt=F("visit__places")).order_by("starts_at", "id")
