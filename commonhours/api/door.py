@@ -23,7 +23,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid
 from commonhours.organisations.queries import bearer_of
-from commonhours.people.queries import person_of_account
+from commonhours.people.queries import is_suspended, person_of_account
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -46,10 +46,13 @@ class Token(HttpBearer):
             if not within_pace(request, stranger=True):
                 raise HttpError(429, "too fast")
             return None
+        person_id = person_of_account(bearer.account_id)
+        if person_id and is_suspended(person_id):
+            return None
         key = _key(request)
         actor = Actor(
             account_id=bearer.account_id,
-            person_id=person_of_account(bearer.account_id),
+            person_id=person_id,
             roles=(bearer.held,),
             door="api",
             key=key,

@@ -30,6 +30,7 @@ from commonhours.notifications.news import (
 from commonhours.notifications.offers import tell_of_a_yes, tell_of_offers
 from commonhours.notifications.partners import tell_partner
 from commonhours.notifications.requests import tell_keepers, tell_request
+from commonhours.notifications.safety import tell_answer, tell_decision, tell_left, tell_stopped
 from commonhours.notifications.visits import (
     tell_booked,
     tell_called,
@@ -54,6 +55,9 @@ CHANGED = each(
     tell_office,  # those who book for the organisation, where nobody comes any more
 )
 
+# The same where somebody was suspended: the office hears how many are left, and finds them on one page.
+PLACES = each(tell_changed, tell_served_changed, tell_left)
+
 FOLLOWERS = (
     Follower(
         "messages",
@@ -74,6 +78,13 @@ FOLLOWERS = (
             "visit.undo": CHANGED,
             "worker.ill": CHANGED,
             "series.change": CHANGED,
+            "person.suspend": tell_stopped,  # whoever is stopped; whoever is on duty where somebody is there now
+            "approver.freeze": tell_stopped,
+            "places.give": PLACES,  # those served, whoever comes instead, and the office
+            "suspension.answer": tell_answer,  # those who may decide
+            "suspension.decide": each(tell_decision, CHANGED),
+            "suspension.release": each(tell_decision, CHANGED),
+            "suspension.undo": each(tell_decision, CHANGED),
             "visit.offer_swap": tell_invited,  # each colleague who could take it
             "offer.make": tell_of_offers,  # whoever is asked
             "move.ask": tell_of_offers,  # whoever comes

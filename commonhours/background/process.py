@@ -23,6 +23,7 @@ from commonhours.dispatch.actions import call_duty, lapse_offers
 from commonhours.dispatch.duty import on_duty
 from commonhours.integrations.evv.exchange import exchange
 from commonhours.integrations.imports.actions import run_errand
+from commonhours.safeguarding.actions import give_places
 from commonhours.supervision.actions import call_for_words
 from commonhours.trail.actions import CHANNEL
 from commonhours.trail.delivery import Follower
@@ -60,12 +61,14 @@ class Process:
         calendars = Hands("calendars", lambda: feeds.turn(clock), longest=10.0)
         duty = Hands("duty", lambda: call_duty(by=HOUSE, at=clock()) > 0, longest=15.0)
         offers = Hands("offers", lambda: lapse_offers(by=HOUSE, at=clock()) > 0, longest=15.0)
+        # A freeze empties more places than one act may give out.
+        places = Hands("places", lambda: give_places(by=HOUSE, at=clock()).looked_at > 0, longest=5.0)
         words = Hands("words", lambda: call_for_words(by=HOUSE, at=clock(), duty=on_duty) > 0, longest=15.0)
         # A long file must not hold up a call for help.
         imports = Hands("imports", lambda: run_errand(by=HOUSE, clock=clock))
         # A payer's server that hangs must hold up nobody else.
         records = Hands("visit records", lambda: exchange(by=HOUSE, clock=clock), longest=15.0)
-        others = (daily, calendars, duty, offers, words, imports, records)
+        others = (daily, calendars, duty, offers, places, words, imports, records)
         self._hands = (self._following, *self._senders, *others)
 
     def stop(self) -> None:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "commonhours.supervision",
     "commonhours.intake",
     "commonhours.audit",
+    "commonhours.safeguarding",
     "commonhours.notifications",
     "commonhours.integrations.ical",
     "commonhours.integrations.imports",

@@ -46,6 +46,10 @@ CODES: dict[str, tuple[str, ...]] = {
         "joint_agreed",
         "joint_ended",
         "hours_disputed",
+        "suspension_answered",
+        "suspended_there",
+        "places_left",
+        "recheck_waits",
     ),
     "care": (
         "supervisor_named",
@@ -93,6 +97,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "role_invited",
         "role_given",
         "role_ended",
+        "suspended",
+        "suspension_decided",
     ),
 }
 KINDS = tuple(CODES)
@@ -106,7 +112,7 @@ _URGENT = frozenset({"visit_cancelled", "visit_freed", "served_cancelled", "serv
 _URGENT_MOVED = frozenset({"visit_moved", "served_changed"})
 SOON = timedelta(hours=24)
 # Somebody waits for a call within the hour.
-_AT_ONCE = frozenset({"word_asked", "word_answered"})
+_AT_ONCE = frozenset({"word_asked", "word_answered", "suspended_there"})
 
 
 def is_urgent(code: str, facts: Mapping[str, Any], *, at: datetime) -> bool:

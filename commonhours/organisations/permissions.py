@@ -38,6 +38,10 @@ class Permission(StrEnum):
     SEE_EVIDENCE = "see_evidence"  # who came when, and how we know: read it, and take it away signed
     TRACE = "trace"  # follow a posting, hours or a visit back to everything behind it
     AUDIT = "audit"  # draw samples and write working papers, while an audit holds
+    SUSPEND = (
+        "suspend"  # stop a worker at once, or everybody whom somebody let in; and decide what others stopped
+    )
+    SEE_LINEAGE = "see_lineage"  # who let whom in, and what that has touched since
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
@@ -102,6 +106,20 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_CONFIDENTIAL,
             P.SEE_TRAIL,
             P.TRACE,
+            P.SEE_LINEAGE,
+        }
+    ),
+    # Stops people, and sees to it that somebody else looks at them again.
+    "safety_officer": frozenset(
+        {
+            P.SEE_PEOPLE,
+            P.SEE_SERVICE_USERS,
+            P.PLAN,
+            P.APPROVE,
+            P.SEE_TRAIL,
+            P.TRACE,
+            P.SUSPEND,
+            P.SEE_LINEAGE,
         }
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER}),
@@ -137,6 +155,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_PRICES,
             P.SEE_EVIDENCE,
             P.TRACE,
+            P.SEE_LINEAGE,
             P.AUDIT,
         }
     ),

@@ -22,8 +22,8 @@ SELECT service_user_id, part FROM people_helper
 WHERE account_id = %(account)s AND since <= %(at)s AND (until IS NULL OR until > %(at)s)"""
 
 
-def acts_for(account_id: UUID, person_id: UUID | None, *, at: datetime) -> tuple[ActsFor, ...]:
-    """The service users in whose affairs an account acts at an instant, their own first."""
+def acts_for(account_id: UUID | None, person_id: UUID | None, *, at: datetime) -> tuple[ActsFor, ...]:
+    """The service users in whose affairs an account acts at an instant, their own first; without one only those."""
     with seeing(Sight(account_id=account_id, person_id=person_id)), connection.cursor() as cursor:
         cursor.execute(_ACTS_FOR, {"account": account_id, "person": person_id, "at": at})
         return tuple(ActsFor(service_user_id, part) for service_user_id, part in cursor.fetchall())

@@ -42,6 +42,12 @@ def person_of_account(account_id: UUID) -> UUID | None:
         return Person.objects.filter(account_id=account_id).values_list("id", flat=True).first()
 
 
+def is_suspended(person_id: UUID) -> bool:
+    """Whether somebody may do nothing with a role or a token today; asked by themselves."""
+    with seeing(Sight(person_id=person_id)):
+        return Person.objects.filter(id=person_id).exclude(standing="good").exists()
+
+
 def is_worker(person_id: UUID | None) -> bool:
     """Whether this person has, or awaits, a worker's part somewhere; asked by themselves."""
     if person_id is None:

@@ -106,6 +106,7 @@ BEGINS = {
     "duty_officer": ("duty", "board"),
     "approver": ("approvals",),
     "supervisor": ("my_people",),
+    "safety_officer": ("suspensions", "people"),
     "auditor": ("audits", "all_books"),
     "finance": ("all_books", "all_lines", "partnerships"),
 }
@@ -142,6 +143,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SUPERVISE, "my_people", _("My people"), "person"),
     )
     rarer = (
+        (Permission.SUSPEND, "suspensions", _("Suspensions"), "warning"),
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
         (Permission.AGREE, "partnerships", _("Partnerships"), "people"),

@@ -30,6 +30,7 @@ from commonhours.organisations.permissions import (
     require_somewhere,
 )
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.safeguarding.pages import places_to_fill_count
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput, QuarterInput, instant
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
@@ -52,7 +53,14 @@ def duty(request: House) -> HttpResponse:
     shown = [_shown(request, line) for line in lines]
     keeps = may_somewhere(request.actor, Permission.KEEP_ROTA)
     answers = may_somewhere(request.actor, Permission.REPORT_ILL)
-    page = {"lines": shown, "keeps_rota": keeps, "answers_calls": answers, "words": words_for(request)}
+    left = places_to_fill_count(by=request.actor, at=now())
+    page = {
+        "left": left,
+        "lines": shown,
+        "keeps_rota": keeps,
+        "answers_calls": answers,
+        "words": words_for(request),
+    }
     return render(request, "dispatch/duty.html", page)
 
 

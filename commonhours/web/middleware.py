@@ -52,6 +52,7 @@ class House(HttpRequest):
     look: Look
     # The account holds a role that waits until a second factor has been shown.
     needs_factor: bool
+    suspended: bool
 
 
 def security_headers(get_response: Handler) -> Handler:
@@ -103,7 +104,7 @@ def who_acts(get_response: Handler) -> Handler:
 
     def middleware(request: House) -> HttpResponse:
         request.region = Region.objects.first()
-        request.needs_factor = False
+        request.needs_factor = request.suspended = False
         request.actor = _actor_of(request)
         with timezone.override(request.region.tzinfo if request.region else None):
             return get_response(request)
@@ -116,7 +117,8 @@ def _actor_of(request: House) -> Actor:
     if not user.is_authenticated or request.region is None:
         return OUTSIDER
     with seeing(Sight(account_id=user.pk)):
-        person_id = Person.objects.filter(account_id=user.pk).values_list("id", flat=True).first()
+        own = Person.objects.filter(account_id=user.pk).values_list("id", "standing").first()
+    person_id, standing = own or (None, "good")
     at = now()
     today = at.astimezone(request.region.tzinfo).date()
     roles = roles_of(user.pk, on=today)
@@ -128,6 +130,10 @@ def _actor_of(request: House) -> Actor:
         return OUTSIDER
     note_presence(request, user.pk, at=at)
     request.needs_factor = lacks_factor(request, request.region, roles, today=today)
+    if standing != "good":
+        # Whoever is suspended still reads and answers what is theirs, and does nothing in anybody else's affairs.
+        request.needs_factor, request.suspended = False, True
+        return Actor(user.pk, person_id, (), acts_for(None, person_id, at=at), door="web")
     held = () if request.needs_factor else roles
     actor = Actor(user.pk, person_id, held, acts_for(user.pk, person_id, at=at), door="web")
     return replace(actor, days=days_of(actor, at=at))

@@ -44,6 +44,7 @@ from commonhours.web.record import (
 from commonhours.web.reliability import share_in_words
 from commonhours.web.show import calendar_of, dates, moment, strip_of
 from commonhours.web.steps import steps_for
+from commonhours.web.suspensions import safety_of
 from commonhours.words.acts import act_words, door_words
 from commonhours.words.terms import gettext as _
 
@@ -151,6 +152,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "may_report_ill": person_id == by.person_id or may(by, Permission.REPORT_ILL, known_to),
             "ill_open": "ill" in request.GET,
             "rules_edit": rules_shown(by, at, person_id, page.rules) if may_edit else None,
+            "safety": safety_of(request, person_id),
             "may_supervise": may_supervise(by, person_id, known_to),
             "reliability": share_in_words(reliability_page(by=by, at=at, person_id=person_id).reliability),
             "key": fresh_key(),

@@ -24,6 +24,16 @@ ACTS: dict[str, tuple[str, str]] = {
     "visit.withdraw_swap": ("cross", N_("[A worker] took an offer back")),
     # Why somebody is away is nobody's business but their own organisation's.
     "worker.ill": ("warning", N_("[A worker] was taken off their [visits] at short notice")),
+    "person.suspend": ("warning", N_("Somebody was suspended")),
+    "places.give": ("people", N_("Others were looked for in place of somebody who is suspended")),
+    "suspension.answer": ("chat", N_("Somebody answered to their suspension")),
+    "suspension.decide": ("check", N_("It was decided about a suspension")),
+    "suspension.undo": ("undo", N_("A suspension was taken back at once")),
+    "suspension.release": ("check", N_("Somebody who was frozen was approved anew")),
+    "approver.freeze": (
+        "warning",
+        N_("Everybody whom somebody let in was suspended until they are looked at again"),
+    ),
     "duty.add": ("plus", N_("Somebody was put on duty")),
     "duty.remove": ("cross", N_("Somebody was taken off duty")),
     "duty.call": ("phone", N_("Somebody on duty was called")),

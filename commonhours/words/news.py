@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as N_
 
 from commonhours.catalogue.models import in_language
 from commonhours.words.roles import role_name
+from commonhours.words.safety import NEWS_OF_SAFETY
 from commonhours.words.terms import gettext as _
 
 HOW_TO_SIGN_IN = N_(
@@ -380,6 +381,7 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("Somebody waits for your approval"),
         (N_("Somebody has asked to join %(organisations)s. Have a look under “Approvals”."),),
     ),
+    **NEWS_OF_SAFETY,
 }
 
 IN_CONFIDENCE = N_("what you told us in confidence")

@@ -9,6 +9,7 @@ ROLES = {
     "coordinator": N_("[Coordinator]"),
     "duty_officer": N_("Duty officer"),
     "approver": N_("Approver"),
+    "safety_officer": N_("Safety officer"),
     "supervisor": N_("Supervisor"),
     "trainer": N_("Trainer"),
     "finance": N_("Finance officer"),

@@ -80,6 +80,8 @@ class Stage:
             "record_id": new_id(),
             "payer_id": new_id(),
             "audit_id": new_id(),
+            "suspension_id": new_id(),
+            "freeze_id": new_id(),
             "paper_id": new_id(),
             "item_id": new_id(),
             "what": "visit",
@@ -264,6 +266,14 @@ class Stage:
             "choose_who_may_come": {},
             "cancel": {},
             "write_absence": {"how": "no_show"},
+            "suspend_person": {"words": "Something has to be looked at."},
+            "decide_suspension": {"lift": True, "words": "so"},
+            "release_person": {"words": "seen again"},
+            "undo_suspension": {},
+            "freeze_approver": {
+                "owner_id": str(self.cast.accounts["olga"].id),
+                "words": "Each is looked at again.",
+            },
             "contest_absence": {"words": "I was there."},
             "clock_presses": {
                 "presses": [

@@ -67,6 +67,7 @@ from commonhours.people.actions import keep_age, set_rules
 from commonhours.people.models import Liking, Membership, Person
 from commonhours.policies.actions import NewStep, accept_step, add_step, end_exclusive, tick_step
 from commonhours.policies.models import Exclusive, Step
+from commonhours.safeguarding.actions import decide_suspension, suspend
 from commonhours.trail.actions import acting
 from commonhours.trail.models import Act
 from commonhours.trail.queries import Happened, Since
@@ -184,6 +185,18 @@ def is_ill(cast: Cast, dice: Random) -> None:
     last_day = NOW.astimezone(ZONE).date() + timedelta(days=dice.randrange(3))
     officer = Actor(account_id=cast.accounts["olga"].id, roles=(Held("city_officer"),))
     worker_ill(by=officer, at=NOW, person_id=who, last_day=last_day)
+
+
+def is_suspended(cast: Cast, dice: Random) -> None:
+    """Stopped by Ana; now and then let in again by Olga."""
+    who = cast.people[dice.choice(WORKERS)].id
+    by, other = (
+        Actor(account_id=cast.accounts[name].id, roles=(Held("safety_officer"),)) for name in ("ana", "olga")
+    )
+    done = suspend(by=by, at=NOW, person_id=who, words="To be looked at.")
+    if dice.random() < 0.7:
+        given: dict[str, Any] = {"suspension_id": done.suspension_id, "words": "Looked at."}
+        decide_suspension(by=other, at=NOW, lift=True, **given)
 
 
 def misses_a_visit(cast: Cast, dice: Random) -> None:
@@ -453,6 +466,7 @@ ACTS: tuple[Callable[[Cast, Random], None], ...] = (
     asks_for_a_yes,
     asks_to_move,
     is_ill,
+    is_suspended,
     misses_a_visit,
     changes_a_series,
     undoes,

@@ -18,7 +18,8 @@ from commonhours.dispatch.actions.from_match import (
     offer_swap_to_colleagues,
     reassign_from_match,
 )
-from commonhours.dispatch.actions.ill import Given, Ill, worker_ill
+from commonhours.dispatch.actions.giving import Given
+from commonhours.dispatch.actions.ill import Ill, worker_ill
 from commonhours.dispatch.actions.offer import OfferMade, OfferWithdrawn, make_offer, withdraw_offer
 from commonhours.dispatch.actions.passing_on import lapse_offers
 from commonhours.dispatch.actions.record import Recorded, Replied, record_event, reply_to_event

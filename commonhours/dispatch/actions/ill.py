@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from commonhours.availability.actions import close_for_illness
-from commonhours.bookings.actions.book import open_parties
-from commonhours.bookings.actions.changing import Standing, lock_all, locked_visit, open_change
+from commonhours.bookings.actions.changing import locked_visit, open_change
 from commonhours.bookings.models import OCCUPYING, Assignment
-from commonhours.bookings.parts import Part, in_place_of, parts_of, wish_for
+from commonhours.bookings.parts import parts_of
 from commonhours.common.actor import Actor
 from commonhours.common.period import QUARTER
-from commonhours.common.refusals import Invalid, Refused
+from commonhours.common.refusals import Invalid
 from commonhours.common.sight import concern
-from commonhours.matching.queries import unasked
+from commonhours.dispatch.actions.giving import Given, Place, give_all, in_order, lock_for, looked_for
 from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import region
 from commonhours.people.queries import whose_time
@@ -24,19 +21,7 @@ from commonhours.trail.actions import OpenAct, acting, once
 
 # Whoever is away longer tells it as a change of their hours; nobody reassigns a month in one breath.
 MOST_DAYS = 28
-# So many are looked at for each visit: all of them are locked until everything is given out.
-CANDIDATES = 8
 QUARTER_HOUR = timedelta(minutes=QUARTER)
-
-
-@dataclass(frozen=True)
-class Given:
-    """A visit that somebody who is ill was to come to, and who comes instead; None while its place is open."""
-
-    visit_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-    person_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -46,16 +31,6 @@ class Ill:
     person_id: UUID
     until: datetime
     visits: tuple[Given, ...]
-
-
-@dataclass
-class _Place:
-    """A place that the one who is ill leaves, and who could take it, best first."""
-
-    standing: Standing
-    assignment_id: UUID
-    part: Part
-    candidates: tuple[UUID, ...]
 
 
 @once(Ill)
@@ -72,12 +47,7 @@ def worker_ill(*, by: Actor, at: datetime, person_id: UUID, last_day: date, note
         concern([person_id])
         places = _all_locked(act, person_id, ends_at)
         close_for_illness(act, person_id, starts_at=starts_at, ends_at=ends_at, reason=note)
-        for place in places:
-            # Nobody's fault: given back, and never late.
-            place.standing.end([place.assignment_id], "handed_back", state="handed_back")
-        given = tuple(_give(place) for place in places)
-        for place in places:
-            place.standing.tell()
+        given = give_all(places, before=_hand_back)
         act.note(given=[each.visit_id for each in given if each.person_id])
         act.outcome = ill = Ill(person_id, ends_at, given)
         return ill
@@ -94,9 +64,9 @@ def _span(at: datetime, last_day: date) -> tuple[datetime, datetime]:
     return at - (at - datetime.min.replace(tzinfo=UTC)) % QUARTER_HOUR, ends_at
 
 
-def _all_locked(act: OpenAct, person_id: UUID, until: datetime) -> list[_Place]:
+def _all_locked(act: OpenAct, person_id: UUID, until: datetime) -> list[Place]:
     """Every place that is left, in order of time; the visits are locked, then everybody concerned, at once."""
-    places: dict[UUID, _Place] = {}
+    places: dict[UUID, Place] = {}
     while True:
         new = [visit for visit in _diary(act, person_id, until) if visit not in places]
         for visit_id in sorted(new):
@@ -104,10 +74,10 @@ def _all_locked(act: OpenAct, person_id: UUID, until: datetime) -> list[_Place]:
         if places and not new:
             break
         # Until now somebody else may have given them a visit more: their diary is read once again under the lock.
-        lock_all([person_id], *(place.candidates for place in places.values()))
+        lock_for(places.values(), leaving=[person_id])
         if not new:
             break
-    return sorted(places.values(), key=lambda place: (place.part.starts_at, place.assignment_id))
+    return in_order(places.values())
 
 
 def _diary(act: OpenAct, person_id: UUID, until: datetime) -> list[UUID]:
@@ -117,7 +87,7 @@ def _diary(act: OpenAct, person_id: UUID, until: datetime) -> list[UUID]:
     return list(ahead.values_list("visit_id", flat=True))
 
 
-def _place(act: OpenAct, visit_id: UUID, person_id: UUID) -> Iterable[tuple[UUID, _Place]]:
+def _place(act: OpenAct, visit_id: UUID, person_id: UUID) -> Iterable[tuple[UUID, Place]]:
     concern([visit_id])
     visit = locked_visit(visit_id)
     parts = parts_of(visit)
@@ -125,24 +95,9 @@ def _place(act: OpenAct, visit_id: UUID, person_id: UUID) -> Iterable[tuple[UUID
     for assignment_id, part in parts:
         if part.person_id == person_id:
             standing = open_change(act, visit, late=False)
-            found = unasked(at=act.at, wish=wish_for(visit, part), most=CANDIDATES + len(here))
-            yield visit_id, _Place(standing, assignment_id, part, _without(here, found))
+            yield visit_id, looked_for(Place(standing, assignment_id, part), here, at=act.at)
 
 
-def _without(here: set[UUID], found: tuple[UUID, ...]) -> tuple[UUID, ...]:
-    return tuple(person for person in found if person not in here)[:CANDIDATES]
-
-
-def _give(place: _Place) -> Given:
-    """The first who can come once all that went before in this act is counted."""
-    part = place.part
-    wish = wish_for(place.standing.visit, part)
-    for candidate in place.candidates:
-        known = open_parties(wish, [candidate])
-        try:
-            with transaction.atomic():
-                place.standing.bring(known, [in_place_of(part, candidate)])
-        except Refused:
-            continue  # something changed since the ranking: somebody else was faster, or this act was
-        return Given(place.standing.visit.id, part.starts_at, part.ends_at, candidate)
-    return Given(place.standing.visit.id, part.starts_at, part.ends_at, None)
+def _hand_back(place: Place) -> None:
+    """Nobody's fault: given back, and never late."""
+    place.standing.end([place.assignment_id], "handed_back", state="handed_back")

@@ -187,6 +187,8 @@ def argument(cast: Cast, name: str) -> object:
         "proposal_id": new_id(),
         "transfer_id": new_id(),
         "audit_id": new_id(),
+        "suspension_id": new_id(),
+        "freeze_id": new_id(),
         "paper_id": new_id(),
         "item_id": new_id(),
         "what": "visit",

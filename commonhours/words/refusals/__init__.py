@@ -18,6 +18,7 @@ from commonhours.words.refusals import (
     organisations,
     payroll,
     people,
+    safeguarding,
     supervision,
     timesheets,
 )
@@ -40,6 +41,7 @@ FILES = (
     organisations,
     payroll,
     people,
+    safeguarding,
     supervision,
     timesheets,
 )

@@ -19,6 +19,7 @@ from commonhours.samplecity.offers import ask_one_to_move, offer_some
 from commonhours.samplecity.payers import ask_for_records
 from commonhours.samplecity.payroll import pay_some
 from commonhours.samplecity.places import ZONE
+from commonhours.samplecity.safety import stop_some
 
 # What the stages of inventing cost, and a hundred thousand rows, in seconds on two cores: for the bar alone.
 INVENTING = {"organisations": 0.1, "workers": 1.0, "service users": 3.5, "bookings": 6.0}
@@ -81,6 +82,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     ask_for_records(at=now())
     bill_some(at=now())
     audit_some(at=now())
+    stop_some(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
 

@@ -21,6 +21,7 @@ from commonhours.integrations.imports.models import Errand, Import
 from commonhours.integrations.imports.opening import today_of
 from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import roles_of
+from commonhours.people.queries import is_suspended, person_of_account
 from commonhours.trail.actions import acting
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,9 @@ def _do(errand: Errand, at: datetime, heard: Callable[[int], None]) -> None:
 def _asker(errand: Errand, at: datetime) -> Actor:
     """Whoever asked, with the roles by which they did, as far as they still hold them."""
     asked = {(role, organisation) for role, organisation in errand.roles}
-    held = roles_of(errand.asked_by_id, on=today_of(at))
+    person_id = person_of_account(errand.asked_by_id)
+    stopped = person_id is not None and is_suspended(person_id)
+    held = () if stopped else roles_of(errand.asked_by_id, on=today_of(at))
     still: tuple[Held, ...] = tuple(
         each for each in held if (each.role, str(each.organisation_id or "")) in asked
     )
