@@ -52,7 +52,7 @@ class CostTold(Told):
     changes: list[ChangeCostTold]
 
 
-@router.post("/visits/cost", response=answers(CostTold, *WRITING))
+@router.post("/costs/visit", response=answers(CostTold, *WRITING))
 def cost_of_booking(request: Knock, asked: BookAsked) -> CostTold:
     """What booking a visit would cost; refuses as the booking would."""
     told = foretold(
@@ -66,7 +66,7 @@ def cost_of_booking(request: Knock, asked: BookAsked) -> CostTold:
     return _told(told.prices)
 
 
-@router.post("/series/cost", response=answers(CostTold, *WRITING))
+@router.post("/costs/series", response=answers(CostTold, *WRITING))
 def cost_of_series(request: Knock, asked: SeriesAsked) -> CostTold:
     """What booking a series would cost, date by date; refuses as the booking would."""
     told = foretold(

@@ -139,10 +139,10 @@ def test_a_series_its_change_its_end_and_somebody_else_say_what_they_cost_before
     series = booking(paid, "rosa", who="park", start=TUESDAY_TEN + timedelta(days=2)) | {
         "rule": "FREQ=WEEKLY;COUNT=2"
     }
-    told = caller.post("/series/cost", series)
+    told = caller.post("/costs/series", series)
     assert (told.status_code, told.json()["cents"]) == (200, 4400)
     assert [part["code"] for part in told.json()["changes"][0]["pay"]] == ["time"]
-    hidden = Caller(token_for(paid, "olga")).post("/series/cost", series).json()
+    hidden = Caller(token_for(paid, "olga")).post("/costs/series", series).json()
     assert hidden == {"cents": None, "changes": []}
     with seeing(EVERYTHING):
         assert Visit.objects.count() == 4
