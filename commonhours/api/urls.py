@@ -30,6 +30,7 @@ from commonhours.api import (
     payroll,
     people,
     policies,
+    proof,
     rates,
     records,
     reliability,
@@ -73,6 +74,7 @@ ROOMS = (
     timesheets,
     evv,
     auditing,
+    proof,
 )
 
 api = open_door()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from commonhours.common.actor import Actor
-from commonhours.common.sight import NOBODY, seeing
+from commonhours.common.sight import seeing
 from commonhours.integrations.proof.notes import Signed, origin_of, read, signed_note
 from commonhours.integrations.signing import did_of, key_of_region
 from commonhours.organisations.queries import region
@@ -45,18 +45,20 @@ def sign_head(*, at: datetime, every: timedelta = EVERY, by: Actor = HOUSE) -> s
 
 
 def newest_head() -> str:
-    """The newest head as its text; empty while there is none. For everybody."""
-    with seeing(NOBODY):
-        return Head.objects.order_by("-size").values_list("note", flat=True).first() or ""
+    """The newest head as its text; empty while there is none. Heads are for everybody: no wall stands before them."""
+    return Head.objects.order_by("-size").values_list("note", flat=True).first() or ""
+
+
+def head_over(size: int) -> str:
+    """The head over so many acts as its text; empty where none was signed."""
+    return Head.objects.filter(size=size).values_list("note", flat=True).first() or ""
 
 
 def newest_heads(most: int = 20) -> Sequence[Head]:
     """The newest heads, the latest first."""
-    with seeing(NOBODY):
-        return tuple(Head.objects.order_by("-size")[:most])
+    return tuple(Head.objects.order_by("-size")[:most])
 
 
 def trail_key() -> str:
     """The name of the key that signs heads, which says the whole key."""
-    with seeing(NOBODY):
-        return did_of(key_of_region(region().id).public_key())
+    return did_of(key_of_region(region().id).public_key())

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check that no record of a city's trail was changed. Needs Python 3.8 or newer and nothing else.
+"""Check that no record of a city's trail was changed. Needs Python 3.9 or newer and nothing else.
 
     python3 verify-trail.py FILE ... [--key did:key:z6Mk...]
 
@@ -11,11 +11,15 @@ Trees, proofs and how they are checked: RFC 9162, section 2.1. Signatures: Ed255
 Heads are checkpoints in signed notes, as transparency logs write them.
 """
 
+from __future__ import annotations
+
 import argparse
 import base64
 import hashlib
 import json
 import sys
+from pathlib import Path
+from typing import Any
 
 # What stands in a record, in its order.
 FIELDS = (
@@ -44,13 +48,14 @@ class Wrong(Exception):
 
 # --- Ed25519 ------------------------------------------------------------------------------------------------------
 
+Point = tuple[int, int, int, int]
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 
 
-def x_of(y, odd):
+def x_of(y: int, odd: int) -> int | None:
     """The x of a point with this y, or None where there is no such point."""
     if y >= P:
         return None
@@ -65,7 +70,7 @@ def x_of(y, odd):
     return P - x if x % 2 != odd else x
 
 
-def point(data):
+def point(data: bytes) -> Point:
     """A point out of its 32 bytes, in extended coordinates."""
     number = int.from_bytes(data, "little")
     y = number % 2**255
@@ -75,7 +80,7 @@ def point(data):
     return (x, y, 1, x * y % P)
 
 
-def plus(one, other):
+def plus(one: Point, other: Point) -> Point:
     """The sum of two points."""
     a = (one[1] - one[0]) * (other[1] - other[0]) % P
     b = (one[1] + one[0]) * (other[1] + other[0]) % P
@@ -85,7 +90,7 @@ def plus(one, other):
     return (e * f % P, g * h % P, f * g % P, e * h % P)
 
 
-def times(number, one):
+def times(number: int, one: Point) -> Point:
     """A point so many times."""
     found = (0, 1, 1, 0)
     while number:
@@ -97,10 +102,11 @@ def times(number, one):
 
 
 BASE_Y = 4 * pow(5, P - 2, P) % P
-BASE = (x_of(BASE_Y, 0), BASE_Y, 1, x_of(BASE_Y, 0) * BASE_Y % P)
+BASE_X = x_of(BASE_Y, 0) or 0
+BASE = (BASE_X, BASE_Y, 1, BASE_X * BASE_Y % P)
 
 
-def signed_by(key, message, signature):
+def signed_by(key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether this is the signature of this key over these bytes."""
     if len(key) != 32 or len(signature) != 64:
         return False
@@ -110,20 +116,22 @@ def signed_by(key, message, signature):
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
     left, right = times(s, BASE), plus(nonce, times(h, whose))
-    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
+    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (
+        left[1] * right[2] - right[1] * left[2]
+    ) % P == 0
 
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
-def key_of(name):
+def key_of(name: str) -> bytes:
     """The 32 bytes of the key that did:key:z... says."""
     number = 0
     for letter in name[len("did:key:z") :][:80]:
         number = number * 58 + ALPHABET.index(letter)
     data = number.to_bytes((number.bit_length() + 7) // 8, "big")
     if not name.startswith("did:key:z6Mk") or data[:2] != b"\xed\x01" or len(data) != 34:
-        raise Wrong("This is no key: %s" % name)
+        raise Wrong(f"This is no key: {name}")
     return data[2:]
 
 
@@ -133,31 +141,35 @@ def key_of(name):
 class Head:
     """A head whose signature is good."""
 
-    def __init__(self, note, key):
+    def __init__(self, note: str, key: str) -> None:
         text, _, signature = note.partition("\n\n")
         self.origin, size, root, time = text.split("\n")
         dash, name, value = signature.rstrip("\n").split(" ")
         data, public = base64.b64decode(value, validate=True), key_of(key)
         key_id = hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]
         if dash != "\u2014" or name != self.origin or data[:4] != key_id:
-            raise Wrong("The head was not signed with the key %s." % key)
+            raise Wrong(f"The head was not signed with the key {key}.")
         if not signed_by(public, text.encode() + b"\n", data[4:]):
             raise Wrong("The signature does not fit: the head was altered, or somebody else signed it.")
-        self.size, self.root, self.time = int(size), base64.b64decode(root, validate=True), time[len("time ") :]
+        self.size, self.root, self.time = (
+            int(size),
+            base64.b64decode(root, validate=True),
+            time[len("time ") :],
+        )
 
 
 # --- trees --------------------------------------------------------------------------------------------------------
 
 
-def leaf(data):
+def leaf(data: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + data).digest()
 
 
-def node(left, right):
+def node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def included(found, place, size, path, root):
+def included(found: bytes, place: int, size: int, path: list[bytes], root: bytes) -> bool:
     """RFC 9162, 2.1.3.2: does this path lead from the leaf to the root?"""
     if not 0 <= place < size:
         return False
@@ -175,7 +187,7 @@ def included(found, place, size, path, root):
     return sn == 0 and found == root
 
 
-def grown(first, second, path, first_root, second_root):
+def grown(first: int, second: int, path: list[bytes], first_root: bytes, second_root: bytes) -> bool:
     """RFC 9162, 2.1.4.2: is the first tree the beginning of the second?"""
     if first == second:
         return not path and first_root == second_root
@@ -202,41 +214,38 @@ def grown(first, second, path, first_root, second_root):
 # --- files --------------------------------------------------------------------------------------------------------
 
 
-def check_head(note, key):
+Found = tuple[list[Head], str]
+
+
+def check_head(note: str, key: str) -> Found:
     """Check a head by itself."""
     if not key:
         raise Wrong("A head alone does not say its key: give it with --key.")
     head = Head(note, key)
-    return [head], "Signed: %d acts by %s." % (head.size, head.time)
+    return [head], f"Signed: {head.size} acts by {head.time}."
 
 
-def check_act(told, key):
+def check_act(told: dict[str, Any], key: str) -> Found:
     """Check that an act stands in the trail."""
     head = Head(told["head"], key or told["key"])
     path = [bytes.fromhex(step) for step in told["path"]]
     if not included(leaf(told["record"].encode()), told["place"], head.size, path, head.root):
         raise Wrong("The proof does not hold: the act or its place is not what was signed.")
     said = dict(zip(FIELDS, told["record"].split("\t")))
-    return [head], "Act %d of %d, signed %s: %s, %s, %s." % (
-        told["place"] + 1,
-        head.size,
-        head.time,
-        said["at"],
-        said["verb"],
-        said["act"],
-    )
+    what = f"{said['at']}, {said['verb']}, {said['act']}"
+    return [head], f"Act {told['place'] + 1} of {head.size}, signed {head.time}: {what}."
 
 
-def check_growth(told, key):
+def check_growth(told: dict[str, Any], key: str) -> Found:
     """Check that one head goes on where another ended."""
     first, second = (Head(told[name], key or told["key"]) for name in ("first", "second"))
     path = [bytes.fromhex(step) for step in told["path"]]
     if first.origin != second.origin or not grown(first.size, second.size, path, first.root, second.root):
         raise Wrong("The proof does not hold: the older head is not the beginning of the newer one.")
-    return [first, second], "The first %d of %d acts are as they were %s." % (first.size, second.size, first.time)
+    return [first, second], f"The first {first.size} of {second.size} acts are as they were {first.time}."
 
 
-def check(content, key):
+def check(content: bytes, key: str) -> Found:
     """Check one file; return its heads and a sentence, or raise Wrong."""
     try:
         text = content.decode()
@@ -252,23 +261,26 @@ def check(content, key):
     raise Wrong("This is neither a head nor a proof, or it is damaged.")
 
 
-def main():
+def main() -> int:
     parser = argparse.ArgumentParser(description="Check heads and proofs of a city's trail.")
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--key", default="", help="the city's key, as it publishes it: did:key:z6Mk...")
     options = parser.parse_args()
-    roots, failed = {}, False
+    roots: dict[tuple[str, int], bytes] = {}
+    failed = False
     for name in options.files:
         try:
-            with open(name, "rb") as file:
+            with Path(name).open("rb") as file:
                 heads, words = check(file.read(LARGEST), options.key)
             for head in heads:
                 if roots.setdefault((head.origin, head.size), head.root) != head.root:
-                    raise Wrong("Two heads over %d acts differ: one past was shown to you, and another now." % head.size)
-            print("OK     %s: %s" % (name, words))
+                    raise Wrong(
+                        f"Two heads over {head.size} acts differ: the past that you were shown was changed."
+                    )
+            print(f"OK     {name}: {words}")
         except (Wrong, OSError) as fault:
             failed = True
-            print("WRONG  %s: %s" % (name, fault))
+            print(f"WRONG  {name}: {fault}")
     if not options.key and not failed:
         print("Checked with the key that the files name. Compare it with the one that the city publishes.")
     return 1 if failed else 0
