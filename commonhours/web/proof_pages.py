@@ -46,10 +46,10 @@ class HeadsForm(forms.Form):
     """Two heads, by how many acts they count."""
 
     first = forms.IntegerField(
-        label=gettext_lazy("The older head: number of records"), min_value=1, max_value=MOST
+        label=gettext_lazy("The older fingerprint: number of records"), min_value=1, max_value=MOST
     )
     second = forms.IntegerField(
-        label=gettext_lazy("The newer head: number of records"), min_value=1, max_value=MOST
+        label=gettext_lazy("The newer fingerprint: number of records"), min_value=1, max_value=MOST
     )
 
 
@@ -59,7 +59,7 @@ def limited(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         limits = {**app_settings.RATE_LIMITS, **LIMITS}
-        if not consume(request, app="commonhours", action="trail_proof", config=limits, limit_get=True):
+        if consume(request, app="commonhours", action="trail_proof", config=limits, limit_get=True) is None:
             return render(request, "429.html", status=429)
         return view(request, *args, **kwargs)
 
