@@ -28,7 +28,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], '', '', %s::jsonb)""
 _FILL = """
 WITH made AS MATERIALIZED (
     SELECT uuidv7() AS id, gen_random_uuid() AS who, sha256(n::text::bytea) AS salt,
-           jsonb_build_object('visit', gen_random_uuid(), 'minutes', mod(n, 480), 'words', 'Help with meals „' || n || '“')
+           jsonb_build_object('visit', gen_random_uuid(), 'minutes', mod(n, 480), 'words', 'Help „' || n || '“')
              AS facts
     FROM generate_series(1, %s) n),
 told AS (INSERT INTO trail_actfacts (act_id, facts, salt) SELECT id, facts, salt FROM made)
