@@ -33,6 +33,7 @@ from commonhours.api import (
     payroll,
     people,
     policies,
+    proof,
     rates,
     records,
     reliability,
@@ -81,6 +82,7 @@ ROOMS = (
     timesheets,
     evv,
     auditing,
+    proof,
 )
 
 api = open_door()

@@ -23,6 +23,7 @@ from commonhours.dispatch.actions import call_duty, lapse_offers
 from commonhours.dispatch.duty import on_duty
 from commonhours.integrations.evv.exchange import exchange
 from commonhours.integrations.imports.actions import run_errand
+from commonhours.integrations.proof.heads import keep_tree
 from commonhours.safeguarding.actions import give_places
 from commonhours.supervision.actions import call_for_words
 from commonhours.trail.actions import CHANNEL
@@ -68,7 +69,9 @@ class Process:
         imports = Hands("imports", lambda: run_errand(by=HOUSE, clock=clock))
         # A payer's server that hangs must hold up nobody else.
         records = Hands("visit records", lambda: exchange(by=HOUSE, clock=clock), longest=15.0)
-        others = (daily, calendars, duty, offers, places, words, imports, records)
+        # A long trail that has no tree yet must hold up nobody.
+        tree = Hands("tree", lambda: keep_tree(at=clock()), longest=5.0)
+        others = (daily, calendars, duty, offers, places, words, imports, records, tree)
         self._hands = (self._following, *self._senders, *others)
 
     def stop(self) -> None:

@@ -107,15 +107,17 @@ def once(shape: type[R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def commitment(salt: bytes, act_id: UUID, facts: str) -> bytes:
-    """Return SHA-256 over salt, id and facts: proves what was recorded without telling it."""
+    """Return SHA-256 over salt, id and facts as the database writes them: proves what was said without telling it."""
     return hashlib.sha256(salt + act_id.bytes + facts.encode()).digest()
 
 
+# The commitment is over the very text that the database keeps, so that whoever verifies need not write it anew.
 _WRITE = """
 WITH act AS (
     INSERT INTO trail_act (id, at, verb, by_account_id, by_person_id, door, subject_id, person_ids,
                            organisation_ids, commitment, key, request_hash, outcome)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s, %s, %s, %s::jsonb))
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[],
+            sha256(%s::bytea || uuid_send(%s) || convert_to((%s::jsonb)::text, 'UTF8')), %s, %s, %s::jsonb))
 INSERT INTO trail_actfacts (act_id, facts, salt) VALUES (%s, %s::jsonb, %s)"""
 
 
@@ -126,7 +128,7 @@ def _write(act: OpenAct) -> None:
         outcome = json.dumps(asdict(act.outcome), cls=DjangoJSONEncoder)
     salt = secrets.token_bytes(16)
     row = (act.id, act.at, act.verb, act.by.account_id, act.by.person_id, act.by.door, act.subject_id)
-    seen = (list(act.person_ids), list(act.organisation_ids), commitment(salt, act.id, facts))
+    seen = (list(act.person_ids), list(act.organisation_ids), salt, act.id, facts)
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE, [*row, *seen, act.by.key or None, act.by.request_hash, outcome, act.id, facts, salt]

@@ -85,3 +85,33 @@ class Cursor(models.Model):
     follower = models.CharField(primary_key=True, max_length=60)
     position = models.BigIntegerField(default=0)
     moved_at = models.DateTimeField(db_default=Now())
+
+
+class Leaf(models.Model):
+    """One act in the tree over the trail. It knows its act by id alone, so that it outlives one that is removed."""
+
+    place = models.BigIntegerField(primary_key=True)
+    position = models.BigIntegerField(unique=True)
+    act_id = models.UUIDField(unique=True)
+    # Of the leaf, and of every subtree that it fills, the smallest first: a proof reads a few rows by their key.
+    hashes = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            # Leaves are counted from nought, as the RFC does.
+            models.CheckConstraint(condition=models.Q(place__gte=0), name="leaf_has_a_place"),
+        )
+
+
+class Head(models.Model):
+    """What the region signed: so many acts, and the hash that stands for all of them. Handed out to everybody."""
+
+    size = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    note = models.TextField()
+
+    class Meta:
+        constraints = (
+            # A head over nothing would prove nothing.
+            models.CheckConstraint(condition=models.Q(size__gt=0), name="head_counts_acts"),
+        )

@@ -48,7 +48,7 @@ def give_positions(*, most: int = 1000) -> int:
     Transaction ids mean something within one cluster only: a restored database begins to count anew, and then
     what still lacks a position from before gets one first.
     """
-    mark = f"sequencer {queries.cluster_epoch(using='default')}"
+    mark = mark_of(queries.cluster_epoch(using="default"))
     with seeing(HOUSE.sight), connection.cursor() as cursor:
         given = 0
         if not Cursor.objects.filter(follower=mark).exists():
@@ -65,6 +65,11 @@ def give_positions(*, most: int = 1000) -> int:
         if latest is not None:
             Cursor.objects.filter(follower=mark).update(position=int(latest))
         return given + int(count)
+
+
+def mark_of(epoch: str) -> str:
+    """Under which name it is kept how far the acts of a cluster have their positions."""
+    return f"sequencer {epoch}"
 
 
 def _news(last: int) -> bool:

@@ -40,6 +40,7 @@ from commonhours.web.doors import freshly_proven, signed_in
 from commonhours.web.forms import DayInput
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.papers import paper_line
+from commonhours.web.proof_pages import head_to_show
 from commonhours.web.show import moment, short_day
 from commonhours.words import sentence
 from commonhours.words.audits import method_name, page_name, state_name
@@ -208,6 +209,7 @@ def audit(request: House, audit_id: UUID) -> HttpResponse:
         "books_url": reverse("all_books"),
         "trace_url": reverse("find_trace"),
         "key": fresh_key(),
+        "head": head_to_show(),
     }
     return render(request, "audit/audit.html", page, status=status)
 

@@ -25,6 +25,7 @@ from commonhours.ledger.rules import Reference
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House
+from commonhours.web.proof_pages import head_to_show
 from commonhours.words import sentence
 from commonhours.words.trace import kind_name, part_icon, part_title, piece_words, who_words
 
@@ -102,6 +103,7 @@ def _page(request: House, start: Reference, why: str) -> HttpResponse:
         "more": chain.more,
         "staff": Eyes(by).staff,
         "find_url": reverse("find_trace"),
+        "head": head_to_show(),
     }
     return render(request, "audit/trace.html", page)
 
@@ -119,6 +121,7 @@ def _row(piece: Piece, chain: Chain, by: Actor) -> dict[str, Any]:
         "when": date_format(timezone.localtime(piece.at), "SHORT_DATETIME_FORMAT") if piece.at else "",
         "who": who_words(piece, chain),
         "number": number,
+        "proof": reverse("proof_of_act", args=[piece.act]) if number else "",
         "leg": piece.code in ("debit", "credit"),
     }
 

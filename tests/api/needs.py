@@ -4,6 +4,10 @@ from commonhours.organisations.permissions import Permission as P
 
 # What an operation asks of its caller; None: any role at all.
 NEEDS: dict[str, P | None] = {
+    # What everybody may have without a token, too; and each act is shown to those whom it concerns.
+    "list_trail_heads": None,
+    "prove_growth": None,
+    "prove_act": None,
     "find": P.FIND,
     "why_not": P.FIND,
     "next_best": P.FIND,

@@ -10,6 +10,7 @@ from commonhours.bookings.models import Assignment
 from commonhours.catalogue.queries import words
 from commonhours.common.sight import concern
 from commonhours.integrations.evidence.bundle import FORMAT
+from commonhours.integrations.proof.heads import newest_head
 from commonhours.organisations.queries import names_of_organisations, region
 from commonhours.people.models import Membership, Person, ServiceUser
 from commonhours.timesheets.models import (
@@ -80,6 +81,8 @@ def gathered(place: Assignment, *, at: datetime) -> Said:
         "disputes": [_dispute(row, names) for row in disputes],
         "place_consents": [_consent(row, names, place) for row in consents],
         "acts": [_act(act, names) for act in acts],
+        # Whoever keeps the file keeps the past of all records with it.
+        "trail_head": newest_head(),
     }
 
 

@@ -212,6 +212,14 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "evidence_paper": ("post", (302, 403, 404, 403, 403, 403, 404)),
     "evidence_file": ("post", (302, 403, 404, 403, 403, 403, 404)),
     "evidence_key": ("get", (200, 200, 200, 200, 200, 200, 200)),
+    # Proof is for everybody; there is no head yet. Of an act that nobody knows there is none.
+    "trail_proof": ("get", (200, 200, 200, 200, 200, 200, 200)),
+    "newest_head": ("get", (404, 404, 404, 404, 404, 404, 404)),
+    "trail_head": ("get", (404, 404, 404, 404, 404, 404, 404)),
+    "trail_growth": ("get", (404, 404, 404, 404, 404, 404, 404)),
+    "trail_program": ("get", (200, 200, 200, 200, 200, 200, 200)),
+    "proof_of_act": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "act_file": ("get", (302, 404, 404, 404, 404, 404, 404)),
     "payer_records": ("get", (302, 403, 200, 403, 403, 403, 200)),
     "payer_record": ("get", (302, 403, 404, 403, 403, 403, 200)),
     # The payer has taken it in: there is nothing to send again.

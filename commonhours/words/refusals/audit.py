@@ -12,6 +12,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("There is nothing of that name that you may see."),
         N_("Check the reference, or start from a page that shows it."),
     ),
+    "unknown_head": (
+        N_("No fingerprint of so many records was signed."),
+        N_("Take a number from the list of fingerprints, or from one that you kept."),
+    ),
+    "not_signed_yet": (N_("This record has no proof yet."), N_("Come back in a few minutes.")),
     "unknown_audit": (N_("There is no such audit that you may see."), N_("Go back to the audits.")),
     "unknown_paper": (N_("There is no such working paper that you may see."), N_("Go back to the audit.")),
     "unknown_item": (N_("That is not in a sample of yours."), N_("Go back to the working paper.")),
