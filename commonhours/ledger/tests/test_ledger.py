@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import constraint_of
 from commonhours.common.ids import new_id
-from commonhours.common.refusals import Refused
+from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.ledger import models
 from commonhours.ledger.actions import Posted, close, correct, post, post_many
@@ -276,6 +276,12 @@ def test_a_mistake_is_put_right_by_a_transfer_that_names_it(cast: Cast) -> None:
     assert now is not None
     assert (was.corrected_by, now.corrects) == ((right.transfer_id,), wrong.transfer_id)
     assert sorted(leg.cents for leg in now.legs) == [-500, 500]
+
+
+def test_what_was_never_posted_cannot_be_put_right(cast: Cast) -> None:
+    with pytest.raises(NotFound) as refused:
+        correct(by=finance(cast), at=NOW, transfer_id=new_id(), day=TUESDAY, key="put right")
+    assert refused.value.refusals[0].code == "unknown_transfer"
 
 
 def test_a_correction_puts_both_books_right_though_one_of_them_is_not_seen(cast: Cast) -> None:
