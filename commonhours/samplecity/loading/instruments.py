@@ -10,8 +10,8 @@ from commonhours.samplecity.loading.rates import FIRST_DAY, RAISED, USUAL
 SECTORS = {"city_department": "public", "community": "charity"}
 # Organisation and type of work: the instrument, and a stipend in cents for each visit of so many minutes.
 OTHERWISE = {
-    ("two-rivers", "pet-care"): ("volunteer", 0, 0),
-    ("two-rivers", "grandparents"): ("time_credit", 0, 0),
+    ("two-rivers", "companion"): ("volunteer", 0, 0),
+    ("two-rivers", "phone-tutor"): ("time_credit", 0, 0),
     ("shoreline-parks", "clean-squad"): ("stipend", 600, 120),
 }
 
