@@ -16,7 +16,7 @@ from commonhours.documents.blocks import Block, facts, heading, strong, table, t
 from commonhours.documents.heads import head_of
 from commonhours.documents.paper import paper
 from commonhours.payroll.models import APPROVED, DEDUCTIONS
-from commonhours.payroll.pages import StatementSeen
+from commonhours.payroll.pages import ChangeSeen, StatementSeen
 from commonhours.payroll.rules import WEEK, Item
 from commonhours.rates.pay.lines import SICK_LEAVE
 from commonhours.words.money import money
@@ -66,6 +66,15 @@ class WorkedTold:
 
 
 @dataclass(frozen=True)
+class ChangeTold:
+    """A change at short notice: when it was told, what had stood, what stands."""
+
+    told: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class PaidTold:
     """How it was paid out, and what was kept."""
 
@@ -91,6 +100,7 @@ class WagesTold:
     paid: PaidTold | None
     leave_earned: str
     leave: str
+    changes: tuple[ChangeTold, ...] = ()
 
 
 def wages_told(seen: StatementSeen, zone: ZoneInfo) -> WagesTold:
@@ -106,6 +116,7 @@ def wages_told(seen: StatementSeen, zone: ZoneInfo) -> WagesTold:
         _paid(seen),
         hours_words(seen.leave_earned),
         hours_words(seen.leave),
+        tuple(_change(each, zone) for each in seen.changes),
     )
 
 
@@ -169,6 +180,7 @@ def _blocks(told: WagesTold) -> list[Block]:
         ),
         text(leave_note()),
         *_hours(told),
+        *_changes(told),
     ]
 
 
@@ -215,6 +227,26 @@ def _hours(told: WagesTold) -> list[Block]:
         heading(_("The hours that it pays for")),
         table(columns, rows, end=(2, 3), widths=(3, 3, 1.5, 1.5)),
     ]
+
+
+def _changes(told: WagesTold) -> list[Block]:
+    if not told.changes:
+        return []
+    columns = (_("Told on"), _("As it stood"), _("As it stands"))
+    rows = [(each.told, each.before, each.after) for each in told.changes]
+    return [
+        heading(_("The changes at short notice that it pays for")),
+        table(columns, rows, widths=(3, 4, 4)),
+    ]
+
+
+def _change(each: ChangeSeen, zone: ZoneInfo) -> ChangeTold:
+    told = date_format(each.told_at.astimezone(zone), "SHORT_DATETIME_FORMAT")
+    before, after = (
+        _span(period.start.astimezone(zone), period.end.astimezone(zone)) if period else ""
+        for period in (each.before, each.after)
+    )
+    return ChangeTold(told, before or _("nothing"), after or _("called off"))
 
 
 def _item(item: Item, seen: StatementSeen) -> ItemTold:

@@ -11,13 +11,16 @@ from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from commonhours.organisations.queries import region
+from commonhours.payroll.changes import Changes, changes_of
 from commonhours.payroll.elsewhere import joint_for, worked_elsewhere
-from commonhours.payroll.finish import finishes
+from commonhours.payroll.finish import finishes, once_a_day
 from commonhours.payroll.models import APPROVED, PaidHours, Run, StatementLine
 from commonhours.payroll.rates_of import Asked, rates_of
 from commonhours.payroll.rules import WEEK, Calendar, Hours, Item, WorkedWeek
+from commonhours.payroll.sent_home import sent_home
 from commonhours.rates.book import Held
 from commonhours.rates.joint import Joint
+from commonhours.rates.pay.facts import Report
 from commonhours.rates.pay.lines import SICK_LEAVE
 from commonhours.timesheets.models import Confirmation, Timesheet
 from commonhours.timesheets.rules import ASTRAY
@@ -45,14 +48,18 @@ def gather(run: Run) -> list[Gathered]:
     calendar = calendar_of(run)
     since = Run.objects.filter(organisation_id=run.organisation_id).aggregate(first=Min("first"))["first"]
     new = _unpaid(run, since, calendar)
+    changes = changes_of(run, since, calendar)
     touched = _touched(run, new, since, calendar)
+    _touch_by_changes(touched, changes)
     if not touched:
         return []
     hours = _standing(run, touched, calendar)
     paid = _paid_items(run, touched)
     banked = _banked(run, touched)
     joint, elsewhere = _elsewhere(run, touched, calendar)
+    away = sent_home(run, touched, calendar)
     said = finishes(run, (each.timesheet_id for rows in hours.values() for each in rows))
+    hours = defaultdict(list, {person: said.with_other_work(rows) for person, rows in hours.items()})
     zone = ZoneInfo(calendar.zone)
     ended = calendar.bounds(run.first)[1]
     # Hours that reach into the next week are wholly paid by the run of that week.
@@ -74,7 +81,11 @@ def gather(run: Run) -> list[Gathered]:
             _within((each for each in elsewhere[person] if each.employer in group), bounds),
             group if len(group) > 1 else frozenset(),
             said.breaks(begun, zone, run.day_starts),
-            said.reports(begun, zone, run.day_starts),
+            once_a_day(
+                (*said.reports(begun, zone, run.day_starts), *_between(away.get(person, ()), bounds)),
+                calendar,
+            ),
+            changes.of(person, week),
         )
 
     return [
@@ -129,6 +140,12 @@ def _touched(run: Run, new: dict[UUID, list[Timesheet]], since: date, calendar: 
         found[person].update(week for week in weeks if since <= week <= calendar.first)
     _touch_by_others(run, found, since, calendar)
     return {person: weeks for person, weeks in found.items() if weeks}
+
+
+def _touch_by_changes(found: Touched, changes: Changes) -> None:
+    """Weeks in which the schedule was changed too late, even where nothing is left of it."""
+    for person, week in changes.new:
+        found.setdefault(person, set()).add(week)
 
 
 def _touch_by_others(run: Run, found: Touched, since: date, calendar: Calendar) -> None:
@@ -213,6 +230,10 @@ def _work(row: Timesheet) -> UUID:
 def _within(hours: Iterable[Hours], bounds: tuple[datetime, datetime]) -> tuple[Hours, ...]:
     begin, ended = bounds
     return tuple(each for each in hours if each.ends_at > begin and each.starts_at < ended)
+
+
+def _between(reports: Iterable[Report], bounds: tuple[datetime, datetime]) -> tuple[Report, ...]:
+    return tuple(each for each in reports if bounds[0] <= each.at < bounds[1])
 
 
 def _paid_items(run: Run, touched: Touched) -> dict[tuple[UUID, date], list[Item]]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from commonhours.bookings.models import Assignment
 from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.ids import new_id
 from commonhours.organisations.models import Organisation
@@ -144,6 +145,42 @@ class PaidHours(models.Model):
         indexes = (models.Index(fields=("person", "starts_at"), name="paid_hours_by_person"),)
 
 
+class PaidChange(models.Model):
+    """A late change of the schedule that a statement pays for, as it was when it was paid; its act says who made it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="changes")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    week = models.DateField()
+    act_id = models.UUIDField()
+    # Somebody's place in the visit: the one that came, or else the one that went.
+    place = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField()
+    starts_before = models.DateTimeField(null=True)
+    ends_before = models.DateTimeField(null=True)
+    starts_after = models.DateTimeField(null=True)
+    ends_after = models.DateTimeField(null=True)
+    rate = models.PositiveIntegerField()
+    # By whose law, for which industry and how many employees.
+    where = models.CharField(max_length=80)
+    industry = models.CharField(max_length=20)
+    employees = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            # The same change is paid once, whatever happens.
+            models.UniqueConstraint(fields=("act_id", "place"), name="change_paid_once"),
+            # Nothing that became nothing is no change.
+            models.CheckConstraint(
+                condition=Q(starts_before__isnull=False, ends_before__isnull=False)
+                | Q(starts_after__isnull=False, ends_after__isnull=False),
+                name="paid_change_says_what",
+            ),
+        )
+        indexes = (models.Index(fields=("organisation", "person"), name="paid_change_by_person"),)
+
+
 class SetAside(models.Model):
     """What a run does not pay, and why: a week that cannot be paid, or a person whom somebody took out by hand."""
 
@@ -209,6 +246,8 @@ class AtFinish(models.Model):
     meal = models.BooleanField(null=True)
     rests = models.BooleanField(null=True)
     sent_home = models.BooleanField(null=True)
+    # How much of an attendant's time was general household work: past a fifth of the week, other overtime holds.
+    other_minutes = models.PositiveSmallIntegerField(null=True)
     said_at = models.DateTimeField()
     act_id = models.UUIDField()
 
@@ -216,7 +255,10 @@ class AtFinish(models.Model):
         constraints = (
             # An answer that answers nothing would hide the one before it.
             models.CheckConstraint(
-                condition=Q(meal__isnull=False) | Q(rests__isnull=False) | Q(sent_home__isnull=False),
+                condition=Q(meal__isnull=False)
+                | Q(rests__isnull=False)
+                | Q(sent_home__isnull=False)
+                | Q(other_minutes__isnull=False),
                 name="at_finish_says_something",
             ),
         )

@@ -7,8 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from commonhours.common.period import local_instants
-from commonhours.rates.pay.facts import BadWeek, Breaks, Report, SickLeave, Span, Week, Workweek
+from commonhours.common.period import Period, local_instants
+from commonhours.rates.pay.facts import BadWeek, Breaks, Change, Report, SickLeave, Span, Week, Workweek
 from commonhours.rates.pay.lines import CODES, SICK_LEAVE, Line
 from commonhours.rates.pay.sick import Accrued
 from commonhours.rates.pay.week import week_pay
@@ -27,7 +27,7 @@ class Hours:
     """What one person worked in one visit, as both sides agreed on it in this revision.
 
     `rate`: whole cents an hour; None where none was agreed. `work` is the id of the type of work, `attendant` whether
-    the law has overtime of its own for it.
+    the law has overtime of its own for it, and `other_minutes` how much of it was other work even so.
     """
 
     timesheet_id: UUID
@@ -39,6 +39,42 @@ class Hours:
     rate: int | None
     place: str
     attendant: bool = False
+    other_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A change of the schedule that its act told of: what stood, what stands, and whose law makes it cost something.
+
+    `place_id`: somebody's place in the visit, the new one where there is one. `rate` is None where none was agreed.
+    """
+
+    act_id: UUID
+    place_id: UUID
+    employer: UUID
+    told_at: datetime
+    before: Period | None
+    after: Period | None
+    rate: int | None
+    where: str
+    industry: str
+    employees: int
+    paid: bool = False
+
+    @property
+    def fact(self) -> Change:
+        """The change as the pay rules take it; the same as where its price is shown."""
+        return Change(
+            str(self.place_id),
+            self.employer,
+            self.where,
+            self.industry,
+            self.employees,
+            self.rate or 0,
+            self.told_at,
+            self.before,
+            self.after,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +106,8 @@ class WorkedWeek:
 
     `day_starts`: the minute at which the employer's workday begins. `banked`: seconds of sick leave that stood on the
     worker's account there before these weeks. `elsewhere`: what they worked for the employers of `joint`, whose hours
-    the law adds to these. `breaks` and `reports`: what the worker said when they finished.
+    the law adds to these. `breaks` and `reports`: what the worker said when they finished, and what the office
+    took away on the day. `changes`: what was changed too late.
     """
 
     first: date
@@ -83,6 +120,7 @@ class WorkedWeek:
     joint: frozenset[UUID] = frozenset()
     breaks: tuple[Breaks, ...] = ()
     reports: tuple[Report, ...] = ()
+    changes: tuple[Late, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +168,7 @@ def owed(weeks: Iterable[WorkedWeek]) -> Owed:
 
 
 def _week(week: WorkedWeek) -> tuple[Item, ...] | Aside:
-    if any(hours.rate is None for hours in week.hours):
+    if None in {*(each.rate for each in week.hours), *(each.rate for each in week.changes)}:
         return Aside(week.first, NO_RATE)
     try:
         now = items_of(week)
@@ -146,7 +184,7 @@ def items_of(week: WorkedWeek) -> tuple[Item, ...]:
 
     What joint employers owe for it is theirs to pay: overtime falls on whoever had the later hours.
     """
-    own = {hours.employer for hours in week.hours}
+    own = {*(each.employer for each in week.hours), *(each.employer for each in week.changes)}
     pay = week_pay(_facts(week))
     earned = (_leave(week.first, each) for each in pay.sick_leave if each.seconds and each.employer in own)
     lines = (_item(week.first, line) for line in pay.lines if line.employer in own)
@@ -160,6 +198,7 @@ def _facts(week: WorkedWeek) -> Week:
         tuple(_span(hours) for hours in (*week.hours, *week.elsewhere)),
         reports=week.reports,
         breaks=week.breaks,
+        changes=tuple(each.fact for each in week.changes),
         joint=(week.joint,) if week.joint else (),
         sick_leave=tuple(SickLeave(employer, minutes) for employer, minutes in account.items()),
     )
@@ -182,6 +221,7 @@ def _span(hours: Hours) -> Span:
         hours.rate or 0,
         hours.place,
         hours.attendant,
+        hours.other_minutes if hours.attendant else 0,
     )
 
 

@@ -9,6 +9,7 @@ from commonhours.payroll.pages.lines import RunLine
 from commonhours.payroll.pages.office import AsideLine, RunSeen, payrolls, run_seen, runs_of
 from commonhours.payroll.pages.statements import (
     MOST_PAPERS,
+    ChangeSeen,
     MyPay,
     StatementSeen,
     my_pay,
@@ -19,6 +20,7 @@ from commonhours.payroll.pages.statements import (
 __all__ = [
     "MOST_PAPERS",
     "AsideLine",
+    "ChangeSeen",
     "Chased",
     "MyPay",
     "RunLine",

@@ -50,7 +50,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("This pays you. Nobody approves their own wages, or says that they were paid."),
         N_("Ask a second officer; or set yourself aside, and let them pay you with another run."),
     ),
-    "nothing_said": (N_("Nothing was said."), N_("Say yes or no to one of the questions.")),
+    "nothing_said": (N_("Nothing was said."), N_("Answer one of the questions.")),
+    "other_too_long": (
+        N_("The other work takes longer than the whole time."),
+        N_("Write how many minutes of it were other work."),
+    ),
     "finish_paid": (
         N_("These hours are paid already."),
         N_("Tell the office what was different."),
