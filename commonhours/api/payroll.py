@@ -14,7 +14,7 @@ from commonhours.common.clock import now
 from commonhours.organisations.queries import region
 from commonhours.payroll import actions
 from commonhours.payroll.months import my_month
-from commonhours.payroll.pages import StatementSeen, my_pay, run_seen, runs_of, statement_seen
+from commonhours.payroll.pages import StatementSeen, leave_seen, my_pay, run_seen, runs_of, statement_seen
 from commonhours.words.payroll import aside_words, item_name, item_rule
 
 router = Router()
@@ -119,7 +119,7 @@ class PayStatementTold(Told):
     deductions: dict[str, int]
     employer: str
     employer_address: str
-    leave_seconds: int = Field(description="Paid sick leave earned until then.")
+    leave_seconds: int = Field(description="Paid sick leave that was left then.")
     changes: list[LateChangeTold]
 
 
@@ -254,6 +254,42 @@ class FinishTold(Told):
     """The hours that something was said about."""
 
     timesheet_id: UUID
+
+
+class LeaveAsked(Asked):
+    """A day, and how many minutes of sick leave were taken on it; 0 takes it back."""
+
+    person_id: Id
+    day: Day
+    minutes: Annotated[int, Field(ge=0, le=1440)]
+
+
+class LeaveSaidTold(Told):
+    """What is taken on that day now, and what is left on the account, in minutes."""
+
+    person_id: UUID
+    day: date
+    minutes: int
+    left: int
+
+
+class LeaveDayTold(Told):
+    """Sick leave of one day."""
+
+    day: date
+    minutes: int
+
+
+class LeaveTold(Told):
+    """An account of sick leave, in minutes."""
+
+    organisation_id: UUID
+    person_id: UUID
+    earned: int
+    taken: int
+    left: int
+    usable_from: date | None
+    days: list[LeaveDayTold]
 
 
 class PaidTold(Told):
@@ -413,6 +449,33 @@ def say_how_it_was(request: Knock, timesheet_id: Id, asked: FinishAsked) -> Fini
     said = asked.model_dump()
     made = actions.say_at_finish(by=request.auth, at=now(), timesheet_id=timesheet_id, **said)
     return FinishTold.model_validate(made)
+
+
+@router.get("/organisations/{organisation_id}/people/{person_id}/sick-leave", response=answers(LeaveTold))
+def show_sick_leave(request: Knock, organisation_id: Id, person_id: Id) -> LeaveTold:
+    """Somebody's paid sick leave with an employer: earned, taken, left."""
+    seen = leave_seen(by=request.auth, at=now(), organisation_id=organisation_id, person_id=person_id)
+    return LeaveTold(
+        organisation_id=organisation_id,
+        person_id=person_id,
+        earned=seen.account.earned,
+        taken=seen.account.taken,
+        left=seen.account.left,
+        usable_from=seen.usable,
+        days=[LeaveDayTold.model_validate(each) for each in seen.taken],
+    )
+
+
+@router.post(
+    "/organisations/{organisation_id}/sick-leave",
+    response=answers(LeaveSaidTold, *WRITING),
+    openapi_extra=KEYED,
+)
+def take_sick_leave(request: Knock, organisation_id: Id, asked: LeaveAsked) -> LeaveSaidTold:
+    """Take paid sick leave for a day: one's own, or written down by whoever keeps the books."""
+    said = asked.model_dump()
+    made = actions.take_sick_leave(by=request.auth, at=now(), organisation_id=organisation_id, **said)
+    return LeaveSaidTold.model_validate(made)
 
 
 @router.get("/me/months", response=answers(MonthTold))

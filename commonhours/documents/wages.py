@@ -99,6 +99,7 @@ class WagesTold:
     worked: tuple[WorkedTold, ...]
     paid: PaidTold | None
     leave_earned: str
+    leave_paid: str
     leave: str
     changes: tuple[ChangeTold, ...] = ()
 
@@ -115,7 +116,8 @@ def wages_told(seen: StatementSeen, zone: ZoneInfo) -> WagesTold:
         _worked(seen, zone),
         _paid(seen),
         hours_words(seen.leave_earned),
-        hours_words(seen.leave),
+        hours_words(seen.leave_paid),
+        hours_words(max(0, seen.leave)),
         tuple(_change(each, zone) for each in seen.changes),
     )
 
@@ -175,18 +177,13 @@ def _blocks(told: WagesTold) -> list[Block]:
         facts(
             [
                 (_("Hours earned with this statement"), told.leave_earned),
-                (_("Hours earned until now"), told.leave),
+                (_("Hours taken and paid here"), told.leave_paid),
+                (_("Hours left"), told.leave),
             ]
         ),
-        text(leave_note()),
         *_hours(told),
         *_changes(told),
     ]
-
-
-def leave_note() -> str:
-    """What the balance does not know."""
-    return _("Leave that was taken is not written down here. Your organisation knows what is left.")
 
 
 def _about(told: WagesTold) -> list[tuple[str, str]]:

@@ -11,17 +11,18 @@ from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from commonhours.organisations.queries import region
-from commonhours.payroll.changes import Changes, changes_of
+from commonhours.payroll.changes import changes_of
 from commonhours.payroll.elsewhere import joint_for, worked_elsewhere
 from commonhours.payroll.finish import finishes, once_a_day
+from commonhours.payroll.leave import leave_due, paid_before
 from commonhours.payroll.models import APPROVED, PaidHours, Run, StatementLine
 from commonhours.payroll.rates_of import Asked, rates_of
-from commonhours.payroll.rules import WEEK, Calendar, Hours, Item, WorkedWeek
+from commonhours.payroll.rules import WEEK, Calendar, Hours, Item, WorkedWeek, banks
 from commonhours.payroll.sent_home import sent_home
 from commonhours.rates.book import Held
 from commonhours.rates.joint import Joint
 from commonhours.rates.pay.facts import Report
-from commonhours.rates.pay.lines import SICK_LEAVE
+from commonhours.rates.pay.lines import SICK_LEAVE, SICK_PAY
 from commonhours.timesheets.models import Confirmation, Timesheet
 from commonhours.timesheets.rules import ASTRAY
 
@@ -50,7 +51,8 @@ def gather(run: Run) -> list[Gathered]:
     new = _unpaid(run, since, calendar)
     changes = changes_of(run, since, calendar)
     touched = _touched(run, new, since, calendar)
-    _touch_by_changes(touched, changes)
+    leave = leave_due(run, since, calendar)
+    _touch(touched, (*changes.new, *leave.unpaid))
     if not touched:
         return []
     hours = _standing(run, touched, calendar)
@@ -86,6 +88,10 @@ def gather(run: Run) -> list[Gathered]:
                 calendar,
             ),
             changes.of(person, week),
+            taken := leave.of(person, week),
+            paid_before(run, person, week) if taken else (0, 0),
+            run.organisation_id,
+            run.place,
         )
 
     return [
@@ -142,9 +148,9 @@ def _touched(run: Run, new: dict[UUID, list[Timesheet]], since: date, calendar: 
     return {person: weeks for person, weeks in found.items() if weeks}
 
 
-def _touch_by_changes(found: Touched, changes: Changes) -> None:
-    """Weeks in which the schedule was changed too late, even where nothing is left of it."""
-    for person, week in changes.new:
+def _touch(found: Touched, weeks: Iterable[tuple[UUID, date]]) -> None:
+    """Weeks in which the schedule was changed too late, or leave was taken, even where nobody worked."""
+    for person, week in weeks:
         found.setdefault(person, set()).add(week)
 
 
@@ -261,17 +267,17 @@ def _elsewhere(
 
 
 def _banked(run: Run, touched: Touched) -> dict[UUID, int]:
-    """Seconds of sick leave on each one's account, without what the weeks that are looked at have added to it."""
+    """Seconds of sick leave on each one's account, without what the weeks that are looked at have made of it."""
     rows = StatementLine.objects.filter(
         organisation_id=run.organisation_id,
         person_id__in=touched,
-        code=SICK_LEAVE,
+        code__in=(SICK_LEAVE, SICK_PAY),
         statement__run__state=APPROVED,
-    ).values_list("person_id", "week", "seconds")
+    )
     found: dict[UUID, int] = defaultdict(int)
-    for person, week, seconds in rows:
-        if week not in touched[person]:
-            found[person] += seconds
+    for row in rows:
+        if row.week not in touched[row.person_id]:
+            found[row.person_id] += banks(item_of(row))
     return found
 
 

@@ -263,3 +263,26 @@ class AtFinish(models.Model):
             ),
         )
         indexes = (models.Index(fields=("timesheet", "said_at"), name="at_finish_by_timesheet"),)
+
+
+class LeaveTaken(models.Model):
+    """Paid sick leave that somebody took on a day, in minutes; the last word about a day counts, none is 0.
+
+    That no more is taken than was earned is a trigger in migration 0010: an account is the sum of many rows.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    minutes = models.PositiveSmallIntegerField()
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    act_id = models.UUIDField()
+
+    class Meta:
+        constraints = (
+            # A day has no more hours.
+            models.CheckConstraint(condition=Q(minutes__lte=1440), name="leave_within_a_day"),
+        )
+        indexes = (models.Index(fields=("organisation", "person", "day"), name="leave_by_person"),)

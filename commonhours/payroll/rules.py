@@ -1,17 +1,21 @@
 """What a run owes a worker: their weeks by the pay rules, less what was paid. Pure; one bad week stops no other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from commonhours.common.period import Period, local_instants
+from commonhours.rates.pay.cents import rounded, shared
 from commonhours.rates.pay.facts import BadWeek, Breaks, Change, Report, SickLeave, Span, Week, Workweek
-from commonhours.rates.pay.lines import CODES, SICK_LEAVE, Line
+from commonhours.rates.pay.leave import hourly
+from commonhours.rates.pay.lines import CODES, FOUR, SICK_LEAVE, SICK_PAY, Line
+from commonhours.rates.pay.packs import Sick, shipped
 from commonhours.rates.pay.sick import Accrued
-from commonhours.rates.pay.week import week_pay
+from commonhours.rates.pay.week import WeekPay, week_pay
 
 # Why something is set aside, beyond what the pay rules themselves refuse.
 NO_RATE, OVERPAID, BY_HAND = "no_rate", "overpaid", "by_hand"
@@ -78,6 +82,15 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """Paid sick leave that was taken on a day."""
+
+    id: UUID
+    day: date
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One line of a statement: so many seconds at so many cents an hour in one workweek, and by which rule."""
 
@@ -107,7 +120,8 @@ class WorkedWeek:
     `day_starts`: the minute at which the employer's workday begins. `banked`: seconds of sick leave that stood on the
     worker's account there before these weeks. `elsewhere`: what they worked for the employers of `joint`, whose hours
     the law adds to these. `breaks` and `reports`: what the worker said when they finished, and what the office
-    took away on the day. `changes`: what was changed too late.
+    took away on the day. `changes`: what was changed too late. `leave`: sick leave taken, with what the 90 days before
+    the week paid (cents and seconds), by whom and where.
     """
 
     first: date
@@ -121,6 +135,10 @@ class WorkedWeek:
     breaks: tuple[Breaks, ...] = ()
     reports: tuple[Report, ...] = ()
     changes: tuple[Late, ...] = ()
+    leave: tuple[Leave, ...] = ()
+    paid_before: tuple[int, int] = (0, 0)
+    employer: UUID | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +167,10 @@ class Owed:
         return sum(item.seconds for item in self.items if item.code == "time")
 
 
+class NoRate(Exception):
+    """Leave was taken in a week without work, and nothing was paid in the days before it."""
+
+
 def owed(weeks: Iterable[WorkedWeek]) -> Owed:
     """What is owed for these weeks. A week that cannot be paid is set aside with its reason, the others are paid.
 
@@ -163,8 +185,13 @@ def owed(weeks: Iterable[WorkedWeek]) -> Owed:
             asides.append(found)
         else:
             items += found
-            earned += sum(item.seconds for item in (*week.paid, *found) if item.code == SICK_LEAVE)
+            earned += sum(banks(item) for item in (*week.paid, *found))
     return Owed(tuple(items), tuple(asides))
+
+
+def banks(item: Item) -> int:
+    """Seconds that a line adds to an account of sick leave, or takes off it."""
+    return {SICK_LEAVE: item.seconds, SICK_PAY: -item.seconds}.get(item.code, 0)
 
 
 def _week(week: WorkedWeek) -> tuple[Item, ...] | Aside:
@@ -172,6 +199,8 @@ def _week(week: WorkedWeek) -> tuple[Item, ...] | Aside:
         return Aside(week.first, NO_RATE)
     try:
         now = items_of(week)
+    except NoRate:
+        return Aside(week.first, NO_RATE)
     except BadWeek as error:
         return Aside(week.first, type(error).__name__)
     more = difference(now, week.paid)
@@ -188,11 +217,37 @@ def items_of(week: WorkedWeek) -> tuple[Item, ...]:
     pay = week_pay(_facts(week))
     earned = (_leave(week.first, each) for each in pay.sick_leave if each.seconds and each.employer in own)
     lines = (_item(week.first, line) for line in pay.lines if line.employer in own)
-    return tuple(_together((*lines, *earned)))
+    return tuple(_together((*lines, *earned, *_sick_pay(week, pay))))
+
+
+def _sick_pay(week: WorkedWeek, pay: WeekPay) -> Iterator[Item]:
+    """Leave that was taken, at the regular rate of its week, or of the days before a week without work."""
+    if not week.leave:
+        return
+    rates = (Fraction(group.regular_rate) for group in pay.groups if week.employer in group.employers)
+    rate = hourly(next(rates, Fraction()), week.paid_before)
+    if rate is None:
+        raise NoRate
+    lengths = [each.minutes * 60 for each in week.leave]
+    shares = [rate * length / 3600 for length in lengths]
+    cents = rounded(sum(shares, Fraction()))
+    ways = zip(week.leave, lengths, shared(cents, shares), strict=True)
+    figure = shipped().figure(Sick, week.place, week.first)
+    rule = (figure.source.code, figure.source.name, figure.source.url) if figure else ("", "", "")
+    yield Item(
+        week.first,
+        SICK_PAY,
+        "",
+        sum(lengths),
+        (Decimal(rate.numerator) / rate.denominator).quantize(FOUR),
+        cents,
+        *rule,
+        parts={str(each.id): (length, share) for each, length, share in ways},
+    )
 
 
 def _facts(week: WorkedWeek) -> Week:
-    account = {hours.employer: week.banked // 60 for hours in week.hours}
+    account = {hours.employer: max(0, week.banked) // 60 for hours in week.hours}
     return Week(
         Workweek(week.first, week.zone, week.day_starts),
         tuple(_span(hours) for hours in (*week.hours, *week.elsewhere)),

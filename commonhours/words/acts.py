@@ -64,6 +64,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "billing.pay": ("money", N_("A payment for an invoice was written down")),
     "billing.settle": ("money", N_("Two organisations settled what they owed each other")),
     "hours.finish": ("clock", N_("Somebody said how their breaks were, or that they were sent home")),
+    "leave.take": ("money", N_("Paid sick leave was taken, or taken back")),
     "payroll.open": ("money", N_("A payroll run was opened")),
     "payroll.drop": ("money", N_("A payroll run was given up before anything was paid")),
     "payroll.preview": ("money", N_("A payroll run was worked out")),

@@ -5,6 +5,7 @@ Each read asks for its permission first.
 
 from commonhours.payroll.pages.chased import Chased
 from commonhours.payroll.pages.exported import people_of, rows_of
+from commonhours.payroll.pages.leave import LeaveSeen, leave_seen, my_leave
 from commonhours.payroll.pages.lines import RunLine
 from commonhours.payroll.pages.office import AsideLine, RunSeen, payrolls, run_seen, runs_of
 from commonhours.payroll.pages.statements import (
@@ -22,10 +23,13 @@ __all__ = [
     "AsideLine",
     "ChangeSeen",
     "Chased",
+    "LeaveSeen",
     "MyPay",
     "RunLine",
     "RunSeen",
     "StatementSeen",
+    "leave_seen",
+    "my_leave",
     "my_pay",
     "payrolls",
     "people_of",

@@ -18,11 +18,13 @@ from commonhours.payroll.models import APPROVED, PaidChange, PaidHours, Payment,
 from commonhours.payroll.pages.chased import Calls, Chased, waiting
 from commonhours.payroll.pages.lines import RunLine, run_line
 from commonhours.payroll.rules import Item
-from commonhours.rates.pay.lines import SICK_LEAVE
+from commonhours.rates.pay.lines import SICK_LEAVE, SICK_PAY
 from commonhours.timesheets.models import Timesheet
 
 # A paper takes a hundredth of a second.
 MOST_PAPERS = 250
+# What a line does to an account of sick leave.
+SIGNS = {SICK_LEAVE: 1, SICK_PAY: -1}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class StatementSeen:
     hours: tuple[HoursSeen, ...]
     payment: PaymentSeen | None
     own: bool
-    # Seconds of paid sick leave that these runs have added up to, this one included.
+    # Seconds of paid sick leave that are left with these runs, this one included.
     leave: int
     changes: tuple[ChangeSeen, ...] = ()
 
@@ -79,6 +81,11 @@ class StatementSeen:
     def leave_earned(self) -> int:
         """Seconds of sick leave that this statement adds."""
         return sum(item.seconds for item in self.items if item.code == SICK_LEAVE)
+
+    @property
+    def leave_paid(self) -> int:
+        """Seconds of sick leave that this statement pays."""
+        return sum(item.seconds for item in self.items if item.code == SICK_PAY)
 
 
 @dataclass(frozen=True)
@@ -168,13 +175,13 @@ def _changes(rows: list[Statement]) -> dict[UUID, list[ChangeSeen]]:
 
 
 def _leave(rows: list[Statement]) -> dict[UUID, int]:
-    """What had been earned with each statement. They follow each other by id: one run is prepared at a time."""
-    earned = StatementLine.objects.filter(person__in={row.person_id for row in rows}, code=SICK_LEAVE)
-    found = list(earned.values_list("person_id", "organisation_id", "statement_id", "seconds"))
+    """What was left with each statement: earned, less paid. They follow each other by id, as runs do."""
+    earned = StatementLine.objects.filter(person__in={row.person_id for row in rows}, code__in=SIGNS)
+    found = list(earned.values_list("person_id", "organisation_id", "statement_id", "seconds", "code"))
     return {
         row.id: sum(
-            seconds
-            for person, house, statement, seconds in found
+            SIGNS[code] * seconds
+            for person, house, statement, seconds, code in found
             if (person, house) == (row.person_id, row.organisation_id) and statement <= row.id
         )
         for row in rows

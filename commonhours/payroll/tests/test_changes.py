@@ -40,7 +40,7 @@ def shop(cast: Cast) -> None:
 
 
 def booked(cast: Cast, start: datetime, at: datetime = LONG_BEFORE, hours: float = 1) -> UUID:
-    wish = cast.wish(start=start, hours=hours)
+    wish = cast.wish("park", "nutrition", start, hours)
     return book_visit(by=cast.actors["carmen"], at=at, wish=wish, person_ids=cast.ids("rosa")).visit_id
 
 
@@ -114,7 +114,7 @@ def test_a_booking_inside_the_notice_pays_and_without_a_rate_the_week_is_set_asi
 
 
 def test_who_has_come_and_is_sent_home_by_the_office_is_paid_what_the_price_said(cast: Cast) -> None:
-    """Four hours were promised and one is worked: half of four is owed, whether or not the worker says so."""
+    """Four hours were promised and one is worked: half of four is owed, whatever the worker says."""
     with seeing(EVERYTHING):
         PayFrame.objects.filter(organisation__isnull=False).update(industry="", employees=0)
     ten = TUESDAY_TEN
@@ -138,7 +138,7 @@ def _worked_as_planned(cast: Cast, place: Assignment) -> None:
             id=place.id,
             assignment=place,
             person_id=place.person_id,
-            service_user=cast.served["lopez"],
+            service_user=cast.served["park"],
             planned_start=place.starts_at,
             planned_end=place.ends_at,
             organisation_ids=place.organisation_ids,

@@ -55,6 +55,21 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("The other work takes longer than the whole time."),
         N_("Write how many minutes of it were other work."),
     ),
+    "leave_too_long": (N_("A day has no more than 24 hours."), N_("Write fewer hours.")),
+    "leave_to_come": (N_("That day is too far away."), N_("Choose a day of the next four weeks.")),
+    "leave_too_soon": (
+        N_("Sick leave cannot be used so soon after you began to work there."),
+        N_("Choose a later day."),
+    ),
+    "leave_too_much": (N_("That is more than is left."), N_("Write fewer hours.")),
+    "leave_year_spent": (
+        N_("That is more than may be used in one year."),
+        N_("Write fewer hours, or ask the office."),
+    ),
+    "leave_paid": (
+        N_("More than that is paid already, and wages are never taken back."),
+        N_("Talk to the office about it."),
+    ),
     "finish_paid": (
         N_("These hours are paid already."),
         N_("Tell the office what was different."),
