@@ -18,6 +18,7 @@ from commonhours.payroll.pages import StatementSeen, leave_seen, my_pay, run_see
 from commonhours.words.payroll import aside_words, item_name, item_rule
 
 router = Router()
+Profile = Annotated[str, Field(max_length=20, pattern="^[a-z]+$", examples=["adp"])]
 
 
 class RunTold(Told):
@@ -256,6 +257,26 @@ class FinishTold(Told):
     timesheet_id: UUID
 
 
+class CodesAsked(Asked):
+    """What a payroll provider calls the employer, kinds of pay and people; empty takes one away."""
+
+    codes: dict[
+        Annotated[str, Field(max_length=20, pattern=PLAIN)],
+        Annotated[str, Field(max_length=60, pattern=PLAIN)],
+    ] = Field(default_factory=dict, max_length=20, examples=[{"company": "H4K"}])
+    people: dict[UUID, Annotated[str, Field(max_length=60, pattern=PLAIN)]] = Field(
+        default_factory=dict, max_length=5000
+    )
+
+
+class CodesTold(Told):
+    """How many codes and how many people's numbers stand now."""
+
+    profile: str
+    codes: int
+    people: int
+
+
 class LeaveAsked(Asked):
     """A day, and how many minutes of sick leave were taken on it; 0 takes it back."""
 
@@ -367,6 +388,19 @@ def open_payroll(request: Knock, organisation_id: Id, asked: OpenAsked) -> Statu
         by=request.auth, at=now(), organisation_id=organisation_id, first=asked.first, cut_off=asked.cut_off
     )
     return Status(201, OpenedTold.model_validate(made))
+
+
+@router.post(
+    "/organisations/{organisation_id}/payroll/codes/{profile}",
+    response=answers(CodesTold, *WRITING),
+    openapi_extra=KEYED,
+)
+def set_provider_codes(request: Knock, organisation_id: Id, profile: Profile, asked: CodesAsked) -> CodesTold:
+    """Write down what a payroll provider calls the employer, its people and kinds of pay."""
+    made = actions.set_provider_codes(
+        by=request.auth, at=now(), organisation_id=organisation_id, profile=profile, **asked.model_dump()
+    )
+    return CodesTold.model_validate(made)
 
 
 @router.get("/payroll/{run_id}", response=answers(RunSeenTold))

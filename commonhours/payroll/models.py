@@ -265,6 +265,35 @@ class AtFinish(models.Model):
         indexes = (models.Index(fields=("timesheet", "said_at"), name="at_finish_by_timesheet"),)
 
 
+class ProviderCode(models.Model):
+    """What a payroll provider calls an employer, one of its people or a kind of pay; with a person, their number."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    profile = models.CharField(max_length=20)
+    name = models.CharField(max_length=20)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    value = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = (
+            # Two codes for one thing: nobody could say which of them stands in the file.
+            models.UniqueConstraint(
+                fields=("organisation", "profile", "name", "person"),
+                nulls_distinct=False,
+                name="provider_code_once",
+            ),
+            # One number for two people would pay one of them twice.
+            models.UniqueConstraint(
+                fields=("organisation", "profile", "name", "value"),
+                condition=Q(person__isnull=False),
+                name="provider_number_is_ones_own",
+            ),
+            # An empty code is none.
+            models.CheckConstraint(condition=~Q(value=""), name="provider_code_says_something"),
+        )
+
+
 class LeaveTaken(models.Model):
     """Paid sick leave that somebody took on a day, in minutes; the last word about a day counts, none is 0.
 

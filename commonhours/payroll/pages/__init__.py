@@ -8,6 +8,7 @@ from commonhours.payroll.pages.exported import people_of, rows_of
 from commonhours.payroll.pages.leave import LeaveSeen, leave_seen, my_leave
 from commonhours.payroll.pages.lines import RunLine
 from commonhours.payroll.pages.office import AsideLine, RunSeen, payrolls, run_seen, runs_of
+from commonhours.payroll.pages.providers import Codes, codes_of, provider_rows
 from commonhours.payroll.pages.statements import (
     MOST_PAPERS,
     ChangeSeen,
@@ -23,16 +24,19 @@ __all__ = [
     "AsideLine",
     "ChangeSeen",
     "Chased",
+    "Codes",
     "LeaveSeen",
     "MyPay",
     "RunLine",
     "RunSeen",
     "StatementSeen",
+    "codes_of",
     "leave_seen",
     "my_leave",
     "my_pay",
     "payrolls",
     "people_of",
+    "provider_rows",
     "rows_of",
     "run_seen",
     "runs_of",
