@@ -14,11 +14,10 @@ from commonhours.common.clock import now
 from commonhours.organisations.queries import region
 from commonhours.payroll import actions
 from commonhours.payroll.months import my_month
-from commonhours.payroll.pages import StatementSeen, leave_seen, my_pay, run_seen, runs_of, statement_seen
+from commonhours.payroll.pages import StatementSeen, my_pay, run_seen, runs_of, statement_seen
 from commonhours.words.payroll import aside_words, item_name, item_rule
 
 router = Router()
-Profile = Annotated[str, Field(max_length=20, pattern="^[a-z]+$", examples=["adp"])]
 
 
 class RunTold(Told):
@@ -257,62 +256,6 @@ class FinishTold(Told):
     timesheet_id: UUID
 
 
-class CodesAsked(Asked):
-    """What a payroll provider calls the employer, kinds of pay and people; empty takes one away."""
-
-    codes: dict[
-        Annotated[str, Field(max_length=20, pattern=PLAIN)],
-        Annotated[str, Field(max_length=60, pattern=PLAIN)],
-    ] = Field(default_factory=dict, max_length=20, examples=[{"company": "H4K"}])
-    people: dict[UUID, Annotated[str, Field(max_length=60, pattern=PLAIN)]] = Field(
-        default_factory=dict, max_length=5000
-    )
-
-
-class CodesTold(Told):
-    """How many codes and how many people's numbers stand now."""
-
-    profile: str
-    codes: int
-    people: int
-
-
-class LeaveAsked(Asked):
-    """A day, and how many minutes of sick leave were taken on it; 0 takes it back."""
-
-    person_id: Id
-    day: Day
-    minutes: Annotated[int, Field(ge=0, le=1440)]
-
-
-class LeaveSaidTold(Told):
-    """What is taken on that day now, and what is left on the account, in minutes."""
-
-    person_id: UUID
-    day: date
-    minutes: int
-    left: int
-
-
-class LeaveDayTold(Told):
-    """Sick leave of one day."""
-
-    day: date
-    minutes: int
-
-
-class LeaveTold(Told):
-    """An account of sick leave, in minutes."""
-
-    organisation_id: UUID
-    person_id: UUID
-    earned: int
-    taken: int
-    left: int
-    usable_from: date | None
-    days: list[LeaveDayTold]
-
-
 class PaidTold(Told):
     """What the person had in hand, and what was withheld."""
 
@@ -388,19 +331,6 @@ def open_payroll(request: Knock, organisation_id: Id, asked: OpenAsked) -> Statu
         by=request.auth, at=now(), organisation_id=organisation_id, first=asked.first, cut_off=asked.cut_off
     )
     return Status(201, OpenedTold.model_validate(made))
-
-
-@router.post(
-    "/organisations/{organisation_id}/payroll/codes/{profile}",
-    response=answers(CodesTold, *WRITING),
-    openapi_extra=KEYED,
-)
-def set_provider_codes(request: Knock, organisation_id: Id, profile: Profile, asked: CodesAsked) -> CodesTold:
-    """Write down what a payroll provider calls the employer, its people and kinds of pay."""
-    made = actions.set_provider_codes(
-        by=request.auth, at=now(), organisation_id=organisation_id, profile=profile, **asked.model_dump()
-    )
-    return CodesTold.model_validate(made)
 
 
 @router.get("/payroll/{run_id}", response=answers(RunSeenTold))
@@ -483,33 +413,6 @@ def say_how_it_was(request: Knock, timesheet_id: Id, asked: FinishAsked) -> Fini
     said = asked.model_dump()
     made = actions.say_at_finish(by=request.auth, at=now(), timesheet_id=timesheet_id, **said)
     return FinishTold.model_validate(made)
-
-
-@router.get("/organisations/{organisation_id}/people/{person_id}/sick-leave", response=answers(LeaveTold))
-def show_sick_leave(request: Knock, organisation_id: Id, person_id: Id) -> LeaveTold:
-    """Somebody's paid sick leave with an employer: earned, taken, left."""
-    seen = leave_seen(by=request.auth, at=now(), organisation_id=organisation_id, person_id=person_id)
-    return LeaveTold(
-        organisation_id=organisation_id,
-        person_id=person_id,
-        earned=seen.account.earned,
-        taken=seen.account.taken,
-        left=seen.account.left,
-        usable_from=seen.usable,
-        days=[LeaveDayTold.model_validate(each) for each in seen.taken],
-    )
-
-
-@router.post(
-    "/organisations/{organisation_id}/sick-leave",
-    response=answers(LeaveSaidTold, *WRITING),
-    openapi_extra=KEYED,
-)
-def take_sick_leave(request: Knock, organisation_id: Id, asked: LeaveAsked) -> LeaveSaidTold:
-    """Take paid sick leave for a day: one's own, or written down by whoever keeps the books."""
-    said = asked.model_dump()
-    made = actions.take_sick_leave(by=request.auth, at=now(), organisation_id=organisation_id, **said)
-    return LeaveSaidTold.model_validate(made)
 
 
 @router.get("/me/months", response=answers(MonthTold))

@@ -203,8 +203,8 @@ NEEDS: dict[str, P | None] = {
     "show_pay_statement": None,
     "record_paid": P.KEEP_BOOKS,
     # One's own leave, and whoever keeps the books of the employer.
-    "show_sick_leave": None,
-    "take_sick_leave": None,
+    "show_sick_leave": P.SEE_MONEY,
+    "take_sick_leave": P.KEEP_BOOKS,
     "list_my_pay": None,
     "show_my_month": None,
     # One's own hours, and nobody else's.
@@ -276,6 +276,8 @@ CLOSED_TO_OTTO = {
     "open_payroll",
     "show_run",
     "set_provider_codes",
+    "show_sick_leave",
+    "take_sick_leave",
     "preview_payroll",
     "set_aside",
     "take_back_in",

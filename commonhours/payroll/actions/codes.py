@@ -42,7 +42,7 @@ def set_provider_codes(
     """Keep these codes and these people's numbers; an empty one is taken away, what is not named stays.
 
     Refuses with `not_allowed`, `not_found` for a profile that asks for none, `code_wrong`, `unknown_person` or
-    `number_taken`.
+    `number_of_two`.
     """
     with acting("payroll.codes", by=by, at=at) as act:
         require(by, Permission.KEEP_BOOKS, [organisation_id])
@@ -67,7 +67,7 @@ def set_provider_codes(
             if value
         ]
         if rows and len(insert(ProviderCode, rows, unless="provider_number_is_ones_own")) < len(rows):
-            raise Invalid.because("number_taken", field="number")
+            raise Invalid.because("number_of_two", field="number")
         act.subject_id = organisation_id
         act.concerns([organisation_id])
         act.note(organisation=organisation_id, profile=profile, codes=dict(codes), people=len(people))

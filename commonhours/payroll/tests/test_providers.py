@@ -125,7 +125,7 @@ def test_codes_are_for_whoever_keeps_the_books_and_are_what_the_provider_takes(c
         code(cast, "adp", {"company": "=HARBOR"})
     with pytest.raises(Invalid, match="code_wrong"):
         code(cast, "adp", {}, rosa="seventeen")
-    with pytest.raises(Invalid, match="number_taken"):
+    with pytest.raises(Invalid, match="number_of_two"):
         code(cast, "adp", {}, rosa="17", sam="17")
     with pytest.raises(NotFound):
         code(cast, "gusto", {})

@@ -60,7 +60,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Write them down under “Codes”, then make the file."),
     ),
     "code_wrong": (N_("The provider has no such code."), N_("Look at how it is written there.")),
-    "number_taken": (N_("Two people have this number."), N_("Give each their own.")),
+    "number_of_two": (N_("Two people have this number."), N_("Give each their own.")),
     "leave_too_long": (N_("A day has no more than 24 hours."), N_("Write fewer hours.")),
     "leave_to_come": (N_("That day is too far away."), N_("Choose a day of the next four weeks.")),
     "leave_too_soon": (
