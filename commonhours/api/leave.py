@@ -59,7 +59,7 @@ def show_sick_leave(request: Knock, organisation_id: Id, person_id: Id) -> Leave
     return LeaveTold(
         organisation_id=organisation_id,
         person_id=person_id,
-        earned=seen.account.earned,
+        earned=seen.account.earned // 60,
         taken=seen.account.taken,
         left=seen.account.left,
         usable_from=seen.usable,

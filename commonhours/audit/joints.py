@@ -70,11 +70,10 @@ def _of_accounts(ids: frozenset[UUID]) -> Iterable[Reference]:
 
 
 def _hours_of_statements(ids: frozenset[UUID]) -> Iterable[Reference]:
-    rows = PaidHours.objects.filter(statement_id__in=ids).order_by("starts_at")
+    paid = PaidHours.objects.filter(statement_id__in=ids).values_list("starts_at", "timesheet_id")
     # A place in a visit has the id of its timesheet, even where nobody came: it had been called off too late.
-    late = PaidChange.objects.filter(statement_id__in=ids).order_by("told_at", "id")
-    found = [*rows.values_list("timesheet_id", flat=True), *late.values_list("place_id", flat=True)]
-    return [Reference("timesheet", each) for each in dict.fromkeys(found)]
+    late = PaidChange.objects.filter(statement_id__in=ids).values_list("told_at", "place_id")
+    return [Reference("timesheet", each) for _at, each in sorted(paid.union(late))]
 
 
 def _run_of_statements(ids: frozenset[UUID]) -> Iterable[Reference]:
@@ -98,9 +97,9 @@ def _visits_of_hours(ids: frozenset[UUID]) -> Iterable[Reference]:
 
 
 def _statements_of_hours(ids: frozenset[UUID]) -> Iterable[Reference]:
-    rows = PaidHours.objects.filter(timesheet_id__in=ids).values_list("statement_id", flat=True)
+    paid = PaidHours.objects.filter(timesheet_id__in=ids).values_list("statement_id", flat=True)
     late = PaidChange.objects.filter(place_id__in=ids).values_list("statement_id", flat=True)
-    return [Reference("statement", each) for each in dict.fromkeys([*rows.distinct(), *late.distinct()])]
+    return [Reference("statement", each) for each in sorted(paid.union(late))]
 
 
 def _made_of_hours(ids: frozenset[UUID]) -> Iterable[Reference]:

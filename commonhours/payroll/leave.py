@@ -58,7 +58,7 @@ def account_of(organisation_id: UUID, person_id: UUID, day: date) -> Account | N
     ]
     taken = [each for each in taken_by(organisation_id, [person_id]) if each.day != day]
     in_year = (each.minutes for each in taken if each.day.year == day.year)
-    return Account(since, (earned or 0) // 60, sum(each.minutes for each in taken), sum(in_year))
+    return Account(since, earned or 0, sum(each.minutes for each in taken), sum(in_year))
 
 
 def paid_minutes(organisation_id: UUID, person_id: UUID, taken_ids: Collection[UUID]) -> int:

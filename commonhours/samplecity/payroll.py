@@ -108,13 +108,13 @@ def _be_ill(house: _House, at: datetime, most: int = 3) -> None:
     """Some take what sick leave they have for a day of the week that runs."""
     with seeing(HOUSE.sight):
         earned = StatementLine.objects.filter(organisation_id=house.organisation_id, code=SICK_LEAVE)
-        enough = earned.filter(statement__run__state=APPROVED, seconds__gte=900).select_related("person")
+        enough = earned.filter(statement__run__state=APPROVED, seconds__gte=120).select_related("person")
         rows = list(enough.order_by("-seconds", "id")[: 3 * most])
     taken = 0
     for row in rows:
         by = Actor(row.person.account_id, person_id=row.person_id, door="web")
         about = {"organisation_id": house.organisation_id, "person_id": row.person_id}
-        minutes = row.seconds // 900 * 15
+        minutes = row.seconds // 60
         try:
             take_sick_leave(by=by, at=at - DAY, day=house.last + WEEK, minutes=minutes, **about)
         except Refused:  # they have worked there for less than ninety days

@@ -71,9 +71,9 @@ def leave_shown(seen: LeaveSeen) -> dict[str, Any]:
     return {
         "seen": seen,
         "url": reverse("sick_leave", args=[seen.organisation_id, seen.person_id]),
-        "earned": hours_words(account.earned * 60),
+        "earned": hours_words(account.earned),
         "used": hours_words(account.taken * 60),
-        "left": hours_words(account.left * 60),
+        "left": hours_words(account.left_seconds),
         "usable": _day(seen.usable) if seen.usable else "",
         "year": hours_words(seen.year * 60) if seen.year else "",
         "days": [(_day(each.day), hours_words(each.minutes * 60)) for each in seen.taken],

@@ -24,6 +24,8 @@ from commonhours.words.payroll import provider_code_name
 class CodesForm(forms.Form):
     """A field for each code that the profile asks for, and one for each person."""
 
+    use_required_attribute = False
+
     def __init__(self, found: Codes, data: Mapping[str, Any] | None) -> None:
         super().__init__(data)
         self._names, self._people = (
@@ -55,8 +57,15 @@ class CodesForm(forms.Form):
         }
 
 
+class _Code(forms.CharField):
+    """All of them are asked for, and some may be written down another day."""
+
+    def validate(self, value: str) -> None:
+        """An empty one takes it away."""
+
+
 def _field(label: str, value: str) -> forms.CharField:
-    return forms.CharField(label=label, initial=value, max_length=60, required=False)
+    return _Code(label=label, initial=value, max_length=60)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,12 +1,13 @@
 """Set what a payroll provider calls an employer, its people and kinds of pay: its file asks for it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
@@ -66,14 +67,22 @@ def set_provider_codes(
             for name, person, value in wanted
             if value
         ]
-        if rows and len(insert(ProviderCode, rows, unless="provider_number_is_ones_own")) < len(rows):
-            raise Invalid.because("number_of_two", field="number")
+        _refuse_two(mine, rows)
+        insert(ProviderCode, rows)
         act.subject_id = organisation_id
         act.concerns([organisation_id])
         act.note(organisation=organisation_id, profile=profile, codes=dict(codes), people=len(people))
         counts = (mine.filter(person__isnull=True).count(), mine.filter(person__isnull=False).count())
         act.outcome = kept = CodesSet(profile, *counts)
         return kept
+
+
+def _refuse_two(mine: QuerySet[ProviderCode], rows: Sequence[Mapping[str, Any]]) -> None:
+    """One number for two people would pay one of them twice."""
+    numbers = [*mine.filter(person__isnull=False).values_list("value", flat=True)]
+    numbers += [row["value"] for row in rows if row["person"]]
+    if len(numbers) > len(set(numbers)):
+        raise Invalid.because("number_of_two", field="number")
 
 
 def _refuse_wrong(said: Mapping[str, str], patterns: Mapping[str, str]) -> None:

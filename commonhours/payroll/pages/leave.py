@@ -21,7 +21,7 @@ from commonhours.rates.pay.packs import Sick, shipped
 
 @dataclass(frozen=True)
 class LeaveSeen:
-    """One person's leave with one employer, in minutes; each day of it, the latest first."""
+    """One person's leave with one employer; each day of it in minutes, the latest first."""
 
     organisation_id: UUID
     organisation: str

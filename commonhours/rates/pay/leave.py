@@ -18,7 +18,7 @@ DAYS_BEFORE = 90
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody's leave with one employer: since when they work there; minutes earned, taken, and taken that year."""
+    """Somebody's leave with one employer: since when they work there; seconds earned; minutes taken, and that year."""
 
     since: date
     earned: int
@@ -26,9 +26,14 @@ class Account:
     taken_in_year: int
 
     @property
-    def left(self) -> int:
+    def left_seconds(self) -> int:
         """Never below zero, even where hours that had earned some were put right later."""
-        return max(0, self.earned - self.taken)
+        return max(0, self.earned - 60 * self.taken)
+
+    @property
+    def left(self) -> int:
+        """Whole minutes that can be taken."""
+        return self.left_seconds // 60
 
 
 def usable_from(account: Account, figure: Sick) -> date:
