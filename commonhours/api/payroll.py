@@ -94,6 +94,16 @@ class ItemTold(Told):
     parts: dict[str, tuple[int, int]] = Field(description="Seconds and cents by timesheet.")
 
 
+class LateChangeTold(Told):
+    """A change at short notice that a statement pays for; null where nothing stood, or nothing stands."""
+
+    told_at: datetime
+    starts_before: datetime | None
+    ends_before: datetime | None
+    starts_after: datetime | None
+    ends_after: datetime | None
+
+
 class PayStatementTold(Told):
     """What a run pays one person, before anything is withheld."""
 
@@ -109,7 +119,8 @@ class PayStatementTold(Told):
     deductions: dict[str, int]
     employer: str
     employer_address: str
-    leave_seconds: int = Field(description="Paid sick leave earned until then.")
+    leave_seconds: int = Field(description="Paid sick leave that was left then.")
+    changes: list[LateChangeTold]
 
 
 class MyPayTold(Told):
@@ -231,11 +242,12 @@ class PaymentAsked(Asked):
 
 
 class FinishAsked(Asked):
-    """Yes, no, or null where one does not say."""
+    """Yes, no, or null where one does not say; minutes of other work within an attendant's hours."""
 
     meal: bool | None = None
     rests: bool | None = None
     sent_home: bool | None = None
+    other_minutes: Annotated[int, Field(ge=0, le=1440)] | None = None
 
 
 class FinishTold(Told):
@@ -288,6 +300,16 @@ def _statement(seen: StatementSeen) -> PayStatementTold:
         employer=seen.run.employer,
         employer_address=seen.run.address,
         leave_seconds=seen.leave,
+        changes=[
+            LateChangeTold(
+                told_at=each.told_at,
+                starts_before=each.before.start if each.before else None,
+                ends_before=each.before.end if each.before else None,
+                starts_after=each.after.start if each.after else None,
+                ends_after=each.after.end if each.after else None,
+            )
+            for each in seen.changes
+        ],
     )
 
 
@@ -387,7 +409,7 @@ def record_paid(request: Knock, statement_id: Id, asked: PaymentAsked) -> PaidTo
 
 @router.post("/timesheets/{timesheet_id}/finish", response=answers(FinishTold, *WRITING), openapi_extra=KEYED)
 def say_how_it_was(request: Knock, timesheet_id: Id, asked: FinishAsked) -> FinishTold:
-    """Say of one's own hours whether there was a meal break, rests, or whether one was sent home."""
+    """Say of one's own hours how breaks were, whether one was sent home, how long other work took."""
     said = asked.model_dump()
     made = actions.say_at_finish(by=request.auth, at=now(), timesheet_id=timesheet_id, **said)
     return FinishTold.model_validate(made)

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import Q
+
 from commonhours.billing import models as billing
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.ledger.models import About, Account, Leg, Transfer
 from commonhours.ledger.rules import Reference
-from commonhours.payroll.models import PaidHours, Run, Statement, StatementLine
+from commonhours.payroll.models import PaidChange, PaidHours, Run, Statement, StatementLine
 from commonhours.people.models import Person, ServiceUser
 from commonhours.timesheets.models import Timesheet
 
@@ -68,8 +70,10 @@ def _of_accounts(ids: frozenset[UUID]) -> Iterable[Reference]:
 
 
 def _hours_of_statements(ids: frozenset[UUID]) -> Iterable[Reference]:
-    rows = PaidHours.objects.filter(statement_id__in=ids).order_by("starts_at")
-    return [Reference("timesheet", each) for each in rows.values_list("timesheet_id", flat=True)]
+    paid = PaidHours.objects.filter(statement_id__in=ids).values_list("starts_at", "timesheet_id")
+    # A place in a visit has the id of its timesheet, even where nobody came: it had been called off too late.
+    late = PaidChange.objects.filter(statement_id__in=ids).values_list("told_at", "place_id")
+    return [Reference("timesheet", each) for _at, each in sorted(paid.union(late))]
 
 
 def _run_of_statements(ids: frozenset[UUID]) -> Iterable[Reference]:
@@ -93,8 +97,9 @@ def _visits_of_hours(ids: frozenset[UUID]) -> Iterable[Reference]:
 
 
 def _statements_of_hours(ids: frozenset[UUID]) -> Iterable[Reference]:
-    rows = PaidHours.objects.filter(timesheet_id__in=ids).values_list("statement_id", flat=True)
-    return [Reference("statement", each) for each in rows.distinct()]
+    paid = PaidHours.objects.filter(timesheet_id__in=ids).values_list("statement_id", flat=True)
+    late = PaidChange.objects.filter(place_id__in=ids).values_list("statement_id", flat=True)
+    return [Reference("statement", each) for each in sorted(paid.union(late))]
 
 
 def _made_of_hours(ids: frozenset[UUID]) -> Iterable[Reference]:
@@ -109,7 +114,9 @@ def _hours_of_invoices(ids: frozenset[UUID]) -> Iterable[Reference]:
 
 
 def _hours_of_visits(ids: frozenset[UUID]) -> Iterable[Reference]:
-    rows = Assignment.objects.filter(visit_id__in=ids, state__in=OCCUPYING).order_by("id")
+    late = PaidChange.objects.filter(place__visit_id__in=ids).values("place_id")
+    coming = Q(state__in=OCCUPYING) | Q(id__in=late)
+    rows = Assignment.objects.filter(coming, visit_id__in=ids).order_by("id")
     return [Reference("timesheet", each) for each in rows.values_list("id", flat=True)]
 
 

@@ -16,7 +16,7 @@ from commonhours.documents.blocks import Block, facts, heading, strong, table, t
 from commonhours.documents.heads import head_of
 from commonhours.documents.paper import paper
 from commonhours.payroll.models import APPROVED, DEDUCTIONS
-from commonhours.payroll.pages import StatementSeen
+from commonhours.payroll.pages import ChangeSeen, StatementSeen
 from commonhours.payroll.rules import WEEK, Item
 from commonhours.rates.pay.lines import SICK_LEAVE, STIPEND
 from commonhours.words.money import money
@@ -66,6 +66,15 @@ class WorkedTold:
 
 
 @dataclass(frozen=True)
+class ChangeTold:
+    """A change at short notice: when it was told, what had stood, what stands."""
+
+    told: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class PaidTold:
     """How it was paid out, and what was kept."""
 
@@ -90,7 +99,9 @@ class WagesTold:
     worked: tuple[WorkedTold, ...]
     paid: PaidTold | None
     leave_earned: str
+    leave_paid: str
     leave: str
+    changes: tuple[ChangeTold, ...] = ()
     # Of the total, where some of it is no wage; empty where all of it is.
     wages: str = ""
     stipends: str = ""
@@ -109,9 +120,11 @@ def wages_told(seen: StatementSeen, zone: ZoneInfo) -> WagesTold:
         _worked(seen, zone),
         _paid(seen),
         hours_words(seen.leave_earned),
-        hours_words(seen.leave),
-        money(seen.cents - given) if given else "",
-        money(given) if given else "",
+        hours_words(seen.leave_paid),
+        hours_words(max(0, seen.leave)),
+        changes=tuple(_change(each, zone) for each in seen.changes),
+        wages=money(seen.cents - given) if given else "",
+        stipends=money(given) if given else "",
     )
 
 
@@ -171,11 +184,12 @@ def _blocks(told: WagesTold) -> list[Block]:
         facts(
             [
                 (_("Hours earned with this statement"), told.leave_earned),
-                (_("Hours earned until now"), told.leave),
+                (_("Hours taken and paid here"), told.leave_paid),
+                (_("Hours left"), told.leave),
             ]
         ),
-        text(leave_note()),
         *_hours(told),
+        *_changes(told),
     ]
 
 
@@ -184,11 +198,6 @@ def _no_wages(told: WagesTold) -> list[Block]:
     if not told.stipends:
         return []
     return [facts([(_("Wages before deductions"), told.wages), (_("Stipends, no wages"), told.stipends)])]
-
-
-def leave_note() -> str:
-    """What the balance does not know."""
-    return _("Leave that was taken is not written down here. Your organisation knows what is left.")
 
 
 def _about(told: WagesTold) -> list[tuple[str, str]]:
@@ -229,6 +238,26 @@ def _hours(told: WagesTold) -> list[Block]:
         heading(_("The hours that it pays for")),
         table(columns, rows, end=(2, 3), widths=(3, 3, 1.5, 1.5)),
     ]
+
+
+def _changes(told: WagesTold) -> list[Block]:
+    if not told.changes:
+        return []
+    columns = (_("Told on"), _("As it stood"), _("As it stands"))
+    rows = [(each.told, each.before, each.after) for each in told.changes]
+    return [
+        heading(_("The changes at short notice that it pays for")),
+        table(columns, rows, widths=(3, 4, 4)),
+    ]
+
+
+def _change(each: ChangeSeen, zone: ZoneInfo) -> ChangeTold:
+    told = date_format(each.told_at.astimezone(zone), "SHORT_DATETIME_FORMAT")
+    before, after = (
+        _span(period.start.astimezone(zone), period.end.astimezone(zone)) if period else ""
+        for period in (each.before, each.after)
+    )
+    return ChangeTold(told, before or _("nothing"), after or _("called off"))
 
 
 def _item(item: Item, seen: StatementSeen) -> ItemTold:

@@ -3,7 +3,7 @@
 import csv
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from io import StringIO
@@ -48,14 +48,35 @@ PERSON_SOURCES = frozenset(
         "break_hours",
     }
 )
-LINE, PERSON = "line", "person"
+# … with a row for each kind of hours or money, under the provider's own codes; and for each stretch of hours.
+PAY_SOURCES = frozenset(
+    {
+        "",
+        "company",
+        "batch",
+        "number",
+        "rate",
+        "regular_hours",
+        "overtime_hours",
+        "hours_code",
+        "hours",
+        "money_code",
+        "money",
+    }
+)
+ACTIVITY_SOURCES = frozenset({"", "day", "number", "item", "duration", "statement"})
+LINE, PERSON, PAY, ACTIVITY = "line", "person", "pay", "activity"
+EACH = {LINE: SOURCES, PERSON: PERSON_SOURCES, PAY: PAY_SOURCES, ACTIVITY: ACTIVITY_SOURCES}
 
 
 @dataclass(frozen=True)
 class Profile:
     """What a provider wants to read: a column for each heading, and what it calls our components.
 
-    A row stands for each line of each statement, or for each person; `source` says where the format was read.
+    A row stands for each line of each statement, for each person, kind of pay or stretch of hours; `source` says where
+    the format was read. `settings` and `person` are what the provider calls the employer and its people, by name with
+    the pattern of what may stand there; `first` lines stand above everything. A source that begins with "=" is what
+    every row says.
     """
 
     code: str
@@ -64,10 +85,16 @@ class Profile:
     kinds: Mapping[str, str]
     per: str = LINE
     source: str = ""
+    file: str = ""
+    between: str = ","
+    first: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    person: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        known = {LINE: SOURCES, PERSON: PERSON_SOURCES}.get(self.per, frozenset())
-        if unknown := {source for _, source in self.columns} - known:
+        known = EACH.get(self.per, frozenset())
+        asked = {source for _, source in self.columns if not source.startswith("=")}
+        if unknown := asked - known:
             raise BadProfile(f"{self.code}: {', '.join(sorted(unknown))}")
 
 
@@ -76,7 +103,19 @@ def profile(code: str, text: str) -> Profile:
     told = tomllib.loads(text)
     columns = tuple((row["heading"], row["source"]) for row in told["columns"])
     kinds, source = told.get("kinds", {}), told.get("source", "")
-    return Profile(code, told["name"], columns, kinds, told.get("per", LINE), source)
+    return Profile(
+        code,
+        told["name"],
+        columns,
+        kinds,
+        told.get("per", LINE),
+        source,
+        told.get("file", ""),
+        told.get("between", ","),
+        tuple(told.get("first", ())),
+        told.get("settings", {}),
+        told.get("person", {}),
+    )
 
 
 @cache
@@ -103,8 +142,29 @@ def as_csv(form: Profile, rows: Iterable[Mapping[str, str]]) -> str:
     for row in rows:
         code = row.get("code", "")
         full = {**row, "": "", "kind": form.kinds.get(code, code)}
-        writer.writerow([_harmless(full[source]) for _, source in form.columns])
+        writer.writerow([_harmless(_cell(full, source)) for _, source in form.columns])
     return file.getvalue()
+
+
+def as_file(form: Profile, rows: Iterable[Mapping[str, str]], settings: Mapping[str, str]) -> str:
+    """The file of a profile that asks for settings; what stands between its columns stands in no cell."""
+    if form.between == ",":
+        return as_csv(form, rows)
+    head = [line.format(**settings) for line in form.first]
+    head.append(form.between.join(heading for heading, _ in form.columns))
+    body = (
+        form.between.join(_plain(_cell({**row, "": ""}, source)) for _, source in form.columns)
+        for row in rows
+    )
+    return "".join(f"{line}\r\n" for line in (*head, *body))
+
+
+def _cell(row: Mapping[str, str], source: str) -> str:
+    return source[1:] if source.startswith("=") else row[source]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _harmless(text: str) -> str:

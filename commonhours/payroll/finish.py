@@ -1,13 +1,13 @@
 """What workers said when they finished, as the pay rules take it: breaks that were had or missed, days cut short."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from commonhours.payroll.models import AtFinish, Run
-from commonhours.payroll.rules import Hours
+from commonhours.payroll.rules import Calendar, Hours
 from commonhours.rates.pay.facts import Breaks, Report
 from commonhours.timesheets.models import Timesheet
 
@@ -21,6 +21,7 @@ class Said:
     meal: bool | None
     rests: bool | None
     sent_home: bool | None
+    other_minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class Finishes:
 
     said: Mapping[UUID, Said]
     planned: Mapping[UUID, int]
+
+    def with_other_work(self, hours: Iterable[Hours]) -> list[Hours]:
+        """The hours, each with how much of it its worker says was other work; no word is none."""
+        told = ((each, self.said.get(each.timesheet_id)) for each in hours)
+        return [
+            replace(each, other_minutes=said.other_minutes) if said and said.other_minutes else each
+            for each, said in told
+        ]
 
     def breaks(self, hours: Iterable[Hours], zone: ZoneInfo, day_starts: int) -> tuple[Breaks, ...]:
         """By employer and day. A meal that was had is no missed one; a rest that was not to be had is."""
@@ -65,11 +74,21 @@ class Finishes:
         return Report(key, first.starts_at, sent.employer, promised, sent.rate or 0, sent.place)
 
 
+def once_a_day(reports: Iterable[Report], calendar: Calendar) -> tuple[Report, ...]:
+    """Who was sent home came once: of two words about one day, the one with the longer promise counts."""
+    found: dict[tuple[object, date], Report] = {}
+    for each in reports:
+        key = (each.employer, _day(each.at, ZoneInfo(calendar.zone), calendar.day_starts))
+        if key not in found or found[key].scheduled < each.scheduled:
+            found[key] = each
+    return tuple(found[key] for key in sorted(found, key=lambda key: (str(key[0]), key[1])))
+
+
 def finishes(run: Run, timesheet_ids: Iterable[UUID]) -> Finishes:
     """What was said until the cut-off about these hours. The caller sees the organisation's rows."""
     ids = set(timesheet_ids)
     rows = AtFinish.objects.filter(timesheet__in=ids, said_at__lte=run.cut_off).order_by("said_at", "id")
-    said = {row.timesheet_id: Said(row.meal, row.rests, row.sent_home) for row in rows}
+    said = {row.timesheet_id: Said(row.meal, row.rests, row.sent_home, row.other_minutes) for row in rows}
     planned = Timesheet.objects.filter(id__in=ids).values_list("id", "planned_start", "planned_end")
     return Finishes(said, {key: int((end - start) / MINUTE) for key, start, end in planned})
 

@@ -11,16 +11,20 @@ from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from commonhours.organisations.queries import region
+from commonhours.payroll.changes import changes_of
 from commonhours.payroll.elsewhere import joint_for, worked_elsewhere
-from commonhours.payroll.finish import finishes
+from commonhours.payroll.finish import finishes, once_a_day
+from commonhours.payroll.leave import leave_due, paid_before
 from commonhours.payroll.models import APPROVED, PaidHours, Run, StatementLine
 from commonhours.payroll.rates_of import Asked, rates_of
-from commonhours.payroll.rules import WEEK, Calendar, Hours, Item, WorkedWeek
+from commonhours.payroll.rules import WEEK, Calendar, Hours, Item, WorkedWeek, banks
+from commonhours.payroll.sent_home import sent_home
 from commonhours.payroll.under import Under, under
 from commonhours.rates.book import Held
 from commonhours.rates.instruments import TRAINING, Terms
 from commonhours.rates.joint import Joint
-from commonhours.rates.pay.lines import SICK_LEAVE
+from commonhours.rates.pay.facts import Report
+from commonhours.rates.pay.lines import SICK_LEAVE, SICK_PAY
 from commonhours.timesheets.models import Confirmation, Timesheet
 from commonhours.timesheets.rules import ASTRAY
 
@@ -48,14 +52,19 @@ def gather(run: Run) -> list[Gathered]:
     since = Run.objects.filter(organisation_id=run.organisation_id).aggregate(first=Min("first"))["first"]
     instruments = under(run.organisation_id, run.place, date.min, run.first + WEEK)
     new = _unpaid(run, since, calendar, instruments)
+    changes = changes_of(run, since, calendar)
     touched = _touched(run, new, since, calendar)
+    leave = leave_due(run, since, calendar)
+    _touch(touched, (*changes.new, *leave.unpaid))
     if not touched:
         return []
     hours = _standing(run, touched, calendar, instruments)
     paid = _paid_items(run, touched)
     banked = _banked(run, touched)
     joint, elsewhere = _elsewhere(run, touched, calendar)
+    away = sent_home(run, touched, calendar)
     said = finishes(run, (each.timesheet_id for rows in hours.values() for each in rows))
+    hours = defaultdict(list, {person: said.with_other_work(rows) for person, rows in hours.items()})
     zone = ZoneInfo(calendar.zone)
     ended = calendar.bounds(run.first)[1]
     # Hours that reach into the next week are wholly paid by the run of that week.
@@ -77,7 +86,15 @@ def gather(run: Run) -> list[Gathered]:
             _within((each for each in elsewhere[person] if each.employer in group), bounds),
             group if len(group) > 1 else frozenset(),
             said.breaks(begun, zone, run.day_starts),
-            said.reports(begun, zone, run.day_starts),
+            once_a_day(
+                (*said.reports(begun, zone, run.day_starts), *_between(away.get(person, ()), bounds)),
+                calendar,
+            ),
+            changes.of(person, week),
+            taken := leave.of(person, week),
+            paid_before(run, person, week) if taken else (0, 0),
+            run.organisation_id,
+            run.place,
         )
 
     return [
@@ -133,6 +150,12 @@ def _touched(run: Run, new: dict[UUID, list[Timesheet]], since: date, calendar: 
         found[person].update(week for week in weeks if since <= week <= calendar.first)
     _touch_by_others(run, found, since, calendar)
     return {person: weeks for person, weeks in found.items() if weeks}
+
+
+def _touch(found: Touched, weeks: Iterable[tuple[UUID, date]]) -> None:
+    """Weeks in which the schedule was changed too late, or leave was taken, even where nobody worked."""
+    for person, week in weeks:
+        found.setdefault(person, set()).add(week)
 
 
 def _touch_by_others(run: Run, found: Touched, since: date, calendar: Calendar) -> None:
@@ -231,6 +254,10 @@ def _within(hours: Iterable[Hours], bounds: tuple[datetime, datetime]) -> tuple[
     return tuple(each for each in hours if each.ends_at > begin and each.starts_at < ended)
 
 
+def _between(reports: Iterable[Report], bounds: tuple[datetime, datetime]) -> tuple[Report, ...]:
+    return tuple(each for each in reports if bounds[0] <= each.at < bounds[1])
+
+
 def _paid_items(run: Run, touched: Touched) -> dict[tuple[UUID, date], list[Item]]:
     """What earlier runs paid for these weeks, line by line."""
     weeks = {week for each in touched.values() for week in each}
@@ -256,17 +283,17 @@ def _elsewhere(
 
 
 def _banked(run: Run, touched: Touched) -> dict[UUID, int]:
-    """Seconds of sick leave on each one's account, without what the weeks that are looked at have added to it."""
+    """Seconds of sick leave on each one's account, without what the weeks that are looked at have made of it."""
     rows = StatementLine.objects.filter(
         organisation_id=run.organisation_id,
         person_id__in=touched,
-        code=SICK_LEAVE,
+        code__in=(SICK_LEAVE, SICK_PAY),
         statement__run__state=APPROVED,
-    ).values_list("person_id", "week", "seconds")
+    )
     found: dict[UUID, int] = defaultdict(int)
-    for person, week, seconds in rows:
-        if week not in touched[person]:
-            found[person] += seconds
+    for row in rows:
+        if row.week not in touched[row.person_id]:
+            found[row.person_id] += banks(item_of(row))
     return found
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from commonhours.bookings.models import Assignment
 from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.ids import new_id
 from commonhours.organisations.models import Organisation
@@ -144,6 +145,42 @@ class PaidHours(models.Model):
         indexes = (models.Index(fields=("person", "starts_at"), name="paid_hours_by_person"),)
 
 
+class PaidChange(models.Model):
+    """A late change of the schedule that a statement pays for, as it was when it was paid; its act says who made it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="changes")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    week = models.DateField()
+    act_id = models.UUIDField()
+    # Somebody's place in the visit: the one that came, or else the one that went.
+    place = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField()
+    starts_before = models.DateTimeField(null=True)
+    ends_before = models.DateTimeField(null=True)
+    starts_after = models.DateTimeField(null=True)
+    ends_after = models.DateTimeField(null=True)
+    rate = models.PositiveIntegerField()
+    # By whose law, for which industry and how many employees.
+    where = models.CharField(max_length=80)
+    industry = models.CharField(max_length=20)
+    employees = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            # The same change is paid once, whatever happens.
+            models.UniqueConstraint(fields=("act_id", "place"), name="change_paid_once"),
+            # Nothing that became nothing is no change.
+            models.CheckConstraint(
+                condition=Q(starts_before__isnull=False, ends_before__isnull=False)
+                | Q(starts_after__isnull=False, ends_after__isnull=False),
+                name="paid_change_says_what",
+            ),
+        )
+        indexes = (models.Index(fields=("organisation", "person"), name="paid_change_by_person"),)
+
+
 class SetAside(models.Model):
     """What a run does not pay, and why: a week that cannot be paid, or a person whom somebody took out by hand."""
 
@@ -209,6 +246,8 @@ class AtFinish(models.Model):
     meal = models.BooleanField(null=True)
     rests = models.BooleanField(null=True)
     sent_home = models.BooleanField(null=True)
+    # How much of an attendant's time was general household work: past a fifth of the week, other overtime holds.
+    other_minutes = models.PositiveSmallIntegerField(null=True)
     said_at = models.DateTimeField()
     act_id = models.UUIDField()
 
@@ -216,8 +255,63 @@ class AtFinish(models.Model):
         constraints = (
             # An answer that answers nothing would hide the one before it.
             models.CheckConstraint(
-                condition=Q(meal__isnull=False) | Q(rests__isnull=False) | Q(sent_home__isnull=False),
+                condition=Q(meal__isnull=False)
+                | Q(rests__isnull=False)
+                | Q(sent_home__isnull=False)
+                | Q(other_minutes__isnull=False),
                 name="at_finish_says_something",
             ),
         )
         indexes = (models.Index(fields=("timesheet", "said_at"), name="at_finish_by_timesheet"),)
+
+
+class ProviderCode(models.Model):
+    """What a payroll provider calls an employer, one of its people or a kind of pay; with a person, their number."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    profile = models.CharField(max_length=20)
+    name = models.CharField(max_length=20)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    value = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = (
+            # Two codes for one thing: nobody could say which of them stands in the file.
+            models.UniqueConstraint(
+                fields=("organisation", "profile", "name", "person"),
+                nulls_distinct=False,
+                name="provider_code_once",
+            ),
+            # One number for two people would pay one of them twice.
+            models.UniqueConstraint(
+                fields=("organisation", "profile", "name", "value"),
+                condition=Q(person__isnull=False),
+                name="provider_number_is_ones_own",
+            ),
+            # An empty code is none.
+            models.CheckConstraint(condition=~Q(value=""), name="provider_code_says_something"),
+        )
+
+
+class LeaveTaken(models.Model):
+    """Paid sick leave that somebody took on a day, in minutes; the last word about a day counts, none is 0.
+
+    That no more is taken than was earned is a trigger in migration 0010: an account is the sum of many rows.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    minutes = models.PositiveSmallIntegerField()
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    act_id = models.UUIDField()
+
+    class Meta:
+        constraints = (
+            # A day has no more hours.
+            models.CheckConstraint(condition=Q(minutes__lte=1440), name="leave_within_a_day"),
+        )
+        indexes = (models.Index(fields=("organisation", "person", "day"), name="leave_by_person"),)

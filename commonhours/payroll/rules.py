@@ -1,17 +1,21 @@
 """What a run owes a worker: their weeks by the pay rules, less what was paid. Pure; one bad week stops no other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from commonhours.common.period import local_instants
-from commonhours.rates.pay.facts import BadWeek, Breaks, Report, SickLeave, Span, Week, Workweek
-from commonhours.rates.pay.lines import CODES, SICK_LEAVE, STIPEND, Line
+from commonhours.common.period import Period, local_instants
+from commonhours.rates.pay.cents import rounded, shared
+from commonhours.rates.pay.facts import BadWeek, Breaks, Change, Report, SickLeave, Span, Week, Workweek
+from commonhours.rates.pay.leave import hourly
+from commonhours.rates.pay.lines import CODES, FOUR, SICK_LEAVE, SICK_PAY, STIPEND, Line
+from commonhours.rates.pay.packs import Sick, shipped
 from commonhours.rates.pay.sick import Accrued
-from commonhours.rates.pay.week import week_pay
+from commonhours.rates.pay.week import WeekPay, week_pay
 
 # Why something is set aside, beyond what the pay rules themselves refuse.
 NO_RATE, OVERPAID, BY_HAND = "no_rate", "overpaid", "by_hand"
@@ -27,7 +31,8 @@ class Hours:
     """What one person worked in one visit, as both sides agreed on it in this revision.
 
     `rate`: whole cents an hour; None where none was agreed. `work` is the id of the type of work, `attendant` whether
-    the law has overtime of its own for it. `stipend`: cents that are given for these hours instead of a wage.
+    the law has overtime of its own for it, and `other_minutes` how much of it was other work even so. `stipend`: cents
+    that are given for these hours instead of a wage.
     """
 
     timesheet_id: UUID
@@ -40,6 +45,51 @@ class Hours:
     place: str
     attendant: bool = False
     stipend: int | None = None
+    other_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A change of the schedule that its act told of: what stood, what stands, and whose law makes it cost something.
+
+    `place_id`: somebody's place in the visit, the new one where there is one. `rate` is None where none was agreed.
+    """
+
+    act_id: UUID
+    place_id: UUID
+    employer: UUID
+    told_at: datetime
+    before: Period | None
+    after: Period | None
+    rate: int | None
+    where: str
+    industry: str
+    employees: int
+    paid: bool = False
+
+    @property
+    def fact(self) -> Change:
+        """The change as the pay rules take it; the same as where its price is shown."""
+        return Change(
+            str(self.place_id),
+            self.employer,
+            self.where,
+            self.industry,
+            self.employees,
+            self.rate or 0,
+            self.told_at,
+            self.before,
+            self.after,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Paid sick leave that was taken on a day."""
+
+    id: UUID
+    day: date
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +121,9 @@ class WorkedWeek:
 
     `day_starts`: the minute at which the employer's workday begins. `banked`: seconds of sick leave that stood on the
     worker's account there before these weeks. `elsewhere`: what they worked for the employers of `joint`, whose hours
-    the law adds to these. `breaks` and `reports`: what the worker said when they finished.
+    the law adds to these. `breaks` and `reports`: what the worker said when they finished, and what the office
+    took away on the day. `changes`: what was changed too late. `leave`: sick leave taken, with what the 90 days before
+    the week paid (cents and seconds), by whom and where.
     """
 
     first: date
@@ -84,6 +136,11 @@ class WorkedWeek:
     joint: frozenset[UUID] = frozenset()
     breaks: tuple[Breaks, ...] = ()
     reports: tuple[Report, ...] = ()
+    changes: tuple[Late, ...] = ()
+    leave: tuple[Leave, ...] = ()
+    paid_before: tuple[int, int] = (0, 0)
+    employer: UUID | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +169,10 @@ class Owed:
         return sum(item.seconds for item in self.items if item.code == "time")
 
 
+class NoRate(Exception):
+    """Leave was taken in a week without work, and nothing was paid in the days before it."""
+
+
 def owed(weeks: Iterable[WorkedWeek]) -> Owed:
     """What is owed for these weeks. A week that cannot be paid is set aside with its reason, the others are paid.
 
@@ -126,15 +187,22 @@ def owed(weeks: Iterable[WorkedWeek]) -> Owed:
             asides.append(found)
         else:
             items += found
-            earned += sum(item.seconds for item in (*week.paid, *found) if item.code == SICK_LEAVE)
+            earned += sum(banks(item) for item in (*week.paid, *found))
     return Owed(tuple(items), tuple(asides))
 
 
+def banks(item: Item) -> int:
+    """Seconds that a line adds to an account of sick leave, or takes off it."""
+    return {SICK_LEAVE: item.seconds, SICK_PAY: -item.seconds}.get(item.code, 0)
+
+
 def _week(week: WorkedWeek) -> tuple[Item, ...] | Aside:
-    if any(hours.rate is None for hours in week.hours):
+    if None in {*(each.rate for each in week.hours), *(each.rate for each in week.changes)}:
         return Aside(week.first, NO_RATE)
     try:
         now = items_of(week)
+    except NoRate:
+        return Aside(week.first, NO_RATE)
     except BadWeek as error:
         return Aside(week.first, type(error).__name__)
     more = difference(now, week.paid)
@@ -148,11 +216,11 @@ def items_of(week: WorkedWeek) -> tuple[Item, ...]:
     What joint employers owe for it is theirs to pay: overtime falls on whoever had the later hours.
     """
     wages = replace(week, hours=tuple(hours for hours in week.hours if hours.stipend is None))
-    own = {hours.employer for hours in wages.hours}
+    own = {*(each.employer for each in wages.hours), *(each.employer for each in week.changes)}
     pay = week_pay(_facts(wages))
     earned = (_leave(week.first, each) for each in pay.sick_leave if each.seconds and each.employer in own)
     lines = (_item(week.first, line) for line in pay.lines if line.employer in own)
-    return tuple(_together((*lines, *earned, *_stipends(week))))
+    return tuple(_together((*lines, *earned, *_sick_pay(week, pay), *_stipends(week))))
 
 
 def _stipends(week: WorkedWeek) -> Iterable[Item]:
@@ -165,13 +233,40 @@ def _stipends(week: WorkedWeek) -> Iterable[Item]:
             yield Item(week.first, STIPEND, hours.work, seconds, NOTHING, hours.stipend, parts=parts)
 
 
+def _sick_pay(week: WorkedWeek, pay: WeekPay) -> Iterator[Item]:
+    """Leave that was taken, at the regular rate of its week, or of the days before a week without work."""
+    if not week.leave:
+        return
+    rates = (Fraction(group.regular_rate) for group in pay.groups if week.employer in group.employers)
+    rate = hourly(next(rates, Fraction()), week.paid_before)
+    if rate is None:
+        raise NoRate
+    lengths = [each.minutes * 60 for each in week.leave]
+    shares = [rate * length / 3600 for length in lengths]
+    cents = rounded(sum(shares, Fraction()))
+    ways = zip(week.leave, lengths, shared(cents, shares), strict=True)
+    figure = shipped().figure(Sick, week.place, week.first)
+    rule = (figure.source.code, figure.source.name, figure.source.url) if figure else ("", "", "")
+    yield Item(
+        week.first,
+        SICK_PAY,
+        "",
+        sum(lengths),
+        (Decimal(rate.numerator) / rate.denominator).quantize(FOUR),
+        cents,
+        *rule,
+        parts={str(each.id): (length, share) for each, length, share in ways},
+    )
+
+
 def _facts(week: WorkedWeek) -> Week:
-    account = {hours.employer: week.banked // 60 for hours in week.hours}
+    account = {hours.employer: max(0, week.banked) // 60 for hours in week.hours}
     return Week(
         Workweek(week.first, week.zone, week.day_starts),
         tuple(_span(hours) for hours in (*week.hours, *week.elsewhere)),
         reports=week.reports,
         breaks=week.breaks,
+        changes=tuple(each.fact for each in week.changes),
         joint=(week.joint,) if week.joint else (),
         sick_leave=tuple(SickLeave(employer, minutes) for employer, minutes in account.items()),
     )
@@ -194,6 +289,7 @@ def _span(hours: Hours) -> Span:
         hours.rate or 0,
         hours.place,
         hours.attendant,
+        hours.other_minutes if hours.attendant else 0,
     )
 
 

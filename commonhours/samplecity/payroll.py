@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F
 
 from commonhours.common.actor import Actor, Held
+from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.organisations.actions import set_letterhead
 from commonhours.organisations.models import Grant, Organisation
@@ -19,10 +20,13 @@ from commonhours.payroll.actions import (
     preview_run,
     record_payment,
     say_at_finish,
+    take_sick_leave,
 )
-from commonhours.payroll.models import MEANS, Statement
+from commonhours.payroll.models import APPROVED, MEANS, Statement, StatementLine
+from commonhours.payroll.rates_of import attending
 from commonhours.rates.actions import agree_joint, say_joint
 from commonhours.rates.models import PayFrame, Rate
+from commonhours.rates.pay.lines import SICK_LEAVE
 from commonhours.rates.queries import frame_of
 from commonhours.timesheets.models import Timesheet
 from commonhours.trail.sequencer import HOUSE
@@ -56,6 +60,7 @@ def pay_some(*, at: datetime) -> int:
     _say_how_it_was(house, at)
     # A small city has worked for some days only: then the running week is paid up to the day before yesterday.
     people = _pay(house, house.last, at, at) or _pay(house, house.last + WEEK, at - 2 * DAY, at)
+    _be_ill(house, at)
     opened = open_run(
         by=house.officer, at=at, organisation_id=house.organisation_id, first=house.last + WEEK, cut_off=at
     )
@@ -91,7 +96,32 @@ def _say_how_it_was(house: _House, at: datetime, most: int = 12) -> None:
         long = list(rows.order_by("planned_start", "id")[:most])
     for number, row in enumerate(long):
         by = Actor(row.person.account_id, person_id=row.person_id, door="web")
-        say_at_finish(by=by, at=at - 3 * DAY, timesheet_id=row.id, meal=True, rests=number % 6 > 0)
+        # Whoever attends somebody says how long other work took: some have no time for any, one does much of it.
+        attends = attending(by=by, timesheet_ids=[row.id])
+        other = (0, 15, 20, 75)[number % 4] if attends else None
+        told = at - 3 * DAY
+        could = number % 6 > 0
+        say_at_finish(by=by, at=told, timesheet_id=row.id, meal=True, rests=could, other_minutes=other)
+
+
+def _be_ill(house: _House, at: datetime, most: int = 3) -> None:
+    """Some take what sick leave they have for a day of the week that runs."""
+    with seeing(HOUSE.sight):
+        earned = StatementLine.objects.filter(organisation_id=house.organisation_id, code=SICK_LEAVE)
+        enough = earned.filter(statement__run__state=APPROVED, seconds__gte=120).select_related("person")
+        rows = list(enough.order_by("-seconds", "id")[: 3 * most])
+    taken = 0
+    for row in rows:
+        by = Actor(row.person.account_id, person_id=row.person_id, door="web")
+        about = {"organisation_id": house.organisation_id, "person_id": row.person_id}
+        minutes = row.seconds // 60
+        try:
+            take_sick_leave(by=by, at=at - DAY, day=house.last + WEEK, minutes=minutes, **about)
+        except Refused:  # they have worked there for less than ninety days
+            continue
+        taken += 1
+        if taken == most:
+            return
 
 
 def _house(at: datetime) -> _House | None:

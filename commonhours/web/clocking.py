@@ -15,6 +15,7 @@ from commonhours.common.clock import now
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid
 from commonhours.payroll.actions import say_at_finish
+from commonhours.payroll.rates_of import attending
 from commonhours.timesheets.actions import (
     Press,
     clock,
@@ -109,13 +110,15 @@ def help_hours(request: House, service_user_id: UUID) -> HttpResponse:
 @signed_in
 def confirm(request: House, timesheet_id: UUID) -> HttpResponse:
     """Say yes to the hours that were shown."""
-    text = request.POST.get("revision", "")
-    revision = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+    revision = _whole(request.POST.get("revision", ""))
     said = {name: _yes_or_no(request.POST.get(name, "")) for name in ASKED}
-    if any(each is not None for each in said.values()):
+    other = _whole(request.POST.get("other_minutes", ""))
+    if other is not None or any(each is not None for each in said.values()):
         first = replace(keyed(request), key=f"{keyed(request).key}-f")
-        say_at_finish(by=first, at=now(), timesheet_id=timesheet_id, **said)
-    confirm_hours(by=keyed(request), at=now(), timesheet_id=timesheet_id, revision=revision)
+        say_at_finish(by=first, at=now(), timesheet_id=timesheet_id, other_minutes=other, **said)
+    confirm_hours(
+        by=keyed(request), at=now(), timesheet_id=timesheet_id, revision=-1 if revision is None else revision
+    )
     tell(request, _("Thank you. You have said yes to these hours."))
     return _back(request)
 
@@ -194,12 +197,15 @@ def asked_of_me(request: House) -> dict[str, Any]:
 
 
 def _with_questions(request: House) -> list[dict[str, Any]]:
-    """My hours, each with what I am asked about it: breaks on days that are long enough, and about one cut short."""
+    """My hours, each with what I am asked about it: breaks on days that are long enough, about one cut short, and about
+    other work where the law has rules of its own for those who attend somebody."""
     shown = [hours_shown(line) for line in hours_of_mine(by=request.actor, at=now())]
     days: dict[str, int] = {}
     for each in shown:
         days[each["day"]] = days.get(each["day"], 0) + each["minutes"]
+    attends = attending(by=request.actor, timesheet_ids=[each["id"] for each in shown if each["asks"]])
     for each in shown:
+        each["asks_other"] = each["id"] in attends and each["known"]
         asked = [name for name, least in LONG_ENOUGH.items() if days[each["day"]] >= least]
         asked += ["sent_home"] if 0 < 2 * each["minutes"] < each["planned_minutes"] else []
         each["questions"] = [(name, _(FINISH[name])) for name in asked if each["known"]]
@@ -259,6 +265,10 @@ def _back(request: House) -> HttpResponse:
     if served is not None:
         return redirect("help_hours", service_user_id=served)
     return redirect("my_visits" if back == "my_visits" else "my_hours")
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 def _yes_or_no(said: str) -> bool | None:

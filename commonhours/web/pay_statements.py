@@ -15,19 +15,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, Refused
 from commonhours.credits.pages import my_instruments
-from commonhours.documents.wages import leave_note, not_paid_words, wages_name, wages_paper, wages_told
+from commonhours.documents.wages import not_paid_words, wages_name, wages_paper, wages_told
 from commonhours.organisations.permissions import Permission, may
 from commonhours.payroll.actions import (
     record_payment,
 )
 from commonhours.payroll.models import DEDUCTIONS, MEANS
 from commonhours.payroll.pages import (
+    my_leave,
     my_pay,
     statement_seen,
 )
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput
 from commonhours.web.instruments_show import instruments_told
+from commonhours.web.leave import leave_shown
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.payroll_show import into_form, waiting_row
 from commonhours.words.payroll import (
@@ -105,7 +107,6 @@ def statement(request: House, statement_id: UUID) -> HttpResponse:
         "told": wages_told(seen, zone_of(request)),
         "form": form if pays and due else None,
         "not_paid": not_paid_words(),
-        "leave_note": leave_note(),
         "key": fresh_key(),
         "run_url": "" if seen.own and not pays else reverse("payroll_run", args=[seen.run.id]),
     }
@@ -144,6 +145,7 @@ def mine(request: House) -> HttpResponse:
         "instruments": instruments_told(my_instruments(by=request.actor, at=now())),
         "month": now().astimezone(zone_of(request)).date(),
         "statements": [wages_told(each, zone_of(request)) for each in found.statements],
+        "accounts": [leave_shown(each) for each in my_leave(by=request.actor, at=now())],
         "waiting": [waiting_row(request, each) for each in found.waiting],
     }
     return render(request, "payroll/mine.html", page)

@@ -24,13 +24,14 @@ from commonhours.payroll.actions import (
     return_person,
     set_person_aside,
 )
-from commonhours.payroll.exports import PERSON, as_csv, shipped
+from commonhours.payroll.exports import PERSON, as_csv, as_file, shipped
 from commonhours.payroll.pages import (
     MOST_PAPERS,
     RunLine,
     RunSeen,
     payrolls,
     people_of,
+    provider_rows,
     rows_of,
     run_seen,
     runs_of,
@@ -141,7 +142,7 @@ def _run_page(request: House, seen: RunSeen, status: int = 200, why: str = "") -
             for each in seen.asides
         ],
         "chased": [waiting_row(request, each) for each in seen.chased],
-        "profiles": [(code, form.name) for code, form in shipped().items()],
+        "profiles": [(code, form.name, works and bool(form.settings)) for code, form in shipped().items()],
         "papers": [] if line.state != "approved" else _parts(line.people),
         "number": seen.page,
         "pages": seen.pages,
@@ -238,6 +239,12 @@ def run_csv(request: House, run_id: UUID, code: str) -> HttpResponse:
     form = shipped().get(code)
     if form is None:
         raise NotFound.because("not_found", field="profile")
+    if form.settings:
+        called, lines, settings = provider_rows(by=request.actor, run_id=run_id, form=form)
+        headers = {"Content-Disposition": f'attachment; filename="{called}"'}
+        return HttpResponse(
+            as_file(form, lines, settings), content_type="text/plain; charset=utf-8", headers=headers
+        )
     read = people_of if form.per == PERSON else rows_of
     name, rows = read(by=request.actor, run_id=run_id)
     headers = {"Content-Disposition": f'attachment; filename="{name}-{code}.csv"'}

@@ -83,6 +83,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "billing.refund": ("money", N_("Money that had come in for an invoice was given back")),
     "billing.settle": ("money", N_("Two organisations settled what they owed each other")),
     "hours.finish": ("clock", N_("Somebody said how their breaks were, or that they were sent home")),
+    "leave.take": ("money", N_("Paid sick leave was taken, or taken back")),
+    "payroll.codes": ("money", N_("Codes of a payroll provider were written down")),
     "payroll.open": ("money", N_("A payroll run was opened")),
     "payroll.drop": ("money", N_("A payroll run was given up before anything was paid")),
     "payroll.preview": ("money", N_("A payroll run was worked out")),

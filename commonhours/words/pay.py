@@ -27,6 +27,7 @@ COMPONENTS = {
     "reporting_again": N_("For being called in a second time that day"),
     "change_more": N_("For a change of hours at short notice"),
     "change_cut": N_("For hours cut at short notice"),
+    "sick_pay": N_("Paid sick leave taken"),
     "sick_leave": N_("Paid sick leave earned"),
     "stipend": N_("Stipend, no wage"),
 }

@@ -45,6 +45,23 @@ DEDUCTIONS = {
 }
 
 
+PROVIDER_CODES = {
+    "company": N_("Company code"),
+    "created": N_("Company create time, as it stands in the provider’s own files"),
+    "item": N_("Service item of the hours"),
+    "double_hours": N_("Code of hours paid double"),
+    "break_hours": N_("Code of hours for missed breaks"),
+    "sick_hours": N_("Code of paid sick leave"),
+    "premium": N_("Code of other pay, such as short notice or split days"),
+}
+
+
+def provider_code_name(profile: str, name: str) -> str:
+    """What a code is for. QuickBooks knows a company by its name."""
+    named = profile == "quickbooks" and name == "company"
+    return _("Name of the company") if named else _(PROVIDER_CODES[name])
+
+
 def deduction_name(kind: str) -> str:
     """What was withheld."""
     return _(DEDUCTIONS[kind])

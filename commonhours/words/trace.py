@@ -57,6 +57,11 @@ LINKS = {
     "line_share": N_(
         "%(component)s: of this %(share_hours)s hours, %(share_money)s; in all %(money)s. %(law)s"
     ),
+    "change": N_(
+        "Changed at short notice: what was to begin %(starts_before_at)s now begins %(starts_after_at)s"
+    ),
+    "change_off": N_("Called off at short notice: it was to begin %(starts_before_at)s"),
+    "change_new": N_("Given at short notice: it begins %(starts_after_at)s"),
     "rate": N_("%(work)s was agreed at %(money)s an hour, from %(since)s on; hours of revision %(revision)s"),
     "rate_paid": N_("%(work)s was paid at %(money)s an hour; hours of revision %(revision)s"),
     "paid": N_("Paid out on %(day)s: %(means)s; withheld %(withheld_money)s"),

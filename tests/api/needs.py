@@ -218,6 +218,7 @@ NEEDS: dict[str, P | None] = {
     "change_letterhead": P.KEEP_BOOKS,
     "list_runs": P.SEE_MONEY,
     "open_payroll": P.KEEP_BOOKS,
+    "set_provider_codes": P.KEEP_BOOKS,
     "show_run": P.SEE_MONEY,
     "preview_payroll": P.KEEP_BOOKS,
     "set_aside": P.KEEP_BOOKS,
@@ -227,6 +228,9 @@ NEEDS: dict[str, P | None] = {
     # Whoever it pays may read it, and whoever sees the money of those who pay.
     "show_pay_statement": None,
     "record_paid": P.KEEP_BOOKS,
+    # One's own leave, and whoever keeps the books of the employer.
+    "show_sick_leave": P.SEE_MONEY,
+    "take_sick_leave": P.KEEP_BOOKS,
     "list_my_pay": None,
     "list_my_instruments": None,
     "show_my_month": None,
@@ -305,6 +309,9 @@ CLOSED_TO_OTTO = {
     "list_runs",
     "open_payroll",
     "show_run",
+    "set_provider_codes",
+    "show_sick_leave",
+    "take_sick_leave",
     "preview_payroll",
     "set_aside",
     "take_back_in",

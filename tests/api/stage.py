@@ -181,7 +181,9 @@ class Stage:
             "take_back_in": {"person_id": people["person_ids"][0]},
             "approve_payroll": {"cents": 100, "people": 1},
             "drop_payroll": {},
+            "set_provider_codes": {"profile": "adp", "codes": {"company": "H4K"}},
             "say_how_it_was": {"meal": True},
+            "take_sick_leave": {"person_id": people["person_ids"][0], "day": "2026-03-02", "minutes": 60},
             "record_paid": {"means": "bank", "day": "2026-03-02"},
             "offer_partnership": {
                 "host_id": harbor,

@@ -10,7 +10,7 @@ from commonhours.audit.links.ground import Ground
 from commonhours.common.sight import concern
 from commonhours.ledger.models import Leg, Transfer
 from commonhours.ledger.rules import Reference
-from commonhours.payroll.models import PaidHours, Payment, Run, Statement, StatementLine
+from commonhours.payroll.models import PaidChange, PaidHours, Payment, Run, Statement, StatementLine
 from commonhours.rates.keys import rates_key
 from commonhours.rates.models import Rate
 
@@ -24,6 +24,7 @@ def money(ground: Ground) -> Iterator[Piece]:
     yield from (_statement(row) for row in shown)
     lines, paid = list(_lines(ground, shown)), list(_paid(ground, shown))
     yield from lines
+    yield from _changes(ground, shown)
     yield from _rates(ground, paid)
     yield from _payments(shown)
     hidden = {row.organisation_id for row in statements} - {row.organisation_id for row in shown}
@@ -159,6 +160,25 @@ def _line(row: StatementLine, share: list[list[int]]) -> Link:
     return Link(
         part=MONEY, code="line_share" if share else "line", facts=facts, opens=Reference("line", row.id)
     )
+
+
+def _changes(ground: Ground, statements: list[Statement]) -> Iterator[Link]:
+    """Late changes that were paid, each with the act that made it."""
+    places = ground.reached.of("timesheet")
+    rows = PaidChange.objects.filter(statement__in=statements, place_id__in=places)
+    for row in rows.order_by("told_at", "id"):
+        called_off = row.starts_after is None
+        yield Link(
+            part=MONEY,
+            code="change_off" if called_off else "change" if row.starts_before else "change_new",
+            facts={
+                "starts_before_at": row.starts_before,
+                "starts_after_at": row.starts_after,
+            },
+            at=row.told_at,
+            opens=Reference("timesheet", row.place_id),
+            act=row.act_id,
+        )
 
 
 def _paid(ground: Ground, statements: list[Statement]) -> list[PaidHours]:

@@ -91,6 +91,8 @@ def write_services(
     }
     insert(Visit, [visit | place_of(known)])
     assignment_ids = write_assignments(visit_id, wish.type_of_work_id, known, services)
+    # Whoever employs those who come is told of it, as of every later change: it may have to pay for short notice.
+    act.concerns(seen_by(known, services))
     tell(act, visit_id, wish, known, [each.dossier.person_id for each in services])
     return Booked(visit_id, assignment_ids)
 

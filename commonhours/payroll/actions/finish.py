@@ -1,7 +1,7 @@
-"""What a worker says when they finish: whether there was a meal break, rests, and whether they were sent home."""
+"""What a worker says when they finish: meal break, rests, whether they were sent home, how long other work took."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from commonhours.common.actor import Actor
@@ -30,17 +30,22 @@ def say_at_finish(
     meal: bool | None = None,
     rests: bool | None = None,
     sent_home: bool | None = None,
+    other_minutes: int | None = None,
 ) -> FinishSaid:
     """Write down a worker's own word about their day; None is no answer, and nothing is made of it.
 
-    The last word counts, until the hours are paid. Refuses with `unknown_timesheet`, `nothing_said` or `finish_paid`.
+    The last word counts, until the hours are paid. Refuses with `unknown_timesheet`, `nothing_said`, `other_too_long`
+    or `finish_paid`.
     """
     with acting("hours.finish", by=by, at=at) as act:
         sheet = Timesheet.objects.select_related("assignment").filter(id=timesheet_id).first()
         if sheet is None or by.person_id is None or sheet.person_id != by.person_id:
             raise NotFound.because("unknown_timesheet", field="timesheet")
-        if meal is None and rests is None and sent_home is None:
+        said_at_all = {"meal": meal, "rests": rests, "sent_home": sent_home, "other_minutes": other_minutes}
+        if all(each is None for each in said_at_all.values()):
             raise Invalid.because("nothing_said", field="meal")
+        if other_minutes is not None and not 0 <= other_minutes <= _minutes(sheet):
+            raise Invalid.because("other_too_long", field="other_minutes")
         if _is_paid(sheet):
             raise Refused.because("finish_paid")
         row = {
@@ -48,9 +53,7 @@ def say_at_finish(
             "timesheet": sheet.id,
             "organisation": sheet.assignment.organisation_id,
             "person": by.person_id,
-            "meal": meal,
-            "rests": rests,
-            "sent_home": sent_home,
+            **said_at_all,
             "said_at": at,
             "act_id": act.id,
         }
@@ -58,9 +61,15 @@ def say_at_finish(
         act.subject_id = sheet.id
         act.touches(by.person_id)
         act.concerns([sheet.assignment.organisation_id])
-        act.note(timesheet=sheet.id, meal=meal, rests=rests, sent_home=sent_home)
+        act.note(timesheet=sheet.id, **said_at_all)
         act.outcome = said = FinishSaid(sheet.id)
         return said
+
+
+def _minutes(sheet: Timesheet) -> int:
+    """How long the visit took, or was to take while nobody knows."""
+    start, end = sheet.starts_at or sheet.planned_start, sheet.ends_at or sheet.planned_end
+    return int((end - start) / timedelta(minutes=1))
 
 
 def _is_paid(sheet: Timesheet) -> bool:

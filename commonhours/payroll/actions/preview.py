@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,16 @@ from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid
 from commonhours.payroll.actions.open import held_run, tell
 from commonhours.payroll.gathering import Gathered, calendar_of, gather
-from commonhours.payroll.models import PREVIEWED, PaidHours, Run, SetAside, Statement, StatementLine
-from commonhours.payroll.rules import BY_HAND, Calendar, Hours, Item, Owed, owed
+from commonhours.payroll.models import (
+    PREVIEWED,
+    PaidChange,
+    PaidHours,
+    Run,
+    SetAside,
+    Statement,
+    StatementLine,
+)
+from commonhours.payroll.rules import BY_HAND, Calendar, Hours, Item, Late, Owed, owed
 from commonhours.trail.actions import acting, once
 
 # So many rows in one statement: enough to make it cheap, few enough for its parameters.
@@ -33,11 +41,12 @@ class Previewed:
 
 @dataclass(frozen=True)
 class Due:
-    """One worker's part of a run: what is owed, and the hours that are settled by it."""
+    """One worker's part of a run: what is owed, and the hours and late changes (by week) that are settled by it."""
 
     person_id: UUID
     owed: Owed
     hours: tuple[Hours, ...]
+    changes: tuple[tuple[date, Late], ...] = ()
 
 
 @once(Previewed)
@@ -74,7 +83,13 @@ def _due(each: Gathered, calendar: Calendar) -> Due:
     settled = tuple(
         hours for hours in each.new if not aside.intersection(calendar.weeks(hours.starts_at, hours.ends_at))
     )
-    return Due(each.person_id, found, settled)
+    changes = tuple(
+        (week.first, one)
+        for week in each.weeks
+        for one in week.changes
+        if not one.paid and week.first not in aside
+    )
+    return Due(each.person_id, found, settled, changes)
 
 
 def pays(due: Due) -> bool:
@@ -83,13 +98,14 @@ def pays(due: Due) -> bool:
 
 
 def digest(run: Run, dues: Sequence[Due]) -> bytes:
-    """Tells one outcome from another: every line, every hour, everything set aside."""
+    """Tells one outcome from another: every line, every hour and change, everything set aside."""
     said = [
         (
             str(due.person_id),
             [(*map(str, item.name), item.seconds, item.cents) for item in due.owed.items],
             [(str(each.timesheet_id), each.revision, each.rate) for each in due.hours],
             [(str(one.week), one.code, one.cents) for one in due.owed.asides],
+            [(str(one.act_id), str(one.place_id), one.rate) for _week, one in due.changes],
         )
         for due in dues
     ]
@@ -119,6 +135,7 @@ def write(run: Run, dues: Sequence[Due], at: datetime) -> None:
     )
     _insert(StatementLine, [about | row for due in dues for row in _lines(due, stated)])
     _insert(PaidHours, [about | row for due in dues for row in _hours(due, stated)])
+    _insert(PaidChange, [about | row for due in dues for row in _changes(due, stated)])
     _insert(SetAside, [about | {"run": run.id} | row for due in dues for row in _asides(due)])
     run.state, run.previewed_at, run.digest = PREVIEWED, at, digest(run, dues)
     run.save(update_fields=["state", "previewed_at", "digest", "cut_off"])
@@ -163,6 +180,29 @@ def _hours(due: Due, stated: dict[UUID, UUID]) -> list[dict[str, Any]]:
             "place": each.place,
         }
         for each in due.hours
+    ]
+
+
+def _changes(due: Due, stated: dict[UUID, UUID]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": new_id(),
+            "statement": stated[due.person_id],
+            "person": due.person_id,
+            "week": week,
+            "act_id": each.act_id,
+            "place": each.place_id,
+            "told_at": each.told_at,
+            "starts_before": each.before.start if each.before else None,
+            "ends_before": each.before.end if each.before else None,
+            "starts_after": each.after.start if each.after else None,
+            "ends_after": each.after.end if each.after else None,
+            "rate": each.rate,
+            "where": each.where,
+            "industry": each.industry,
+            "employees": each.employees,
+        }
+        for week, each in due.changes
     ]
 
 

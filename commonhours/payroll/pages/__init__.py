@@ -5,10 +5,13 @@ Each read asks for its permission first.
 
 from commonhours.payroll.pages.chased import Chased
 from commonhours.payroll.pages.exported import people_of, rows_of
+from commonhours.payroll.pages.leave import LeaveSeen, leave_seen, my_leave
 from commonhours.payroll.pages.lines import RunLine
 from commonhours.payroll.pages.office import AsideLine, RunSeen, payrolls, run_seen, runs_of
+from commonhours.payroll.pages.providers import Codes, codes_of, provider_rows
 from commonhours.payroll.pages.statements import (
     MOST_PAPERS,
+    ChangeSeen,
     MyPay,
     StatementSeen,
     my_pay,
@@ -19,14 +22,21 @@ from commonhours.payroll.pages.statements import (
 __all__ = [
     "MOST_PAPERS",
     "AsideLine",
+    "ChangeSeen",
     "Chased",
+    "Codes",
+    "LeaveSeen",
     "MyPay",
     "RunLine",
     "RunSeen",
     "StatementSeen",
+    "codes_of",
+    "leave_seen",
+    "my_leave",
     "my_pay",
     "payrolls",
     "people_of",
+    "provider_rows",
     "rows_of",
     "run_seen",
     "runs_of",

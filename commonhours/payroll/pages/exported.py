@@ -29,10 +29,10 @@ def rows_of(*, by: Actor, run_id: UUID) -> tuple[str, tuple[dict[str, str], ...]
     """
     require_somewhere(by, Permission.SEE_MONEY)
     with seeing(by.sight):
-        run = _run(by, run_id)
+        run = run_of(by, run_id)
         paid = StatementLine.objects.filter(statement__run=run).exclude(code=SICK_LEAVE)
         rows = paid.select_related("person", "work")
-        name = _file_name(run)
+        name = file_name(run)
         ordered = rows.order_by("person__name", "person_id", "place_in_order")
         return name, tuple(_row(name, row) for row in ordered)
 
@@ -46,14 +46,15 @@ def _row(run: str, row: StatementLine) -> dict[str, str]:
         "statement": str(row.statement_id),
         "code": row.code,
         "work": row.work.name if row.work else "",
-        "hours": _hundredths(half_up(Fraction(row.seconds, 36))),
+        "hours": hundredths(half_up(Fraction(row.seconds, 36))),
         "rate": f"{row.rate / 100:f}",
-        "amount": _hundredths(row.cents),
+        "amount": hundredths(row.cents),
         "rule": row.rule_name,
     }
 
 
-def _hundredths(number: int) -> str:
+def hundredths(number: int) -> str:
+    """A number of hundredths, with a point."""
     return f"{'-' if number < 0 else ''}{abs(number) // 100}.{abs(number) % 100:02}"
 
 
@@ -64,7 +65,7 @@ def people_of(*, by: Actor, run_id: UUID) -> tuple[str, tuple[dict[str, str], ..
     """
     require_somewhere(by, Permission.SEE_MONEY)
     with seeing(by.sight):
-        run = _run(by, run_id)
+        run = run_of(by, run_id)
         rows = list(StatementLine.objects.filter(statement__run=run, code__in=KIND).select_related("person"))
         sheets = {key for row in rows for key in row.parts}
         settled = PaidHours.objects.filter(timesheet__in=sheets).select_related("work")
@@ -77,8 +78,8 @@ def people_of(*, by: Actor, run_id: UUID) -> tuple[str, tuple[dict[str, str], ..
             kinds[KIND[row.code]] += seconds
     several = {person for _name, person, _work in hours}
     several = {each for each in several if sum(key[1] == each for key in hours) > 1}
-    told = (_person(_file_name(run), *key, hours[key], key[1] in several) for key in sorted(hours))
-    return _file_name(run), tuple(told)
+    told = (_person(file_name(run), *key, hours[key], key[1] in several) for key in sorted(hours))
+    return file_name(run), tuple(told)
 
 
 def _person(
@@ -100,10 +101,11 @@ def _person(
 
 
 def _hours(seconds: int) -> str:
-    return _hundredths(half_up(Fraction(seconds, 36)))
+    return hundredths(half_up(Fraction(seconds, 36)))
 
 
-def _run(by: Actor, run_id: UUID) -> Run:
+def run_of(by: Actor, run_id: UUID) -> Run:
+    """A run of books that the asker may see; refuses with `unknown_run` or `not_allowed`."""
     run = Run.objects.select_related("organisation").filter(id=run_id).first()
     if run is None:
         raise NotFound.because("unknown_run", field="run")
@@ -111,5 +113,6 @@ def _run(by: Actor, run_id: UUID) -> Run:
     return run
 
 
-def _file_name(run: Run) -> str:
+def file_name(run: Run) -> str:
+    """What the file of a run is called."""
     return f"payroll-{run.organisation.slug}-{run.first.isoformat()}-{run.number}"

@@ -1,26 +1,30 @@
 """One statement, and one's own: what was paid for which hours, by which rule, and how it was paid out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from commonhours.common.actor import Actor
+from commonhours.common.period import Period
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, may_in_office, require, require_somewhere
+from commonhours.payroll.changes import late_of
 from commonhours.payroll.gathering import item_of
-from commonhours.payroll.models import APPROVED, PaidHours, Payment, Run, Statement, StatementLine
+from commonhours.payroll.models import APPROVED, PaidChange, PaidHours, Payment, Run, Statement, StatementLine
 from commonhours.payroll.pages.chased import Calls, Chased, waiting
 from commonhours.payroll.pages.lines import RunLine, run_line
 from commonhours.payroll.rules import Item
-from commonhours.rates.pay.lines import SICK_LEAVE
+from commonhours.rates.pay.lines import SICK_LEAVE, SICK_PAY
 from commonhours.timesheets.models import Timesheet
 
 # A paper takes a hundredth of a second.
 MOST_PAPERS = 250
+# What a line does to an account of sick leave.
+SIGNS = {SICK_LEAVE: 1, SICK_PAY: -1}
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,15 @@ class HoursSeen:
     ends_at: datetime
     work: str
     rate: int
+
+
+@dataclass(frozen=True)
+class ChangeSeen:
+    """A change at short notice that a statement pays for: when it was told, what stood, what stands."""
+
+    told_at: datetime
+    before: Period | None
+    after: Period | None
 
 
 @dataclass(frozen=True)
@@ -60,13 +73,19 @@ class StatementSeen:
     hours: tuple[HoursSeen, ...]
     payment: PaymentSeen | None
     own: bool
-    # Seconds of paid sick leave that these runs have added up to, this one included.
+    # Seconds of paid sick leave that are left with these runs, this one included.
     leave: int
+    changes: tuple[ChangeSeen, ...] = ()
 
     @property
     def leave_earned(self) -> int:
         """Seconds of sick leave that this statement adds."""
         return sum(item.seconds for item in self.items if item.code == SICK_LEAVE)
+
+    @property
+    def leave_paid(self) -> int:
+        """Seconds of sick leave that this statement pays."""
+        return sum(item.seconds for item in self.items if item.code == SICK_PAY)
 
 
 @dataclass(frozen=True)
@@ -138,22 +157,34 @@ def _seen(rows: Iterable[Statement], by: Actor) -> list[StatementSeen]:
     for each in paid:
         seen = HoursSeen(each.timesheet_id, each.starts_at, each.ends_at, each.work.name, each.rate)
         hours.setdefault(each.statement_id, []).append(seen)
-    leave = _leave(rows)
+    leave, changes = _leave(rows), _changes(rows)
     return [
-        _one(row, runs[row.run_id], hours.get(row.id, []), by, leave[row.id])
+        replace(
+            _one(row, runs[row.run_id], hours.get(row.id, []), by, leave[row.id]),
+            changes=tuple(changes.get(row.id, ())),
+        )
         for row in rows
         if row.run_id in runs
     ]
 
 
+def _changes(rows: list[Statement]) -> dict[UUID, list[ChangeSeen]]:
+    found: dict[UUID, list[ChangeSeen]] = {}
+    for row in PaidChange.objects.filter(statement__in=rows).order_by("told_at", "starts_before", "id"):
+        late = late_of(row)
+        seen = ChangeSeen(late.told_at, late.before, late.after)
+        found.setdefault(row.statement_id, []).append(seen)
+    return found
+
+
 def _leave(rows: list[Statement]) -> dict[UUID, int]:
-    """What had been earned with each statement. They follow each other by id: one run is prepared at a time."""
-    earned = StatementLine.objects.filter(person__in={row.person_id for row in rows}, code=SICK_LEAVE)
-    found = list(earned.values_list("person_id", "organisation_id", "statement_id", "seconds"))
+    """What was left with each statement: earned, less paid. They follow each other by id, as runs do."""
+    earned = StatementLine.objects.filter(person__in={row.person_id for row in rows}, code__in=SIGNS)
+    found = list(earned.values_list("person_id", "organisation_id", "statement_id", "seconds", "code"))
     return {
         row.id: sum(
-            seconds
-            for person, house, statement, seconds in found
+            SIGNS[code] * seconds
+            for person, house, statement, seconds, code in found
             if (person, house) == (row.person_id, row.organisation_id) and statement <= row.id
         )
         for row in rows

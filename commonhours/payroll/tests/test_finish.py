@@ -8,9 +8,11 @@ from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.payroll.actions import say_at_finish
 from commonhours.payroll.models import StatementLine
+from commonhours.payroll.rates_of import attending
 from commonhours.payroll.tests.weeks import HOUR, MONDAY_NINE, agree, approved, settle, worked
+from commonhours.rates.models import Rate
 from conftest import EVERYTHING
-from tests.cast import NOW, Cast
+from tests.cast import JOINED, LONG_AGO, NOW, Cast
 
 SAID = NOW - timedelta(days=5)
 
@@ -61,3 +63,26 @@ def test_it_is_the_workers_own_word_and_nobody_elses(cast: Cast) -> None:
             say_at_finish(by=cast.actors[name], at=SAID, timesheet_id=sheet.id, meal=True)
     with pytest.raises(Invalid, match="nothing_said"):
         say_at_finish(by=cast.actors["rosa"], at=SAID, timesheet_id=sheet.id)
+
+
+@pytest.mark.parametrize(("minutes", "overtime"), [(108, {"overtime_week"}), (109, {"overtime_day", "meal"})])
+def test_a_fifth_of_other_work_leaves_somebody_an_attendant_and_a_minute_more_does_not(
+    cast: Cast, minutes: int, overtime: set[str]
+) -> None:
+    """Nine hours a day are 540 minutes, a fifth of them is 108: an attendant has no overtime in a day of nine hours."""
+    with seeing(EVERYTHING):
+        house, work = cast.organisations["harbor"], cast.works["company"]
+        row = {"organisation": house, "kind": "pay", "since": LONG_AGO, "set_at": JOINED}
+        Rate.objects.create(amount=1900, type_of_work=work, attendant=True, **row)
+    rosa = cast.actors["rosa"]
+    days = [worked(cast, "rosa", MONDAY_NINE + day * 24 * HOUR, hours=9) for day in range(5)]
+    assert attending(by=rosa, timesheet_ids=[each.id for each in days]) == {each.id for each in days}
+    assert attending(by=cast.actors["sam"], timesheet_ids=[days[0].id]) == set()
+    with pytest.raises(Invalid, match="other_too_long"):
+        say_at_finish(by=rosa, at=SAID, timesheet_id=days[0].id, other_minutes=541)
+    for sheet, other in zip(days, (108, 108, 108, 108, minutes), strict=True):
+        say_at_finish(by=rosa, at=SAID, timesheet_id=sheet.id, other_minutes=other)
+    approved(cast)
+    with seeing(EVERYTHING):
+        codes = set(StatementLine.objects.values_list("code", flat=True))
+    assert codes - {"time", "sick_leave"} == overtime

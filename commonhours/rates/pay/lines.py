@@ -15,6 +15,8 @@ DOUBLE_DAY, DOUBLE_SEVENTH = "double_day", "double_seventh"
 MEAL, REST, SPLIT_SHIFT = "meal", "rest", "split_shift"
 REPORTING, REPORTING_AGAIN = "reporting", "reporting_again"
 CHANGE_MORE, CHANGE_CUT = "change_more", "change_cut"
+# Leave that was taken is paid, and is no time worked.
+SICK_PAY = "sick_pay"
 # Time that is earned, not money; a statement says it beside the pay.
 SICK_LEAVE = "sick_leave"
 # Money that is no wage: nothing is added to it and nothing comes on top.
@@ -36,6 +38,7 @@ CODES = (
     REPORTING_AGAIN,
     CHANGE_MORE,
     CHANGE_CUT,
+    SICK_PAY,
     SICK_LEAVE,
     STIPEND,
 )

@@ -128,10 +128,15 @@ class Reporting(Figure):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sick(Figure):
-    """One minute of leave for so many worked, up to so many minutes on the account."""
+    """One minute of leave for so many worked, up to so many minutes on the account.
+
+    It may be used from the `usable`-th day of employment on, and so many minutes of it in a calendar `year`.
+    """
 
     worked: int
     most: int
+    usable: int = 1
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,7 +113,7 @@ def test_a_statement_on_paper_has_what_the_law_asks_for_and_only_whom_it_pays_ge
     for each in (
         *("Harbor Care, Inc.", "1 Pine Ave, Long Beach, CA 90802", "Rosa", short_code(statement.person_id)),
         *("02/23/2026 to 03/01/2026", "Hours worked: 4.00", "$20.00", "$80.00", "Federal income tax"),
-        *("$8.00", "$1.16", "Net pay: $70.84", "Hours earned until now: 0.13"),
+        *("$8.00", "$1.16", "Net pay: $70.84", "Hours left: 0.13"),
     ):
         assert each in words, (each, words)
     assert client.get(reverse("pay_paper", args=[statement.id])).status_code == 200

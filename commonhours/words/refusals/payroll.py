@@ -50,7 +50,32 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("This pays you. Nobody approves their own wages, or says that they were paid."),
         N_("Ask a second officer; or set yourself aside, and let them pay you with another run."),
     ),
-    "nothing_said": (N_("Nothing was said."), N_("Say yes or no to one of the questions.")),
+    "nothing_said": (N_("Nothing was said."), N_("Answer one of the questions.")),
+    "other_too_long": (
+        N_("The other work takes longer than the whole time."),
+        N_("Write how many minutes of it were other work."),
+    ),
+    "codes_missing": (
+        N_("The provider’s codes, or somebody’s number there, are not written down yet."),
+        N_("Write them down under “Codes”, then make the file."),
+    ),
+    "code_wrong": (N_("The provider has no such code."), N_("Look at how it is written there.")),
+    "number_of_two": (N_("Two people have this number."), N_("Give each their own.")),
+    "leave_too_long": (N_("A day has no more than 24 hours."), N_("Write fewer hours.")),
+    "leave_to_come": (N_("That day is too far away."), N_("Choose a day of the next four weeks.")),
+    "leave_too_soon": (
+        N_("Sick leave cannot be used so soon after you began to work there."),
+        N_("Choose a later day."),
+    ),
+    "leave_too_much": (N_("That is more than is left."), N_("Write fewer hours.")),
+    "leave_year_spent": (
+        N_("That is more than may be used in one year."),
+        N_("Write fewer hours, or ask the office."),
+    ),
+    "leave_paid": (
+        N_("More than that is paid already, and wages are never taken back."),
+        N_("Talk to the office about it."),
+    ),
     "finish_paid": (
         N_("These hours are paid already."),
         N_("Tell the office what was different."),
