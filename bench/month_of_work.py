@@ -251,7 +251,7 @@ def _settle(officers: Sequence[tuple[Actor, UUID]], at: datetime, spent: Spent) 
             stand = balances(house, on=at.date())
         owed: dict[UUID, dict[str, int]] = defaultdict(dict)
         for each in stand:
-            if each.account.kind in ("partner_owes", "partner_owed") and each.account.owner_id:
+            if each.account.kind in ("partner_owes", "partner_owed"):
                 owed[each.account.owner_id][each.account.kind] = each.shown
         for partner, sums in owed.items():
             to_us, by_us = sums.get("partner_owes", 0), sums.get("partner_owed", 0)

@@ -5,6 +5,7 @@ that the tree grows behind them; what a signature takes; and an act beside a pla
 salt, seal or sibling, by turns in the same run, while the tree grows behind both.
 """
 
+import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -91,6 +92,7 @@ def _sound(verdict: Any) -> None:
 
 def _written() -> tuple[Any, Any]:
     """A plain insert and an act's own two rows, each in its own transaction, by turns; the tree grows behind."""
+    from django.core.serializers.json import DjangoJSONEncoder
     from django.db import connection, connections
 
     from commonhours.common.clock import now
@@ -113,7 +115,7 @@ def _written() -> tuple[Any, Any]:
         one = opened()
         row = (one.id, one.at, one.verb, None, None, "web", one.subject_id)
         seen = (list(one.person_ids), list(one.organisation_ids))
-        facts = actions.json.dumps(one.facts, cls=actions.DjangoJSONEncoder, sort_keys=True)
+        facts = json.dumps(one.facts, cls=DjangoJSONEncoder, sort_keys=True)
         with seeing(HOUSE.sight), connection.cursor() as cursor:
             cursor.execute(_INSERT, [*row, *seen, facts])
 

@@ -63,7 +63,7 @@ def limited(view: View[P]) -> View[P]:
             return render(request, "429.html", status=429)
         return view(request, *args, **kwargs)
 
-    return guarded
+    return guarded  # type: ignore[return-value]  # `request` is passed by place, as Django does
 
 
 @require_GET
