@@ -181,7 +181,12 @@ def refused(cast: Cast, by: Actor, code: str, **more: Any) -> list[str]:
     return [each.code for each in found.value.refusals]
 
 
-MEASURED: dict[str, Any] = {"per": PER_VISIT, "minutes": 120, "compared": 2000, "compared_with": "the city’s pay table"}
+MEASURED: dict[str, Any] = {
+    "per": PER_VISIT,
+    "minutes": 120,
+    "compared": 2000,
+    "compared_with": "the city’s pay table",
+}
 
 
 def test_a_stipend_above_the_cap_is_refused_with_figure_and_source_and_doubts_are_said_once(
