@@ -4,21 +4,26 @@ Tables are taken from the catalogue of the database, so that a new one is tried 
 """
 
 from collections.abc import Iterable
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from commonhours.common.constraints import constraint_of
+from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
 from commonhours.ledger.actions import post
 from commonhours.ledger.tests.money import finance, wages
 from commonhours.payroll.actions import approve_run, preview_run, set_person_aside
-from commonhours.payroll.tests.weeks import agree, opened, worked
+from commonhours.payroll.models import PaidChange, Statement
+from commonhours.payroll.tests.weeks import LAST, agree, opened, worked
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 
 # How far each follower has read is a bookmark: it moves, and tells of nothing that happened.
 BOOKMARKS = {"trail_cursor"}
+# What a payroll provider calls people is no part of any run.
+SETTINGS = {"payroll_providercode"}
 ATTEMPTS = (
     "UPDATE {table} SET {column} = {column}",
     "DELETE FROM {table}",
@@ -93,22 +98,43 @@ def test_no_table_at_all_can_be_emptied_or_dropped_by_the_application(cast: Cast
 
 def test_nothing_of_an_approved_run_changes_whoever_tries(cast: Cast) -> None:
     agree(cast, {"rosa": 2000, "dara": 2500})
-    worked(cast, "rosa")
+    sheet = worked(cast, "rosa")
     worked(cast, "dara")
     by = finance(cast)
     run_id = opened(cast)
     preview_run(by=by, at=NOW, run_id=run_id)
     set_person_aside(by=by, at=NOW, run_id=run_id, person_id=cast.people["dara"].id, why="bank details")
     seen = preview_run(by=by, at=NOW, run_id=run_id)
+    _pay_a_change(cast, run_id, sheet.id)
     approve_run(by=by, at=NOW, run_id=run_id, cents=seen.cents, people=seen.people)
-    parts = {f"payroll_{part}" for part in ("run", "statement", "statementline", "paidhours", "setaside")}
-    frozen = tables("payroll").keys() - only_added_to().keys()
+    names = ("run", "statement", "statementline", "paidhours", "paidchange", "setaside")
+    parts = {f"payroll_{name}" for name in names}
+    frozen = tables("payroll").keys() - only_added_to().keys() - SETTINGS
     assert parts <= frozen
     for table in frozen:
         for attempt in ("UPDATE {} SET id = id", "DELETE FROM {}"):
             with pytest.raises(IntegrityError) as refused, transaction.atomic(), seeing(EVERYTHING):
                 _run(attempt.format(table))
             assert constraint_of(refused.value) == "run_stands", table
+
+
+def _pay_a_change(cast: Cast, run_id: UUID, place_id: UUID) -> None:
+    with seeing(EVERYTHING):
+        PaidChange.objects.create(
+            statement=Statement.objects.get(run_id=run_id),
+            organisation=cast.organisations["harbor"],
+            person=cast.people["rosa"],
+            week=LAST,
+            act_id=new_id(),
+            place_id=place_id,
+            told_at=NOW,
+            starts_before=NOW,
+            ends_before=NOW,
+            rate=2000,
+            where="us-or",
+            industry="retail",
+            employees=500,
+        )
 
 
 def _run(statement: str) -> None:

@@ -13,6 +13,7 @@ from commonhours.ledger.rules import Reference
 from commonhours.payroll.models import PaidChange, PaidHours, Payment, Run, Statement, StatementLine
 from commonhours.rates.keys import rates_key
 from commonhours.rates.models import Rate
+from commonhours.rates.pay.lines import CHANGE_CUT, CHANGE_MORE
 
 
 def money(ground: Ground) -> Iterator[Piece]:
@@ -24,7 +25,8 @@ def money(ground: Ground) -> Iterator[Piece]:
     yield from (_statement(row) for row in shown)
     lines, paid = list(_lines(ground, shown)), list(_paid(ground, shown))
     yield from lines
-    yield from _changes(ground, shown)
+    if any(line.facts["component"] in (CHANGE_MORE, CHANGE_CUT) for line in lines):
+        yield from _changes(ground, shown)
     yield from _rates(ground, paid)
     yield from _payments(shown)
     hidden = {row.organisation_id for row in statements} - {row.organisation_id for row in shown}

@@ -6,7 +6,7 @@ from uuid import UUID
 from commonhours.audit.chain import ACTS, VISIT, Gap, Link, Piece
 from commonhours.audit.links.ground import Ground
 from commonhours.audit.links.trail import Known
-from commonhours.bookings.models import Visit
+from commonhours.bookings.models import OCCUPYING, Visit
 from commonhours.ledger.rules import Reference
 from commonhours.matching.models import Ranking
 
@@ -21,7 +21,8 @@ def visits(ground: Ground, known: Known) -> Iterator[Piece]:
         yield _visit(visit)
         yield _booked(ground, visit, known)
         places = [place for place in ground.places if place.visit_id == visit.id]
-        for place in places:
+        # Whoever was paid because it was called off too late did not come.
+        for place in (each for each in places if each.state in OCCUPYING):
             yield Link(
                 part=VISIT,
                 code="came",

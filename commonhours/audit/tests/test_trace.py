@@ -1,6 +1,7 @@
 """From any cent to the visit, who booked it, who let both sides in, how we know; each link to whom it may be shown."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from commonhours.audit.tracing import start_of
 from commonhours.billing.actions import approve_billing, issue_invoices, open_billing, preview_billing
 from commonhours.billing.models import Invoice
 from commonhours.billing.tests.months import charge_at
-from commonhours.bookings.actions import book_visit
+from commonhours.bookings.actions import book_visit, cancel_visit
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound
 from commonhours.common.sight import seeing
@@ -25,6 +26,9 @@ from commonhours.ledger.actions import post
 from commonhours.ledger.models import Leg, Transfer
 from commonhours.ledger.rules import Reference
 from commonhours.ledger.tests.money import finance, lent
+from commonhours.payroll.models import StatementLine
+from commonhours.payroll.tests.weeks import THIS, agree, approved
+from commonhours.rates.models import PayFrame
 from commonhours.trail.models import Act
 from commonhours.words.trace import piece_words
 from conftest import EVERYTHING
@@ -190,3 +194,24 @@ def test_the_chain_reads_as_plain_text_and_as_json(committed_cast: Cast) -> None
     assert {piece["part"] for piece in json.loads(told.getvalue())["pieces"]} > {"money", "hours", "looks"}
     with pytest.raises(CommandError, match="Copy it from a page"):
         call_command("trace", "nothing")
+
+
+def test_a_cent_for_short_notice_leads_to_the_act_that_gave_it(cast: Cast) -> None:
+    agree(cast, {"rosa": 2000})
+    house = cast.organisations["harbor"]
+    with seeing(EVERYTHING):
+        law = {"place": "us-ca-los-angeles", "industry": "retail", "employees": 400}
+        PayFrame.objects.create(organisation=house, **law)
+    carmen = cast.actors["carmen"]
+    early = NOW - timedelta(days=20)
+    booked = book_visit(by=carmen, at=early, wish=cast.wish(), person_ids=cast.ids("rosa"))
+    cancel_visit(by=carmen, at=NOW, visit_id=booked.visit_id)
+    approved(cast, THIS, LATER + timedelta(days=1))
+    with seeing(EVERYTHING):
+        line = StatementLine.objects.get(code="change_cut")
+    chain = followed(finance(cast), "line", line.id)
+    assert "change_off" in codes(chain, "money")
+    assert codes(chain, "visit")[:2] == ["visit_called_off", "booked"]
+    assert "came" not in codes(chain, "visit")
+    verbs = [piece.facts["verb"] for piece in chain.part("acts") if isinstance(piece, Link)]
+    assert "visit.cancel" in verbs

@@ -68,7 +68,8 @@ def set_provider_codes(
             if value
         ]
         _refuse_two(mine, rows)
-        insert(ProviderCode, rows)
+        if rows:
+            insert(ProviderCode, rows)
         act.subject_id = organisation_id
         act.concerns([organisation_id])
         act.note(organisation=organisation_id, profile=profile, codes=dict(codes), people=len(people))

@@ -149,7 +149,8 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "payroll_papers": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "pay_paper": ("get", (302, 404, 404, 404, 404, 404, 404)),
     "provider_codes": ("get", (302, 403, 403, 403, 403, 403, 403)),
-    "sick_leave": ("get", (302, 403, 403, 403, 403, 403, 403)),
+    # One's own account, and nobody else's.
+    "sick_leave": ("get", (302, 403, 403, 200, 403, 403, 403)),
     "letterhead": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "my_month": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "my_month_paper": ("get", (302, 200, 200, 200, 200, 200, 200)),

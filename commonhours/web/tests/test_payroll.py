@@ -180,3 +180,35 @@ def test_ones_own_month_adds_up_all_organisations_and_is_nobody_elses(cast: Cast
     assert "Rosa" in words
     assert "7.00" not in page(office, "my_month", 2026, 2)
     assert rosa.get(reverse("my_month", args=[2026, 13])).status_code == 404
+
+
+def test_leave_is_taken_on_a_page_by_whose_it_is_and_read_by_the_office(cast: Cast) -> None:
+    worked(cast, "rosa", MONDAY_NINE + 48 * HOUR, hours=8)
+    approved(cast)
+    rosa, office = Client(), enter(cast, "finance", "harbor")
+    rosa.force_login(cast.accounts["rosa"], backend=BACKEND)
+    about = [cast.organisations["harbor"].id, cast.people["rosa"].id]
+    address = reverse("sick_leave", args=about)
+    assert address in page(rosa, "my_pay")
+    assert rosa.post(address, {"day": NOW.date(), "hours": "9", "key": "a"}).status_code == 422
+    assert rosa.post(address, {"day": NOW.date(), "hours": "0.25", "key": "b"}).status_code == 302
+    for client in (rosa, office):
+        assert "Hours left: 0.15" in page(client, "sick_leave", *about)
+    stranger = enter(cast, "finance", "westside")
+    assert stranger.get(address).status_code == stranger.post(address, {}).status_code == 403
+
+
+def test_a_providers_codes_are_kept_on_a_page_and_then_its_file_is_made(cast: Cast) -> None:
+    run = approved(cast)
+    office = enter(cast, "finance", "harbor")
+    assert office.get(reverse("payroll_csv", args=[run.run_id, "quickbooks"])).status_code == 409
+    house = cast.organisations["harbor"].id
+    address = reverse("provider_codes", args=[house, "quickbooks"])
+    said = {"company": "Harbor Care", "created": "17", "item": "Help", str(cast.people["rosa"].id): "Rosa R"}
+    assert office.post(address, {**said, "created": "x", "key": "a"}).status_code == 422
+    assert office.post(address, {**said, "key": "b"}).status_code == 302
+    assert "Rosa R" in page(office, "provider_codes", house, "quickbooks")
+    made = office.get(reverse("payroll_csv", args=[run.run_id, "quickbooks"]))
+    assert made["Content-Disposition"].endswith('-quickbooks.iif"')
+    assert "TIMEACT\t02/23/26\t\tRosa R\tHelp\t\t4:00" in made.content.decode()
+    assert enter(cast, "finance", "westside").get(address).status_code == 403
