@@ -9,9 +9,10 @@ from collections import OrderedDict
 from threading import Lock
 from time import monotonic
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest
+
+from commonhours.accounts.networks import network_of
 
 # So many callers are remembered; whoever was longest silent is forgotten first, and starts anew.
 MOST_CALLERS = 20_000
@@ -41,7 +42,7 @@ _BUCKETS = Buckets()
 def within_pace(request: HttpRequest, *, stranger: bool = False) -> bool:
     """Whether whoever asks may be answered now; asking counts. A stranger is who comes without a token that we know."""
     holds, a_second = settings.PACE
-    caller = _network(request) if stranger else _caller(request)
+    caller = f"network {network_of(request)}" if stranger else _caller(request)
     return _BUCKETS.take(caller, holds=holds, a_second=a_second, at=monotonic())
 
 
@@ -52,8 +53,4 @@ def _caller(request: HttpRequest) -> str:
         return f"token {hashlib.sha256(token.encode()).hexdigest()}"
     if request.user.is_authenticated:
         return f"account {request.user.pk}"
-    return _network(request)
-
-
-def _network(request: HttpRequest) -> str:
-    return f"network {get_adapter(request).get_client_ip(request)}"
+    return f"network {network_of(request)}"

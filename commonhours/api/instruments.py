@@ -97,9 +97,9 @@ def list_instruments(request: Knock, organisation_id: Id) -> list[InstrumentTold
 
 
 def _told(each: InstrumentLine) -> InstrumentTold:
-    terms = each.terms
+    terms, line = each.terms, {name: value for name, value in vars(each).items() if name != "terms"}
     figures = {"code": terms.code, "amount": terms.amount, "per": terms.per, "compared": terms.compared}
-    return InstrumentTold.model_validate({**vars(each), **figures})
+    return InstrumentTold.model_validate(line | figures)
 
 
 @router.post(

@@ -39,7 +39,7 @@ class Permission(StrEnum):
     TRACE = "trace"  # follow a posting, hours or a visit back to everything behind it
     AUDIT = "audit"  # draw samples and write working papers, while an audit holds
     SUSPEND = (
-        "suspend"  # stop a worker at once, or everybody whom somebody let in; and decide what others stopped
+        "suspend"  # stop a worker at once, or everybody whom somebody let in; decide what others stopped
     )
     SEE_LINEAGE = "see_lineage"  # who let whom in, and what that has touched since
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
@@ -116,6 +116,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_SERVICE_USERS,
             P.PLAN,
             P.APPROVE,
+            P.CONFIRM_FACTS,
             P.SEE_TRAIL,
             P.TRACE,
             P.SUSPEND,
@@ -162,7 +163,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "worker_representative": frozenset({P.PLAN}),
     "planner": frozenset({P.FIND, P.PLAN}),
     # Commonhours itself, on its schedule: it carries on what people began.
-    "house": frozenset({P.FIND, P.BOOK}),
+    "house": frozenset({P.FIND, P.BOOK, P.PLAN}),
 }
 
 # What people may do in the affairs of one service user: themselves, and whoever they let help them.

@@ -71,7 +71,13 @@ def limited(view: View[P]) -> View[P]:
 def trail_proof(request: HttpRequest) -> HttpResponse:
     """What it is, the newest heads, and how to check; two heads that are named are compared here."""
     form = HeadsForm(request.GET if "first" in request.GET else None)
-    page = {"heads": [_head(head) for head in newest_heads()], "key": trail_key(), "form": form}
+    page = {
+        "heads": [_head(head) for head in newest_heads()],
+        "key": trail_key(),
+        "form": form,
+        "program": PROGRAM,
+        "command": f"python3 {PROGRAM} head.txt growth.json",
+    }
     if not form.is_bound or not form.is_valid():
         return render(request, "proof/trail.html", page, status=422 if form.is_bound else 200)
     first, second = sorted((form.cleaned_data["first"], form.cleaned_data["second"]))
@@ -136,6 +142,7 @@ def proof_of_act(request: House, act_id: UUID) -> HttpResponse:
         "size": proof.file and read(proof.file["head"]).size,
         "record": proof.file and list(zip(verifier.FIELDS, proof.file["record"].split("\t"), strict=True)),
         "file": proof.file,
+        "program": PROGRAM,
         "command": f"python3 {PROGRAM} act-{str(act_id)[-12:]}.json",
     }
     return render(request, "proof/act.html", page)

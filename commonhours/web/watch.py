@@ -10,10 +10,10 @@ import logging
 from collections.abc import Callable
 from datetime import date
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from commonhours.accounts.networks import network_of
 from commonhours.common.clock import now
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -76,5 +76,5 @@ def _account(request: HttpRequest) -> str | None:
 def network_mark(request: HttpRequest, *, on: date | None = None) -> str:
     """What stands for a network address today; nobody can tell the address from it."""
     day = (on or now().date()).isoformat()
-    address = f"{day} {get_adapter(request).get_client_ip(request)}"
+    address = f"{day} {network_of(request)}"
     return hmac.digest(settings.SECRET_KEY.encode(), address.encode(), hashlib.sha256).hex()[:12]

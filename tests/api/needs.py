@@ -136,7 +136,8 @@ NEEDS: dict[str, P | None] = {
     "suspend_person": P.SUSPEND,
     "list_suspensions": P.SUSPEND,
     "list_left_places": P.BOOK,
-    "show_suspension": P.SUSPEND,
+    # One's own too; of others' it is not said that there is one.
+    "show_suspension": None,
     "decide_suspension": P.SUSPEND,
     "release_person": P.SUSPEND,
     "undo_suspension": P.SUSPEND,
