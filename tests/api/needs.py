@@ -138,11 +138,13 @@ NEEDS: dict[str, P | None] = {
     "list_left_places": P.BOOK,
     # One's own too; of others' it is not said that there is one.
     "show_suspension": None,
-    "decide_suspension": P.SUSPEND,
-    "release_person": P.SUSPEND,
-    "undo_suspension": P.SUSPEND,
+    # To whoever may not decide it, no suspension is there.
+    "decide_suspension": None,
+    "release_person": None,
+    "undo_suspension": None,
     "freeze_approver": P.SUSPEND,
-    "show_freeze": P.SUSPEND,
+    # Whose queue it is reads it too.
+    "show_freeze": None,
     "show_lineage": P.SEE_LINEAGE,
     "show_approver": P.SEE_LINEAGE,
     "decide_contest": P.SUPERVISE,

@@ -43,14 +43,15 @@ def test_the_table_knows_every_operation() -> None:
 
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_a_role_is_let_in_where_it_may_and_nowhere_else(stage: Stage, role: str) -> None:
-    caller = Caller(_token_of_role(role))
+    caller, wrong = Caller(_token_of_role(role)), []
     with time_machine.travel(NOW, tick=False):
         for operation in operations():
             needed = NEEDS[operation[0]]
             status = call(caller, stage, operation).status_code
             let_in = needed is None or needed in ROLES[role]
-            assert (status != 403) == let_in, (role, operation[0], status)
-            assert status not in (401, 500), (role, operation[0], status)
+            if (status != 403) != let_in or status in (401, 500):
+                wrong.append((operation[0], status))
+    assert wrong == []
 
 
 def _token_of_role(role: str) -> str:
