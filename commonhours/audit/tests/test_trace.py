@@ -77,7 +77,7 @@ def test_every_start_leads_to_the_whole_chain(committed_cast: Cast) -> None:
             assert money.count("rate") == 1
             assert codes(chain, "hours") == ["hours", "press_in", "press_out", "yes", "yes"], kind
             assert codes(chain, "visit") == ["visit", "booked", "came", "ranked"], kind
-            assert codes(chain, "served") == ["approved", "held"], kind
+            assert codes(chain, "served") == ["approved", "held", "used"], kind
         assert codes(chain, "worker").count("fact") == 2
         verbs = {link.facts["verb"] for link in chain.part("acts") if isinstance(link, Link)}
         wanted = {"visit.book", "visit.clock", "timesheet.confirm", "payroll.approve", "payroll.pay"}
