@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from commonhours.audit.chain import VISIT
 from commonhours.audit.eyes import Eyes
@@ -31,6 +32,11 @@ class Ground:
         """In which payers' lists of codes stands why hours were put right; asked where somebody did."""
         return {key: terms.pack.code for key, terms in terms_of(self.sheets).items()}
 
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The region's, read once however many places there are."""
+        return region().tzinfo
+
     @property
     def focused(self) -> bool:
         """Whether the chain is about certain hours, so that only their share of a statement belongs to it."""
@@ -47,7 +53,7 @@ class Ground:
         )
 
     def day(self, place: Assignment) -> date:
-        return place.starts_at.astimezone(region().tzinfo).date()
+        return place.starts_at.astimezone(self.zone).date()
 
 
 def lay(reached: Reached, eyes: Eyes, today: date) -> Ground:
