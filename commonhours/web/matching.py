@@ -1,5 +1,6 @@
 """Find and book: the heart. One page that answers as its fields change, and works without a script."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from commonhours.common.refusals import NotAllowed, Refused
 from commonhours.common.sight import seeing
 from commonhours.matching import instead, queries
 from commonhours.matching.actions import keep_ranking
-from commonhours.matching.answers import Answer
+from commonhours.matching.answers import Answer, Candidate
 from commonhours.matching.asking import Asked, ask
 from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
@@ -29,7 +30,7 @@ from commonhours.people.search import search_service_users
 from commonhours.rates.pages import Shown, prices_of_wish
 from commonhours.web.forms import WishForm
 from commonhours.web.middleware import House, fresh_key, zone_of
-from commonhours.web.offer_part import who_could
+from commonhours.web.offer_part import ask_part, to_be_asked, who_could
 from commonhours.web.show import calendar_of, card_of, dates, strip_of
 from commonhours.words import said
 from commonhours.words.charges import charging_words
@@ -133,7 +134,11 @@ def _answered(
     if why := "searched" if data.get("search") else "asked" if data.get("whom") else "":
         keep_ranking(by=request.actor, at=at, answer=answer, why=why)
     organisations, lent = names_of_organisations(), _lent(request, wish, asked, answer)
-    costs = _costs(request, wish, answer, at, shown)
+    could = (
+        who_could(request.actor, at, wish, asked) if desk.office and len(answer.candidates) < FEW else None
+    )
+    others = to_be_asked(could, only_with_yes=True) if could else []
+    costs = _costs(request, wish, answer, at, [*answer.candidates[: min(shown, PRICED)], *others])
     when = dates(wish.starts_at, wish.ends_at)
     count = len(answer.candidates)
     more = "+" if count == queries.MOST else ""
@@ -162,8 +167,8 @@ def _answered(
         "more_url": "?" + _query([*carried, ("more", "1")]) if count > shown else "",
         "strips": _strips(request, wish, asked, answer, at, desk),
     }
-    if desk.office and count < FEW:
-        page["ask"] = who_could(request.actor, at, wish, asked, carried, reverse("make_offer"))
+    if could and others:
+        page["ask"] = ask_part(could, others, costs, url=reverse("make_offer"), fields=carried)
     if not answer.candidates:
         page["next_best"] = _next_best(request, wish, at, asked, carried)
     return page | _asked_about(request, wish, at, data, carried)
@@ -184,12 +189,14 @@ def _lent(request: House, wish: Wish, asked: Asked, answer: Answer) -> dict[UUID
     return {host: " ".join(charging_words(charging)) for host, charging in agreed.items()}
 
 
-def _costs(request: House, wish: Wish, answer: Answer, at: datetime, shown: int) -> dict[UUID, Shown]:
-    """What each of those who are shown would cost, to those who may see prices; worked out for the first few alone."""
+def _costs(
+    request: House, wish: Wish, answer: Answer, at: datetime, shown: Sequence[Candidate]
+) -> dict[UUID, Shown]:
+    """What each of those who are shown would cost, to those who may see prices: all of them in one go."""
     payer = answer.question.for_organisation_id
     if payer is None:
         return {}
-    people = [(each.person_id, each.organisation_id) for each in answer.candidates[: min(shown, PRICED)]]
+    people = [(each.person_id, each.organisation_id) for each in shown]
     return prices_of_wish(by=request.actor, at=at, wish=wish, payer_id=payer, people=people)
 
 

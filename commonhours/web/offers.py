@@ -17,15 +17,17 @@ from commonhours.catalogue.queries import name_of
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refusal, Refused
 from commonhours.dispatch.actions import accept_offer, decline_offer, make_offer, withdraw_offer
-from commonhours.dispatch.offers import MyOffer, OpeningLine, askable, my_offers, openings
+from commonhours.dispatch.offers import Askable, MyOffer, OpeningLine, askable, my_offers, openings
 from commonhours.dispatch.openings import EmptyPlace, OpenDate
+from commonhours.matching.answers import Candidate
 from commonhours.organisations.permissions import Permission, require, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.rates.pages import Shown, prices_of_wish
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import WishForm
 from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.offer_part import ask_part
+from commonhours.web.offer_part import ask_part, to_be_asked
 from commonhours.web.people import as_uuid
 from commonhours.web.show import clock, dates, moment
 from commonhours.words import said
@@ -133,15 +135,23 @@ def _ask(request: House, place: EmptyPlace | OpenDate, back: str) -> HttpRespons
                 raise
             refusals, status = refused.refusals, refused.status
     found = askable(by=request.actor, at=now(), place=place)
+    people = to_be_asked(found)
     page = {
         "when": dates(found.wish.starts_at, found.wish.ends_at),
         "work": name_of(found.wish.type_of_work_id),
         "back": back,
         "of_series": isinstance(place, OpenDate),
         "refusals": [said(each) for each in refusals],
-        "ask": ask_part(request.actor, found, url=request.path, fields=()),
+        "ask": ask_part(found, people, _costs(request, found, people), url=request.path, fields=()),
     }
     return render(request, "dispatch/ask.html", page, status=status)
+
+
+def _costs(request: House, found: Askable, people: Sequence[Candidate]) -> dict[UUID, Shown]:
+    if found.payer_id is None:
+        return {}
+    whom = [(each.person_id, each.organisation_id) for each in people]
+    return prices_of_wish(by=request.actor, at=now(), wish=found.wish, payer_id=found.payer_id, people=whom)
 
 
 def _made(request: House, place: Wish | EmptyPlace | OpenDate, back: str) -> HttpResponse:

@@ -1,13 +1,11 @@
 """What a visit costs, and what changing it would: parts of pages for those who may see it; and one's own pay."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from commonhours.bookings.pages import VisitLine
-from commonhours.bookings.wish import Wish
-from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.rates.pages import (
     Shown,
@@ -16,7 +14,6 @@ from commonhours.rates.pages import (
     prices_of_move,
     prices_of_others,
     prices_of_visit,
-    prices_of_wish,
 )
 from commonhours.rates.plans import PlannedPrice, places_in, prices_between
 from commonhours.web.middleware import House
@@ -77,13 +74,8 @@ def others_part(
     }
 
 
-def offered_part(
-    by: Actor, wish: Wish, payer_id: UUID | None, people: Sequence[tuple[UUID, UUID]]
-) -> dict[UUID, dict[str, Any]]:
+def offered_part(found: Mapping[UUID, Shown]) -> dict[UUID, dict[str, Any]]:
     """What each of those who can be asked would cost, should they say yes."""
-    if payer_id is None:
-        return {}
-    found = prices_of_wish(by=by, at=now(), wish=wish, payer_id=payer_id, people=people)
     return {
         person: {
             "cost": figure(shown.price),
