@@ -34,9 +34,8 @@ FAULTS = {
 CONTROL_OVERLAPS = _OVERLAPS.format(table="bench_unguarded", where="")
 
 _CLEAN = (
-    # Nothing has been posted here, but whatever refers to an act must be emptied with the acts.
-    """TRUNCATE funding_hold, trail_act, trail_actfacts, trail_position, bench_guarded, bench_unguarded,
-        ledger_account, ledger_transfer, ledger_about, ledger_leg, ledger_closing""",
+    # Nothing was posted, paid or looked at here: what refers to acts and holds is as empty as they will be.
+    "TRUNCATE funding_hold, trail_act, trail_position, bench_guarded, bench_unguarded CASCADE",
     "DELETE FROM bookings_assignment WHERE starts_at > '2026-03-02'",
     "DELETE FROM bookings_visit WHERE starts_at > '2026-03-02'",
     "UPDATE funding_allocation SET held_minutes = 0 WHERE held_minutes > 0",
