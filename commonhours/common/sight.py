@@ -61,7 +61,7 @@ def _look(sight: Sight) -> None:
 def _as_settings(days: Days | None) -> tuple[str, str, str, str]:
     if days is None:
         return "", "", "", ""
-    return tuple(each.isoformat() for each in (days.since, days.until, days.begins, days.ends))  # type: ignore[return-value]
+    return tuple(each.isoformat() for each in (days.since, days.until, days.begins, days.ends))  # type: ignore[return-value]  # four of them
 
 
 def lift_days() -> None:

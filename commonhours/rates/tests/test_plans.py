@@ -51,7 +51,7 @@ def cents(planned: tuple[PlannedPrice, ...]) -> list[int]:
     return [each.shown.price.payer_cents or 0 for each in planned]
 
 
-def test_a_series_costs_what_its_dates_cost_one_after_the_other_and_is_read_once(paid: Cast) -> None:  # noqa: F811
+def test_a_series_costs_what_its_dates_cost_one_after_the_other_and_is_read_once(paid: Cast) -> None:  # noqa: F811  # the fixture
     asked: dict[str, Any] = {"by": paid.actors["carmen"], "at": NOW, "before": {}}
     counts = []
     for count in (2, 50):
@@ -79,7 +79,7 @@ def test_a_series_costs_what_its_dates_cost_one_after_the_other_and_is_read_once
     assert prices_between(after=daily(paid, 2), **{**asked, "by": paid.actors["otto"]}) == ()
 
 
-def test_a_rehearsed_series_its_change_and_its_end_say_what_they_cost_and_leave_nothing(paid: Cast) -> None:  # noqa: F811
+def test_a_rehearsed_series_its_change_and_its_end_say_what_they_cost_and_leave_nothing(paid: Cast) -> None:  # noqa: F811  # the fixture
     with seeing(EVERYTHING):
         rate(paid, "harbor", "pay", 3000, person=paid.people["ben"])
     by, wish = paid.actors["carmen"], paid.wish("park", "nutrition", TUESDAY_TEN)

@@ -52,7 +52,7 @@ def test_evidence_is_printed_in_both_languages_and_each_time_is_an_act(cast: Cas
         client.post(reverse("set_language"), {"language": "es"})
         words, reader = read(client, address, post=True)
         assert "Cómo lo sabemos" in words
-        assert str(reader.trailer["/Root"]["/Lang"]).startswith("es")  # type: ignore[index]
+        assert str(reader.trailer["/Root"]["/Lang"]).startswith("es")  # type: ignore[index]  # the library types it loosely
         with seeing(EVERYTHING):
             assert Act.objects.filter(verb="evidence.take").count() == 2
 
