@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as N_
 
 # code: (subject, lines); a line whose fact is empty is left out
-NEWS_OF_SAFETY: dict[str, tuple[str, tuple[str, ...]]] = {
+NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "suspended": (
         N_("You cannot be booked at present"),
         (
