@@ -4,8 +4,11 @@ from time import monotonic, sleep
 
 from commonhours.background.followers import FOLLOWERS
 from commonhours.bookings.actions import book_series, book_visit
+from commonhours.common.sight import seeing
 from commonhours.trail.delivery import deliver
+from commonhours.trail.models import Act
 from commonhours.trail.sequencer import give_positions
+from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 
 PATIENCE_SECONDS = 20.0
@@ -22,6 +25,15 @@ def give(count: int) -> int:
         given += give_positions()
         sleep(0.01)
     return given
+
+
+def follow_all() -> None:
+    """Whatever follows the acts so far has followed them."""
+    with seeing(EVERYTHING):
+        waiting = Act.objects.filter(position=None).count()
+    give(waiting)
+    for follower in FOLLOWERS:
+        deliver(follower, at=NOW)
 
 
 def told_of_a_week(cast: Cast) -> Cast:
