@@ -222,6 +222,16 @@ def test_a_key_that_comes_again_posts_nothing_and_answers_the_same(cast: Cast) -
         assert models.Leg.objects.count() == 4
 
 
+def test_more_than_one_statement_takes_is_posted_in_several_and_answered_in_the_order_asked(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commonhours.ledger.actions.posting.BATCH", 2)
+    keys = ["e", "a", "d", "b", "c"]
+    assert [each.key for each in posted(cast, *(wages(cast, key=key) for key in keys))] == keys
+    with seeing(EVERYTHING):
+        assert models.Leg.objects.count() == 10
+
+
 def test_the_order_of_legs_makes_no_other_posting_but_an_amount_does(cast: Cast) -> None:
     posting = wages(cast, 2000, key="visit-1")
     posted(cast, posting)
@@ -288,6 +298,8 @@ def test_a_mistake_is_put_right_by_a_transfer_that_names_it(cast: Cast) -> None:
     assert now is not None
     assert (was.corrected_by, now.corrects) == ((right.transfer_id,), wrong.transfer_id)
     assert sorted(leg.cents for leg in now.legs) == [-500, 500]
+    with seeing(EVERYTHING):
+        assert Act.objects.get(id=now.act_id).verb == "ledger.correct"
 
 
 def test_what_was_never_posted_cannot_be_put_right(cast: Cast) -> None:
@@ -443,7 +455,8 @@ def test_every_transfer_leads_to_its_act_and_to_what_it_is_about(cast: Cast) -> 
         (found,) = by_reference(VISIT.kind, VISIT.id)
         assert found.id == first.transfer_id
         assert [each.id for each in by_act(found.act_id)] == [found.id]
-        assert Act.objects.get(id=found.act_id).by_account_id == finance(cast).account_id
+        act = Act.objects.get(id=found.act_id)
+        assert (act.verb, act.by_account_id) == ("ledger.post", finance(cast).account_id)
 
 
 def test_every_kind_of_account_has_a_side(cast: Cast) -> None:
