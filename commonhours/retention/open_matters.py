@@ -34,18 +34,21 @@ def open_matters(party: Party, at: datetime) -> tuple[str, ...]:
 
 def _visits_ahead(party: Party, at: datetime) -> bool:
     """Nobody is forgotten who is still expected, or for whom somebody still comes."""
-    comes = Assignment.objects.filter(person_id=party.person_id, state__in=OCCUPYING, ends_at__gt=at)
-    served = Visit.objects.filter(service_user_id=party.service_user_id, state="planned", ends_at__gt=at)
-    return (party.person_id is not None and comes.exists()) or (
-        party.service_user_id is not None and served.exists()
-    )
+    comes = Assignment.objects.filter(_of_person(party), state__in=OCCUPYING, ends_at__gt=at)
+    served = Visit.objects.filter(_of_served(party), state="planned", ends_at__gt=at)
+    return comes.exists() or served.exists()
+
+
+def _of_person(party: Party) -> Q:
+    return Q(person_id=party.person_id, person_id__isnull=False)
+
+
+def _of_served(party: Party) -> Q:
+    return Q(service_user_id=party.service_user_id, service_user_id__isnull=False)
 
 
 def _sheets(party: Party) -> QuerySet[Timesheet]:
-    return Timesheet.objects.filter(
-        Q(person_id=party.person_id, person_id__isnull=False)
-        | Q(service_user_id=party.service_user_id, service_user_id__isnull=False)
-    )
+    return Timesheet.objects.filter(_of_person(party) | _of_served(party))
 
 
 def _hours_open(party: Party, _at: datetime) -> bool:
@@ -89,11 +92,7 @@ def _held_back(party: Party, at: datetime) -> bool:
 
 
 def _of(party: Party) -> Q:
-    return (
-        Q(person_id=party.person_id, person_id__isnull=False)
-        | Q(service_user_id=party.service_user_id, service_user_id__isnull=False)
-        | Q(organisation_id__in=party.organisation_ids)
-    )
+    return _of_person(party) | _of_served(party) | Q(organisation_id__in=party.organisation_ids)
 
 
 def holds_on(at: datetime) -> QuerySet[Hold]:

@@ -56,7 +56,7 @@ def ask_erasure(
             id=new_id(),
             person_id=party.person_id,
             service_user_id=None if party.person_id else party.service_user_id,
-            asked_by_id=by.account_id,
+            asked_by_id=by.account_id,  # type: ignore[misc]  # whoever asks has signed in
             asked_at=at,
             due_at=due_at,
             organisation_ids=list(party.organisation_ids),

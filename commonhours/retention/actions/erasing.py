@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from commonhours.common.actor import Actor
@@ -107,7 +107,7 @@ def _end_memberships(party: Party, today: date) -> None:
     ends = Greatest(today, F("since") + 1)
     open_ = Membership.objects.filter(until=None)
     for own in (
-        open_.filter(person_id=party.person_id, person_id__isnull=False),
-        open_.filter(service_user_id=party.service_user_id, service_user_id__isnull=False),
+        open_.filter(Q(person_id=party.person_id, person_id__isnull=False)),
+        open_.filter(Q(service_user_id=party.service_user_id, service_user_id__isnull=False)),
     ):
         own.update(until=ends)

@@ -75,13 +75,12 @@ TABLES = (
             "zip_code": "''",
             "words": "''",
             "when_words": "''",
-            "reason": "''",
             "told": "''",
         },
         stays=(
             "id reference secret_digest sent_digest way writer type_of_work_id consent_at taken_by_id "
             "source_visit_id service_user_id organisation_id owner_id state arrived_at queued_at contacted_at "
-            "touched_at due_at served_at closed_at closed_by_id organisation_ids"
+            "touched_at due_at served_at closed_at closed_by_id reason organisation_ids"
         ),
     ),
     T(

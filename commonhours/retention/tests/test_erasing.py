@@ -115,6 +115,7 @@ def test_a_service_user_is_forgotten_too_and_their_home_with_them(committed_cast
             email=MAIL,
             service_user_id=park.id,
             state="closed",
+            closed_by_id=cast.accounts["ana"].id,
             arrived_at=NOW,
             queued_at=NOW,
             touched_at=NOW,
