@@ -23,6 +23,7 @@ from commonhours.api import (
     intake,
     invoices,
     joining,
+    keeping,
     leave,
     matching,
     messages,
@@ -87,6 +88,7 @@ ROOMS = (
     evv,
     auditing,
     proof,
+    keeping,
 )
 
 api = open_door()

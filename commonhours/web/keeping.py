@@ -1,4 +1,4 @@
-"""My data: take it away, ask to be forgotten, take that back; and the office's page of what is kept and for how long."""
+"""My data: take it away, ask to be forgotten, take that back; and the office's page of what is kept for how long."""
 
 from datetime import date
 from typing import Any
@@ -75,23 +75,15 @@ def _kind(line: KindLine) -> dict[str, Any]:
 
 
 def _about(request: House) -> dict[str, UUID | None]:
-    """Whom a form is about: somebody I help, somebody in the office's hands, else myself."""
-    served = (
-        as_uuid(request.POST.get("service_user", ""), "service_user")
-        if request.POST.get("service_user")
-        else None
-    )
-    person = as_uuid(request.POST.get("person", ""), "person") if request.POST.get("person") else None
-    if served is None and person is None:
-        person = request.actor.person_id
-    return {"person_id": person, "service_user_id": served}
+    """Whom a form is about: somebody I help, else myself."""
+    served = as_uuid(request.POST.get("service_user", ""))
+    return {"person_id": None if served else request.actor.person_id, "service_user_id": served}
 
 
 def _back(request: House) -> HttpResponse:
-    if request.POST.get("back") == "records":
-        return redirect("records_kept")
-    if request.POST.get("service_user"):
-        return redirect("help_data", service_user_id=_about(request)["service_user_id"])
+    served = _about(request)["service_user_id"]
+    if served:
+        return redirect("help_data", service_user_id=served)
     return redirect("my_data")
 
 
@@ -100,7 +92,7 @@ def _back(request: House) -> HttpResponse:
 def ask(request: House) -> HttpResponse:
     """Ask to be forgotten. It says first, beside the button, what goes and what stays."""
     if request.POST.get("sure") != "yes":
-        raise Invalid.because("yes_missing", field="sure")
+        raise Invalid.because("not_sure", field="sure")
     actions.ask_erasure(by=keyed(request), at=now(), **_about(request))
     tell(request, _("Written down. Until the day that stands here you can take it back."))
     return _back(request)
@@ -188,16 +180,8 @@ def _houses(by: Actor) -> list[tuple[UUID, str]]:
 @signed_in
 def hold(request: House) -> HttpResponse:
     """Hold the records of a person, of somebody served or of an organisation back."""
-    wanted = {
-        name: as_uuid(request.POST[field], field)
-        for name, field in (
-            ("person_id", "person"),
-            ("service_user_id", "service_user"),
-            ("organisation_id", "organisation"),
-        )
-        if request.POST.get(field)
-    }
-    if not wanted:
+    wanted = {f"{field}_id": as_uuid(request.POST.get(field, "")) for field in ("person", "organisation")}
+    if not any(wanted.values()):
         raise Invalid.because("unknown_choice", field="organisation")
     given: dict[str, Any] = {**wanted, "reason": request.POST.get("reason", ""), "until": _until(request)}
     actions.hold_records(by=keyed(request), at=now(), **given)

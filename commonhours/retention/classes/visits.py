@@ -70,11 +70,10 @@ TABLES = (
             "wants": "'{}'",
             "features": "'{}'",
             "reason": "''",
-            "purpose": "''",
         },
         stays=(
             "id service_user_id site_id organisation_id type_of_work_id series_id starts_at ends_at places state "
-            "booked_by_id booked_at occurs_at organisation_ids"
+            "booked_by_id booked_at purpose occurs_at organisation_ids"
         ),
     ),
     T(
@@ -94,11 +93,11 @@ TABLES = (
     T(
         "dispatch_opening",
         of="service_user_id = ANY (%(served)s)",
-        blank={"wants": "'{}'", "features": "'{}'", "reason": "''", "purpose": "''"},
+        blank={"wants": "'{}'", "features": "'{}'", "reason": "''"},
         stays=(
-            "id service_user_id organisation_id type_of_work_id site_id starts_at ends_at visit_id series_id "
-            "gap_id was_starts_at was_ends_at patience line state offered_by_id offered_at ended_at filled_by_id "
-            "organisation_ids"
+            "id service_user_id organisation_id type_of_work_id site_id starts_at ends_at purpose visit_id "
+            "series_id gap_id was_starts_at was_ends_at patience line state offered_by_id offered_at ended_at "
+            "filled_by_id organisation_ids"
         ),
     ),
     T(

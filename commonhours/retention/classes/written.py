@@ -45,7 +45,10 @@ TABLES = (
     ),
     T(
         "imports_import",
-        of="id IN (SELECT of_import_id FROM imports_subject WHERE subject_id = ANY (%(people)s || %(served)s))",
+        of=(
+            "id IN (SELECT of_import_id FROM imports_subject WHERE subject_id = ANY (%(people)s) OR subject_id = "
+            "ANY (%(served)s))"
+        ),
         blank={"file": "''::bytea", "leftover": "''::bytea", "report": "'{}'"},
         stays=(
             "id kind organisation_id name digest choices counts state brought_by_id brought_at decided_by_id "
@@ -54,7 +57,7 @@ TABLES = (
     ),
     T(
         "imports_subject",
-        of="subject_id = ANY (%(people)s || %(served)s)",
+        of="subject_id = ANY (%(people)s) OR subject_id = ANY (%(served)s)",
         goes="id of_import_id organisation_id subject_id before after",
     ),
     T(

@@ -17,13 +17,14 @@ from commonhours.integrations.proof.heads import sign_head, trail_key
 from commonhours.ledger.rules import Reference
 from commonhours.matching.follower import Follower
 from commonhours.people.models import Liking, Membership, Person
-from commonhours.retention.actions import ask_erasure, erase_due, withdraw_erasure
+from commonhours.retention.actions import ask_erasure, erase_due, retire, withdraw_erasure
 from commonhours.retention.models import Erasure, KeptName
 from commonhours.retention.open_matters import open_matters
 from commonhours.retention.parties import party_of
 from commonhours.retention.tests.scan import counts, found
 from commonhours.trail import tree
 from commonhours.trail.sequencer import HOUSE
+from commonhours.words.trace import piece_words
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 from tests.supervising import entrust, supervising, talk
@@ -83,7 +84,11 @@ def test_nothing_says_who_they_were_and_every_cent_is_where_it_was(committed_cas
     (done,) = erase_due(by=HOUSE, at=AFTER)
     assert done.erasure_id == asked.erasure_id
     assert found(OF_HER) == STATUTORY
+    with seeing(EVERYTHING):
+        assert KeptName.objects.get(person_id=rosa).name == NAME
     assert sums() == money
+    retire(by=HOUSE, at=AFTER + timedelta(days=4 * 366))
+    assert found(OF_HER) == set(), "when its time is up, the name goes too"
     kept = ("ledger_", "payroll_", "timesheets_", "billing_", "trail_act", "trail_position", "bookings_")
     same = {name for name in rows if name.startswith(kept) and name not in ("trail_act", "trail_actfacts")}
     assert {name: counts()[name] for name in same} == {name: rows[name] for name in same}
@@ -94,9 +99,9 @@ def test_nothing_says_who_they_were_and_every_cent_is_where_it_was(committed_cas
     by = holding(cast, "auditor", None, "carmen")
     chain = trace(by=by, at=AFTER, start=Reference("statement", story.statement), why="").chain
     assert {"hours", "money", "worker"} <= {piece.part for piece in chain.pieces}
+    assert any("erased on" in piece_words(piece, chain) for piece in chain.part("acts"))
     with seeing(EVERYTHING):
         assert Person.objects.get(id=rosa).name == f"Former worker {rosa.hex[-4:].upper()}"
-        assert KeptName.objects.get(person_id=rosa).name == NAME
     with pytest.raises(Refused, match="erased_already"):
         ask_erasure(by=cast.actors["ana"], at=AFTER, person_id=rosa)
 
@@ -116,13 +121,14 @@ def test_a_service_user_is_forgotten_too_and_their_home_with_them(committed_cast
             service_user_id=park.id,
             state="closed",
             closed_by_id=cast.accounts["ana"].id,
+            consent_at=NOW,
             arrived_at=NOW,
             queued_at=NOW,
             touched_at=NOW,
             closed_at=NOW,
             secret_digest=b"1",
             sent_digest=b"1",
-            reason="canaryword",
+            reason="other",
             organisation_ids=park.organisation_ids,
         )
     visit = book_visit(by=cast.actors["carmen"], at=NOW, wish=cast.wish("park"), person_ids=cast.ids("rosa"))
@@ -133,6 +139,10 @@ def test_a_service_user_is_forgotten_too_and_their_home_with_them(committed_cast
     number_acts()
     (done,) = erase_due(by=HOUSE, at=AFTER)
     assert done.erasure_id == asked.erasure_id
+    assert found(OF_HER) == {("trail_actfacts", "facts")}, (
+        "why a visit was called off: pay is reckoned from it"
+    )
+    retire(by=HOUSE, at=AFTER + timedelta(days=8 * 366))
     assert found(OF_HER) == set()
 
 
