@@ -148,7 +148,7 @@ def _whose(row: Erasure | Hold) -> UUID | None:
 
 
 def _names(rows: list[Erasure], holds: list[Hold]) -> dict[UUID | None, str]:
-    ids = [_whose(each) for each in (*rows, *holds)]
+    ids = {each for each in (*map(_whose, rows), *map(_whose, holds)) if each}
     named: dict[UUID | None, str] = dict(Person.objects.filter(id__in=ids).values_list("id", "name"))
     named |= dict(ServiceUser.objects.filter(id__in=ids).values_list("id", "name"))
     return named | dict(names_of_organisations())

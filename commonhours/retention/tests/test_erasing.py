@@ -1,6 +1,6 @@
 """Somebody is forgotten: nothing says who they were, every cent is where it was, and the trail still verifies."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connections
@@ -53,10 +53,10 @@ def as_rosa(cast: Cast) -> None:
     talk(cast, agreed="canaryword", private="canaryword")
 
 
-def grown(cast: Cast) -> None:
+def grown(cast: Cast, at: datetime = AFTER) -> None:
     number_acts()
     tree.grow()
-    sign_head(at=AFTER)
+    sign_head(at=at)
 
 
 def sums() -> list[tuple[object, ...]]:
@@ -87,21 +87,27 @@ def test_nothing_says_who_they_were_and_every_cent_is_where_it_was(committed_cas
     with seeing(EVERYTHING):
         assert KeptName.objects.get(person_id=rosa).name == NAME
     assert sums() == money
-    retire(by=HOUSE, at=AFTER + timedelta(days=4 * 366))
-    assert found(OF_HER) == set(), "when its time is up, the name goes too"
     kept = ("ledger_", "payroll_", "timesheets_", "billing_", "trail_act", "trail_position", "bookings_")
     same = {name for name in rows if name.startswith(kept) and name not in ("trail_act", "trail_actfacts")}
     assert {name: counts()[name] for name in same} == {name: rows[name] for name in same}
     grown(cast)
     assert verify_trail([trail_key()]).faults == []
     with follower.asked(AFTER) as followed:
+        assert rosa not in followed.index.numbers, "nobody can find or book them"
         assert Follower().catch_up(AFTER).index.numbers == followed.index.numbers
     by = holding(cast, "auditor", None, "carmen")
     chain = trace(by=by, at=AFTER, start=Reference("statement", story.statement), why="").chain
     assert {"hours", "money", "worker"} <= {piece.part for piece in chain.pieces}
-    assert any("erased on" in piece_words(piece, chain) for piece in chain.part("acts"))
     with seeing(EVERYTHING):
         assert Person.objects.get(id=rosa).name == f"Former worker {rosa.hex[-4:].upper()}"
+    retire(by=HOUSE, at=AFTER + timedelta(days=8 * 366))
+    assert found(OF_HER) == set(), "when its time is up, the name goes too"
+    assert sums() == money
+    grown(cast, AFTER + timedelta(days=1))
+    assert verify_trail([trail_key()]).faults == []
+    chain = trace(by=by, at=AFTER, start=Reference("statement", story.statement), why="").chain
+    assert {"hours", "money", "worker"} <= {piece.part for piece in chain.pieces}
+    assert any("erased on" in piece_words(piece, chain) for piece in chain.part("acts"))
     with pytest.raises(Refused, match="erased_already"):
         ask_erasure(by=cast.actors["ana"], at=AFTER, person_id=rosa)
 
