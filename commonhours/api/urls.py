@@ -23,6 +23,7 @@ from commonhours.api import (
     intake,
     invoices,
     joining,
+    keeping,
     leave,
     matching,
     messages,
@@ -89,6 +90,7 @@ ROOMS = (
     evv,
     auditing,
     proof,
+    keeping,
 )
 
 api = open_door()

@@ -15,6 +15,7 @@ from commonhours.notifications.hours import remind_to_confirm
 from commonhours.notifications.reminders import remind_of_calendars, remind_of_facts
 from commonhours.organisations.queries import region
 from commonhours.people.actions import forget_ages
+from commonhours.retention.actions import erase_due, retire
 from commonhours.trail.models import Cursor
 from commonhours.trail.sequencer import HOUSE
 
@@ -38,6 +39,9 @@ DAILY: tuple[Daily, ...] = (
     Daily("forget files", time(2), forget_files),
     # Whoever has come of age is no longer kept as young.
     Daily("forget ages", time(2), forget_ages),
+    # Whoever asked to be forgotten is, once nothing is open; what has been kept for long enough goes.
+    Daily("forget people", time(3), erase_due),
+    Daily("retire records", time(3), retire),
     # When people are awake.
     Daily("remind of facts that end", time(9), remind_of_facts),
     Daily("remind to confirm hours", time(9), remind_to_confirm),

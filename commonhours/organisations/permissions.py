@@ -42,6 +42,7 @@ class Permission(StrEnum):
         "suspend"  # stop a worker at once, or everybody whom somebody let in; decide what others stopped
     )
     SEE_LINEAGE = "see_lineage"  # who let whom in, and what that has touched since
+    KEEP_RECORDS = "keep_records"  # how long what is kept, hold records back, take them away in open formats
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 

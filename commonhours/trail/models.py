@@ -72,6 +72,15 @@ class ActFacts(models.Model):
     salt = models.BinaryField()
 
 
+class Erased(models.Model):
+    """That what an act said is gone, with its salt, and by which act. Only the function `trail_forget` writes it."""
+
+    act = models.OneToOneField(Act, primary_key=True, on_delete=models.PROTECT, related_name="erased")
+    by_act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+    # What the act's key and answer, gone as well, went into the tree as.
+    answered = models.CharField(max_length=64)
+
+
 class Position(models.Model):
     """The order in which durable followers read: given by one sequencer, after commit, never re-used."""
 

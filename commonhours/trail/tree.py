@@ -47,12 +47,15 @@ FIELDS = (
 RECORD = """p.position, a.id, to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), a.verb, a.door,
        a.by_account_id, a.by_person_id, a.subject_id, a.person_ids, a.organisation_ids, a.transaction,
        encode(a.commitment, 'hex'),
-       encode(sha256(convert_to(ROW(a.key, encode(a.request_hash, 'hex'), a.outcome)::text, 'UTF8')), 'hex')"""
+       CASE WHEN e.act_id IS NOT NULL AND a.key IS NULL AND a.outcome IS NULL AND a.request_hash = '' THEN e.answered
+       ELSE encode(sha256(convert_to(ROW(a.key, encode(a.request_hash, 'hex'), a.outcome)::text, 'UTF8')), 'hex') END"""
+# The rows that make a record; what was erased left behind what it went into the tree as.
+ACTS = "trail_act a LEFT JOIN trail_erased e ON e.act_id = a.id"
 _NEW = f"""
-COPY (SELECT {RECORD} FROM trail_position p JOIN trail_act a ON a.id = p.act_id
+COPY (SELECT {RECORD} FROM trail_position p JOIN ({ACTS}) ON a.id = p.act_id
       WHERE p.position > %s ORDER BY p.position LIMIT %s) TO STDOUT"""  # noqa: S608 (columns of our own)
 _ONE = f"""
-COPY (SELECT {RECORD} FROM trail_position p JOIN trail_act a ON a.id = p.act_id
+COPY (SELECT {RECORD} FROM trail_position p JOIN ({ACTS}) ON a.id = p.act_id
       WHERE a.id = %s) TO STDOUT"""  # noqa: S608 (columns of our own)
 _ADD = """
 INSERT INTO trail_leaf (place, position, act_id, hashes)

@@ -11,21 +11,22 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Protocol
 
+from commonhours.trail.forgetting import FORGETTING
 from commonhours.trail.merkle import folded, node_hash
 from commonhours.trail.sequencer import mark_of
-from commonhours.trail.tree import RECORD, copied
+from commonhours.trail.tree import ACTS, RECORD, copied
 
 # Everything in the order of the tree; what is not found is written as \N.
 _ALL = f"""
 COPY (SELECT {RECORD}, l.place, l.act_id, encode(l.hashes, 'hex'),
-             encode(f.salt || uuid_send(f.act_id), 'hex'), f.facts
+             CASE WHEN e.act_id IS NULL THEN encode(f.salt || uuid_send(f.act_id), 'hex') ELSE '' END, f.facts
       FROM trail_leaf l LEFT JOIN trail_position p ON p.position = l.position
-      LEFT JOIN trail_act a ON a.id = p.act_id LEFT JOIN trail_actfacts f ON f.act_id = a.id
+      LEFT JOIN ({ACTS}) ON a.id = p.act_id LEFT JOIN trail_actfacts f ON f.act_id = a.id
       ORDER BY l.place) TO STDOUT"""  # noqa: S608 (columns of our own)
 # Acts that have a number among those of the tree and do not stand in it.
 _BETWEEN = f"""
 COPY (SELECT {RECORD} FROM trail_position p LEFT JOIN trail_leaf l ON l.position = p.position
-      LEFT JOIN trail_act a ON a.id = p.act_id
+      LEFT JOIN ({ACTS}) ON a.id = p.act_id
       WHERE l.position IS NULL AND p.position < (SELECT max(position) FROM trail_leaf)
       ORDER BY p.position) TO STDOUT"""  # noqa: S608 (columns of our own)
 # Acts that no number will ever be given to: the sequencer of this cluster is past them.
@@ -33,6 +34,13 @@ _PASSED = """
 SELECT a.id FROM trail_act a LEFT JOIN trail_position p ON p.act_id = a.id
 WHERE p.act_id IS NULL AND a.transaction < (SELECT position::text::xid8 FROM trail_cursor WHERE follower = %s)
 ORDER BY a.transaction, a.id"""
+# What was erased, by the act that says so: it must be one that erases, and must have said exactly which acts.
+_FORGOTTEN = """
+SELECT e.by_act_id::text, count(*)
+FROM trail_erased e LEFT JOIN trail_act a ON a.id = e.by_act_id LEFT JOIN trail_actfacts f ON f.act_id = e.by_act_id
+GROUP BY e.by_act_id, a.verb, f.facts
+HAVING (a.verb = ANY (%s) AND f.facts ->> 'forgotten'
+        = encode(sha256(convert_to(string_agg(e.act_id::text, ',' ORDER BY e.act_id), 'UTF8')), 'hex')) IS NOT TRUE"""
 _WAITING = """
 SELECT count(*) FROM trail_act a WHERE NOT EXISTS (SELECT FROM trail_leaf l WHERE l.act_id = a.id)"""
 
@@ -194,6 +202,8 @@ class _Verifying:
         number = self.remembered.size
         if record.split(b"\t", 2)[1].decode() != act:
             return  # another act stands here, which is named already
+        if not told and facts == b"\\N":
+            return  # erased; whether rightly so, the act that did it is asked
         if told == b"\\N":
             self.verdict.faults.append(Fault("unsaid", number, act, _told(record)))
         elif _sealed(told, _spoken(facts)) != record[-129:-65]:
@@ -242,17 +252,19 @@ def verify(
     for position, record in reversed(verifying.between):
         verdict.faults.append(Fault("inserted", act=record.split(b"\t", 2)[1].decode(), other=str(position)))
     verdict.faults += [Fault("inserted", act=str(act)) for (act,) in passed]
+    wrongly = _asked(cursor, _FORGOTTEN, [list(FORGETTING)])
+    verdict.faults += [Fault("forgotten", act=act, other=str(count)) for act, count in wrongly]
     return verdict
 
 
-def _asked(cursor: Reading, statement: str, arguments: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+def _asked(cursor: Reading, statement: str, arguments: Sequence[object] = ()) -> list[tuple[Any, ...]]:
     cursor.execute(statement, arguments)
     return cursor.fetchall()
 
 
 def _sealed(told: bytes, facts: bytes) -> bytes:
     """The commitment to what was said, out of salt and id and the text, as COPY writes them."""
-    if told == b"\\N":
+    if told in (b"", b"\\N"):
         return b""
     if b"\\" in facts:
         facts = facts.replace(b"\\\\", b"\\")

@@ -79,6 +79,7 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
     links = [
         {"url": reverse("account"), "label": _("My account"), "icon": "key"},
         {"url": reverse("devices"), "label": _("Where I am signed in"), "icon": "phone"},
+        {"url": reverse("my_data"), "label": _("My data"), "icon": "copy"},
     ]
     if may_somewhere(actor, Permission.GOVERN):
         links.append({"url": reverse("tokens"), "label": _("Keys for programs"), "icon": "copy"})
@@ -154,6 +155,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.GOVERN, "audits", _("Audits"), "search"),
         (Permission.SEE_MONEY, "all_lines", _("Funding lines"), "money"),
         (Permission.GOVERN, "roles", _("Roles"), "key"),
+        (Permission.KEEP_RECORDS, "records_kept", _("Kept and removed"), "clock"),
         (Permission.GOVERN, "settings", _("Settings"), "building"),
     )
     # The directory of services is for everybody who works here.

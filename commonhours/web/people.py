@@ -153,6 +153,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "ill_open": "ill" in request.GET,
             "rules_edit": rules_shown(by, at, person_id, page.rules) if may_edit else None,
             "safety": safety_of(request, person_id),
+            "may_keep_records": may_somewhere(by, Permission.KEEP_RECORDS),
             "may_supervise": may_supervise(by, person_id, known_to),
             "reliability": share_in_words(reliability_page(by=by, at=at, person_id=person_id).reliability),
             "key": fresh_key(),

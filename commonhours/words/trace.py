@@ -114,7 +114,7 @@ LINKS = {
     "used": N_("%(minutes)s minutes of them used, as both sides agreed"),
     "terms": N_("%(host)s lends to %(guest)s: %(charging)s Accepted by %(accepted_by)s."),
     "partnership": N_("%(host)s lends to %(guest)s since %(since)s; no charge was agreed"),
-    "act": N_("%(verb)s, %(door)s"),
+    "act": N_("%(verb)s, %(door)s%(erased)s"),
     "look": N_("Followed this back%(why)s"),
     "look_page": N_("Opened: %(page)s"),
 }
@@ -286,6 +286,11 @@ _SAID: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "series": lambda told, _names: _(", as one of a series") if told.get("series") else "",
     "page": lambda told, _names: page_name(str(told["page"])),
     "verb": lambda told, _names: act_words(str(told["verb"]))[1],
+    "erased": lambda told, names: (
+        _("; what it said was erased on %(day)s") % {"day": _plain("", told["erased"].date(), names)}
+        if told.get("erased")
+        else ""
+    ),
     "checks": lambda told, _names: (
         _("Seen: %(checks)s") % {"checks": ", ".join(told["checks"])} if told.get("checks") else ""
     ),

@@ -143,6 +143,15 @@ NEEDS: dict[str, P | None] = {
     "release_person": None,
     "undo_suspension": None,
     "freeze_approver": P.SUSPEND,
+    # One's own, and that of whom one helps; an approver writes down what they were told.
+    "ask_person_erased": P.APPROVE,
+    "ask_served_erased": P.APPROVE,
+    # To whoever may not take it back, no request is there.
+    "withdraw_erasure": None,
+    "show_records_kept": P.KEEP_RECORDS,
+    "hold_records": P.KEEP_RECORDS,
+    "lift_hold": None,
+    "set_period": P.KEEP_RECORDS,
     # Whose queue it is reads it too.
     "show_freeze": None,
     "show_lineage": P.SEE_LINEAGE,
@@ -364,6 +373,8 @@ CLOSED_TO_OTTO = {
     "list_suspensions",
     "freeze_approver",
     "show_approver",
+    "show_records_kept",
+    "set_period",
     "list_my_people",
     "list_roles",
     "give",

@@ -85,6 +85,9 @@ class Stage:
             "audit_id": new_id(),
             "suspension_id": new_id(),
             "freeze_id": new_id(),
+            "erasure_id": new_id(),
+            "hold_id": new_id(),
+            "kept_kind": "messages",
             "paper_id": new_id(),
             "item_id": new_id(),
             "what": "visit",
@@ -279,6 +282,15 @@ class Stage:
                 "owner_id": str(self.cast.accounts["olga"].id),
                 "words": "Each is looked at again.",
             },
+            "ask_person_erased": {},
+            "ask_served_erased": {},
+            "withdraw_erasure": {},
+            "hold_records": {
+                "organisation_id": str(self.cast.organisations["harbor"].id),
+                "reason": "A suit",
+            },
+            "lift_hold": {},
+            "set_period": {"days": 400, "reason": "Our own rule"},
             "contest_absence": {"words": "I was there."},
             "clock_presses": {
                 "presses": [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from commonhours.audit.models import Look
 from commonhours.bookings.models import Visit
 from commonhours.common.sight import concern
 from commonhours.ledger.rules import Reference
-from commonhours.trail.models import Act, ActFacts, Position
+from commonhours.trail.models import Act, ActFacts, Erased, Position
 
 BOOKING = frozenset(
     {"visit.book", "series.book", "meeting.book", "gap.fill", "series.extend", "series.change"}
@@ -27,6 +28,7 @@ class Known:
 
     acts: Mapping[UUID, Act] = field(default_factory=dict)
     told: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
+    erased: Mapping[UUID, datetime] = field(default_factory=dict)
 
     def booking(self, visit: Visit) -> Act | None:
         """The act that booked a visit: its own, or that of its series."""
@@ -61,7 +63,9 @@ def acts_about(ground: Ground, named: Iterable[UUID] = ()) -> Known:
     shown = {row.id: row for row in rows if _readable(ground, row)}
     concern(shown)
     told = dict(ActFacts.objects.filter(act_id__in=shown).values_list("act_id", "facts"))
-    return Known(shown, told)
+    # Whose words are gone, since when: the act itself stands.
+    erased = dict(Erased.objects.filter(act_id__in=shown).values_list("act_id", "by_act__at"))
+    return Known(shown, told, erased)
 
 
 def _readable(ground: Ground, act: Act) -> bool:
@@ -75,7 +79,7 @@ def acts(ground: Ground, known: Known, pieces: Iterable[Piece]) -> Iterator[Piec
         yield Link(
             part=ACTS,
             code="act",
-            facts={"verb": act.verb, "door": act.door},
+            facts={"verb": act.verb, "door": act.door, "erased": known.erased.get(act.id)},
             at=act.at,
             by=act.by_account_id,
             act=act.id,

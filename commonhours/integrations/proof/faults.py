@@ -6,6 +6,7 @@ _WORDS = {
     "altered": "Act {number} ({act}): its row was altered. It now says {other}.",
     "said": "Act {number} ({act}, {other}): what it said was altered.",
     "unsaid": "Act {number} ({act}, {other}): what it said is gone.",
+    "forgotten": "Act {act} erased what {other} acts said, and did not say that it would.",
     "dropped": "Act {number} ({act}) was removed.",
     "no_number": "Act {number} ({act}): its number was taken away or changed.",
     "reordered": "At number {number} stands act {other}; what was recorded there is act {act}.",

@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import ProgrammingError, connection, connections
 from psycopg.sql import SQL
 
 from commonhours.common.sight import NOBODY, seeing
@@ -22,6 +22,7 @@ from commonhours.integrations.signing import key_of_region
 from commonhours.organisations.queries import region
 from commonhours.trail import queries, tree
 from commonhours.trail.actions import acting
+from commonhours.trail.forgetting import forget
 from commonhours.trail.merkle import Growing, leaf_hash
 from commonhours.trail.sequencer import HOUSE
 from commonhours.trail.verify import Verdict, verify
@@ -115,6 +116,30 @@ def test_every_random_edit_of_a_superuser_is_found_and_named(
         assert all(str(each) in words for each in named), (edit.__name__, words)
         assert {fault.act for fault in verdict.faults} <= set(named), (edit.__name__, words)
         assert verdict.heads == 5, edit.__name__
+
+
+def test_what_was_erased_by_an_act_that_says_so_is_no_fault_and_anything_more_is(
+    acts: list[UUID], superuser: psycopg.Cursor[Any]
+) -> None:
+    with acting("person.erase", by=HOUSE, at=NOW) as erasing:
+        assert forget(erasing, [*acts[3:5], erasing.id]) == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM trail_actfacts WHERE act_id = ANY (%s)", [acts[3:5]])
+        assert cursor.fetchone() == (0,)
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            cursor.execute("DELETE FROM trail_actfacts")
+    assert (found(superuser).faults, found(superuser).acts) == ([], ACTS)
+    give(3)
+    tree.grow()
+    sign_head(at=NOW + timedelta(hours=2))
+    assert not found(superuser).faults, "the erasing act stands in the tree like any other"
+    with superuser.connection.transaction(force_rollback=True):
+        superuser.execute("SELECT trail_forget(%s, %s)", [acts[7:8], erasing.id])
+        assert codes(found(superuser)) == {("forgotten", 0, str(erasing.id))}
+        assert "did not say that it would" in told(found(superuser).faults[0])
+    with superuser.connection.transaction(force_rollback=True):
+        superuser.execute("SELECT trail_forget(%s, %s)", [acts[7:8], acts[9]])
+        assert codes(found(superuser)) == {("forgotten", 0, str(acts[9]))}
 
 
 def alter(cursor: Any, acts: list[UUID], random: Random) -> list[str]:
