@@ -19,6 +19,7 @@ from commonhours.words.refusals import (
     payroll,
     people,
     safeguarding,
+    sign_on,
     supervision,
     timesheets,
 )
@@ -42,6 +43,7 @@ FILES = (
     payroll,
     people,
     safeguarding,
+    sign_on,
     supervision,
     timesheets,
 )

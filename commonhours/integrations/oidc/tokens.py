@@ -1,0 +1,37 @@
+"""Open what a provider has signed: with a key of its own, in a way of signing that no one can talk us out of."""
+
+from typing import Any
+
+import jwt
+from jwt.exceptions import PyJWTError
+
+from commonhours.common.refusals import Refused
+from commonhours.integrations.oidc.discovery import key_of
+from commonhours.integrations.oidc.providers import Provider
+
+# Signatures by a key that only the provider has. No “none”, and no shared secret: our copy of it would sign, too.
+TAKEN = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
+LONGEST = 20_000
+# What a signature says is judged by rules.py, with the clock of the door.
+_SIGNATURE_ONLY = {"verify_signature": True} | dict.fromkeys(
+    ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti"), False
+)
+
+
+def opened(provider: Provider, token: object) -> dict[str, Any]:
+    """The claims of a signed token; refuse with `sign_on.not_signed` what the provider has not signed."""
+    try:
+        if not isinstance(token, str) or len(token) > LONGEST:
+            raise PyJWTError
+        header = jwt.get_unverified_header(token)
+        if header.get("alg") not in TAKEN:
+            raise PyJWTError
+        key = key_of(provider, header.get("kid"))
+        if key is None:
+            raise PyJWTError
+        claims: dict[str, Any] = jwt.decode(
+            token, key.key, algorithms=[header["alg"]], options=_SIGNATURE_ONLY
+        )
+        return claims
+    except (PyJWTError, ValueError, TypeError):
+        raise Refused.because("sign_on.not_signed") from None
