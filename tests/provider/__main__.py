@@ -1,4 +1,4 @@
-"""Serve the provider: `python -m tests.provider PORT SITE`, where SITE is the address of the site that it vouches to."""
+"""Serve the provider: `python -m tests.provider PORT SITE`, SITE being where it sends people back to."""
 
 import os
 import sys
@@ -67,12 +67,12 @@ def _library(port: int) -> dict[str, Any]:
 
 def people_it(site: str) -> None:
     """The people, and the one site to which it vouches for them."""
-    from django.contrib.auth.models import User
+    from django.contrib.auth import get_user_model
     from oauth2_provider.models import Application
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     for name in PEOPLE:
-        User.objects.create_user(name, password=PASSWORD)
+        get_user_model().objects.create_user(name, password=PASSWORD)
     Application.objects.create(
         client_id=CLIENT,
         client_secret=SECRET,
@@ -99,7 +99,8 @@ def main() -> None:
     people_it(site)
     server = make_server("127.0.0.1", port, get_wsgi_application(), handler_class=Quiet)
     words = f'[city]\nname = "City of Long Beach"\nissuer = "{issuer_at(port)}"\nclient_id = "{CLIENT}"\n'
-    print(words + 'secret_file = "…"  # holds: ' + SECRET + '\ndomains = ["example.org"]', flush=True)
+    sys.stdout.write(f'{words}secret_file = "…"  # holds: {SECRET}\ndomains = ["example.org"]\n')
+    sys.stdout.flush()
     server.serve_forever()
 
 

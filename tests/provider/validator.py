@@ -15,5 +15,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # shipped without types
     def get_additional_claims(self, request: Any) -> dict[str, Any]:
         told = PEOPLE[request.user.username]
         # Without an access token yet, this is the word itself; with one, somebody asks for more.
-        hidden = {"thin"} | ({"email", "email_verified"} if told.get("thin") and not request.access_token else set())
+        hidden = {"thin"} | (
+            {"email", "email_verified"} if told.get("thin") and not request.access_token else set()
+        )
         return {name: claim for name, claim in told.items() if name not in hidden}

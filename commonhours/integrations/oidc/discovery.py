@@ -61,8 +61,11 @@ def key_of(provider: Provider, kid: str | None) -> PyJWK | None:
     def wanted(keys: dict[str, PyJWK]) -> PyJWK | None:
         return keys.get(kid) if kid else next(iter(keys.values())) if len(keys) == 1 else None
 
-    keys = _remembered("keys", provider, KEPT_SECONDS, lambda: ask_keys(provider))
-    return wanted(keys) or wanted(_remembered("keys", provider, AGAIN_SECONDS, lambda: ask_keys(provider)))
+    def ask() -> dict[str, PyJWK]:
+        return ask_keys(provider, metadata_of(provider))
+
+    found = wanted(_remembered("keys", provider, KEPT_SECONDS, ask))
+    return found or wanted(_remembered("keys", provider, AGAIN_SECONDS, ask))
 
 
 def known_end_of(provider: Provider) -> str:
@@ -94,9 +97,9 @@ def discovery_address(provider: Provider) -> str:
     return provider.issuer.rstrip("/") + "/.well-known/openid-configuration"
 
 
-def ask_keys(provider: Provider) -> dict[str, PyJWK]:
+def ask_keys(provider: Provider, known: Metadata) -> dict[str, PyJWK]:
     """The keys with which it signs, by their names; what we cannot use is passed over."""
-    told = wire.read(provider, metadata_of(provider).jwks_uri).get("keys")
+    told = wire.read(provider, known.jwks_uri).get("keys")
     found: dict[str, PyJWK] = {}
     for each in told if isinstance(told, list) else ():
         if (

@@ -42,6 +42,12 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "sent": ("get", (200, 200, 200, 200, 200, 200, 200)),
     "mfa_login_webauthn": ("get", (302, 302, 302, 302, 302, 302, 302)),
     "mfa_authenticate": ("get", (302, 302, 302, 302, 302, 302, 302)),
+    # No provider is written down here, so none of its addresses is known.
+    "sign_on": ("post", (404, 404, 404, 404, 404, 404, 404)),
+    "sign_on_back": ("get", (404, 404, 404, 404, 404, 404, 404)),
+    "sign_on_left": ("post", (404, 404, 404, 404, 404, 404, 404)),
+    "sign_on_again": ("get", (302, 302, 302, 302, 302, 302, 302)),
+    "unlink_identity": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "second_factor": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "mfa_reauthenticate": ("get", (302, 403, 403, 403, 403, 403, 403)),
     "mfa_reauthenticate_webauthn": ("get", (302, 403, 403, 403, 403, 403, 403)),

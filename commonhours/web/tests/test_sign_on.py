@@ -4,7 +4,6 @@ import logging
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -46,15 +45,18 @@ def there() -> Iterator[Running]:
 
 @pytest.fixture
 def city(there: Running, cast: Cast, settings: Any, tmp_path: Path) -> Provider:
-    """A real city that asks for two factors, and whose operator trusts the provider for addresses of example.org."""
+    """A real city that asks for two factors."""
+    return trusting(there.issuer, settings, tmp_path)
+
+
+def trusting(issuer: str, settings: Any, folder: Path) -> Provider:
+    """A real city whose operator trusts a provider for addresses of example.org."""
     Region.objects.update(sample=False)
     cache.clear()
     discovery.forget()
-    secret = tmp_path / "secret"
+    secret = folder / "secret"
     secret.write_text(SECRET)
-    provider = Provider(
-        "city", "City of Long Beach", there.issuer, CLIENT, secret, domains=frozenset({"example.org"})
-    )
+    provider = Provider("city", "City of Long Beach", issuer, CLIENT, secret, frozenset({"example.org"}))
     settings.SIGN_ON = (provider,)
     return provider
 
@@ -89,12 +91,6 @@ def sign_in_there(address: str, name: str, browser: requests.Session | None = No
 def come_in(client: Client, name: str) -> Any:
     """All the way: press, sign in there, come back."""
     return client.get(sign_in_there(press(client), name).removeprefix(SITE))
-
-
-def linked(cast: Cast, name: str, city: Provider, subject: str) -> Identity:
-    return Identity.objects.create(
-        account=cast.accounts[name], issuer=city.issuer, subject=subject, linked_at=now()
-    )
 
 
 def who(client: Client) -> str | None:
@@ -179,7 +175,7 @@ def test_whoever_is_stopped_or_closed_or_has_no_role_any_more_sees_nothing_of_th
     come_in(client, "olga")
     assert office(client) == 403
     with seeing(EVERYTHING):
-        Person.objects.create(name="Olga", account=olga, standing="suspended")
+        Person.objects.filter(pk=cast.people["rosa"].pk).update(account=olga, standing="suspended")
     assert "You are stopped for now" in page_of(come_in(Client(), "olga"))
     Account.objects.filter(pk=olga.pk).update(is_active=False)
     assert "Your account here is closed" in page_of(come_in(Client(), "olga"))
@@ -214,6 +210,100 @@ def test_a_code_of_somebody_elses_try_and_an_answer_of_another_issuer_are_refuse
         (theirs["code"][0], None, "from somebody else"),
     ):
         told = {"state": parse_qs(urlsplit(press(client)).query)["state"][0], "code": code}
-        answer = client.get(reverse("sign_on_back", args=["city"]), told | ({"iss": issuer} if issuer else {}))
+        answer = client.get(
+            reverse("sign_on_back", args=["city"]), told | ({"iss": issuer} if issuer else {})
+        )
         assert words in page_of(answer), issuer
     assert who(client) is None
+
+
+def test_only_a_press_on_this_site_sets_out(cast: Cast, city: Provider) -> None:
+    assert Client().get(reverse("sign_on", args=["city"])).status_code == 405
+    assert Client(enforce_csrf_checks=True).post(reverse("sign_on", args=["city"])).status_code == 403
+    assert Client().post(reverse("sign_on", args=["another"])).status_code == 404
+
+
+# --- how it ends ----------------------------------------------------------------------------------------------------
+
+
+def test_it_ends_with_the_providers_word_and_by_the_providers_word(
+    cast: Cast, city: Provider, there: Running
+) -> None:
+    browsers = [Client(), Client()]
+    for client in browsers:
+        come_in(client, "olga")
+        assert client.get(reverse("account")).status_code == 200
+    by_code = Client()
+    by_code.force_login(cast.accounts["olga"])
+    by_code.get(reverse("account"))
+    identity = Identity.objects.get()
+    left = reverse("sign_on_left", args=["city"])
+    told = {
+        "iss": city.issuer,
+        "aud": CLIENT,
+        "iat": int(time.time()),
+        "sub": identity.subject,
+        "events": {LOGOUT: {}},
+    }
+    for lie in ({"events": {}}, {"nonce": "x"}, {"aud": "another"}, {"iat": 1}, {"sub": None}):
+        wrong = {name: claim for name, claim in (told | lie).items() if claim is not None}
+        assert Client().post(left, {"logout_token": signed(there, wrong)}).status_code == 400, lie
+    assert Client().post(left, {"logout_token": "x"}).status_code == 400
+    assert [each.get(reverse("account")).status_code for each in browsers] == [200, 200]
+    assert Client().post(left, {"logout_token": signed(there, told)}).status_code == 200
+    assert [each.get(reverse("account")).status_code for each in browsers] == [302, 302]
+    assert by_code.get(reverse("account")).status_code == 200
+
+
+def signed(there: Running, claims: dict[str, Any]) -> str:
+    keys = requests.get(f"{there.issuer}/.well-known/jwks.json").json()["keys"]
+    return jwt.encode(claims, there.key, "RS256", headers={"kid": keys[0]["kid"]})
+
+
+def test_it_lasts_no_longer_than_the_provider_vouches_and_is_proven_again_there(
+    cast: Cast, city: Provider, client: Client
+) -> None:
+    come_in(client, "olga")
+    with time_machine.travel(now() + timedelta(minutes=20), tick=True):
+        # Changing the address is well guarded: whoever has no factor of ours shows it there once more.
+        asked = client.get(reverse("change_email"))["location"]
+        assert asked.startswith(reverse("sign_on_again"))
+        assert "sign in at City of Long Beach once more" in page_of(client.get(asked))
+    for hour in range(1, city.hours + 1):
+        with time_machine.travel(now() + timedelta(hours=hour, minutes=-5), tick=True):
+            assert client.get(reverse("account")).status_code == 200, hour
+    with time_machine.travel(now() + timedelta(hours=city.hours, minutes=1), tick=True):
+        assert client.get(reverse("account"))["location"] == reverse("sign_in")
+
+
+def test_whoever_shows_again_who_they_are_goes_on_and_nobody_else_does(
+    cast: Cast, city: Provider, client: Client
+) -> None:
+    come_in(client, "olga")
+    address = press(client, next=reverse("change_email"))
+    assert parse_qs(urlsplit(address).query)["prompt"] == ["login"]
+    back = sign_in_there(address, "olga").removeprefix(SITE)
+    assert client.get(back)["location"] == reverse("change_email")
+    assert client.get(reverse("change_email")).status_code == 200
+    other = sign_in_there(press(client, next=reverse("change_email")), "ana").removeprefix(SITE)
+    assert "to somebody else" in page_of(client.get(other))
+    assert who(client) == str(cast.accounts["olga"].pk)
+
+
+def test_whoever_signs_out_is_led_to_the_door_there_and_a_link_can_be_taken_off(
+    cast: Cast, city: Provider, client: Client
+) -> None:
+    come_in(client, "olga")
+    assert f"{city.issuer}/logout/?client_id={CLIENT}" in page_of(client.post(reverse("sign_out")))
+    assert who(client) is None
+    other = Client()
+    for browser in (client, other):
+        come_in(browser, "olga")
+        browser.get(reverse("account"))
+    identity = Identity.objects.get()
+    stranger = Client()
+    come_in(stranger, "ana")
+    assert stranger.post(reverse("unlink_identity", args=[identity.id])).status_code == 404
+    assert client.post(reverse("unlink_identity", args=[identity.id]))["location"] == reverse("sign_in")
+    assert [who(each) for each in (client, other)] == [None, None]
+    assert list(Identity.objects.values_list("account", flat=True)) == [cast.accounts["ana"].pk]
