@@ -151,6 +151,11 @@ def _end(sign_ins: QuerySet[SignIn]) -> int:
     return len(keys)
 
 
+def end_all_sign_ins(*, account_id: UUID) -> int:
+    """Sign an account out in every browser, as part of the act of its caller."""
+    return _end(SignIn.objects.filter(account_id=account_id))
+
+
 @dataclass(frozen=True)
 class CameIn:
     """How somebody came in with a session: the way, and with a provider's word by which identity and sign-in there."""

@@ -185,6 +185,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "account.end_sign_ins": ("leave", N_("Other browsers were signed out")),
     "account.link_identity": ("key", N_("Somebody signed in with their employer for the first time")),
     "account.unlink_identity": ("key", N_("Signing in with an employer was taken off an account")),
+    "account.take_proofs": ("key", N_("Somebody who lost their second proof was let begin anew")),
     "account.end_left": ("leave", N_("Whoever signed out at their employer was signed out here")),
     "partnership.offer": ("plus", N_("An organisation offered another a partnership, or other terms")),
     "partnership.accept": ("check", N_("An offer of a partnership was accepted")),

@@ -20,7 +20,7 @@ from commonhours.integrations.oidc.rules import (
     require_logout_token,
     shows_two_factors,
 )
-from commonhours.integrations.oidc.tokens import opened
+from commonhours.integrations.oidc.tokens import LEFT, opened
 
 TRY_LASTS = 600
 # Whoever shows once more who they are does it now.
@@ -184,6 +184,6 @@ def _word(provider: Provider, claims: dict[str, Any], email: str) -> Word:
 
 def has_left(provider: Provider, token: str, *, at: float) -> Left:
     """Whom the provider signs out, by a token that it has signed; refuses as `opened` and rules.py do."""
-    claims = opened(provider, token)
+    claims = opened(provider, token, LEFT)
     require_logout_token(claims, Expected(provider.issuer, provider.client_id, "", at, 0))
     return Left(provider.issuer, str(claims.get("sub", "")), str(claims.get("sid", "")))

@@ -18,13 +18,17 @@ _SIGNATURE_ONLY = {"verify_signature": True} | dict.fromkeys(
 )
 
 
-def opened(provider: Provider, token: object) -> dict[str, Any]:
-    """The claims of a signed token; refuse with `sign_on.not_signed` what the provider has not signed."""
+# How a token says what it is for: one kind must not be handed in as the other.
+WORD, LEFT = frozenset({"", "jwt"}), frozenset({"logout+jwt", "application/logout+jwt"})
+
+
+def opened(provider: Provider, token: object, kinds: frozenset[str] = WORD) -> dict[str, Any]:
+    """The claims of a signed token of a kind; refuse with `sign_on.not_signed` what the provider has not signed."""
     try:
         if not isinstance(token, str) or len(token) > LONGEST:
             raise PyJWTError
         header = jwt.get_unverified_header(token)
-        if header.get("alg") not in TAKEN:
+        if header.get("alg") not in TAKEN or str(header.get("typ", "")).lower() not in kinds:
             raise PyJWTError
         key = key_of(provider, header.get("kid"))
         if key is None:

@@ -242,22 +242,24 @@ def test_it_ends_with_the_providers_word_and_by_the_providers_word(
         "iss": city.issuer,
         "aud": CLIENT,
         "iat": int(time.time()),
+        "exp": int(time.time()) + 120,
         "sub": identity.subject,
         "events": {LOGOUT: {}},
     }
     for lie in ({"events": {}}, {"nonce": "x"}, {"aud": "another"}, {"iat": 1}, {"sub": None}):
         wrong = {name: claim for name, claim in (told | lie).items() if claim is not None}
         assert Client().post(left, {"logout_token": signed(there, wrong)}).status_code == 400, lie
-    assert Client().post(left, {"logout_token": "x"}).status_code == 400
+    for nonsense in ("x", signed(there, told, kind="JWT")):
+        assert Client().post(left, {"logout_token": nonsense}).status_code == 400
     assert [each.get(reverse("account")).status_code for each in browsers] == [200, 200]
     assert Client().post(left, {"logout_token": signed(there, told)}).status_code == 200
     assert [each.get(reverse("account")).status_code for each in browsers] == [302, 302]
     assert by_code.get(reverse("account")).status_code == 200
 
 
-def signed(there: Running, claims: dict[str, Any]) -> str:
+def signed(there: Running, claims: dict[str, Any], kind: str = "logout+jwt") -> str:
     keys = requests.get(f"{there.issuer}/.well-known/jwks.json").json()["keys"]
-    return jwt.encode(claims, there.key, "RS256", headers={"kid": keys[0]["kid"]})
+    return jwt.encode(claims, there.key, "RS256", headers={"kid": keys[0]["kid"], "typ": kind})
 
 
 def test_it_lasts_no_longer_than_the_provider_vouches_and_is_proven_again_there(
