@@ -99,7 +99,9 @@ def main() -> None:
     people_it(site)
     server = make_server("127.0.0.1", port, get_wsgi_application(), handler_class=Quiet)
     words = f'[city]\nname = "City of Long Beach"\nissuer = "{issuer_at(port)}"\nclient_id = "{CLIENT}"\n'
-    sys.stdout.write(f'{words}secret_file = "…"  # holds: {SECRET}\ndomains = ["example.org"]\n')
+    sys.stdout.write(
+        f'{words}secret_file = "…"  # holds: {SECRET}\ndomains = ["example.org", "sample-city.example"]\n'
+    )
     sys.stdout.flush()
     server.serve_forever()
 

@@ -59,8 +59,9 @@ class Liar:
         return jwt.encode(claims, key or self.key, algorithm, headers={"kid": "one"})
 
     def answers(self) -> dict[str, dict[str, Any]]:
-        public = serialization.load_pem_private_key(self.key.encode(), None).public_key()
-        key = ECAlgorithm.to_jwk(public, as_dict=True) | {"kid": "one", "use": "sig"}  # type: ignore[arg-type]
+        private = serialization.load_pem_private_key(self.key.encode(), None)
+        assert isinstance(private, ec.EllipticCurvePrivateKey)
+        key = ECAlgorithm.to_jwk(private.public_key(), as_dict=True) | {"kid": "one", "use": "sig"}
         return {
             "/.well-known/openid-configuration": self.itself,
             "/keys": {"keys": [key]},

@@ -26,6 +26,6 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "guest": _told("guest@elsewhere.example", TWO),
     # Of whom an address is told only when more is asked.
     "ana": _told("ana@example.org", TWO, thin=True),
-    # For the sample city, whoever its office is.
-    "city": _told("city@example.org", TWO),
+    # The first of the office in a sample city.
+    "staff": _told("staff1@sample-city.example", TWO),
 }

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -79,18 +78,20 @@ def read(path: str | None) -> tuple[Provider, ...]:
 def _provider(key: str, table: Any) -> Provider:
     try:
         given = dict(table)
+        if not all(isinstance(given[name], str) for name in ("name", "issuer", "client_id")):
+            raise ValueError
         for name, kind in (("domains", frozenset), ("factor_amr", frozenset), ("factor_acr", tuple)):
             if name in given:
                 given[name] = kind(_words(given[name]))
         if "secret_file" in given:
             given["secret_file"] = Path(given["secret_file"])
         provider = Provider(key=key, **given)
-    except (TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         known = ", ".join(each.name for each in fields(Provider)[1:])
         raise ImproperlyConfigured(
             f"COMMONHOURS_SIGN_ON: [{key}] cannot be read. It may hold: {known}."
         ) from None
-    _require_sound(provider, given)
+    _require_sound(provider)
     return provider
 
 
@@ -100,7 +101,7 @@ def _words(given: Any) -> list[str]:
     return [each.strip() for each in given]
 
 
-def _require_sound(provider: Provider, given: Mapping[str, Any]) -> None:
+def _require_sound(provider: Provider) -> None:
     scheme, host, _port = provider.place
     sound = {
         "name": bool(provider.name),
@@ -108,7 +109,7 @@ def _require_sound(provider: Provider, given: Mapping[str, Any]) -> None:
         # Anything else would go unencrypted over a network.
         "issuer": bool(host) and (scheme == "https" or (scheme == "http" and is_this_machine(host))),
         "secret_file": provider.secret_file is None or provider.secret_file.is_file(),
-        "hours": isinstance(provider.hours, int) and 1 <= provider.hours <= MOST_HOURS,
+        "hours": provider.hours in range(1, MOST_HOURS + 1),
         "key": bool(re.fullmatch(r"[a-z0-9-]{1,40}", provider.key)),
         "domains": all(re.fullmatch(r"[a-z0-9.-]+", each) for each in provider.domains),
     }

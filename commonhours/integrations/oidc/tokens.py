@@ -4,6 +4,7 @@ from typing import Any
 
 import jwt
 from jwt.exceptions import PyJWTError
+from jwt.types import Options
 
 from commonhours.common.refusals import Refused
 from commonhours.integrations.oidc.discovery import key_of
@@ -13,9 +14,16 @@ from commonhours.integrations.oidc.providers import Provider
 TAKEN = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
 LONGEST = 20_000
 # What a signature says is judged by rules.py, with the clock of the door.
-_SIGNATURE_ONLY = {"verify_signature": True} | dict.fromkeys(
-    ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti"), False
-)
+_SIGNATURE_ONLY: Options = {
+    "verify_signature": True,
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "verify_aud": False,
+    "verify_iss": False,
+    "verify_sub": False,
+    "verify_jti": False,
+}
 
 
 # How a token says what it is for: one kind must not be handed in as the other.
