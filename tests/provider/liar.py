@@ -38,7 +38,7 @@ class Liar:
         }
         self.token = ""
 
-    def claims(self, nonce: str | None, at: float = 0, **lies: Any) -> dict[str, Any]:
+    def claims(self, honest_nonce: str, *, at: float = 0, **lies: Any) -> dict[str, Any]:
         """An honest word, but for the lies; None leaves a claim out."""
         at = int(at or time.time())
         honest = {
@@ -48,7 +48,7 @@ class Liar:
             "iat": at,
             "exp": at + 300,
             "auth_time": at - 5,
-            "nonce": nonce,
+            "nonce": honest_nonce,
             "email": "olga@example.org",
             "email_verified": True,
             "amr": ["mfa"],

@@ -57,7 +57,7 @@ def test_whoever_governs_and_has_seen_them_lets_somebody_begin_anew(cast: Cast, 
     assert lost.get(reverse("account"))["location"] == reverse("sign_in")
     assert mail.outbox[-1].to == ["carmen@example.org"]
     with seeing(EVERYTHING):
-        act = Act.objects.get(verb="account.take_proofs", account_id=cast.accounts["ana"].pk)
+        act = Act.objects.get(verb="account.take_proofs", by_account_id=cast.accounts["ana"].pk)
         assert ActFacts.objects.get(act_id=act.id).facts["seen"] == "in_person"
     # Signing in again leads to setting up another, and to nothing else of the office before.
     again = by_code(cast, "carmen")

@@ -246,7 +246,14 @@ def test_it_ends_with_the_providers_word_and_by_the_providers_word(
         "sub": identity.subject,
         "events": {LOGOUT: {}},
     }
-    for lie in ({"events": {}}, {"nonce": "x"}, {"aud": "another"}, {"iat": 1}, {"sub": None}):
+    lies: tuple[dict[str, Any], ...] = (
+        {"events": {}},
+        {"nonce": "x"},
+        {"aud": "another"},
+        {"iat": 1},
+        {"sub": None},
+    )
+    for lie in lies:
         wrong = {name: claim for name, claim in (told | lie).items() if claim is not None}
         assert Client().post(left, {"logout_token": signed(there, wrong)}).status_code == 400, lie
     for nonsense in ("x", signed(there, told, kind="JWT")):

@@ -53,7 +53,7 @@ def test_a_word_that_is_not_wholly_right_is_none(lie: str) -> None:
     liar, expected = Liar(0), Expected("http://127.0.0.1:0", CLIENT, "nonce", AT, 3600)
     require_id_token(liar.claims("nonce", at=AT), expected)
     with pytest.raises(Refused) as refused:
-        require_id_token(liar.claims(**({"nonce": "nonce", "at": AT} | claims)), expected)
+        require_id_token(liar.claims("nonce", at=AT, **claims), expected)
     assert refused.value.refusals[0].code == f"sign_on.{code}"
 
 
@@ -84,7 +84,7 @@ def test_a_lie_on_the_way_lets_nobody_in_and_the_same_word_without_it_does(cast:
         client = Client()
 
         def lied(nonce: str, lies: dict[str, Any] = claims) -> str:
-            return liar.signed(liar.claims(**({"nonce": nonce} | lies)))
+            return liar.signed(liar.claims(nonce, **lies))
 
         answer = answered(liar, client, lied)
         assert answer.status_code in (403, 409), lie
@@ -98,7 +98,7 @@ def test_a_lie_on_the_way_lets_nobody_in_and_the_same_word_without_it_does(cast:
 
 def test_a_word_without_a_signature_or_with_somebody_elses_lets_nobody_in(cast: Cast, liar: Liar) -> None:
     forged = {
-        "none": lambda nonce: jwt.encode(liar.claims(nonce), None, "none", headers={"kid": "one"}),
+        "none": lambda nonce: jwt.encode(liar.claims(nonce), "", "none", headers={"kid": "one"}),
         "the secret that both know": lambda nonce: jwt.encode(
             liar.claims(nonce), SECRET.ljust(32), "HS256", headers={"kid": "one"}
         ),
