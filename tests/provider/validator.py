@@ -7,10 +7,10 @@ from oauth2_provider.oauth2_validators import OAuth2Validator
 from tests.provider.people import PEOPLE
 
 
-class Validator(OAuth2Validator):  # type: ignore[misc]  # shipped without types
+class Validator(OAuth2Validator):
     """Says by which ways somebody signed in, and their address where scopes ask for it."""
 
-    oidc_claim_scope = None
+    oidc_claim_scope: dict[str, str] = {}
 
     def get_additional_claims(self, request: Any) -> dict[str, Any]:
         told = PEOPLE[request.user.username]
