@@ -1,5 +1,6 @@
 """Verbs about accounts: one that other rooms join, and what people do with their own."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +9,9 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from commonhours.accounts.models import Account, SignIn
+from commonhours.accounts.models import Account, Identity, SignIn
 from commonhours.accounts.queries import key_of
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
@@ -102,13 +104,82 @@ def end_sign_ins(*, by: Actor, at: datetime, but: str | None, key: str = "") -> 
         return len(ended)
 
 
+def link_identity(*, by: Actor, at: datetime, issuer: str, subject: str) -> UUID:
+    """Let a provider's word for somebody open this account from now on.
+
+    Refuses with `sign_on.somebody_else` when somebody else of that provider opens it, or they open another account.
+    """
+    with acting("account.link_identity", by=by, at=at) as act:
+        account = _own(by)
+        try:
+            with transaction.atomic():
+                made = Identity.objects.create(account=account, issuer=issuer, subject=subject, linked_at=at)
+        except IntegrityError:
+            raise Refused.because("sign_on.somebody_else") from None
+        act.subject_id = account.id
+        act.note(issuer=issuer)
+        return made.id
+
+
+def unlink_identity(*, by: Actor, at: datetime, identity_id: UUID) -> None:
+    """Let a provider's word open this account no longer; whoever came in by it is signed out. Refuses `not_found`."""
+    with acting("account.unlink_identity", by=by, at=at) as act:
+        identity = Identity.objects.filter(account=_own(by), id=identity_id).first()
+        if identity is None:
+            raise NotFound.because("not_found")
+        _end(SignIn.objects.filter(identity=identity))
+        identity.delete()
+        act.subject_id = by.account_id
+        act.note(issuer=identity.issuer)
+
+
+def end_left(*, by: Actor, at: datetime, issuer: str, subject: str, sid: str) -> int:
+    """Sign out whoever has signed out at their provider: that one sign-in if it has a name, else all by its word."""
+    with acting("account.end_left", by=by, at=at) as act:
+        left = SignIn.objects.filter(identity__issuer=issuer)
+        left = left.filter(identity__subject=subject) if subject else left
+        left = left.filter(sid=sid) if sid else left
+        act.subject_id = left.values_list("account_id", flat=True).first()
+        ended = _end(left)
+        act.note(issuer=issuer, count=ended)
+        return ended
+
+
+def _end(sign_ins: QuerySet[SignIn]) -> int:
+    keys = list(sign_ins.values_list("session_id", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    return len(keys)
+
+
+def end_all_sign_ins(*, account_id: UUID) -> int:
+    """Sign an account out in every browser, as part of the act of its caller."""
+    return _end(SignIn.objects.filter(account_id=account_id))
+
+
+@dataclass(frozen=True)
+class CameIn:
+    """How somebody came in with a session: the way, and with a provider's word by which identity and sign-in there."""
+
+    way: str = ""
+    identity_id: UUID | None = None
+    sid: str = ""
+
+
 # Being seen is no act: it would fill the trail with nothing.
-def note_seen(*, account_id: UUID, session_key: str, browser: str, at: datetime) -> None:
-    """Note that an account is signed in with this session, and when it was last used."""
+def note_seen(
+    *, account_id: UUID, session_key: str, browser: str, at: datetime, came_in: CameIn = CameIn()
+) -> None:
+    """Note that an account is signed in with this session, how it came in, and when it was last used."""
+    seen = {
+        "account_id": account_id,
+        "seen_at": at,
+        "browser": browser[:40],
+        "way": came_in.way,
+        "identity_id": came_in.identity_id,
+        "sid": came_in.sid,
+    }
     SignIn.objects.update_or_create(
-        session_id=session_key,
-        defaults={"account_id": account_id, "seen_at": at, "browser": browser[:40]},
-        create_defaults={"account_id": account_id, "since": at, "seen_at": at, "browser": browser[:40]},
+        session_id=session_key, defaults=seen, create_defaults={**seen, "since": at}
     )
 
 

@@ -65,6 +65,26 @@ class Account(AbstractBaseUser):
         return False
 
 
+class Identity(models.Model):
+    """Who somebody is at an identity provider, by a lasting name: no address, which may change hands."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # One person there must not open two accounts here. The same subject of another issuer is somebody else.
+            models.UniqueConstraint(fields=("issuer", "subject"), name="identity_opens_one_account"),
+            # Whoever is given a leaver's address there must not come into the leaver's account.
+            models.UniqueConstraint(fields=("account", "issuer"), name="identity_one_of_each_issuer"),
+            # An empty name would be everybody's.
+            models.CheckConstraint(condition=~Q(issuer="") & ~Q(subject=""), name="identity_is_named"),
+        )
+
+
 class SignIn(models.Model):
     """One browser in which an account is signed in; it goes with the session, and ends it when it is taken away."""
 
@@ -74,3 +94,8 @@ class SignIn(models.Model):
     seen_at = models.DateTimeField()
     # A family of browsers and machines. No network address: nobody would know theirs.
     browser = models.CharField(max_length=40, blank=True)
+    # How somebody came in: "code", "passkey", "sign_on"; empty where that was not noted.
+    way = models.CharField(max_length=10, blank=True, default="")
+    # With "sign_on": by which identity, and what the provider calls that sign-in, so that it can end it.
+    identity = models.ForeignKey(Identity, null=True, on_delete=models.CASCADE, related_name="sign_ins")
+    sid = models.CharField(max_length=255, blank=True, default="")

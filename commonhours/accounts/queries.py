@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from commonhours.accounts.models import Account, SignIn
+from commonhours.accounts.models import Account, Identity, SignIn
 
 
 def names_of_accounts(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -31,18 +31,38 @@ class SignedIn:
     since: datetime
     seen_at: datetime
     here: bool
+    way: str
+    # The provider by whose word they came in; empty for the house's own ways.
+    issuer: str
 
 
 def sign_ins_of(account_id: UUID, *, at: datetime, session_key: str | None) -> list[SignedIn]:
     """Where somebody is signed in, this browser first, then the one seen last."""
     rows = SignIn.objects.filter(account_id=account_id, session__expire_date__gt=at).order_by("-seen_at")
-    told = [
-        SignedIn(
-            key_of(row.session_id), row.browser, row.since, row.seen_at, here=row.session_id == session_key
-        )
-        for row in rows
-    ]
+    told = [_told(row, session_key) for row in rows.select_related("identity")]
     return sorted(told, key=lambda each: not each.here)
+
+
+def _told(row: SignIn, session_key: str | None) -> SignedIn:
+    return SignedIn(
+        key=key_of(row.session_id),
+        browser=row.browser,
+        since=row.since,
+        seen_at=row.seen_at,
+        here=row.session_id == session_key,
+        way=row.way,
+        issuer=row.identity.issuer if row.identity else "",
+    )
+
+
+def identity_of(issuer: str, subject: str) -> Identity | None:
+    """Whose account a provider's word opens, by the lasting name it has for them and by nothing else."""
+    return Identity.objects.select_related("account").filter(issuer=issuer, subject=subject).first()
+
+
+def identities_of(account_id: UUID) -> list[Identity]:
+    """At which providers somebody can sign in to this account."""
+    return list(Identity.objects.filter(account_id=account_id).order_by("linked_at", "id"))
 
 
 def key_of(session_key: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from commonhours.config import environment
+from commonhours.integrations.oidc import providers
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -130,6 +131,8 @@ ACCOUNT_FORMS = {"request_login_code": "commonhours.web.sign_in.AddressForm"}
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "30/m/ip,3/m/key,10/h/key,20/d/key",
     "prove_address": "10/h/user,5/h/key",
+    "sign_on": "30/m/ip",
+    "sign_on_left": "120/m/ip",
 }
 MFA_ADAPTER = "commonhours.web.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -161,6 +164,8 @@ VISIT_RECORD_LOGINS = dict(
     for pair in os.environ.get("COMMONHOURS_EVV_LOGINS", "").split(";")
     if "=" in pair
 )
+# Where staff may also sign in: a file of the operator's, docs/sign-on.md.
+SIGN_ON = providers.read(os.environ.get("COMMONHOURS_SIGN_ON"))
 # A sample city may send to a payer's double on this machine; a real one sends to the open internet only.
 VISIT_RECORD_DOUBLE = os.environ.get("COMMONHOURS_EVV_DOUBLE") == "1"
 # Where a telephone number without a country's code is at home.

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.accounts.actions import end_sign_ins
 from commonhours.accounts.phones import phone_in_words
-from commonhours.accounts.queries import sign_ins_of
+from commonhours.accounts.queries import SignedIn, identities_of, sign_ins_of
 from commonhours.common.clock import now
+from commonhours.integrations.oidc.providers import name_of
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, tell
@@ -35,6 +36,10 @@ def account(request: House) -> HttpResponse:
         and request.region.staff_factor
         and not request.region.sample,
         "is_staff": bool(request.actor.roles) or request.needs_factor,
+        "linked": [
+            {"id": each.id, "name": name_of(each.issuer), "since": moment(each.linked_at)}
+            for each in identities_of(mine.pk)
+        ],
         "makes_tokens": may_somewhere(request.actor, Permission.GOVERN),
     }
     return render(request, "account/account.html", shown)
@@ -46,10 +51,17 @@ def devices(request: House) -> HttpResponse:
     """Where I am signed in."""
     mine = account_of(request)
     rows = [
-        {"device": each, "since": moment(each.since), "seen": moment(each.seen_at)}
+        {"device": each, "since": moment(each.since), "seen": moment(each.seen_at), "way": _way(each)}
         for each in sign_ins_of(mine.pk, at=now(), session_key=request.session.session_key)
     ]
     return render(request, "account/devices.html", {"devices": rows})
+
+
+def _way(each: SignedIn) -> str:
+    """How somebody came in there, in a few words; nothing where that was not noted."""
+    if each.issuer:
+        return _("by way of %(name)s") % {"name": name_of(each.issuer)}
+    return {"code": _("with a code"), "passkey": _("with a passkey")}.get(each.way, "")
 
 
 @require_POST

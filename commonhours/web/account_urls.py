@@ -1,6 +1,5 @@
 """Addresses of signing in and of one's own account. Of allauth's pages only those stand here that we use."""
 
-from allauth.account import views as codes
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
@@ -8,13 +7,13 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 from django.views.generic import RedirectView
 
-from commonhours.web import account, accounts, factors, languages, proving, sign_in, tokens
+from commonhours.web import account, accounts, factors, languages, proving, sign_in, sign_on, tokens
 
 _SIGN_IN = [
     path("i18n/setlang/", languages.set_language, name="set_language"),
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-in/as/", accounts.sign_in_as, name="sign_in_as"),
-    path("sign-in/code/", codes.request_login_code, name="account_request_login_code"),
+    path("sign-in/code/", sign_in.request_code, name="account_request_login_code"),
     path("sign-in/code/type/", sign_in.confirm_code, name="account_confirm_login_code"),
     path("sign-in/sent/", sign_in.sent, name="sent"),
     path("sign-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
@@ -24,6 +23,10 @@ _SIGN_IN = [
     path("sign-in/again/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("sign-in/closed/", accounts.inactive, name="account_inactive"),
     path("sign-in/none/", accounts.no_account, name="account_signup"),
+    path("sign-in/with/<slug:key>/", sign_on.set_out_for, name="sign_on"),
+    path("sign-in/with/<slug:key>/back/", sign_on.sign_on_back, name="sign_on_back"),
+    path("sign-in/with/<slug:key>/left/", sign_on.sign_on_left, name="sign_on_left"),
+    path("sign-in/again/there/", sign_on.sign_on_again, name="sign_on_again"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     # Two names under which allauth leads to pages of ours.
     path("sign-in/start/", RedirectView.as_view(pattern_name="sign_in"), name="account_login"),
@@ -47,6 +50,7 @@ _ACCOUNT = [
     path("account/codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("account/devices/", account.devices, name="devices"),
     path("account/devices/end/", account.end_devices, name="end_devices"),
+    path("account/providers/<uuid:identity_id>/remove/", sign_on.unlink, name="unlink_identity"),
     path("account/keys/", tokens.tokens, name="tokens"),
     path("account/keys/new/", tokens.new_token, name="new_token"),
     path("account/keys/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),

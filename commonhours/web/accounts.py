@@ -7,16 +7,22 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from commonhours.accounts.models import Account
+from commonhours.common.actor import OUTSIDER
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import Sight, seeing
+from commonhours.integrations.oidc.flow import way_out
+from commonhours.integrations.oidc.providers import providers
 from commonhours.organisations.models import Grant, Region
 from commonhours.organisations.queries import region
 from commonhours.people.models import Helper, Person, ServiceUser
 from commonhours.web.adapters import CodesAdapter
+from commonhours.web.came_in import provider_here
+from commonhours.web.middleware import House
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
 
@@ -39,7 +45,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/sign_in.html",
-        {"region": found, "staff": _staff(), "workers": _workers(), "at_home": _at_home()},
+        {
+            "region": found,
+            "staff": _staff(),
+            "workers": _workers(),
+            "at_home": _at_home(),
+            "providers": providers(),
+        },
     )
 
 
@@ -69,10 +81,19 @@ def inactive(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this session, and have the browser forget what it kept of our pages."""
+def sign_out(request: House) -> HttpResponse:
+    """End this session, and have the browser forget what it kept of our pages.
+
+    Whoever came in by a provider's word is still signed in there: they are told so, and can leave there too.
+    """
+    provider = provider_here(request)
     logout(request)
-    answer = redirect("home")
+    there = way_out(provider, request.build_absolute_uri(reverse("sign_in"))) if provider else ""
+    if there:
+        request.actor = OUTSIDER  # the page that says so is a stranger's already
+        answer = render(request, "sign_on/left.html", {"name": provider and provider.name, "there": there})
+    else:
+        answer = redirect("home")
     answer["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 

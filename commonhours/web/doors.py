@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from commonhours.web.came_in import provider_here
 from commonhours.web.middleware import House
 from commonhours.web.proof import account_of, came_in_recently, has_factor, shown_recently, where_to_show_it
 
@@ -42,6 +43,8 @@ def freshly_proven(back: str) -> Callable[[View[P]], View[P]]:
                 return view(request, *args, **kwargs)
             if has_factor(account_of(request)):
                 return redirect(where_to_show_it(request, back))
+            if provider_here(request):
+                return redirect(f"{reverse('sign_on_again')}?{urlencode({'next': reverse(back)})}")
             if _owes_factor(request):
                 return redirect("second_factor")
             return redirect(f"{reverse('prove_self')}?{urlencode({'next': reverse(back)})}")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from commonhours.accounts.actions import note_seen
 from commonhours.accounts.browsers import browser_named
 from commonhours.accounts.queries import key_of
+from commonhours.web.came_in import by_provider, came_in
 
 SEEN = "seen"
 EVERY_SECONDS = 600
@@ -21,11 +22,14 @@ OWN_LASTS = timedelta(days=30)
 
 
 def has_ended(request: HttpRequest, *, staff: bool, at: datetime) -> bool:
-    """Whether this browser was signed in too long ago, or nobody has used it for too long."""
+    """Whether this browser was signed in or used too long ago, or the word by which it came in has ended."""
+    seconds = at.timestamp()
+    word = by_provider(request)
+    if word and seconds > word.ends:
+        return True
     mark, seen, since = _noted(request)
     if mark is None or mark != _mark(request):
         return False
-    seconds = at.timestamp()
     if not staff:
         return seconds - since > OWN_LASTS.total_seconds()
     # What is noted is up to ten minutes old, in favour of whoever sits there.
@@ -45,7 +49,13 @@ def note_presence(request: HttpRequest, account_id: UUID, *, at: datetime) -> No
     browser = browser_named(request.headers.get("User-Agent", ""))
     # Ended elsewhere in this very moment: then there is nothing to note.
     with suppress(IntegrityError), transaction.atomic():
-        note_seen(account_id=account_id, session_key=session.session_key, browser=browser, at=at)
+        note_seen(
+            account_id=account_id,
+            session_key=session.session_key,
+            browser=browser,
+            at=at,
+            came_in=came_in(request),
+        )
     session[SEEN] = [mark, seconds, since if before == mark else seconds]
 
 

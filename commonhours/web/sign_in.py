@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
-from allauth.account.views import ConfirmLoginCodeView
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from allauth.core import context
 from allauth.core.ratelimit import consume
 from django import forms
@@ -22,6 +22,7 @@ from commonhours.accounts.models import Account
 from commonhours.accounts.phones import normal_phone, phone_in_words
 from commonhours.accounts.queries import account_by_phone
 from commonhours.common.refusals import NotFound
+from commonhours.integrations.oidc.providers import providers
 from commonhours.web.letters import is_sample, letters_of
 from commonhours.web.middleware import House
 
@@ -86,6 +87,14 @@ def wait_in_words(seconds: int) -> str:
     ) % {"count": seconds}
 
 
+class RequestCode(RequestLoginCodeView):
+    """Where a code goes; beside it the other ways in, those of the operator's providers too."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().get_context_data(**kwargs)
+        return shown | {"providers": providers()}
+
+
 class ConfirmCode(ConfirmLoginCodeView):
     """Type the code; say how many tries are left, and send another after a while."""
 
@@ -123,6 +132,7 @@ class ConfirmCode(ConfirmLoginCodeView):
         return form
 
 
+request_code = RequestCode.as_view()
 confirm_code = ConfirmCode.as_view()
 
 

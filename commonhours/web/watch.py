@@ -34,6 +34,16 @@ SIGN_IN = frozenset(
         "sign_out",
     }
 )
+# Where a provider leads back to, with its word in the address.
+SIGN_ON = "sign_on_back"
+# How somebody tried to come in, where the page says it.
+WAYS = {
+    "account_confirm_login_code": "code",
+    "mfa_login_webauthn": "passkey",
+    "mfa_authenticate": "factor",
+    "sign_in_as": "sample",
+    SIGN_ON: "sign_on",
+}
 TURNED_AWAY = frozenset({400, 401, 403, 404, 409, 413, 415, 429})
 
 
@@ -44,7 +54,7 @@ def attempts_are_noted(get_response: Handler) -> Handler:
         before = _account(request)
         response = get_response(request)
         place = request.resolver_match.url_name if request.resolver_match else None
-        if request.method == "POST" and place in SIGN_IN:
+        if (request.method == "POST" and place in SIGN_IN) or place == SIGN_ON:
             # A form that was refused stays on its page.
             came_in = 300 <= response.status_code < 400
             note("sign_in" if came_in else "sign_in_refused", request, response, place, before)
@@ -66,7 +76,13 @@ def note(
         "account": _account(request) or before,
         "network": network_mark(request),
     }
-    log.info(what, extra={"facts": facts})
+    # By which way, and for a provider's word: whose it was, and the code of its refusal.
+    more = {
+        "way": WAYS.get(place or ""),
+        "issuer": getattr(request, "issuer", None),
+        "why": getattr(request, "why", None),
+    }
+    log.info(what, extra={"facts": facts | {name: fact for name, fact in more.items() if fact}})
 
 
 def _account(request: HttpRequest) -> str | None:

@@ -5,23 +5,26 @@ How a batch is wrapped differs from state to state: these few names are ours, th
 
 import base64
 import json
-import ssl
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from http.client import HTTPConnection, HTTPException, HTTPResponse
-from ipaddress import ip_address
-from threading import Event, Timer
 from typing import Any
 
 from django.conf import settings
 
 from commonhours.common.refusals import Refused
+from commonhours.integrations import asking
+from commonhours.integrations.asking import Question
 from commonhours.integrations.evv.actions.answer import Answered
 from commonhours.integrations.evv.actions.deliver import Told
-from commonhours.integrations.ical.addresses import Place, is_open, place_of, require_plausible
-from commonhours.integrations.ical.fetching import Manner, connected, hang_up
+from commonhours.integrations.ical.addresses import (
+    Place,
+    is_open,
+    is_this_machine,
+    place_of,
+    require_plausible,
+)
+from commonhours.integrations.ical.fetching import Manner
 
 SECONDS, MOST = 20.0, 4_000_000
 # These may pass by themselves; whatever else is no yes will be no yes tomorrow.
@@ -41,7 +44,7 @@ class Door:
 def require_sendable(address: str) -> None:
     """Refuse with `calendar.bad_address` or `calendar.not_open` an address to which no record would ever go."""
     place = place_of(address)
-    if settings.VISIT_RECORD_DOUBLE and _is_this_machine(place.host):
+    if settings.VISIT_RECORD_DOUBLE and is_this_machine(place.host):
         return
     require_plausible(place)
 
@@ -104,37 +107,22 @@ def _ask(door: Door, method: str, path: str, body: bytes) -> tuple[int, dict[str
     try:
         place = place_of(door.address)
         # A record says who was helped where: it goes out encrypted, or not at all.
-        if place.scheme != "https" and not (door.double and _is_this_machine(place.host)):
+        if place.scheme != "https" and not (door.double and is_this_machine(place.host)):
             return -1, {"trouble": "not_open"}
-        sock = connected(place, Manner(allowed=partial(_allowed, door.double), seconds=SECONDS))
+        there = replace(place, target=place.target.rstrip("/") + path)
+        manner = Manner(allowed=partial(_allowed, door.double), seconds=SECONDS, most=MOST)
+        answer = asking.ask(there, Question(method, _headers(door), body), manner)
     except Refused as refused:
-        return -1, {"trouble": refused.refusals[0].code.rpartition(".")[2]}
-    over = Event()
-    watch = Timer(SECONDS, hang_up, [sock, over])
-    watch.daemon = True
-    watch.start()
-    try:
-        if isinstance(sock, ssl.SSLSocket):
-            sock.do_handshake()
-        connection = HTTPConnection(place.host, place.port)
-        connection.sock = sock
-        with closing(sock):
-            connection.request(method, place.target.rstrip("/") + path, body or None, _headers(place, door))
-            with closing(connection.getresponse()) as response:
-                return response.status, _read(response)
-    except (OSError, HTTPException, ValueError, RecursionError):
-        return -1, {"trouble": "too_slow" if over.is_set() else "unreachable"}
-    finally:
-        watch.cancel()
+        code = refused.refusals[0].code.rpartition(".")[2]
+        # An answer beyond all measure is as good as none.
+        return -1, {"trouble": "unreachable" if code == "too_large" else code}
+    return answer.status, _read(answer.body)
 
 
-def _headers(place: Place, door: Door) -> dict[str, str]:
+def _headers(door: Door) -> dict[str, str]:
     headers = {
-        "Host": place.named,
-        "User-Agent": "Commonhours",
         "Content-Type": "application/json",
         "Accept": "application/json",
-        "Connection": "close",
     }
     if door.login:
         secret = f"{door.login}:{settings.VISIT_RECORD_LOGINS.get(door.login, '')}"
@@ -142,23 +130,13 @@ def _headers(place: Place, door: Door) -> dict[str, str]:
     return headers
 
 
-def _read(response: HTTPResponse) -> dict[str, Any]:
-    body = response.read(MOST + 1)
-    if len(body) > MOST:
-        raise ValueError
+def _read(body: bytes) -> dict[str, Any]:
     try:
         told = json.loads(body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
 
 
 def _allowed(double: bool, place: Place, address: str) -> bool:
-    return is_open(place, address) or (double and _is_this_machine(address))
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_open(place, address) or (double and is_this_machine(address))

@@ -94,6 +94,14 @@ def is_open(place: Place, address: str) -> bool:
     return all(_is_public(each) for each in _meanings(ip_address(address.partition("%")[0])))
 
 
+def is_this_machine(host: str) -> bool:
+    """Whether an address that is written in figures means this very machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def require_plausible(place: Place) -> None:
     """Refuse with `calendar.not_open` what can be told to be closed without asking for its name."""
     try:

@@ -178,6 +178,8 @@ def argument(cast: Cast, name: str) -> object:
         # Nobody has these: a stranger's passkey and key are answered as none.
         "pk": 1,
         "token_id": gap.id,
+        "identity_id": gap.id,
+        "key": "city",
         "assignment_id": place.id,
         "timesheet_id": place.id,
         "dispute_id": new_id(),

@@ -77,6 +77,7 @@ def test_a_code_by_e_mail_lets_in(cast: Cast, client: Client) -> None:
     assert 'autocomplete="one-time-code"' in page
     assert type_in(client, code_of_mail()).status_code == 302
     assert who(client) == str(cast.accounts["rosa"].pk)
+    assert "with a code" in client.get(reverse("devices")).content.decode()
 
 
 def test_an_unknown_address_is_answered_like_a_known_one(cast: Cast) -> None:

@@ -20,6 +20,7 @@ from commonhours.words.refusals import (
     people,
     retention,
     safeguarding,
+    sign_on,
     supervision,
     timesheets,
 )
@@ -44,6 +45,7 @@ FILES = (
     people,
     retention,
     safeguarding,
+    sign_on,
     supervision,
     timesheets,
 )

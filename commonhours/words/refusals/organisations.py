@@ -8,6 +8,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "token_days": (N_("A key ends after 1 to %(most)s days."), N_("Choose a nearer day.")),
     "token_over": (N_("This key was taken back before."), ""),
     "own_role": (N_("Nobody gives a role to themselves."), N_("Ask another administrator.")),
+    "own_proofs": (
+        N_("Nobody takes their own proofs away like this."),
+        N_("Use a recovery code, or ask another administrator."),
+    ),
+    "unknown_way_seen": (
+        N_("Nobody has said how they made sure who it is."),
+        N_("See them in person, or call them at the number that you know."),
+    ),
     "role_held": (N_("They hold this role there already."), ""),
     "last_keeper": (
         N_("This is the last administrator there."),

@@ -9,6 +9,8 @@ from django.db import connections
 
 from commonhours.common.clock import now
 from commonhours.config import environment, server
+from commonhours.integrations.oidc.health import examined
+from commonhours.integrations.oidc.providers import providers
 from commonhours.organisations.models import Region
 
 
@@ -105,7 +107,11 @@ class Command(BaseCommand):
             print(
                 f"✓ {check.good}" if not count else f"✗ {check.good} Not so in {count:,} cases. {check.bad}"
             )
-        if any(found.values()):
+        # Last, since it asks others over the network.
+        away = [each for provider in providers() for each in examined(provider, at=now())]
+        for each in away:
+            print(f"✗ {each.good} Not so. {each.bad}" if each.bad else f"✓ {each.good}")
+        if any(found.values()) or any(each.bad for each in away):
             sys.exit(1)
 
 

@@ -1,0 +1,1 @@
+"""Signing in where staff of a city or an organisation sign in already, by OpenID Connect."""
