@@ -102,6 +102,14 @@ def end_sign_ins(*, by: Actor, at: datetime, but: str | None, key: str = "") -> 
         return len(ended)
 
 
+def sign_out_everywhere(account_id: UUID) -> int:
+    """End every sign-in of an account; return how many ended. Joins the act of its caller, who asks for permission."""
+    theirs = SignIn.objects.filter(account_id=account_id).values_list("session_id", flat=True)
+    ended = list(theirs)
+    Session.objects.filter(session_key__in=ended).delete()
+    return len(ended)
+
+
 # Being seen is no act: it would fill the trail with nothing.
 def note_seen(*, account_id: UUID, session_key: str, browser: str, at: datetime) -> None:
     """Note that an account is signed in with this session, and when it was last used."""

@@ -1,7 +1,7 @@
 """The API as a machine of states: what one operation answered is what the next is asked about.
 
-It is schemathesis' own, with links written into the contract (`links.py`) beside those that it infers. What is generated
-around the ids is mostly sensible, or no request would reach a room.
+It is schemathesis' own, with links written into the contract (`links.py`) beside those that it infers. What is
+generated around the ids is mostly sensible, or no request would reach a room.
 """
 
 from collections import Counter
