@@ -1,6 +1,6 @@
 """sqlmap against the forms of a running city: `./run bench-injection`, also a part of `./run hostile`.
 
-A sample city in a cluster of its own, served on this machine alone. Each form is attacked with the session and the
+The cast of the tests in a cluster of its own, served on this machine alone. Each form is attacked with the session and the
 token that it asks for; a page that is careless on purpose must be found, or the run fails. The limits on how often
 somebody may ask are lifted, or nothing but they would be tested. sqlmap is fetched for the run and installed nowhere.
 """
@@ -19,9 +19,13 @@ ROLE = "operator"
 def main() -> int:
     os.environ |= {"COMMONHOURS_PACE": "1e9,1e9", "COMMONHOURS_WATCH": "ERROR"}
     with own_cluster():
-        from django.core.management import call_command
+        from django.db import transaction
 
-        call_command("sample_city", size="small", verbosity=0)
+        from commonhours.common.sight import Sight, seeing
+        from tests.cast import assemble
+
+        with transaction.atomic(), seeing(Sight(whole_region=True)):
+            assemble()
         return 0 if prove() else 1
 
 

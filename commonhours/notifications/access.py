@@ -66,7 +66,9 @@ def tell_signed_out(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell somebody that the office ended their sign-in everywhere."""
     with seeing(by.sight):
         found = readers.people(entry.person_ids).values()
-        return sum(_tell("signed_out", each, _site(), at=at, entry=entry) for each in found)
+        return sum(
+            _tell("signed_out", each, _site(), entry.organisation_ids, at=at, entry=entry) for each in found
+        )
 
 
 def tell_hours(*, by: Actor, at: datetime, entry: Entry) -> int:
