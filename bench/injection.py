@@ -1,7 +1,7 @@
 """sqlmap against the forms of a running city: `./run bench-injection`, also a part of `./run hostile`.
 
-The cast of the tests in a cluster of its own, served on this machine alone. Each form is attacked with the session and the
-token that it asks for; a page that is careless on purpose must be found, or the run fails. The limits on how often
+The cast of the tests in a cluster of its own, served on this machine alone. Each form is attacked with the session and
+the token that it asks for; a page that is careless on purpose must be found, or the run fails. The limits on how often
 somebody may ask are lifted, or nothing but they would be tested. sqlmap is fetched for the run and installed nowhere.
 """
 

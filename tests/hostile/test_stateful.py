@@ -20,8 +20,7 @@ def test_no_order_of_requests_brings_the_api_down(
     caplog.set_level(logging.ERROR)
     with override_settings(ROOT_URLCONF="commonhours.api.urls"), time_machine.travel(NOW, tick=False):
         made = machine(lambda: token_for(committed_cast, "carmen"), known, told)
-        for start in range(2):
-            walk(made, stories=4, start=start)
+        walk(made, stories=5)
     assert not told.faults
     assert told.followed, str(told)
-    assert told.statuses[200] > 10, str(told)
+    assert told.statuses[200] > 5, str(told)
