@@ -36,6 +36,13 @@ class SuspendedTold(Told):
     organisation_id: UUID | None
 
 
+class SessionsEndedTold(Told):
+    """Who was signed out, and in how many browsers."""
+
+    person_id: UUID
+    count: int
+
+
 class SuspensionTold(Told):
     """Somebody who is suspended and waits for a decision."""
 
@@ -218,6 +225,15 @@ def suspend_person(request: Knock, person_id: Id, asked: SuspendAsked) -> Suspen
     """Stop a worker at once, and look for others for every visit of theirs that lies ahead."""
     done = actions.suspend(by=request.auth, at=now(), person_id=person_id, **asked.model_dump())
     return SuspendedTold.model_validate(done)
+
+
+@router.post(
+    "/people/{person_id}/sign-out", response=answers(SessionsEndedTold, *WRITING), openapi_extra=KEYED
+)
+def end_sessions(request: Knock, person_id: Id) -> SessionsEndedTold:
+    """Sign a worker out in every browser; they stay in good standing and come in again with a new code."""
+    done = actions.end_sessions(by=request.auth, at=now(), person_id=person_id)
+    return SessionsEndedTold.model_validate(done)
 
 
 @router.get("/suspensions", response=answers(list[SuspensionTold]))

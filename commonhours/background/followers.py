@@ -6,7 +6,13 @@
 from commonhours.credits.actions import keep_credits
 from commonhours.intake.actions import note_referral, note_served
 from commonhours.integrations.evv.actions import mark
-from commonhours.notifications.access import tell_helper_ended, tell_helper_let, tell_hours, tell_role
+from commonhours.notifications.access import (
+    tell_helper_ended,
+    tell_helper_let,
+    tell_hours,
+    tell_role,
+    tell_signed_out,
+)
 from commonhours.notifications.care import (
     tell_buddy,
     tell_observer,
@@ -81,6 +87,7 @@ FOLLOWERS = (
             "worker.ill": CHANGED,
             "series.change": CHANGED,
             "person.suspend": tell_stopped,  # whoever is stopped; whoever is on duty where somebody is there now
+            "access.end_sessions": tell_signed_out,
             "approver.freeze": tell_stopped,
             "places.give": PLACES,  # those served, whoever comes instead, and the office
             "suspension.answer": tell_answer,  # those who may decide

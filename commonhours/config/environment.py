@@ -25,21 +25,39 @@ def state() -> Path:
     return folder
 
 
+def told(name: str, otherwise: str = "") -> str:
+    """What the environment says, or the file that it names in its place: `DATABASE_URL_FILE`, as a vault mounts it."""
+    file = os.environ.get(f"{name}_FILE")
+    return Path(file).read_text().strip() if file else os.environ.get(name, otherwise)
+
+
+def secrets_file() -> Path:
+    """Where the secrets stand: a file that was named, a credential that systemd hands over, else a file of our own."""
+    if named := os.environ.get("COMMONHOURS_SECRETS_FILE"):
+        return Path(named)
+    handed_over = Path(os.environ.get("CREDENTIALS_DIRECTORY", "")) / "commonhours-secrets"
+    return handed_over if handed_over.is_absolute() and handed_over.exists() else own_secrets_file()
+
+
+def own_secrets_file() -> Path:
+    return state() / "secrets.json"
+
+
 @lru_cache
-def all_secrets() -> dict[str, str]:
-    """Read the secrets, made once at random and readable by nobody else."""
-    path = state() / "secrets.json"
-    if not path.exists():
+def all_secrets() -> dict[str, Any]:
+    """Read the secrets: our own are made once at random and readable by nobody else; those of others must be there."""
+    path = secrets_file()
+    if path == own_secrets_file() and not path.exists():
         made = {name: secrets.token_urlsafe(40) for name in _SECRETS}
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             json.dump(made, file)
-    kept: dict[str, str] = json.loads(path.read_text())
+    kept: dict[str, Any] = json.loads(path.read_text())
     return kept
 
 
 def is_embedded() -> bool:
-    return not os.environ.get("DATABASE_URL")
+    return not told("DATABASE_URL")
 
 
 def address() -> dict[str, Any]:
@@ -51,7 +69,7 @@ def address() -> dict[str, Any]:
             "PORT": own.port,
             "NAME": os.environ.get("COMMONHOURS_DATABASE", "commonhours"),
         }
-    url = urlparse(os.environ["DATABASE_URL"])
+    url = urlparse(told("DATABASE_URL"))
     return {"HOST": url.hostname or "", "PORT": url.port or 5432, "NAME": unquote(url.path.lstrip("/"))}
 
 
@@ -59,7 +77,7 @@ def administrator(database: str = "") -> str:
     """The connection string of whoever may create roles: used by set-up alone, never to serve."""
     if is_embedded():
         return server.at(state()).dsn(database or "postgres")
-    return os.environ["DATABASE_URL"]
+    return told("DATABASE_URL")
 
 
 def database(part: str) -> dict[str, Any]:

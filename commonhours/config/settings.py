@@ -11,6 +11,8 @@ from commonhours.integrations.oidc import providers
 PACKAGE = Path(__file__).resolve().parents[1]
 
 SECRET_KEY = environment.all_secrets()["secret_key"]
+# Secrets of before: what they sealed can still be opened, and sessions go on. Taken out once all is sealed again.
+SECRET_KEY_FALLBACKS = list(environment.all_secrets().get("older_secret_keys", []))
 DEBUG = os.environ.get("COMMONHOURS_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("COMMONHOURS_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 ROOT_URLCONF = "commonhours.config.urls"
@@ -161,11 +163,13 @@ SMS_BACKEND = os.environ.get("COMMONHOURS_SMS_BACKEND", "commonhours.notificatio
 # Passwords for the payers to whom records of visits are sent: "login=password", several with a semicolon between.
 VISIT_RECORD_LOGINS = dict(
     pair.strip().split("=", 1)
-    for pair in os.environ.get("COMMONHOURS_EVV_LOGINS", "").split(";")
+    for pair in environment.told("COMMONHOURS_EVV_LOGINS").split(";")
     if "=" in pair
 )
 # Where staff may also sign in: a file of the operator's, docs/sign-on.md.
 SIGN_ON = providers.read(os.environ.get("COMMONHOURS_SIGN_ON"))
+# A real city leaves the pages of the sample city out altogether.
+SAMPLE_PAGES = os.environ.get("COMMONHOURS_SAMPLE", "1") != "0"
 # A sample city may send to a payer's double on this machine; a real one sends to the open internet only.
 VISIT_RECORD_DOUBLE = os.environ.get("COMMONHOURS_EVV_DOUBLE") == "1"
 # Where a telephone number without a country's code is at home.

@@ -62,6 +62,15 @@ def tell_role(*, by: Actor, at: datetime, entry: Entry) -> int:
         return _tell(code, reader, facts, entry.organisation_ids, at=at, entry=entry)
 
 
+def tell_signed_out(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell somebody that the office ended their sign-in everywhere."""
+    with seeing(by.sight):
+        found = readers.people(entry.person_ids).values()
+        return sum(
+            _tell("signed_out", each, _site(), entry.organisation_ids, at=at, entry=entry) for each in found
+        )
+
+
 def tell_hours(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell a worker that somebody else changed their hours or terms; not again while they have not read it."""
     code = _HOURS.get(entry.verb, "hours_changed")

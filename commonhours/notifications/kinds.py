@@ -100,6 +100,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "role_invited",
         "role_given",
         "role_ended",
+        "signed_out",
         "suspended",
         "suspension_decided",
     ),

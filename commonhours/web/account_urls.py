@@ -4,6 +4,7 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -12,10 +13,8 @@ from commonhours.web import account, accounts, factors, languages, proving, sign
 _SIGN_IN = [
     path("i18n/setlang/", languages.set_language, name="set_language"),
     path("sign-in/", accounts.sign_in, name="sign_in"),
-    path("sign-in/as/", accounts.sign_in_as, name="sign_in_as"),
     path("sign-in/code/", sign_in.request_code, name="account_request_login_code"),
     path("sign-in/code/type/", sign_in.confirm_code, name="account_confirm_login_code"),
-    path("sign-in/sent/", sign_in.sent, name="sent"),
     path("sign-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/factor/", factor.authenticate, name="mfa_authenticate"),
     path("sign-in/factor/needed/", factors.second_factor, name="second_factor"),
@@ -31,6 +30,12 @@ _SIGN_IN = [
     # Two names under which allauth leads to pages of ours.
     path("sign-in/start/", RedirectView.as_view(pattern_name="sign_in"), name="account_login"),
     path("account/factors/", RedirectView.as_view(pattern_name="account"), name="mfa_index"),
+]
+
+# To come in as anybody, and to read what would have been sent.
+_SAMPLE = [
+    path("sign-in/as/", accounts.sign_in_as, name="sign_in_as"),
+    path("sign-in/sent/", sign_in.sent, name="sent"),
 ]
 
 _ACCOUNT = [
@@ -56,4 +61,4 @@ _ACCOUNT = [
     path("account/keys/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
 ]
 
-urlpatterns = [*_SIGN_IN, *_ACCOUNT]
+urlpatterns = [*_SIGN_IN, *_ACCOUNT, *(_SAMPLE if settings.SAMPLE_PAGES else [])]

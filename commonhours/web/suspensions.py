@@ -19,6 +19,7 @@ from commonhours.people.queries import identity
 from commonhours.safeguarding.actions import (
     answer_suspension,
     decide_suspension,
+    end_sessions,
     release,
     suspend,
     undo_suspension,
@@ -80,6 +81,20 @@ def stop(request: House, person_id: UUID) -> HttpResponse:
     page = given | {"name": name, "person_id": person_id, "refusals": refusals, "key": fresh_key()}
     usual = {"days": given["days"] or ANSWER_DAYS, "most_days": MOST_DAYS}
     return render(request, "safeguarding/suspend.html", page | usual, status=status)
+
+
+@require_POST
+@signed_in
+def sign_out(request: House, person_id: UUID) -> HttpResponse:
+    """Sign somebody out everywhere."""
+    done = end_sessions(by=keyed(request), at=now(), person_id=person_id)
+    words = ngettext(
+        "Signed out in %(count)s browser. They come in again with a new code.",
+        "Signed out in %(count)s browsers. They come in again with a new code.",
+        done.count,
+    )
+    tell(request, words % {"count": done.count})
+    return redirect("person", person_id=person_id)
 
 
 def _days(text: str) -> int:
@@ -190,6 +205,7 @@ def safety_of(request: House, person_id: UUID) -> dict[str, Any]:
         "may_suspend": may_somewhere(by, Permission.SUSPEND) and person_id != by.person_id,
         "suspension_id": suspension_of(by=by, person_id=person_id),
         "may_see_lineage": may_somewhere(by, Permission.SEE_LINEAGE),
+        "key": fresh_key(),
     }
 
 

@@ -164,6 +164,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/ill/", ill.ill, name="ill"),
     path("people/<uuid:person_id>/reliability/", reliability.of_person, name="reliability"),
     path("people/<uuid:person_id>/suspend/", suspensions.stop, name="suspend"),
+    path("people/<uuid:person_id>/sign-out/", suspensions.sign_out, name="sign_out_person"),
     path("people/<uuid:person_id>/lineage/", lineage.lineage, name="lineage"),
     path("approvers/<uuid:account_id>/", lineage.approver, name="approver"),
     path("freezes/<uuid:freeze_id>/", lineage.freeze, name="freeze"),

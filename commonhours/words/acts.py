@@ -25,6 +25,7 @@ ACTS: dict[str, tuple[str, str]] = {
     # Why somebody is away is nobody's business but their own organisation's.
     "worker.ill": ("warning", N_("[A worker] was taken off their [visits] at short notice")),
     "person.suspend": ("warning", N_("Somebody was suspended")),
+    "access.end_sessions": ("leave", N_("Somebody was signed out everywhere by the office")),
     "places.give": ("people", N_("Others were looked for in place of somebody who is suspended")),
     "suspension.answer": ("chat", N_("Somebody answered to their suspension")),
     "suspension.decide": ("check", N_("It was decided about a suspension")),

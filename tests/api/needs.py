@@ -134,6 +134,7 @@ NEEDS: dict[str, P | None] = {
     "contest_absence": None,
     "list_contests": P.SUPERVISE,
     "suspend_person": P.SUSPEND,
+    "end_sessions": P.SUSPEND,
     "list_suspensions": P.SUSPEND,
     "list_left_places": P.BOOK,
     # One's own too; of others' it is not said that there is one.

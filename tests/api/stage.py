@@ -100,7 +100,7 @@ class Stage:
             "token_id": new_id(),
             "step_id": new_id(),
             "badge_id": new_id(),
-            "given_id": _given(self.cast) if "given_id" in template else "",
+            "given_id": given_badge(self.cast) if "given_id" in template else "",
             "exclusive_id": new_id(),
             # It has not begun: there are no hours of it yet.
             "timesheet_id": self.assignment_id,
@@ -500,7 +500,7 @@ def _badge(cast: Cast) -> UUID:
         return Badge.objects.create(organisation=harbor, defined_at=NOW, **made).id
 
 
-def _given(cast: Cast) -> UUID:
+def given_badge(cast: Cast) -> UUID:
     """A badge that Rosa wears, another for each who would take it back."""
     badge_id, harbor = _badge(cast), cast.organisations["harbor"]
     with transaction.atomic(), seeing(EVERYTHING):

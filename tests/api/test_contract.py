@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import timedelta
 from functools import cache
 from typing import Any
-from zlib import crc32
 
 import pytest
 import schemathesis
@@ -26,12 +24,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from commonhours.api.tests.calling import token_for
-from commonhours.bookings.actions import book_series, book_visit
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from conftest import EVERYTHING, empty
+from tests.api.known import known_of
+from tests.api.sensible import make_sense
 from tests.api.stage import contract
-from tests.cast import NOW, TUESDAY_TEN, Cast, assemble
+from tests.cast import NOW, assemble
 
 CHECKS = [
     not_a_server_error,
@@ -64,20 +63,7 @@ KNOWN: dict[str, Any] = {}
 @sensible.hook
 def map_case(context: Any, case: Any) -> Any:
     """Make two requests in three sensible, and half of those but for one field."""
-    holders = [each for each in (case.path_parameters, case.query, case.body) if isinstance(each, dict)]
-    chance = crc32(repr(holders).encode("utf-8", "replace"))
-    if chance % 3:
-        for holder in holders:
-            for place, (name, value) in enumerate(holder.items()):
-                if chance % 3 == 1 or place != chance % len(holder):
-                    holder[name] = _sensible(name, value)
-    return case
-
-
-def _sensible(name: str, value: Any) -> Any:
-    if isinstance(value, list):
-        return [KNOWN[name]] if name in KNOWN and all(isinstance(each, str) for each in value) else value
-    return KNOWN.get(name, value) if isinstance(value, str) and value else value
+    return make_sense(case, KNOWN)
 
 
 @pytest.fixture(scope="module")
@@ -86,45 +72,10 @@ def tokens(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
         with transaction.atomic(), seeing(EVERYTHING):
             cast = assemble()
         FOLLOWER.forget()
-        KNOWN.update(_ids(cast) | _times() | _booked(cast))
+        KNOWN.update(known_of(cast))
         yield {name: token_for(cast, name) for name in ("olga", "otto")}
         FOLLOWER.forget()
         empty()
-
-
-def _times() -> dict[str, Any]:
-    return {
-        "starts_at": "2026-03-04T18:00:00Z",
-        "ends_at": "2026-03-04T19:00:00Z",
-        "from": "2026-03-02",
-        "to": "2026-03-30",
-        "search": "ro",
-        "rule": "FREQ=WEEKLY;COUNT=2",
-        "site_id": None,
-    }
-
-
-def _booked(cast: Cast) -> dict[str, Any]:
-    given: dict[str, Any] = {"by": cast.actors["olga"], "at": NOW}
-    later = cast.wish(who="park", start=TUESDAY_TEN + timedelta(days=3))
-    visit = book_visit(**given, wish=cast.wish(), person_ids=cast.ids("rosa"))
-    series = book_series(**given, wish=later, rule="FREQ=WEEKLY;COUNT=3", person_ids=cast.ids("sam"))
-    return {"visit_id": str(visit.visit_id), "series_id": str(series.series_id)}
-
-
-def _ids(cast: Cast) -> dict[str, Any]:
-    lopez, rosa = str(cast.served["lopez"].id), str(cast.people["rosa"].id)
-    return {
-        "service_user_id": lopez,
-        "service_user": lopez,
-        "type_of_work_id": str(cast.works["nutrition"].id),
-        "organisation_id": str(cast.organisations["harbor"].id),
-        "person_id": rosa,
-        "person": rosa,
-        "person_ids": rosa,
-        "wants": str(cast.facts["spanish"].id),
-        "features": str(cast.features["dog"].id),
-    }
 
 
 def bounded(most: int, *phases: Phase) -> settings:

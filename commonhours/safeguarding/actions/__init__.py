@@ -9,6 +9,7 @@ from commonhours.safeguarding.actions.deciding import (
 )
 from commonhours.safeguarding.actions.freezing import Frozen, freeze_approver, preview_freeze, release
 from commonhours.safeguarding.actions.places import PlacesGiven, give_places
+from commonhours.safeguarding.actions.sessions import SessionsEnded, end_sessions
 from commonhours.safeguarding.actions.suspend import Suspended, suspend
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "Decided",
     "Frozen",
     "PlacesGiven",
+    "SessionsEnded",
     "Suspended",
     "answer_suspension",
     "decide_suspension",
+    "end_sessions",
     "freeze_approver",
     "give_places",
     "preview_freeze",

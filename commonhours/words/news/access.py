@@ -52,6 +52,14 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("Its pages are there when you next open Commonhours."),
         ),
     ),
+    "signed_out": (
+        N_("You were signed out everywhere"),
+        (
+            N_("The office ended your sign-in in every browser. Nothing of yours is lost."),
+            N_("To come in again, open %(site)s and ask for a new code."),
+            N_("If you do not know why, call your organization."),
+        ),
+    ),
     "role_ended": (
         N_("A role of yours has ended"),
         (N_("Your role with %(organisation)s has ended: %(role)s."),),

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         try:
             day = read(json.loads(options["file"].read_text(encoding="utf-8")))
             laid = bring_in(day, options["date"] or next_monday(now()), replace=options["replace"])
-        except (OSError, ValueError, NotADay, NotEmpty, NotSample) as error:
+        except (OSError, ValueError, RecursionError, NotADay, NotEmpty, NotSample) as error:
             raise CommandError(str(error)) from error
         print(_assumed(laid))
         began = monotonic()
