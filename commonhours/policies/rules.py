@@ -108,9 +108,12 @@ class Bound(NamedTuple):
     level_name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
-    """What the levels of some organisations have said, and to which programme each organisation belongs."""
+    """What the levels of some organisations have said, and to which programme each organisation belongs.
+
+    A book is itself and no other, so that what was once read out of it can be kept beside it.
+    """
 
     said: tuple[Said, ...]
     programmes: Mapping[UUID, UUID | None]
