@@ -21,7 +21,7 @@ from commonhours.catalogue.queries import measured_minutes
 from commonhours.common.place import NO_MATRIX, Place
 from commonhours.common.refusals import Invalid, NotFound
 from commonhours.policies.queries import rulebook_of, rulebooks_of
-from commonhours.policies.rules import Bound, Rulebook, Said, tightest
+from commonhours.policies.rules import Bound, Rulebook, Said, bounds_of, tightest
 
 # How the rules of `policies` are called among the residual rules.
 TERMS = {
@@ -221,7 +221,7 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
     if known.secret.intersection(wish.wants or ()):
         raise Invalid.because("confidential_wish", field="wants")
     day = wish.starts_at.astimezone(known.zone).date()
-    rules, rules_of, steps_of = _rules_on(known.rulebook, known.organisation_id, known.hosts, day)
+    rules, rules_of, steps_of = _rules_on(known, day)
     checks = known.rulebook.checks(known.organisation_id, day)
     return Question(
         service_user_id=wish.service_user_id,
@@ -248,16 +248,21 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
 Steps = tuple[StepNeeded, ...]
 
 
-# Visits of one organisation on one day are asked under the same rules: those of a batch are worked out once.
-@lru_cache(maxsize=256)
 def _rules_on(
-    book: Rulebook, home: UUID, hosts: tuple[UUID, ...], day: date
-) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...]]:
-    """The limits of an organisation, and those of each that lends it people, with the steps that each asks for."""
-    own = book.bounds(home, day)
-    both = [tightest(own, book.bounds(host, day)) if host != home else own for host in hosts]
-    steps = tuple(tuple(StepNeeded(*step) for step in book.steps(host, day)) for host in hosts)
-    return house_rules(own), tuple(house_rules(each) for each in both), steps
+    known: Brief, day: date
+) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[tuple[StepNeeded, ...], ...]]:
+    """The limits of the visit's organisation, and those of each that may send people, with the steps of each."""
+    book = known.rulebook
+    own = book.limits(known.organisation_id, day)
+    sent = (own if host == known.organisation_id else book.limits(host, day) for host in known.hosts)
+    steps = tuple(tuple(StepNeeded(*step) for step in book.steps(host, day)) for host in known.hosts)
+    return _rules_of(own, own), tuple(_rules_of(own, theirs) for theirs in sent), steps
+
+
+@lru_cache(maxsize=1024)
+def _rules_of(own: tuple[Said, ...], theirs: tuple[Said, ...]) -> HouseRules:
+    """The limits of two organisations together, by what is said in each."""
+    return house_rules(bounds_of(own) if own == theirs else tightest(bounds_of(own), bounds_of(theirs)))
 
 
 def with_checks(required: tuple[Required, ...], checks: Iterable[Said]) -> tuple[Required, ...]:

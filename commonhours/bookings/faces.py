@@ -37,26 +37,25 @@ def strangers(service_user_id: UUID, person_ids: Iterable[UUID], *, at: datetime
     return {person for _, person in new_faces(meetings, at=at)}
 
 
-# People who came, the favourite few, and those to whom somebody has said yes.
+# The favourite few, those to whom somebody has said yes, and people who came.
 _KNOWN = """
-SELECT x.served, x.person FROM unnest(%(served)s::uuid[], %(people)s::uuid[]) AS x(served, person)
-WHERE EXISTS (SELECT FROM people_liking l
-                WHERE l.service_user_id = x.served AND l.person_id = x.person AND NOT l.never)
-  OR EXISTS (SELECT FROM bookings_consent c WHERE c.service_user_id = x.served AND c.person_id = x.person)
-  OR EXISTS (SELECT FROM bookings_visit v JOIN bookings_assignment a ON a.visit_id = v.id
-               WHERE v.service_user_id = x.served AND a.person_id = x.person
-                 AND (a.state = ANY ('{started,done}') OR (a.state = 'booked' AND a.ends_at <= %(at)s)))"""
+SELECT service_user_id, person_id FROM people_liking
+WHERE service_user_id = ANY (%(served)s::uuid[]) AND person_id = ANY (%(people)s::uuid[]) AND NOT never
+UNION ALL
+SELECT service_user_id, person_id FROM bookings_consent
+WHERE service_user_id = ANY (%(served)s::uuid[]) AND person_id = ANY (%(people)s::uuid[])
+UNION ALL
+SELECT v.service_user_id, a.person_id FROM bookings_visit v JOIN bookings_assignment a ON a.visit_id = v.id
+WHERE v.service_user_id = ANY (%(served)s::uuid[]) AND a.person_id = ANY (%(people)s::uuid[])
+  AND (a.state = ANY ('{started,done}') OR (a.state = 'booked' AND a.ends_at <= %(at)s))"""
 
 
 def new_faces(meetings: Collection[Meeting], *, at: datetime) -> set[Meeting]:
-    """As `strangers`, for many at once."""
+    """As `strangers`, for many at once by one statement."""
     if not meetings:
         return set()
-    given: dict[str, Any] = {
-        "served": [each for each, _ in meetings],
-        "people": [each for _, each in meetings],
-        "at": at,
-    }
+    served, people = ({each[side] for each in meetings} for side in (0, 1))
+    given: dict[str, Any] = {"served": list(served), "people": list(people), "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, given)
         return set(meetings) - set(cursor.fetchall())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -73,6 +74,8 @@ def _of_all_said(
     return Rulebook(said, {each: programmes[each] for each in organisations if each in programmes})
 
 
+# The same row is the same object, so that what is kept of rules is found again at a glance.
+@lru_cache(maxsize=4096)
 def _said(
     code: str,
     value: int,

@@ -23,7 +23,7 @@ from commonhours.safeguarding.models import GIVEN, LEFT, OVER, WAITING, LeftPlac
 from commonhours.trail.actions import OpenAct, acting
 
 # All who could come are locked until an act is over: with more at once the city's bookings would queue behind it.
-A_FEW = 50
+A_FEW = 100
 
 log = logging.getLogger(__name__)
 
