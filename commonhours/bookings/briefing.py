@@ -248,14 +248,26 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
 Steps = tuple[StepNeeded, ...]
 
 
-def _rules_on(
-    known: Brief, day: date
-) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[tuple[StepNeeded, ...], ...]]:
+def _rules_on(known: Brief, day: date) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...]]:
     """The limits of the visit's organisation, and those of each that may send people, with the steps of each."""
-    book = known.rulebook
-    own = book.limits(known.organisation_id, day)
-    sent = (own if host == known.organisation_id else book.limits(host, day) for host in known.hosts)
-    steps = tuple(tuple(StepNeeded(*step) for step in book.steps(host, day)) for host in known.hosts)
+    home, hosts, book = known.organisation_id, known.hosts, known.rulebook
+    programmes = tuple((each, book.programmes.get(each)) for each in (home, *hosts))
+    return _read_out(book.said, programmes, home, hosts, day)
+
+
+# By all that was said: visits of one day and one organisation are asked under the same rules.
+@lru_cache(maxsize=1024)
+def _read_out(
+    said: tuple[Said, ...],
+    programmes: tuple[tuple[UUID, UUID | None], ...],
+    home: UUID,
+    hosts: tuple[UUID, ...],
+    day: date,
+) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...]]:
+    book = Rulebook(said, dict(programmes))
+    own = book.limits(home, day)
+    sent = (own if host == home else book.limits(host, day) for host in hosts)
+    steps = tuple(tuple(StepNeeded(*step) for step in book.steps(host, day)) for host in hosts)
     return _rules_of(own, own), tuple(_rules_of(own, theirs) for theirs in sent), steps
 
 
