@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connections
 
+from bench.costs import counted
 from bench.timing import table
 from commonhours.accounts.models import Account
 from commonhours.availability.models import PatternPeriod, Terms
@@ -25,7 +26,7 @@ from commonhours.common.refusals import Refused
 from commonhours.credentials.models import Portfolio
 from commonhours.matching.follower import FOLLOWER
 from commonhours.people.models import Membership
-from commonhours.safeguarding.actions import freeze_approver, give_places, preview_freeze, suspend
+from commonhours.safeguarding.actions import freeze_approver, preview_freeze, suspend
 from commonhours.safeguarding.models import Freeze, LeftPlace
 from commonhours.trail.delivery import deliver
 from commonhours.trail.sequencer import HOUSE, give_positions
@@ -60,8 +61,10 @@ def _said(title: str, rows: list[_Row]) -> bool:
 
 def _one_worker(at: datetime) -> list[_Row]:
     person_id = _with_a_full_diary(at)
+    # Whoever was booked to set the stage was told of it before anybody presses.
+    _follow()
     race = Race(person_id, _wishes(person_id, at, hour=19), at)
-    with ThreadPoolExecutor(RIVALS) as threads:
+    with ThreadPoolExecutor(RIVALS) as threads, counted() as cost:
         rivals = [threads.submit(race.run, number) for number in range(RIVALS)]
         race.begun.wait(10)
         before = perf_counter()
@@ -81,6 +84,8 @@ def _one_worker(at: datetime) -> list[_Row]:
         ("no new bookings after", f"{first:.2f} s", f"{SUSPEND_S:.0f} s", 0 <= first < SUSPEND_S),
         ("all places given or queued after", f"{stopped:.2f} s", f"{SUSPEND_S:.0f} s", stopped < SUSPEND_S),
         ("… and everybody told after", f"{told:.2f} s", f"{SUSPEND_S:.0f} s", told < SUSPEND_S),
+        ("… at the median act, for each place", cost.per_place, "as it grows", True),
+        ("processor for all of it", f"{cost}", "as it grows", True),
         (f"bookings that won against it ({race.tried} tried)", f"{race.late}", "0", race.late == 0),
         ("visits ahead that are still theirs", f"{live}", "0", live == 0),
     ]
@@ -94,14 +99,15 @@ def _one_approver(at: datetime) -> list[_Row]:
     shown = preview_freeze(by=by, at=at, **asked)
     previewed = perf_counter() - before
     owner = Account.objects.exclude(id__in=[approver, by.account_id]).order_by("id")[0].id
-    before = perf_counter()
-    frozen = freeze_approver(by=by, at=at, owner_id=owner, words="Each is looked at again.", **asked)
-    stopped = perf_counter() - before
-    while give_places(by=HOUSE, at=at).looked_at:
-        pass
-    given = perf_counter() - before
-    _follow()
-    told = perf_counter() - before
+    with counted() as cost:
+        before = perf_counter()
+        frozen = freeze_approver(by=by, at=at, owner_id=owner, words="Each is looked at again.", **asked)
+        stopped = perf_counter() - before
+        while cost.give(by=HOUSE, at=at).looked_at:
+            pass
+        given = perf_counter() - before
+        _follow()
+        told = perf_counter() - before
     freeze = Freeze.objects.using("reader").get(id=frozen.freeze_id)
     people = list(freeze.suspensions.using("reader").values_list("person_id", flat=True))
     places = LeftPlace.objects.using("reader").filter(suspension__freeze_id=freeze.id)
@@ -117,6 +123,8 @@ def _one_approver(at: datetime) -> list[_Row]:
         ("nobody of them can be booked after", f"{stopped:.2f} s", f"{FREEZE_S:.0f} s", stopped < FREEZE_S),
         (f"all places given or queued ({states})", f"{given:.2f} s", f"{FREEZE_S:.0f} s", given < FREEZE_S),
         ("… and everybody told after", f"{told:.2f} s", f"{FREEZE_S:.0f} s", told < FREEZE_S),
+        ("… at the median act, for each place", cost.per_place, "as it grows", True),
+        ("processor for all of it", f"{cost}", "as it grows", True),
         ("visits ahead that are still theirs", f"{live}", "0", live == 0),
     ]
 
@@ -232,19 +240,23 @@ def _wishes(person_id: UUID, at: datetime, *, hour: int) -> list[Wish]:
 
 
 def _approver_of(count: int) -> UUID:
-    """Whoever let most workers in; further workers are put down to them until they are enough."""
+    """Whoever let most workers in; further workers are put down to them, or theirs to another, until they are so many.
+
+    People are counted, not memberships: somebody may be let in by two organisations.
+    """
     rows = Membership.objects.using("owner").filter(
         part="worker", until=None, approved_at__isnull=False, person__standing="good"
     )
-    ids: list[Any] = list(rows.order_by("approved_by_id").values_list("approved_by_id", flat=True))
-    approver = max(sorted(set(ids)), key=ids.count)
-    if ids.count(approver) > count:
-        too_many = rows.filter(approved_by_id=approver).order_by("id").values_list("id", flat=True)[count:]
-        other = next(each for each in sorted(set(ids)) if each != approver)
-        rows.filter(id__in=list(too_many)).update(approved_by_id=other)
-    else:
-        more = rows.exclude(approved_by_id=approver).order_by("id").values_list("id", flat=True)
-        rows.filter(id__in=list(more[: count - ids.count(approver)])).update(approved_by_id=approver)
+    let_in: dict[Any, list[Any]] = {}
+    for approver, person in rows.order_by("person_id").values_list("approved_by_id", "person_id"):
+        let_in.setdefault(approver, []).append(person)
+    approver = max(sorted(let_in), key=lambda each: len(set(let_in[each])))
+    theirs = list(dict.fromkeys(let_in[approver]))
+    other = next(each for each in sorted(let_in) if each != approver)
+    rows.filter(person_id__in=theirs[count:], approved_by_id=approver).update(approved_by_id=other)
+    others = rows.exclude(person_id__in=theirs).order_by("person_id").values_list("person_id", flat=True)
+    more = list(dict.fromkeys(others))[: max(0, count - len(theirs))]
+    rows.filter(person_id__in=more).update(approved_by_id=approver)
     return UUID(str(approver))
 
 

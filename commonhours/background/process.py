@@ -24,7 +24,7 @@ from commonhours.dispatch.duty import on_duty
 from commonhours.integrations.evv.exchange import exchange
 from commonhours.integrations.imports.actions import run_errand
 from commonhours.integrations.proof.heads import keep_tree
-from commonhours.safeguarding.actions import give_places
+from commonhours.safeguarding.actions import give_what_waits
 from commonhours.supervision.actions import call_for_words
 from commonhours.trail.actions import CHANNEL
 from commonhours.trail.delivery import Follower
@@ -50,6 +50,10 @@ class Process:
         self._clock = clock
         self._revive = revive
         self._stopping = Event()
+        # A freeze empties more places than one act may give out; rung with every act, it begins at once.
+        self._places = Hands(
+            "places", lambda: give_what_waits(by=HOUSE, at=clock()).looked_at > 0, longest=5.0
+        )
         self._turns = [Delivering(follower) for follower in followers]
         # Two pairs of hands: a mail server that does not answer must not hold up the text messages.
         self._senders = (
@@ -62,8 +66,6 @@ class Process:
         calendars = Hands("calendars", lambda: feeds.turn(clock), longest=10.0)
         duty = Hands("duty", lambda: call_duty(by=HOUSE, at=clock()) > 0, longest=15.0)
         offers = Hands("offers", lambda: lapse_offers(by=HOUSE, at=clock()) > 0, longest=15.0)
-        # A freeze empties more places than one act may give out.
-        places = Hands("places", lambda: give_places(by=HOUSE, at=clock()).looked_at > 0, longest=5.0)
         words = Hands("words", lambda: call_for_words(by=HOUSE, at=clock(), duty=on_duty) > 0, longest=15.0)
         # A long file must not hold up a call for help.
         imports = Hands("imports", lambda: run_errand(by=HOUSE, clock=clock))
@@ -71,7 +73,7 @@ class Process:
         records = Hands("visit records", lambda: exchange(by=HOUSE, clock=clock), longest=15.0)
         # A long trail that has no tree yet must hold up nobody.
         tree = Hands("tree", lambda: keep_tree(at=clock()), longest=5.0)
-        others = (daily, calendars, duty, offers, places, words, imports, records, tree)
+        others = (daily, calendars, duty, offers, self._places, words, imports, records, tree)
         self._hands = (self._following, *self._senders, *others)
 
     def stop(self) -> None:
@@ -101,10 +103,14 @@ class Process:
         with psycopg.connect(**_reader(), autocommit=True) as bell:
             bell.execute(f"LISTEN {CHANNEL}")
             # Something may have happened between two connections.
-            self._following.ring()
+            self._ring()
             while not self._stopping.is_set():
                 for _ in bell.notifies(timeout=DEAF):
-                    self._following.ring()
+                    self._ring()
+
+    def _ring(self) -> None:
+        self._following.ring()
+        self._places.ring()
 
     def _follow(self) -> bool:
         given = give_positions() > 0

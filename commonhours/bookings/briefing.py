@@ -1,9 +1,11 @@
 """What the house knows before a question is asked, and the question that a wish becomes with it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,8 +20,8 @@ from commonhours.bookings.young import young_of
 from commonhours.catalogue.queries import measured_minutes
 from commonhours.common.place import NO_MATRIX, Place
 from commonhours.common.refusals import Invalid, NotFound
-from commonhours.policies.queries import rulebook_of
-from commonhours.policies.rules import Bound, Rulebook, Said, tightest
+from commonhours.policies.queries import rulebook_of, rulebooks_of
+from commonhours.policies.rules import Bound, Rulebook, Said, bounds_of, tightest
 
 # How the rules of `policies` are called among the residual rules.
 TERMS = {
@@ -70,9 +72,9 @@ class Brief:
 
 
 # Who is asking has been checked by row security on people_serviceuser; `concern` opens the rest of their rows.
+# One wish or many: `asked` says where their numbers come from.
 _BRIEF = """
-WITH here AS (SELECT *, (%(on)s AT TIME ZONE zone)::date AS day FROM organisations_region)
-SELECT u.name, u.latitude, u.longitude, u.measured, u.organisation_ids,
+SELECT x.nth, u.name, u.latitude, u.longitude, u.measured, u.organisation_ids,
   (SELECT coalesce(array_agg(m.organisation_id ORDER BY m.since, m.organisation_id), '{}') FROM people_membership m
      WHERE m.service_user_id = u.id AND m.part = 'service_user' AND m.approved_at IS NOT NULL
        AND m.since <= r.day AND (m.until IS NULL OR m.until > r.day)),
@@ -95,9 +97,20 @@ SELECT u.name, u.latitude, u.longitude, u.measured, u.organisation_ids,
          THEN (SELECT json_agg('person:' || one) FROM unnest(c.person_ids) one)
          ELSE json_build_array('member:' || c.organisation_id) END)), '[]')
      FROM people_circle c WHERE c.service_user_id = u.id)::text
-FROM people_serviceuser u CROSS JOIN catalogue_typeofwork w CROSS JOIN here r
-LEFT JOIN people_site s ON s.id = %(site)s AND s.service_user_id = u.id
-WHERE u.id = %(service_user)s AND w.id = %(work)s"""
+FROM {asked} JOIN people_serviceuser u ON u.id = x.service_user JOIN catalogue_typeofwork w ON w.id = x.work
+CROSS JOIN LATERAL (SELECT zone, (x.at AT TIME ZONE zone)::date AS day FROM organisations_region) r
+LEFT JOIN people_site s ON s.id = x.site AND s.service_user_id = u.id"""
+# Two texts, not one: for one wish PostgreSQL then keeps its plan, which costs more than the read.
+_OF_ONE = _BRIEF.replace(
+    "{asked}",
+    "(SELECT 0 AS nth, %(service_user)s::uuid AS service_user, %(work)s::uuid AS work,"
+    " %(at)s::timestamptz AS at, %(site)s::uuid AS site) x",
+)
+_OF_SOME = _BRIEF.replace(
+    "{asked}",
+    "unnest(%(nth)s::int[], %(service_users)s::uuid[], %(works)s::uuid[], %(times)s::timestamptz[],"
+    " %(sites)s::uuid[]) AS x(nth, service_user, work, at, site)",
+)
 
 
 def brief(wish: Wish) -> Brief:
@@ -108,23 +121,62 @@ def brief(wish: Wish) -> Brief:
     given: dict[str, Any] = {
         "service_user": wish.service_user_id,
         "work": wish.type_of_work_id,
-        "on": wish.starts_at,
+        "at": wish.starts_at,
         "site": wish.site_id,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_BRIEF, given)
+        cursor.execute(_OF_ONE, given)
         row = cursor.fetchone()
     if row is None:
         raise NotFound.because("unknown_service_user", field="service_user")
-    name, lat, lng, measured, seen_by, approved, needs, features, minutes, remote, private_to = row[:11]
-    required, lent, zone, site_lat, site_lng, site_measured, granted, secret, own, circles = row[11:]
+    home = _home(wish, row)
+    return _brief(wish, home, row, rulebook_of(_bookable(home, row), wish.type_of_work_id))
+
+
+def briefs(wishes: Sequence[Wish]) -> list[Brief | None]:
+    """As `brief`, for many wishes by as many statements as for one; None for whoever would be refused."""
+    given: dict[str, Any] = {
+        "nth": list(range(len(wishes))),
+        "service_users": [wish.service_user_id for wish in wishes],
+        "works": [wish.type_of_work_id for wish in wishes],
+        "times": [wish.starts_at for wish in wishes],
+        "sites": [wish.site_id for wish in wishes],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_SOME, given)
+        rows = {row[0]: row for row in cursor.fetchall()}
+    homes: dict[int, UUID] = {}
+    for nth, row in rows.items():
+        with suppress(NotFound):
+            homes[nth] = _home(wishes[nth], row)
+    asked = [(_bookable(home, rows[nth]), wishes[nth].type_of_work_id) for nth, home in homes.items()]
+    books = dict(zip(homes, rulebooks_of(asked), strict=True)) if asked else {}
+    return [
+        _brief(wish, homes[nth], rows[nth], books[nth]) if nth in homes else None
+        for nth, wish in enumerate(wishes)
+    ]
+
+
+def _home(wish: Wish, row: tuple[Any, ...]) -> UUID:
+    """The organisation that a visit would be for; refuse as `brief` does."""
+    approved, site_lat = row[6], row[15]
     if wish.site_id is not None and site_lat is None:
         raise NotFound.because("unknown_site", field="site")
     home = wish.organisation_id or (approved[0] if approved else None)
     if home is None or home not in approved:
         raise NotFound.because("not_approved_here", field="service_user")
-    hosts = [UUID(host) for guest, host in json.loads(lent) if UUID(guest) == home]
-    bookable = (home, *sorted(hosts))
+    return home
+
+
+def _bookable(home: UUID, row: tuple[Any, ...]) -> tuple[UUID, ...]:
+    """The organisations whose people may come: its own, and those that lend theirs."""
+    hosts = [UUID(host) for guest, host in json.loads(row[13]) if UUID(guest) == home]
+    return (home, *sorted(hosts))
+
+
+def _brief(wish: Wish, home: UUID, row: tuple[Any, ...], rulebook: Rulebook) -> Brief:
+    name, lat, lng, measured, seen_by, _, needs, features, minutes, remote, private_to = row[1:12]
+    required, _, zone, site_lat, site_lng, site_measured, granted, secret, own, circles = row[12:]
     return Brief(
         service_user_id=wish.service_user_id,
         site_id=wish.site_id,
@@ -139,9 +191,9 @@ def brief(wish: Wish) -> Brief:
         remote=remote,
         requires=tuple(Required(UUID(kind), hidden) for kind, hidden in json.loads(required)),
         # A private type of work is done by its organisation's own people and nobody else.
-        hosts=tuple(host for host in bookable if private_to in (None, host)),
+        hosts=tuple(host for host in _bookable(home, row) if private_to in (None, host)),
         zone=ZoneInfo(zone),
-        rulebook=rulebook_of(bookable, wish.type_of_work_id),
+        rulebook=rulebook,
         has_allocation=home in granted,
         secret=frozenset(secret),
         served_person_id=own,
@@ -151,8 +203,14 @@ def brief(wish: Wish) -> Brief:
 
 def frame_of(known: Brief, at: datetime) -> Frame:
     """The frame in which a question about this place is answered at an instant."""
-    matrix = measured_minutes() if known.place.measured >= 0 else NO_MATRIX
-    return Frame(horizon_of(known.zone, at), matrix)
+    return frame_of_all([known], at)
+
+
+def frame_of_all(known: Iterable[Brief], at: datetime) -> Frame:
+    """The frame for questions about several places of the region."""
+    those = list(known)
+    matrix = measured_minutes() if any(each.place.measured >= 0 for each in those) else NO_MATRIX
+    return Frame(horizon_of(those[0].zone, at), matrix)
 
 
 def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
@@ -163,7 +221,7 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
     if known.secret.intersection(wish.wants or ()):
         raise Invalid.because("confidential_wish", field="wants")
     day = wish.starts_at.astimezone(known.zone).date()
-    own = known.rulebook.bounds(known.organisation_id, day)
+    rules, rules_of, steps_of = _rules_on(known, day)
     checks = known.rulebook.checks(known.organisation_id, day)
     return Question(
         service_user_id=wish.service_user_id,
@@ -179,19 +237,44 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
         features=known.features if wish.features is None else wish.features,
         remote=known.remote,
         served_person_id=known.served_person_id,
-        rules=house_rules(own),
-        rules_of=tuple(
-            house_rules(
-                tightest(own, known.rulebook.bounds(host, day)) if host != known.organisation_id else own
-            )
-            for host in known.hosts
-        ),
-        steps_of=tuple(
-            tuple(StepNeeded(*step) for step in known.rulebook.steps(host, day)) for host in known.hosts
-        ),
+        rules=rules,
+        rules_of=rules_of,
+        steps_of=steps_of,
         for_organisation_id=known.organisation_id,
         circle=known.circle_on(day),
     )
+
+
+Steps = tuple[StepNeeded, ...]
+
+
+def _rules_on(known: Brief, day: date) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...]]:
+    """The limits of the visit's organisation, and those of each that may send people, with the steps of each."""
+    home, hosts, book = known.organisation_id, known.hosts, known.rulebook
+    programmes = tuple((each, book.programmes.get(each)) for each in (home, *hosts))
+    return _read_out(book.said, programmes, home, hosts, day)
+
+
+# By all that was said: visits of one day and one organisation are asked under the same rules.
+@lru_cache(maxsize=1024)
+def _read_out(
+    said: tuple[Said, ...],
+    programmes: tuple[tuple[UUID, UUID | None], ...],
+    home: UUID,
+    hosts: tuple[UUID, ...],
+    day: date,
+) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...]]:
+    book = Rulebook(said, dict(programmes))
+    own = book.limits(home, day)
+    sent = (own if host == home else book.limits(host, day) for host in hosts)
+    steps = tuple(tuple(StepNeeded(*step) for step in book.steps(host, day)) for host in hosts)
+    return _rules_of(own, own), tuple(_rules_of(own, theirs) for theirs in sent), steps
+
+
+@lru_cache(maxsize=1024)
+def _rules_of(own: tuple[Said, ...], theirs: tuple[Said, ...]) -> HouseRules:
+    """The limits of two organisations together, by what is said in each."""
+    return house_rules(bounds_of(own) if own == theirs else tightest(bounds_of(own), bounds_of(theirs)))
 
 
 def with_checks(required: tuple[Required, ...], checks: Iterable[Said]) -> tuple[Required, ...]:

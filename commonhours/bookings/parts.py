@@ -1,6 +1,6 @@
 """Who comes to a visit, for which work and when: as it stands, and as it would be at another time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -42,14 +42,18 @@ def wish_of(visit: Visit) -> Wish:
 
 def parts_of(visit: Visit) -> list[tuple[UUID, Part]]:
     """Who comes to a visit by assignment, in id order of the people."""
-    coming = Assignment.objects.filter(visit_id=visit.id, state__in=OCCUPYING).order_by("person_id")
-    return [
-        (
-            row.id,
-            Part(row.person_id, row.type_of_work_id or visit.type_of_work_id, row.starts_at, row.ends_at),
-        )
-        for row in coming
-    ]
+    return parts_of_each([visit])[visit.id]
+
+
+def parts_of_each(visits: Iterable[Visit]) -> dict[UUID, list[tuple[UUID, Part]]]:
+    """As `parts_of`, for many visits by one statement."""
+    those = {visit.id: visit for visit in visits}
+    parts: dict[UUID, list[tuple[UUID, Part]]] = {each: [] for each in those}
+    coming = Assignment.objects.filter(visit_id__in=list(those), state__in=OCCUPYING).order_by("person_id")
+    for row in coming:
+        work = row.type_of_work_id or those[row.visit_id].type_of_work_id
+        parts[row.visit_id].append((row.id, Part(row.person_id, work, row.starts_at, row.ends_at)))
+    return parts
 
 
 def in_place_of(part: Part, person_id: UUID) -> Part:

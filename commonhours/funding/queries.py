@@ -47,10 +47,11 @@ def _line(row: Allocation) -> AllocationLine:
     )
 
 
-def minutes_held(visit_id: UUID) -> int:
-    """The minutes that a visit holds now, where they may be seen; 0 if none."""
-    found = Hold.objects.filter(visit_id=visit_id, returned_at=None).values_list("minutes", flat=True).first()
-    return found or 0
+def minutes_held(visit_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The minutes that visits hold now, where they may be seen; nothing for those that hold none."""
+    rows = Hold.objects.filter(visit_id__in=list(visit_ids), returned_at=None)
+    # Of two that are open at once the first counts, as ever.
+    return dict(rows.order_by("-id").values_list("visit_id", "minutes"))
 
 
 def names_of_lines(line_ids: Iterable[UUID]) -> dict[UUID, str]:

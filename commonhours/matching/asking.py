@@ -1,6 +1,6 @@
 """What stands behind a wish: read once, and asked of the index for several things."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from time import monotonic
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from commonhours.bookings.briefing import Brief, brief, question_of
+from commonhours.bookings.briefing import Brief, brief, briefs, question_of
 from commonhours.bookings.conditions import Question
 from commonhours.bookings.wish import Wish
 from commonhours.catalogue.affinities import may_be_asked
@@ -21,7 +21,12 @@ from commonhours.matching.index import Index
 from commonhours.matching.kernel import Weights
 from commonhours.matching.models import Weights as WeightsVersion
 from commonhours.organisations.permissions import Permission, require
-from commonhours.people.queries import offered_to, organisations_of_service_user, wishes_of
+from commonhours.people.queries import (
+    Pair,
+    affinities_wished,
+    offered_to,
+    organisations_of_service_user,
+)
 
 
 @dataclass(frozen=True)
@@ -56,46 +61,101 @@ def ask_for(by: Actor, at: datetime, wish: Wish) -> Asked:
 
 
 def known_to(at: datetime, wish: Wish) -> Asked:
-    begun, known = monotonic(), brief(wish)
-    question, served = question_of(wish, known, at), wish.service_user_id
-    weights = weights_on(at.astimezone(known.zone).date())
-    return Asked(known, question, favourites_of(served), _visits(served), _offered(question), weights, begun)
+    begun = monotonic()
+    return _known([(wish, brief(wish))], at, begun)[0]
+
+
+def known_to_each(at: datetime, wishes: Sequence[Wish]) -> list[Asked | None]:
+    """As `known_to`, for many wishes by as many statements as for one; None for whoever would be refused."""
+    begun, found = monotonic(), briefs(wishes)
+    asking = {
+        nth: (wish, known)
+        for nth, (wish, known) in enumerate(zip(wishes, found, strict=True))
+        if known and not known.secret.intersection(wish.wants or ())
+    }
+    asked = dict(zip(asking, _known(list(asking.values()), at, begun), strict=True)) if asking else {}
+    return [asked.get(nth) for nth in range(len(wishes))]
+
+
+def _known(asking: Sequence[tuple[Wish, Brief]], at: datetime, begun: float) -> list[Asked]:
+    questions = [question_of(wish, known, at) for wish, known in asking]
+    served = [wish.service_user_id for wish, _ in asking]
+    favourites, visits, offered = _favourites(served), _visits(served), _offered(questions)
+    weights = weights_on(at.astimezone(asking[0][1].zone).date())
+    return [
+        Asked(
+            known,
+            question,
+            favourites.get(question.service_user_id, ()),
+            visits.get(question.service_user_id, {}),
+            people,
+            weights,
+            begun,
+        )
+        for (_, known), question, people in zip(asking, questions, offered, strict=True)
+    ]
 
 
 def favourites_of(service_user_id: UUID) -> tuple[UUID, ...]:
     """The favourite few of a service user; the asker must already have been let near them (`concern`)."""
+    return _favourites([service_user_id]).get(service_user_id, ())
+
+
+def _favourites(served: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    favourites: dict[UUID, tuple[UUID, ...]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person_id FROM people_liking WHERE service_user_id = %s AND NOT never ORDER BY id",
-            [service_user_id],
+            "SELECT service_user_id, person_id FROM people_liking"
+            " WHERE service_user_id = ANY (%s) AND NOT never ORDER BY id",
+            [list(set(served))],
         )
-        return tuple(person for (person,) in cursor.fetchall())
+        for service_user_id, person_id in cursor.fetchall():
+            favourites[service_user_id] = (*favourites.get(service_user_id, ()), person_id)
+    return favourites
 
 
-def _offered(question: Question) -> dict[UUID, tuple[UUID, ...]]:
-    """Offers are opened for the affinities that this service user has asked for, where that is lawful."""
+def _offered(questions: Sequence[Question]) -> list[dict[UUID, tuple[UUID, ...]]]:
+    """Offers are opened for the affinities that a service user has asked for, where that is lawful."""
+    wished = affinities_wished({question.service_user_id for question in questions})
+    lawful = [_lawful(question, wished.get(question.service_user_id, ())) for question in questions]
+    if not any(lawful):
+        return [{} for _ in questions]
+    concern({affinity for pairs in lawful for _, affinity in pairs})
+    found = offered_to({pair for pairs in lawful for pair in pairs})
+    offered: list[dict[UUID, tuple[UUID, ...]]] = []
+    for pairs in lawful:
+        people: dict[UUID, tuple[UUID, ...]] = {}
+        for pair in pairs:
+            for person in found.get(pair, ()):
+                people[person] = (*people.get(person, ()), pair[1])
+        offered.append(people)
+    return offered
+
+
+def _lawful(question: Question, wished: Collection[UUID]) -> list[Pair]:
+    """What of these affinities may be asked for here."""
     work = next((row for row in words().works if row.id == question.type_of_work_id), None)
-    wished = {wish.id for wish in wishes_of(question.service_user_id)}
-    lawful = [
-        row.id
-        for row in words().affinities
+    return [
+        (question.service_user_id, row.id)
+        for row in sorted(words().affinities, key=lambda row: row.id)
         if row.id in wished and work and may_be_asked(row.attribute, work.category, remote=work.remote)
     ]
-    if not lawful:
-        return {}
-    concern(lawful)
-    return offered_to(question.service_user_id, lawful)
 
 
 _VISITS = """
-SELECT a.person_id, count(*) FROM bookings_visit v JOIN bookings_assignment a ON a.visit_id = v.id
-WHERE v.service_user_id = %s AND a.state = ANY ('{booked,started,done}') GROUP BY a.person_id"""
+SELECT v.service_user_id, a.person_id, count(*)
+FROM bookings_visit v JOIN bookings_assignment a ON a.visit_id = v.id
+WHERE v.service_user_id = ANY (%s) AND a.state = ANY ('{booked,started,done}')
+GROUP BY v.service_user_id, a.person_id"""
 
 
-def _visits(service_user_id: UUID) -> dict[UUID, int]:
+def _visits(served: Sequence[UUID]) -> dict[UUID, dict[UUID, int]]:
+    visits: dict[UUID, dict[UUID, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_VISITS, [service_user_id])
-        return dict(cursor.fetchall())
+        cursor.execute(_VISITS, [list(set(served))])
+        for service_user_id, person_id, count in cursor.fetchall():
+            visits.setdefault(service_user_id, {})[person_id] = count
+    return visits
 
 
 def require_covered(index: Index, question: Question) -> None:

@@ -4,6 +4,7 @@ Every question first catches up, so that an answer includes all that was committ
 thread catches up in between, so that nobody pays for a burst of bookings with their own time.
 """
 
+import gc
 import logging
 import threading
 from collections.abc import Iterator
@@ -105,6 +106,8 @@ class Follower:
         since, until = _window(frame)
         people = dossiers(None, since=since, until=until, using=self._using)
         index = Index(frame, people, cards(None, using=self._using))
+        # It lives as long as the process does: looked through by every full collection, it would stop each for long.
+        gc.freeze()
         return Followed(index, snapshot, epoch, begun, begun)
 
     def _mend(self, index: Index, people: set[UUID]) -> bool:

@@ -87,6 +87,8 @@ class Index:
         number = self.numbers.get(dossier.person_id)
         if number is None or self.dossiers[number].terms[5:] != dossier.terms[5:]:
             return False  # somebody new, or moved: numbers follow the grid
+        if self.dossiers[number] == dossier and self.cards[dossier.person_id] == card:
+            return True  # an act touched them and changed nothing that is asked here
         if self.dossiers[number].holdings != dossier.holdings:
             self.holders.drop(number, self.dossiers[number].holdings)
             self.holders.put(number, dossier.holdings)

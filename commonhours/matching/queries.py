@@ -1,13 +1,13 @@
 """Ask the market: who can come, whose colleague could take a place, when the favourite few are free."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from commonhours.bookings.briefing import brief, question_of
 from commonhours.bookings.conditions import attribute, employer_of, holds
-from commonhours.bookings.faces import ANYONE, says, strangers
+from commonhours.bookings.faces import ANYONE, new_faces, open_to_new_faces, says, strangers
 from commonhours.bookings.fit import Dossier, limits_passed
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.bookings.parts import Part, wish_for
@@ -22,7 +22,7 @@ from commonhours.matching.asking import (
     ask_for,
     boosts_of,
     kernel_weights,
-    known_to,
+    known_to_each,
     require_covered,
 )
 from commonhours.matching.days import strip_of
@@ -96,21 +96,52 @@ def colleagues_for(*, by: Actor, at: datetime, visit_id: UUID) -> tuple[UUID, ..
         return tuple(person for person in people if person not in new)
 
 
-def unasked(*, at: datetime, wish: Wish, most: int = MOST) -> tuple[UUID, ...]:
-    """The best people for a wish who may come to its service user without asking; for an act that has been allowed.
+@dataclass(frozen=True)
+class Unasked:
+    """A wish with what stands behind it, and the best people for it who may come without asking, the best first."""
 
-    Whoever calls it has been let near the service user (`concern`).
+    asked: Asked
+    person_ids: tuple[UUID, ...]
+
+
+def unasked(*, at: datetime, wishes: Sequence[Wish], most: Sequence[int]) -> list[Unasked | None]:
+    """The best people for each wish, at most so many, who may come to its service user without asking; for an act
+    that has been allowed.
+
+    However many there are, they are read by the same statements and asked of one state of the index. None for a wish
+    that the match cannot be asked, as beyond its horizon. Whoever calls it has been let near the service users.
     """
-    asked = known_to(at, wish)
-    with FOLLOWER.asked(at, asked.begun) as followed:
-        index = followed.index
-        require_covered(index, asked.question)
-        found = index.find(asked.question, boosts_of(asked), kernel_weights(asked), MOST + most)
-        people = [index.dossiers[worker].person_id for worker in found.workers]
-    concern(people)
-    served = wish.service_user_id
-    new = set() if says(served) == ANYONE else strangers(served, people, at=at)
-    return tuple(person for person in people if person not in new)[:most]
+    asked = known_to_each(at, wishes)
+    people = _best(at, asked, [MOST + each for each in most])
+    known = [
+        (each.question.service_user_id, found) for each, found in zip(asked, people, strict=True) if each
+    ]
+    concern({person for _, found in known for person in found})
+    welcoming = open_to_new_faces({served for served, _ in known})
+    asks = [(served, one) for served, found in known if served not in welcoming for one in found]
+    new = new_faces(set(asks), at=at)
+    return [
+        Unasked(each, tuple(one for one in found if (each.question.service_user_id, one) not in new)[:limit])
+        if each
+        else None
+        for each, found, limit in zip(asked, people, most, strict=True)
+    ]
+
+
+def _best(at: datetime, asked: Sequence[Asked | None], most: Sequence[int]) -> list[list[UUID]]:
+    begun = min((each.begun for each in asked if each), default=0.0)
+    with FOLLOWER.asked(at, begun) as followed:
+        return [
+            _ranked(followed.index, each, limit) if each else []
+            for each, limit in zip(asked, most, strict=True)
+        ]
+
+
+def _ranked(index: Index, asked: Asked, most: int) -> list[UUID]:
+    if not index.covers(asked.question):
+        return []
+    found = index.find(asked.question, boosts_of(asked), kernel_weights(asked), most)
+    return [index.dossiers[worker].person_id for worker in found.workers]
 
 
 def strips(

@@ -50,12 +50,13 @@ def tell_left(*, by: Actor, at: datetime, entry: Entry) -> int:
         return 0
     with seeing(by.sight):
         counts = Counter(Visit.objects.filter(id__in=left).values_list("organisation_id", flat=True))
-        made = 0
-        for organisation_id, count in counts.items():
-            office = readers.staff(organisation_id, Permission.BOOK, at=at)
-            told = [(reader, {"count": str(count)}, [organisation_id]) for reader in office]
-            made += write("places_left", told, at=at, act_id=entry.id)
-        return made
+        offices = readers.staff_of(counts, Permission.BOOK, at=at)
+        told = [
+            (reader, {"count": str(count)}, [organisation_id])
+            for organisation_id, count in counts.items()
+            for reader in offices[organisation_id]
+        ]
+        return write("places_left", told, at=at, act_id=entry.id)
 
 
 def tell_answer(*, by: Actor, at: datetime, entry: Entry) -> int:

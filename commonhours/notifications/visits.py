@@ -38,10 +38,17 @@ _CHANGES = (("freed", "visit_freed"), ("moved", "visit_moved"), ("visits", "visi
 
 def tell_changed(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell whoever is free of a visit, whoever is new to it and whoever comes at another time."""
-    return sum(
-        _tell(code, entry.facts.get(group, []), by=by, at=at, entry=entry, as_noted=group != "visits")
-        for group, code in _CHANGES
-    )
+    noted = [each for group, _ in _CHANGES for each in entry.facts.get(group, [])]
+    if not noted:
+        return 0
+    with seeing(by.sight):
+        known = visits_to_tell(_ids(noted))
+        return sum(
+            _tell_known(
+                code, entry.facts.get(group, []), known, at=at, entry=entry, as_noted=group != "visits"
+            )
+            for group, code in _CHANGES
+        )
 
 
 def tell_invited(*, by: Actor, at: datetime, entry: Entry) -> int:
@@ -148,24 +155,37 @@ def _tell(
     by: Actor,
     at: datetime,
     entry: Entry,
-    as_noted: bool = False,
     anonymous: bool = False,
+) -> int:
+    if not _touched(noted):
+        return 0
+    with seeing(by.sight):
+        known = visits_to_tell(_ids(noted))
+        if anonymous:
+            known = {each: _for_nobody(known[each]) for each in known}
+        return _tell_known(code, noted, known, at=at, entry=entry)
+
+
+def _tell_known(
+    code: str,
+    noted: Noted,
+    known: Mapping[UUID, VisitToTell],
+    *,
+    at: datetime,
+    entry: Entry,
+    as_noted: bool = False,
 ) -> int:
     touched = _touched(noted)
     if not touched:
         return 0
-    with seeing(by.sight):
-        told = visits_to_tell(_ids(noted))
-        if as_noted:
-            told = {each: _with_old_time(code, told[each], noted) for each in told}
-        if anonymous:
-            told = {each: _for_nobody(told[each]) for each in told}
-        workers = readers.people(touched)
-        about = [
-            (reader, [told[key] for key in touched[person] if key in told])
-            for person, reader in workers.items()
-        ]
-        return _write(code, about, at=at, entry=entry)
+    told = {each: known[each] for each in _ids(noted) if each in known}
+    if as_noted:
+        told = {each: _with_old_time(code, told[each], noted) for each in told}
+    workers = readers.people(touched)
+    about = [
+        (reader, [told[key] for key in touched[person] if key in told]) for person, reader in workers.items()
+    ]
+    return _write(code, about, at=at, entry=entry)
 
 
 def _for_nobody(visit: VisitToTell) -> VisitToTell:

@@ -22,7 +22,10 @@ def write(code: str, told: Iterable[Told], *, at: datetime, act_id: UUID) -> int
     readers = list(told)
     if not readers:
         return 0
-    chosen, zone = chosen_by(reader.account_id for reader, *_ in readers), region().tzinfo
+    chosen = chosen_by(reader.account_id for reader, *_ in readers)
+    # Only quiet hours are hours of a zone; whoever has none is not asked for it.
+    quiet = any(each.quiet_from is not None for each in chosen.values())
+    zone = region().tzinfo if quiet else ZoneInfo("UTC")
     rows = [
         row
         for reader, facts, seen in readers

@@ -1,9 +1,9 @@
 """How a level shows itself: its own name, words and colour, and from the level above what it leaves open."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -12,6 +12,9 @@ from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotAllowed, NotFound
 from commonhours.organisations.models import Brand, Organisation, Programme, Region
 from commonhours.organisations.permissions import P, may
+
+# An organisation, or none for the region.
+K = TypeVar("K", UUID, UUID | None)
 
 # The house's own colour, as design/styles/_tokens.scss has it.
 HOUSE_COLOUR = "#0c5f57"
@@ -135,9 +138,9 @@ def shown_look(of: Level, own: Look) -> Look:
 
 
 _LOOK = """
-SELECT coalesce(b.name, ''), coalesce(b.colour, ''), coalesce(b.words, '{}')::text, coalesce(b.logo_digest, ''),
-  b.organisation_id IS NOT NULL, o.name
-FROM (SELECT 1) here LEFT JOIN organisations_organisation o ON o.id = %(organisation)s
+SELECT asked.id, coalesce(b.name, ''), coalesce(b.colour, ''), coalesce(b.words, '{}')::text,
+  coalesce(b.logo_digest, ''), b.organisation_id IS NOT NULL, o.name
+FROM unnest(%(organisations)s::uuid[]) AS asked(id) LEFT JOIN organisations_organisation o ON o.id = asked.id
 LEFT JOIN organisations_brand b ON b.organisation_id = o.id OR b.programme_id = o.programme_id
   OR (b.organisation_id IS NULL AND b.programme_id IS NULL)
 ORDER BY b.organisation_id IS NULL, b.programme_id IS NULL"""
@@ -145,18 +148,23 @@ ORDER BY b.organisation_id IS NULL, b.programme_id IS NULL"""
 
 def look_of(organisation_id: UUID | None) -> Look:
     """What an organisation's pages show; without one, what the region's do."""
+    return looks_of([organisation_id])[organisation_id]
+
+
+def looks_of(organisation_ids: Iterable[K]) -> dict[K, Look]:
+    """The looks of several organisations."""
+    wanted = list(set(organisation_ids))
     with connection.cursor() as cursor:  # asked by every page: one statement
-        cursor.execute(_LOOK, {"organisation": organisation_id})
+        cursor.execute(_LOOK, {"organisations": wanted})
         rows = cursor.fetchall()
+    return {each: _shown([row[1:] for row in rows if row[0] == each]) for each in wanted}
+
+
+def _shown(rows: Sequence[tuple[Any, ...]]) -> Look:
     looks = [(Look(row[0], "", row[1], words_of(json.loads(row[2])), row[3]), row[4]) for row in rows]
     named = next((look.name for look, own in looks if own), "") or rows[0][5] or ""
     above = joined(look for look, own in looks if not own)
     return replace(joined(look for look, _ in looks), name=named, house=above.name)
-
-
-def looks_of(organisation_ids: Iterable[UUID]) -> dict[UUID, Look]:
-    """The looks of several organisations."""
-    return {each: look_of(each) for each in set(organisation_ids)}
 
 
 def joined(looks: Iterable[Look]) -> Look:

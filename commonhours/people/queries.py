@@ -1,6 +1,6 @@
 """Reads of people and service users, within what row security lets the asker see."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -269,22 +269,36 @@ def offers_of(by: Actor) -> tuple[UUID, ...]:
         return tuple(rows.order_by("affinity__code").values_list("affinity_id", flat=True))
 
 
+def affinities_wished(service_user_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The affinities that each of these service users would like in whoever comes; nothing for those with none."""
+    rows = AffinityWish.objects.filter(service_user_id__in=list(service_user_ids)).order_by("affinity_id")
+    wished: dict[UUID, tuple[UUID, ...]] = {}
+    for served, affinity in rows.values_list("service_user_id", "affinity_id"):
+        wished[served] = (*wished.get(served, ()), affinity)
+    return wished
+
+
+# Who offers an affinity, for each pair of a service user and an affinity.
+Pair = tuple[UUID, UUID]
+
 _OFFERED = """
-SELECT o.person_id, o.affinity_id FROM people_affinitywish w
-JOIN people_affinityoffer o ON o.affinity_id = w.affinity_id
-WHERE w.service_user_id = %s AND w.affinity_id = ANY (%s) ORDER BY o.affinity_id"""
+SELECT w.service_user_id, o.affinity_id, o.person_id
+FROM unnest(%(served)s::uuid[], %(affinities)s::uuid[]) AS x(served, affinity)
+JOIN people_affinitywish w ON w.service_user_id = x.served AND w.affinity_id = x.affinity
+JOIN people_affinityoffer o ON o.affinity_id = w.affinity_id"""
 
 
-def offered_to(service_user_id: UUID, lawful: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """Who offers what this service user has asked for, of what may be asked for here.
+def offered_to(lawful: Collection[Pair]) -> dict[Pair, tuple[UUID, ...]]:
+    """Who offers what these service users have asked for, of what may be asked for here.
 
-    The asker must have been let near the service user (`concern`), and the affinities opened in the same way.
+    The asker must have been let near the service users (`concern`), and the affinities opened in the same way.
     """
-    offered: dict[UUID, tuple[UUID, ...]] = {}
+    offered: dict[Pair, tuple[UUID, ...]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_OFFERED, [service_user_id, list(lawful)])
-        for person_id, affinity_id in cursor.fetchall():
-            offered[person_id] = (*offered.get(person_id, ()), affinity_id)
+        given = {"served": [each for each, _ in lawful], "affinities": [each for _, each in lawful]}
+        cursor.execute(_OFFERED, given)
+        for served, affinity_id, person_id in cursor.fetchall():
+            offered[served, affinity_id] = (*offered.get((served, affinity_id), ()), person_id)
     return offered
 
 

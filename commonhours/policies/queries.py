@@ -1,8 +1,9 @@
 """Reads of rules: what holds where, and what was said when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -15,18 +16,18 @@ from commonhours.policies.rules import AGES, KINDS, Bound, LevelKind, Rulebook, 
 
 _BOOK = """
 SELECT r.code, r.value, r.since, r.until, r.programme_id, r.organisation_id, r.override,
-  coalesce(o.name, p.name, here.name), r.kind_of_fact_id, coalesce(k.confidential, false), ''
+  coalesce(o.name, p.name, here.name), r.kind_of_fact_id, coalesce(k.confidential, false), '', r.type_of_work_id
 FROM policies_rule r CROSS JOIN organisations_region here
 LEFT JOIN organisations_organisation o ON o.id = r.organisation_id
 LEFT JOIN organisations_programme p ON p.id = r.programme_id
 LEFT JOIN catalogue_kindoffact k ON k.id = r.kind_of_fact_id
-WHERE (r.type_of_work_id IS NULL OR r.type_of_work_id = %(work)s)
+WHERE (r.type_of_work_id IS NULL OR r.type_of_work_id = ANY (%(works)s::uuid[]))
   AND (r.organisation_id IS NULL OR r.organisation_id = ANY (%(organisations)s::uuid[]))
 UNION ALL
 SELECT 'step', 0, s.since, s.until, s.programme_id, s.organisation_id, false,
   coalesce(o.name, p.name, here.name), s.id, false,
   CASE s.kind WHEN 'badge' THEN 'badge:' || s.badge_id WHEN 'exclusive' THEN 'only:' || s.organisation_id
-    ELSE 'step:' || s.id END
+    ELSE 'step:' || s.id END, NULL
 FROM policies_step s CROSS JOIN organisations_region here
 LEFT JOIN organisations_organisation o ON o.id = s.organisation_id
 LEFT JOIN organisations_programme p ON p.id = s.programme_id
@@ -34,19 +35,47 @@ WHERE s.moment = 'before_booking' AND (s.organisation_id IS NULL OR s.organisati
 ORDER BY 1, 3, 2, 9"""
 
 
+# Of which organisations, and for which type of work (None: for all of them alike), rules are asked.
+Book = tuple[tuple[UUID, ...], UUID | None]
+
+
 def rulebook_of(organisation_ids: Sequence[UUID], type_of_work_id: UUID | None) -> Rulebook:
     """What region, programmes and these organisations have said about a type of work, and their steps, on any day."""
-    given = {"work": type_of_work_id, "organisations": list(organisation_ids)}
+    return rulebooks_of([(tuple(organisation_ids), type_of_work_id)])[0]
+
+
+def rulebooks_of(asked: Sequence[Book]) -> list[Rulebook]:
+    """As `rulebook_of`, for many at once by the same two statements; who asks the same is given the same book."""
+    given = {
+        "works": list({work for _, work in asked if work}),
+        "organisations": list({each for organisations, _ in asked for each in organisations}),
+    }
     with connection.cursor() as cursor:  # on the way to every booking: two short statements
         cursor.execute(_BOOK, given)
-        said = tuple(_said(*row) for row in cursor.fetchall())
+        rows = [(_said(*row[:-1]), row[-1]) for row in cursor.fetchall()]
         cursor.execute(
             "SELECT id, programme_id FROM organisations_organisation WHERE id = ANY (%(organisations)s::uuid[])",
-            given,
+            {"organisations": given["organisations"]},
         )
-        return Rulebook(said, dict(cursor.fetchall()))
+        programmes: dict[UUID, UUID | None] = dict(cursor.fetchall())
+    books = {book: _of_all_said(book, rows, programmes) for book in set(asked)}
+    return [books[book] for book in asked]
 
 
+def _of_all_said(
+    book: Book, rows: Iterable[tuple[Said, UUID | None]], programmes: Mapping[UUID, UUID | None]
+) -> Rulebook:
+    organisations, work = book
+    said = tuple(
+        each
+        for each, about_work in rows
+        if about_work in (None, work) and each.organisation_id in (None, *organisations)
+    )
+    return Rulebook(said, {each: programmes[each] for each in organisations if each in programmes})
+
+
+# The same row is the same object, so that what is kept of rules is found again at a glance.
+@lru_cache(maxsize=4096)
 def _said(
     code: str,
     value: int,

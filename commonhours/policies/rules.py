@@ -5,8 +5,10 @@ officer's override holds in place of all three. Where the region has said nothin
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -96,6 +98,14 @@ class Said:
     secret: bool = False
     done_as: str = ""
 
+    def __hash__(self) -> int:
+        return self._number
+
+    @cached_property
+    def _number(self) -> int:
+        # Worked out once: what is kept of rules is found again by all that was said.
+        return hash(tuple(getattr(self, each.name) for each in fields(self)))
+
     def holds_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
 
@@ -115,13 +125,13 @@ class Rulebook:
     said: tuple[Said, ...]
     programmes: Mapping[UUID, UUID | None]
 
-    def bounds(self, organisation_id: UUID, day: date) -> dict[str, Bound]:
+    def bounds(self, organisation_id: UUID, day: date) -> Mapping[str, Bound]:
         """Every limit that holds in an organisation on a day."""
-        heard = tuple(self._heard(organisation_id, day))
-        return {
-            code: effective(kind, [each for each in heard if each.code == code])
-            for code, kind in KINDS.items()
-        }
+        return bounds_of(self.limits(organisation_id, day))
+
+    def limits(self, organisation_id: UUID, day: date) -> tuple[Said, ...]:
+        """Whatever is said about limits in an organisation on a day."""
+        return tuple(each for each in self._heard(organisation_id, day) if each.code in KINDS)
 
     def checks(self, organisation_id: UUID, day: date) -> tuple[Said, ...]:
         """Every further check that is required in an organisation on a day."""
@@ -143,6 +153,15 @@ class Rulebook:
             region = each.organisation_id is None and each.programme_id is None
             if each.holds_on(day) and (own or above or region):
                 yield each
+
+
+# Most organisations say nothing of their own, so that what is heard in them on most days is the same.
+@lru_cache(maxsize=1024)
+def bounds_of(heard: tuple[Said, ...]) -> Mapping[str, Bound]:
+    """Every limit that follows from what is said about limits."""
+    return MappingProxyType(
+        {code: effective(kind, [each for each in heard if each.code == code]) for code, kind in KINDS.items()}
+    )
 
 
 def effective(kind: RuleKind, said: Iterable[Said]) -> Bound:

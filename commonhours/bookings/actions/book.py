@@ -83,13 +83,22 @@ def open_parties(wish: Wish, person_ids: Sequence[UUID]) -> Brief:
 def lock_and_read(question: Question, frame: Frame, person_ids: Sequence[UUID]) -> list[Dossier]:
     """Lock the people in id order, then read all that the rules ask about them: nothing can change until commit."""
     lock_people(person_ids)
-    kinds = (*(needed.kind_id for needed in question.requires), *question.wants)
-    people = dossiers(
-        person_ids, since=question.starts_at - AROUND, until=question.ends_at + AROUND, facts=kinds
-    )
+    people = read_locked([question], person_ids)
     if len(people) != len(person_ids):
         raise NotFound.because("unknown_person", field="person")
     return people
+
+
+def read_locked(questions: Sequence[Question], person_ids: Sequence[UUID]) -> list[Dossier]:
+    """All that the rules ask about people who are locked, for each of these questions."""
+    kinds = {
+        kind
+        for question in questions
+        for kind in (*(needed.kind_id for needed in question.requires), *question.wants)
+    }
+    since = min(question.starts_at for question in questions) - AROUND
+    until = max(question.ends_at for question in questions) + AROUND
+    return dossiers(person_ids, since=since, until=until, facts=kinds)
 
 
 def refuse_misfits(question: Question, people: Sequence[Dossier], frame: Frame) -> None:

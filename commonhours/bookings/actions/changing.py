@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from commonhours.bookings.actions.book import lock_and_read, open_parties, refuse_misfits
-from commonhours.bookings.actions.picture import Picture, mark_of, note_change, picture
-from commonhours.bookings.actions.writing import Service, seen_by, write_assignments
+from commonhours.bookings.actions.picture import Picture, mark, note_change, picture, pictures
+from commonhours.bookings.actions.writing import Service, write_assignments
 from commonhours.bookings.briefing import Brief, frame_of, question_of
 from commonhours.bookings.models import OCCUPYING, Assignment, Swap, Visit
 from commonhours.bookings.notice import is_late
@@ -32,10 +34,7 @@ class Standing:
 
     def end(self, assignment_ids: Iterable[UUID], because: str, *, state: str = "cancelled") -> None:
         """Set people free who were to come; what they were offered to colleagues for is over, too."""
-        ids = list(assignment_ids)
-        ending = Assignment.objects.filter(id__in=ids, state__in=OCCUPYING)
-        ending.update(state=state, ended_because=because, late=self.late)
-        expire_swaps(ids, at=self.act.at)
+        end_all(assignment_ids, because, state=state, late=self.late, at=self.act.at)
 
     def bring(
         self, known: Brief, parts: Sequence[Part], *, asked_at: datetime | None = None, agreed: bool = False
@@ -44,7 +43,7 @@ class Standing:
         services = [self._service(known, part, asked_at or self.act.at, agreed=agreed) for part in parts]
         write_assignments(self.visit.id, self.visit.type_of_work_id, known, services)
         self.act.touches(*(part.person_id for part in parts))
-        self._show_to(seen_by(known, services))
+        show([self])
 
     def _service(self, known: Brief, part: Part, asked_at: datetime, *, agreed: bool) -> Service:
         wish = wish_for(self.visit, part)
@@ -56,25 +55,55 @@ class Standing:
         refuse_misfits(question, [dossier], frame)
         return Service(wish, question, dossier)
 
-    def _show_to(self, coming: Sequence[UUID]) -> None:
-        """Let the organisations see the visit whose people come; those whose people have left see it no more."""
-        staying = Assignment.objects.filter(visit_id=self.visit.id, state__in=OCCUPYING)
-        stay = staying.values_list("organisation_id", flat=True)
-        seen = sorted({self.visit.organisation_id, *coming, *stay})
-        Visit.objects.filter(id=self.visit.id).update(organisation_ids=seen)
-        staying.update(organisation_ids=seen)
-        self.visit.organisation_ids = seen
-
     def tell(self, reason: str = "") -> None:
         """Note in the act how the visit stood and stands, whom that set free and who is new."""
+        tell_each([self], reason)
+
+    def note(self, now: Picture, reason: str) -> None:
         act, visit = self.act, self.visit
-        now = picture(visit)
         act.subject_id = act.subject_id or visit.id
         act.touches(*self.was.people.values(), *now.people.values())
         act.concerns([*self.was.organisation_ids, *visit.organisation_ids])
-        note_change(act, visit.id, was=self.was, left=mark_of(visit))
+        left = mark(visit.state, visit.starts_at, visit.ends_at, list(now.people))
+        note_change(act, visit.id, was=self.was, left=left)
         told(act, visit, self.was, now)
         act.note(reason=reason, late=self.late)
+
+
+def tell_each(standings: Sequence[Standing], reason: str = "") -> None:
+    """As `Standing.tell`, for many visits by as many statements as for one."""
+    now = pictures(standing.visit for standing in standings)
+    for standing in standings:
+        standing.note(now[standing.visit.id], reason)
+
+
+def end_all(assignment_ids: Iterable[UUID], because: str, *, state: str, late: bool, at: datetime) -> None:
+    """Set people free, in one visit or in many; what they were offered to colleagues for is over, too."""
+    ids = list(assignment_ids)
+    ending = Assignment.objects.filter(id__in=ids, state__in=OCCUPYING)
+    ending.update(state=state, ended_because=because, late=late)
+    expire_swaps(ids, at=at)
+
+
+_SHOW = """
+WITH seen AS (
+  SELECT v.id, (SELECT array_agg(DISTINCT one ORDER BY one) FROM (
+      SELECT v.organisation_id UNION ALL SELECT a.organisation_id FROM bookings_assignment a
+      WHERE a.visit_id = v.id AND a.state = ANY (%(occupying)s)) AS those(one)) AS organisation_ids
+  FROM bookings_visit v WHERE v.id = ANY (%(visits)s)),
+shown AS (UPDATE bookings_visit v SET organisation_ids = seen.organisation_ids FROM seen WHERE v.id = seen.id),
+staying AS (UPDATE bookings_assignment a SET organisation_ids = seen.organisation_ids FROM seen
+  WHERE a.visit_id = seen.id AND a.state = ANY (%(occupying)s))
+SELECT id, organisation_ids FROM seen"""
+
+
+def show(standings: Sequence[Standing]) -> None:
+    """Let the organisations see visits whose people come; those whose people have left see them no more."""
+    visits = {standing.visit.id: standing.visit for standing in standings}
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOW, {"visits": list(visits), "occupying": list(OCCUPYING)})
+        for visit_id, seen in cursor.fetchall():
+            visits[visit_id].organisation_ids = list(seen)
 
 
 def told(act: OpenAct, visit: Visit, was: Picture, now: Picture) -> None:
@@ -106,6 +135,12 @@ def locked_visit(visit_id: UUID) -> Visit:
     if visit is None:
         raise NotFound.because("unknown_visit", field="visit")
     return visit
+
+
+def locked_visits(visit_ids: Iterable[UUID]) -> dict[UUID, Visit]:
+    """Visits by id, their rows locked in id order; those that the actor does not see are left out."""
+    rows = Visit.objects.select_for_update(no_key=True).filter(id__in=set(visit_ids)).order_by("id")
+    return {visit.id: visit for visit in rows}
 
 
 def begin_change(act: OpenAct, visit_id: UUID, reason: str) -> Standing:

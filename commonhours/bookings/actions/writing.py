@@ -110,12 +110,25 @@ def write_assignments(
     """Insert who comes to a visit that stands; refuse with `taken` when somebody else was faster."""
     if not services:
         return ()
-    rows = [_assignment(visit_id, work_id, known, each, seen_by(known, services)) for each in services]
-    inserted = insert(Assignment, rows, unless="assignment_never_twice")
+    rows = assignment_rows(visit_id, work_id, known, services)
+    inserted = insert_assignments(rows)
     if len(inserted) < len(rows):
         lost = next(row["person"] for row in rows if row["id"] not in inserted)
         raise Refused(Refusal("taken", MappingProxyType({"person": lost}), "person"))
     return tuple(inserted)
+
+
+def assignment_rows(
+    visit_id: UUID, work_id: UUID, known: Brief, services: Sequence[Service]
+) -> list[dict[str, Any]]:
+    """Who comes to a visit, as rows to insert."""
+    seen = seen_by(known, services)
+    return [_assignment(visit_id, work_id, known, each, seen) for each in services]
+
+
+def insert_assignments(rows: Sequence[dict[str, Any]]) -> list[UUID]:
+    """Insert rows and return the ids of those that nobody was faster to: the constraint has the last word."""
+    return insert(Assignment, rows, unless="assignment_never_twice")
 
 
 def _assignment(

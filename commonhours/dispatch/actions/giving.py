@@ -1,17 +1,15 @@
 """Places that somebody has to leave: the visits are locked, then everybody concerned, and each goes to the best who
-may come unasked. Illness and suspension both come through here."""
+may come unasked. Illness and suspension both come through here, with however many places at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
-from commonhours.bookings.actions.book import open_parties
-from commonhours.bookings.actions.changing import Standing, lock_all
-from commonhours.bookings.parts import Part, in_place_of, wish_for
-from commonhours.common.refusals import Refused
+from commonhours.bookings.actions.changing import Standing, lock_all, tell_each
+from commonhours.bookings.actions.vacancies import Vacancy, fill
+from commonhours.bookings.parts import Part, wish_for
+from commonhours.matching.asking import Asked
 from commonhours.matching.queries import unasked
 
 # So many are looked at for each visit: all of them are locked until everything is given out.
@@ -30,24 +28,42 @@ class Given:
 
 @dataclass
 class Place:
-    """A place that somebody leaves, and who could take it, best first."""
+    """A place that somebody leaves, who is not looked for since they come or came, and who could take it, best first.
+
+    Nothing is `asked` where the match cannot be, as beyond its horizon; then nobody could.
+    """
 
     standing: Standing
     assignment_id: UUID
     part: Part
+    here: frozenset[UUID] = frozenset()
+    asked: Asked | None = None
     candidates: tuple[UUID, ...] = field(default=())
 
+    def overlaps(self, other: "Place") -> bool:
+        return self.part.starts_at < other.part.ends_at and other.part.starts_at < self.part.ends_at
 
-def looked_for(place: Place, here: Iterable[UUID], *, at: datetime) -> Place:
-    """The same place with those who could take it; nobody where the match cannot be asked, as beyond its horizon."""
-    staying = set(here)
-    wish = wish_for(place.standing.visit, place.part)
-    try:
-        found = unasked(at=at, wish=wish, most=CANDIDATES + len(staying))
-    except Refused:
-        found = ()
-    place.candidates = tuple(person for person in found if person not in staying)[:CANDIDATES]
-    return place
+
+def look_for(places: Sequence[Place], *, at: datetime) -> None:
+    """Find for each place those who could take it, all by the same statements and from one state of the index."""
+    if not places:
+        return
+    rivals = [sum(1 for other in places if other is not place and place.overlaps(other)) for place in places]
+    found = unasked(
+        at=at,
+        wishes=[wish_for(place.standing.visit, place.part) for place in places],
+        most=[CANDIDATES + len(place.here) + others for place, others in zip(places, rivals, strict=True)],
+    )
+    before: list[Place] = []
+    for place, answer in zip(places, found, strict=True):
+        if answer is None:
+            continue
+        # Whoever is first in line for another place at the same time will hardly take this one as well.
+        promised = {each.candidates[0] for each in before if each.overlaps(place)}
+        free = [person for person in answer.person_ids if person not in place.here | promised]
+        place.asked, place.candidates = answer.asked, tuple(free[:CANDIDATES])
+        if free:
+            before.append(place)
 
 
 def in_order(places: Iterable[Place]) -> list[Place]:
@@ -59,26 +75,18 @@ def lock_for(places: Iterable[Place], *, leaving: Iterable[UUID]) -> None:
     lock_all(leaving, *(place.candidates for place in places))
 
 
-def give_all(places: list[Place], *, before: Callable[[Place], None] | None = None) -> tuple[Given, ...]:
+def give_all(places: Sequence[Place]) -> tuple[Given, ...]:
     """Give each place to the first who can come once all that went before in this act is counted, then note it."""
-    for place in places:
-        if before:
-            before(place)
-    given = tuple(_give(place) for place in places)
-    for place in places:
-        place.standing.tell()
-    return given
-
-
-def _give(place: Place) -> Given:
-    part = place.part
-    wish = wish_for(place.standing.visit, part)
-    for candidate in place.candidates:
-        try:
-            with transaction.atomic():
-                known = open_parties(wish, [candidate])
-                place.standing.bring(known, [in_place_of(part, candidate)])
-        except Refused:
-            continue  # something changed since the ranking: somebody else was faster, or this act was
-        return Given(place.standing.visit.id, part.starts_at, part.ends_at, candidate)
-    return Given(place.standing.visit.id, part.starts_at, part.ends_at, None)
+    asked = [(place, place.asked) for place in places if place.asked]
+    vacancies = [
+        Vacancy(place.standing, place.part, each.known, each.question, place.candidates)
+        for place, each in asked
+    ]
+    came = dict(zip((place.assignment_id for place, _ in asked), fill(vacancies), strict=True))
+    tell_each(list({place.standing.visit.id: place.standing for place in places}.values()))
+    return tuple(
+        Given(
+            place.standing.visit.id, place.part.starts_at, place.part.ends_at, came.get(place.assignment_id)
+        )
+        for place in places
+    )

@@ -1,19 +1,20 @@
 """Somebody is ill: they are free of everything at once, and each visit goes to the best who may come unasked."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from commonhours.availability.actions import close_for_illness
-from commonhours.bookings.actions.changing import locked_visit, open_change
+from commonhours.bookings.actions.changing import Standing, end_all, locked_visits, refuse_over
+from commonhours.bookings.actions.picture import pictures
 from commonhours.bookings.models import OCCUPYING, Assignment
-from commonhours.bookings.parts import parts_of
+from commonhours.bookings.parts import parts_of_each
 from commonhours.common.actor import Actor
 from commonhours.common.period import QUARTER
 from commonhours.common.refusals import Invalid
 from commonhours.common.sight import concern
-from commonhours.dispatch.actions.giving import Given, Place, give_all, in_order, lock_for, looked_for
+from commonhours.dispatch.actions.giving import Given, Place, give_all, in_order, lock_for, look_for
 from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import region
 from commonhours.people.queries import whose_time
@@ -47,7 +48,8 @@ def worker_ill(*, by: Actor, at: datetime, person_id: UUID, last_day: date, note
         concern([person_id])
         places = _all_locked(act, person_id, ends_at)
         close_for_illness(act, person_id, starts_at=starts_at, ends_at=ends_at, reason=note)
-        given = give_all(places, before=_hand_back)
+        _hand_back(places, at)
+        given = give_all(places)
         act.note(given=[each.visit_id for each in given if each.person_id])
         act.outcome = ill = Ill(person_id, ends_at, given)
         return ill
@@ -69,8 +71,9 @@ def _all_locked(act: OpenAct, person_id: UUID, until: datetime) -> list[Place]:
     places: dict[UUID, Place] = {}
     while True:
         new = [visit for visit in _diary(act, person_id, until) if visit not in places]
-        for visit_id in sorted(new):
-            places.update(_place(act, visit_id, person_id))
+        found = _places(act, new, person_id)
+        look_for(found, at=act.at)
+        places.update((place.standing.visit.id, place) for place in found)
         if places and not new:
             break
         # Until now somebody else may have given them a visit more: their diary is read once again under the lock.
@@ -84,20 +87,28 @@ def _diary(act: OpenAct, person_id: UUID, until: datetime) -> list[UUID]:
     ahead = Assignment.objects.filter(
         person_id=person_id, state__in=OCCUPYING, starts_at__gt=act.at, starts_at__lt=until
     )
-    return list(ahead.values_list("visit_id", flat=True))
+    return list(ahead.order_by("starts_at", "id").values_list("visit_id", flat=True))
 
 
-def _place(act: OpenAct, visit_id: UUID, person_id: UUID) -> Iterable[tuple[UUID, Place]]:
-    concern([visit_id])
-    visit = locked_visit(visit_id)
-    parts = parts_of(visit)
-    here = {part.person_id for _, part in parts}
-    for assignment_id, part in parts:
-        if part.person_id == person_id:
-            standing = open_change(act, visit, late=False)
-            yield visit_id, looked_for(Place(standing, assignment_id, part), here, at=act.at)
+def _places(act: OpenAct, visit_ids: Sequence[UUID], person_id: UUID) -> list[Place]:
+    concern(visit_ids)
+    visits = locked_visits(visit_ids)
+    concern({visit.service_user_id for visit in visits.values()})
+    parts, now = parts_of_each(visits.values()), pictures(visits.values())
+    places = []
+    for visit_id in visit_ids:
+        visit = visits[visit_id]
+        refuse_over(visit, act.at)
+        here = frozenset(part.person_id for _, part in parts[visit_id])
+        places += [
+            Place(Standing(act, visit, now[visit_id], late=False), assignment_id, part, here)
+            for assignment_id, part in parts[visit_id]
+            if part.person_id == person_id
+        ]
+    return places
 
 
-def _hand_back(place: Place) -> None:
+def _hand_back(places: Sequence[Place], at: datetime) -> None:
     """Nobody's fault: given back, and never late."""
-    place.standing.end([place.assignment_id], "handed_back", state="handed_back")
+    ids = [place.assignment_id for place in places]
+    end_all(ids, "handed_back", state="handed_back", late=False, at=at)

@@ -8,7 +8,7 @@ from commonhours.safeguarding.actions.deciding import (
     undo_suspension,
 )
 from commonhours.safeguarding.actions.freezing import Frozen, freeze_approver, preview_freeze, release
-from commonhours.safeguarding.actions.places import PlacesGiven, give_places
+from commonhours.safeguarding.actions.places import PlacesGiven, give_places, give_what_waits
 from commonhours.safeguarding.actions.sessions import SessionsEnded, end_sessions
 from commonhours.safeguarding.actions.suspend import Suspended, suspend
 
@@ -24,6 +24,7 @@ __all__ = [
     "end_sessions",
     "freeze_approver",
     "give_places",
+    "give_what_waits",
     "preview_freeze",
     "release",
     "suspend",
