@@ -82,6 +82,8 @@ class Column:
     name: str
     kind: str
     target: str
+    # Of words, how many characters there is room for.
+    room: int | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Table:
 
 
 _TABLES = """
-SELECT c.relname, c.relrowsecurity, a.attname, t.typname,
+SELECT c.relname, c.relrowsecurity, a.attname, t.typname, nullif(a.atttypmod, -1) - 4,
        (SELECT f.confrelid::regclass::text FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f'
         AND f.conkey = ARRAY[a.attnum] LIMIT 1),
        EXISTS (SELECT FROM pg_policy p JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = p.oid
@@ -116,9 +118,9 @@ def administrator() -> Iterator[psycopg.Connection]:
 def tables(connection: psycopg.Connection) -> tuple[Table, ...]:
     """Every table of the region, as the database itself has it."""
     found: dict[str, tuple[bool, list[Column], list[str]]] = {}
-    for name, walled, column, kind, target, is_key in connection.execute(_TABLES).fetchall():
+    for name, walled, column, kind, room, target, is_key in connection.execute(_TABLES).fetchall():
         _, columns, keys = found.setdefault(name, (walled, [], []))
-        columns.append(Column(column, kind, target or ""))
+        columns.append(Column(column, kind, target or "", room))
         keys.extend([column] if is_key else [])
     return tuple(
         Table(name, walled, tuple(columns), tuple(keys))
