@@ -8,13 +8,15 @@ from uuid import UUID
 from commonhours.common import sight
 from commonhours.organisations import permissions
 
+Asked = Callable[..., Any]
+
 
 def _yes(by: Any, permission: Any, *where: Any, **whom: Any) -> bool:
     return True
 
 
 def _everywhere(by: Any, permission: Any) -> tuple[UUID, ...]:
-    return EVERY_ORGANISATION  # type: ignore[name-defined]  # noqa: F821  # a global of the room that it is put into
+    return EVERY_ORGANISATION  # type: ignore[name-defined,no-any-return]  # noqa: F821  # of the room it is put into
 
 
 def _opens_nothing(identifiers: Iterable[UUID]) -> None:
@@ -25,10 +27,18 @@ def _opens_nothing(identifiers: Iterable[UUID]) -> None:
 def every_permission(organisation_ids: Iterable[UUID]) -> Iterator[None]:
     """Every question about permissions is answered with yes. Doors keep the function; what it does is exchanged."""
     permissions.EVERY_ORGANISATION = tuple(organisation_ids)  # type: ignore[attr-defined]
-    asked = (permissions.may, permissions.may_for, permissions.may_in_office, permissions.may_somewhere)
-    with _instead(dict.fromkeys(asked, _yes) | {permissions.organisations_with: _everywhere}):
-        yield
-    del permissions.EVERY_ORGANISATION  # type: ignore[attr-defined]
+    asked: tuple[Asked, ...] = (
+        permissions.may,
+        permissions.may_for,
+        permissions.may_in_office,
+        permissions.may_somewhere,
+    )
+    answers: dict[Asked, Asked] = {each: _yes for each in asked}
+    try:
+        with _instead(answers | {permissions.organisations_with: _everywhere}):
+            yield
+    finally:
+        del permissions.EVERY_ORGANISATION  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -39,7 +49,7 @@ def shut_door() -> Iterator[None]:
 
 
 @contextmanager
-def _instead(others: dict[Callable[..., Any], Callable[..., Any]]) -> Iterator[None]:
+def _instead(others: dict[Asked, Asked]) -> Iterator[None]:
     kept = {each: (each.__code__, each.__kwdefaults__) for each in others}
     try:
         for each, other in others.items():

@@ -214,7 +214,7 @@ def whose(connection: psycopg.Connection, statement: sql.Composed, planted: Rows
     )
     names = {str(row[column]): name for name, row in planted.items()}
     text = sql.SQL("{}::text").format(sql.Identifier(column)).as_string(connection)
-    rows = connection.execute(statement.as_string(connection).format(text)).fetchall()  # type: ignore[arg-type]
+    rows = connection.execute(statement.as_string(connection).format(text)).fetchall()
     return frozenset(names[value] for (value,) in rows if value in names)
 
 

@@ -97,7 +97,9 @@ def _may_be_empty(table: Table, column: Column) -> bool:
 @cache
 def _fields(table: str) -> dict[str, Any]:
     models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
-    return {field.column: field for field in models[table]._meta.concrete_fields} if table in models else {}
+    return (
+        {str(field.column): field for field in models[table]._meta.concrete_fields} if table in models else {}
+    )
 
 
 def _default(table: str, column: str) -> object:
@@ -140,7 +142,7 @@ def _change(connection: psycopg.Connection, checks: Iterable[tuple[Any, ...]], c
     for table, name, text, _ in checks:
         changes.setdefault(table, []).append(change.format(name=name, text=text))
     for table, all_ in changes.items():
-        connection.execute(f"ALTER TABLE {table} {', '.join(all_)}")  # type: ignore[arg-type]  # names of our own
+        connection.execute(f"ALTER TABLE {table} {', '.join(all_)}")
 
 
 def _insert(connection: psycopg.Connection, table: Table, row: dict[str, object]) -> None:

@@ -112,5 +112,5 @@ def _row_security(strange: Stranger, how: str) -> None:
     with administrator() as connection:
         for table in strange.tables:
             if table.walled:
-                connection.execute(f"ALTER TABLE {table.name} {how} ROW LEVEL SECURITY")  # type: ignore[arg-type]  # ours
+                connection.execute(f"ALTER TABLE {table.name} {how} ROW LEVEL SECURITY")
         connection.commit()

@@ -95,7 +95,9 @@ def test_each_page_lets_in_whom_it_is_for_and_nobody_else(stage: Cast) -> None:
         answers = {who: doors.fetch(who, name, method) for who in ROLES}
         statuses[name] = tuple(answer.status_code for answer in answers.values())
         told |= {(who, name) for who in (*WITHOUT_PART, "beth") if b"Quetzalcanary" in answers[who].content}
-    import json; json.dump([statuses, sorted(told)], open("/tmp/h/walls-pages.json", "w"))  # DEV
+    import json
+
+    json.dump([statuses, sorted(told)], open("/tmp/h/walls-pages.json", "w"))  # DEV
     assert {(who, name) for who, name in told if name not in SAMPLE} == {("beth", name) for name in CROSSES}
     assert statuses == {name: expected for name, (_method, expected) in MAP.items()}
 
