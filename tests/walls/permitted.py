@@ -33,7 +33,7 @@ def every_permission(organisation_ids: Iterable[UUID]) -> Iterator[None]:
         permissions.may_in_office,
         permissions.may_somewhere,
     )
-    answers: dict[Asked, Asked] = {each: _yes for each in asked}
+    answers: dict[Asked, Asked] = dict.fromkeys(asked, _yes)
     try:
         with _instead(answers | {permissions.organisations_with: _everywhere}):
             yield

@@ -32,10 +32,13 @@ def walled(measured: dict[str, Measured]) -> list[Measured]:
 
 
 def test_each_table_with_a_wall_stands_in_the_page_as_it_was_measured(measured: dict[str, Measured]) -> None:
+    """What fails is the line that belongs there, but for its last cell: what the table holds."""
+    written = {name: cells[:6] for name, cells in told("Tables with a wall").items()}
     found = {name: list(each.cells) for name, each in measured.items() if each.table.walled}
-    assert {
-        name: cells[: len(found["people_person"])] for name, cells in told("Tables with a wall").items()
-    } == found
+    wrong = [
+        f"| `{name}` | {' | '.join(cells)} |" for name, cells in found.items() if written.get(name) != cells
+    ]
+    assert (wrong, set(written) - set(found)) == ([], set())
 
 
 def test_each_table_without_a_wall_has_its_reason_there(measured: dict[str, Measured]) -> None:
