@@ -5,6 +5,9 @@ from uuid import UUID
 
 from commonhours.common.sight import Days, Sight
 
+# Roles that hand people over and read nothing: what they are held in does not come into sight.
+SIGHTLESS = frozenset({"referrer"})
+
 
 @dataclass(frozen=True)
 class Held:
@@ -47,8 +50,9 @@ class Actor:
     @property
     def sight(self) -> Sight:
         served = tuple(each.service_user_id for each in self.acts_for)
-        houses = self.organisation_ids
-        return Sight(self.person_id, self.account_id, houses, self.whole_region, served, self.days)
+        reading = [held.organisation_id for held in self.roles if held.role not in SIGHTLESS]
+        houses = tuple({each for each in reading if each})
+        return Sight(self.person_id, self.account_id, houses, None in reading, served, self.days)
 
 
 OUTSIDER = Actor(door="web")

@@ -3,15 +3,21 @@
 import json
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
 
 from commonhours.accounts.models import Account
 from commonhours.api.tests.calling import OFFICER, Caller, token_for
+from commonhours.common.actor import SIGHTLESS
+from commonhours.common.ids import new_id
+from commonhours.common.sight import seeing
 from commonhours.organisations.actions import make_token
 from commonhours.organisations.models import Grant
 from commonhours.organisations.permissions import ROLES
+from commonhours.people.models import Person
+from conftest import EVERYTHING
 from tests.api.needs import CLOSED_TO_OTTO, NEEDS, OWN_OF_OTTO
 from tests.api.stage import Stage, contract, stage
 from tests.cast import JOINED, LONG_AGO, NOW
@@ -20,6 +26,8 @@ __all__ = ["stage"]
 
 # Nobody of Westside: whom the outsider must never hear of.
 CANARIES = re.compile(r"\b(Rosa|Dara|Ben|Sam|Lopez|Park|Ana|Carmen|Olga)\b")
+# Whom Bixby has no part in, though it lends to them.
+NOT_CROSSING = re.compile(r"\b(Rosa|Dara|Sam|Lopez|Ana|Carmen|Olga)\b")
 
 
 def operations() -> list[tuple[str, str, str]]:
@@ -49,16 +57,25 @@ def test_a_role_is_let_in_where_it_may_and_nowhere_else(stage: Stage, role: str)
             needed = NEEDS[operation[0]]
             status = call(caller, stage, operation).status_code
             let_in = needed is None or needed in ROLES[role]
-            if (status != 403) != let_in or status in (401, 500):
+            # To whoever has nothing in sight, things that are closed are not there.
+            closed = status == 403 or (status == 404 and role in SIGHTLESS and not let_in)
+            if closed == let_in or status in (401, 500):
                 wrong.append((operation[0], status))
     assert wrong == []
 
 
-def _token_of_role(role: str) -> str:
-    account = Account.objects.create_user(f"{role}@example.org", joined_at=JOINED)
-    Grant.objects.create(account=account, role=role, since=LONG_AGO, granted_at=JOINED)
+def _token_of_role(role: str, organisation_id: UUID | None = None, *, suspended: bool = False) -> str:
+    account = Account.objects.create_user(f"{new_id()}@example.org", joined_at=JOINED)
+    Grant.objects.create(
+        account=account, role=role, organisation_id=organisation_id, since=LONG_AGO, granted_at=JOINED
+    )
+    if suspended:
+        with seeing(EVERYTHING):
+            Person.objects.create(
+                name="Sid", account=account, latitude=33.8, longitude=-118.17, standing="suspended"
+            )
     made = make_token(
-        by=OFFICER, at=NOW, account_id=account.id, organisation_id=None, role=role, name="matrix"
+        by=OFFICER, at=NOW, account_id=account.id, organisation_id=organisation_id, role=role, name="matrix"
     )
     return made.secret
 
@@ -78,6 +95,29 @@ def test_the_outsider_learns_nobodys_name(stage: Stage, operation: tuple[str, st
     else:
         assert answer.status_code in ((404,) if "{" in operation[2] or operation[1] == "post" else (200,))
     assert not CANARIES.search(answer.content.decode())
+
+
+def test_a_partner_learns_of_harbor_only_what_crosses(stage: Stage) -> None:
+    """Beth may whatever can be given in Bixby, whose Ben comes to Mr Park: of nobody else is she told."""
+    beth, told, wrong = (
+        Caller(_token_of_role("organisation_admin", stage.cast.organisations["bixby"].id)),
+        [],
+        [],
+    )
+    with time_machine.travel(NOW, tick=False):
+        for operation in operations():
+            answer = call(beth, stage, operation)
+            told += [operation[0]] if NOT_CROSSING.search(answer.content.decode()) else []
+            wrong += [(operation[0], answer.status_code)] if answer.status_code in (401, 500) else []
+    assert (told, wrong) == ([], [])
+
+
+def test_a_suspended_persons_token_opens_nothing_at_all(stage: Stage) -> None:
+    """Not even what is open to everybody without a token: the program hears that its key does not hold."""
+    caller = Caller(_token_of_role("coordinator", stage.cast.organisations["harbor"].id, suspended=True))
+    with time_machine.travel(NOW, tick=False):
+        answers = {operation[0]: call(caller, stage, operation).status_code for operation in operations()}
+    assert {name: status for name, status in answers.items() if status != 401} == {}
 
 
 @pytest.mark.parametrize("name", ["find", "why_not", "next_best", "book_visit", "book_series"])

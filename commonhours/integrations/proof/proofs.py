@@ -8,6 +8,7 @@ from uuid import UUID
 
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound
+from commonhours.common.sight import seeing
 from commonhours.integrations.proof.heads import trail_key
 from commonhours.integrations.proof.notes import read
 from commonhours.organisations.permissions import Permission, may_in_office
@@ -58,12 +59,15 @@ class Growth:
 def act_proof(*, by: Actor, act_id: UUID) -> ActProof:
     """Prove an act to whoever may see it; refuses with `not_found`.
 
-    The row is found before it is asked who may see it: nothing of it is answered to anybody else.
+    The row is found before it is asked who may see it: nothing of it is answered to anybody else. An office proves
+    what row security shows it, and an auditor thus acts of their audit's days alone.
     """
     key = trail_key()
+    with seeing(by.sight):
+        shown = Act.objects.filter(id=act_id).exists()
     with tree.whole_tree():
         act = Act.objects.filter(id=act_id).first()
-        if act is None or not _may_see(by, act):
+        if act is None or not _may_see(by, act, shown=shown):
             raise NotFound.because("not_found")
         place = tree.place_of(act_id)
         head = Head.objects.filter(size__gt=place).order_by("-size").first() if place is not None else None
@@ -80,13 +84,13 @@ def act_proof(*, by: Actor, act_id: UUID) -> ActProof:
         return ActProof(act_id, act.at, act.verb, place + 1, file)
 
 
-def _may_see(by: Actor, act: Act) -> bool:
+def _may_see(by: Actor, act: Act, *, shown: bool) -> bool:
     if by.account_id is not None and act.by_account_id == by.account_id:
         return True
     own = by.person_id is not None and by.person_id in (act.by_person_id, *act.person_ids)
     if own and act.verb.startswith(_OWN):
         return True
-    return may_in_office(by, Permission.SEE_TRAIL, act.organisation_ids)
+    return shown and may_in_office(by, Permission.SEE_TRAIL, act.organisation_ids)
 
 
 def growth(first: int, second: int) -> Growth:

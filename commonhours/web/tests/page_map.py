@@ -1,7 +1,9 @@
 """Every address of the house, and the answer that each person of the cast gets there."""
 
 # Those who may nothing come first, so that what the others change cannot open a door for them.
-ROLES = ("anonymous", "nina", "otto", "rosa", "ana", "olga", "carmen")
+# What the addresses name is Harbor's. Sid is a suspended worker there; Zoe may whatever can be given in Westside,
+# which has no part in it, and Beth in Bixby, which lends to it; Rosa is the worker, Ana, Olga and Carmen are its own.
+ROLES = ("anonymous", "nina", "sid", "otto", "zoe", "beth", "rosa", "ana", "olga", "carmen")
 
 # name of the address: method, then the status for each of ROLES
 MAP: dict[str, tuple[str, tuple[int, ...]]] = {
@@ -317,6 +319,9 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "cancel": ("post", (302, 404, 404, 404, 403, 302, 409)),
     "end_series": ("post", (302, 404, 404, 404, 403, 302, 409)),
 }
+
+# Where a partner that lends to Harbor reads a name of Harbor's.
+CROSSES: tuple[str, ...] = ()
 
 OUTSIDE = ("account_request_login_code", "account_signup", "account_inactive")
 OWN_SAFETY = (

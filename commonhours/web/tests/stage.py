@@ -24,13 +24,16 @@ from commonhours.integrations.imports.actions import bring
 from commonhours.integrations.imports.models import Import
 from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.colours import sheet_name
-from commonhours.people.models import Helper, Membership, ServiceUser
+from commonhours.organisations.models import Grant
+from commonhours.people.models import Helper, Membership, Person, ServiceUser
 from commonhours.timesheets.models import Timesheet
 from commonhours.web import urls
 from conftest import EVERYTHING
-from tests.cast import JOINED, NOW, Cast
+from tests.cast import JOINED, LONG_AGO, NOW, Cast, hire
 from tests.following import told_of_a_week
 
+# Roles that together hold every permission that somebody can be given.
+EVERYTHING_GIVEN = ("organisation_admin", "approver")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -66,6 +69,24 @@ def stage(committed_cast: Cast) -> Cast:
     by = committed_cast.actors["ana"]
     bring(by=by, kind="workers", at=NOW, organisation_id=harbor.id, name="staff.csv", content=content)
     return told_of_a_week(committed_cast)
+
+
+def more_callers(cast: Cast) -> None:
+    """Sid, suspended; and two who may whatever can be given: Zoe in a stranger's organisation, Beth in a partner's."""
+    with seeing(EVERYTHING):
+        hire(cast, "sid", "harbor", ["nutrition"], ["nutrition"])
+        Person.objects.filter(id=cast.people["sid"].id).update(standing="suspended")
+        for name, slug in (("zoe", "westside"), ("beth", "bixby")):
+            account = Account.objects.create_user(f"{name}@example.org", name=name.title(), joined_at=JOINED)
+            cast.accounts[name] = account
+            for role in EVERYTHING_GIVEN:
+                Grant.objects.create(
+                    account=account,
+                    organisation=cast.organisations[slug],
+                    role=role,
+                    since=LONG_AGO,
+                    granted_at=JOINED,
+                )
 
 
 def rosas_calendar(cast: Cast) -> UUID:

@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 from contextlib import suppress
-from datetime import UTC, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import NotFound
+from commonhours.common.sight import Days
 from commonhours.integrations.proof import verifier
 from commonhours.integrations.proof.heads import newest_head, sign_head, trail_key
 from commonhours.integrations.proof.notes import Signed, signed_note
@@ -51,6 +53,9 @@ def acts(committed_cast: Cast) -> list[UUID]:
             tree.grow()
             sign_head(at=NOW + timedelta(hours=number))
     return ids
+
+
+JANUARY = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC))
 
 
 def test_files_are_checked_without_us_and_a_changed_one_is_found(
@@ -102,7 +107,9 @@ def test_proofs_are_for_those_whom_an_act_concerns_and_heads_for_everybody(
     rosa, dara = (Actor(door="web", person_id=committed_cast.people[name].id) for name in ("rosa", "dara"))
     assert act_proof(by=rosa, act_id=acts[0]).number == 1
     assert act_proof(by=AUDITOR, act_id=acts[0]).number == 1
-    for stranger in (dara, committed_cast.actors["otto"], Actor(door="web")):
+    # Whoever audits other days learns of none of these.
+    earlier = replace(AUDITOR, days=Days(*(day.date() for day in JANUARY), *JANUARY))
+    for stranger in (dara, committed_cast.actors["otto"], Actor(door="web"), earlier):
         with pytest.raises(NotFound):
             act_proof(by=stranger, act_id=acts[0])
     with acting("word.ask", by=HOUSE, at=NOW) as opened:
