@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "commonhours.intake",
     "commonhours.audit",
     "commonhours.safeguarding",
+    "commonhours.incidents",
     "commonhours.notifications",
     "commonhours.integrations.ical",
     "commonhours.integrations.imports",
