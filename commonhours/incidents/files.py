@@ -28,10 +28,10 @@ def file_of(sent: bytes) -> File:
     """What somebody sent, if it is a JPEG, a PNG or a PDF by its content; its name means nothing.
 
     Of a picture only the dots are kept: where and with which telephone it was taken is gone. A PDF is kept as it came,
-    and only ever handed out to be saved. Refuses with `file_too_large` or `not_evidence`.
+    and only ever handed out to be saved. Refuses with `evidence_too_large` or `not_evidence`.
     """
     if len(sent) > MOST_BYTES:
-        raise Invalid.because("file_too_large", field="file")
+        raise Invalid.because("evidence_too_large", field="file")
     if sent.startswith(b"%PDF-"):
         return File(PDF, sent)
     if sent.startswith(b"\xff\xd8\xff"):
@@ -47,12 +47,12 @@ def _drawn(sent: bytes, form: str) -> bytes:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(sent), formats=(form,)) as picture:
                 if picture.width * picture.height > MOST_DOTS:
-                    raise Invalid.because("file_too_large", field="file")
+                    raise Invalid.because("evidence_too_large", field="file")
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise Invalid.because("not_evidence", field="file") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Invalid.because("file_too_large", field="file") from None
+        raise Invalid.because("evidence_too_large", field="file") from None
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     clean = Image.new("RGB", upright.size)
     clean.paste(upright)

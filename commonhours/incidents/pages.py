@@ -295,7 +295,6 @@ def _side(row: Incident, side: Side, houses: dict[UUID, str], at: datetime) -> S
     )
 
 
-
 def _involved(row: Incident) -> tuple[InvolvedLine, ...]:
     """Those whom the visit named, and those whom an officer of one's own side did."""
     found = list(row.involved.order_by("said_at", "id"))

@@ -55,7 +55,7 @@ class Clock:
 
 
 def as_a_whole(states: Collection[str]) -> str:
-    """How it stands, as whoever reported it reads: in hand once somebody anywhere looks, closed once all have closed."""
+    """How it stands for whoever reported it: in hand once somebody anywhere looks, closed once all have closed."""
     if states and all(state == CLOSED for state in states):
         return CLOSED
     return NEW if all(state == NEW for state in states) else IN_HAND

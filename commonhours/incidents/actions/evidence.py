@@ -29,7 +29,7 @@ class Shown:
 def add_evidence(*, by: Actor, at: datetime, incident_id: UUID, content: bytes) -> Shown:
     """Add a file, as whoever reported it or as an officer. An officer's is read on the officer's side alone.
 
-    Refuses with `unknown_incident`, `file_too_large`, `not_evidence` or `too_many_files`.
+    Refuses with `unknown_incident`, `evidence_too_large`, `not_evidence` or `too_many_files`.
     """
     with acting("incident.evidence", by=by, at=at) as act:
         incident, sides = _whose(by, incident_id)

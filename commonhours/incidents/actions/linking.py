@@ -143,7 +143,7 @@ def bring_in(*, by: Actor, at: datetime, incident_id: UUID, organisation_id: UUI
 
 
 def _open_to(incident: Incident, organisation_id: UUID | None) -> None:
-    """The report itself, and who was there by the visit, are read on every side; the rest stays where it was written."""
+    """The report, and who was there by the visit, are read on every side; the rest stays where it was written."""
     incident.opens_to = sorted({*incident.opens_to, *keys_of(organisation_id)})
     incident.save(update_fields=["opens_to"])
     shared = (

@@ -8,225 +8,592 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bookings', '0009_absences_have_a_recorder'),
-        ('organisations', '0008_letterhead'),
-        ('people', '0007_youth'),
-        ('safeguarding', '0002_walls_of_suspensions'),
+        ("bookings", "0009_absences_have_a_recorder"),
+        ("organisations", "0008_letterhead"),
+        ("people", "0007_youth"),
+        ("safeguarding", "0002_walls_of_suspensions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('opens_to', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_persons', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_accounts', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=12)),
-                ('urgency', models.CharField(max_length=5)),
-                ('happened_at', models.DateTimeField()),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('who', models.CharField(blank=True, max_length=300)),
-                ('words', models.CharField(max_length=3000)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('reported_at', models.DateTimeField()),
-                ('state', models.CharField(default='new', max_length=8)),
-                ('told', models.CharField(blank=True, max_length=500)),
-                ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bookings.visit')),
+                (
+                    "opens_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_persons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_accounts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("urgency", models.CharField(max_length=5)),
+                ("happened_at", models.DateTimeField()),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("who", models.CharField(blank=True, max_length=300)),
+                ("words", models.CharField(max_length=3000)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("reported_at", models.DateTimeField()),
+                ("state", models.CharField(default="new", max_length=8)),
+                ("told", models.CharField(blank=True, max_length=500)),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="bookings.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('opens_to', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_persons', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_accounts', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=16)),
-                ('content', models.BinaryField()),
-                ('size', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='incidents.incident')),
+                (
+                    "opens_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_persons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_accounts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16)),
+                ("content", models.BinaryField()),
+                ("size", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Involved',
+            name="Involved",
             fields=[
-                ('opens_to', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_persons', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_accounts', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('part', models.CharField(max_length=8)),
-                ('said_at', models.DateTimeField()),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involved', to='incidents.incident')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('said_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.serviceuser')),
+                (
+                    "opens_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_persons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_accounts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("part", models.CharField(max_length=8)),
+                ("said_at", models.DateTimeField()),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involved",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.serviceuser",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('opens_to', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_persons', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_accounts', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('door', models.CharField(max_length=12)),
-                ('file_id', models.UUIDField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='incidents.incident')),
+                (
+                    "opens_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_persons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_accounts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("door", models.CharField(max_length=12)),
+                ("file_id", models.UUIDField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Side',
+            name="Side",
             fields=[
-                ('opens_to', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_persons', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_accounts', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('state', models.CharField(default='new', max_length=8)),
-                ('severity', models.CharField(blank=True, max_length=8)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('touched_at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, max_length=14)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sides', to='incidents.incident')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "opens_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_persons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_accounts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("state", models.CharField(default="new", max_length=8)),
+                ("severity", models.CharField(blank=True, max_length=8)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("touched_at", models.DateTimeField()),
+                ("outcome", models.CharField(blank=True, max_length=14)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sides",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('opens_to', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_persons', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('shut_accounts', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('words', models.CharField(blank=True, max_length=2000)),
-                ('at', models.DateTimeField()),
-                ('authority', models.CharField(blank=True, max_length=120)),
-                ('number', models.CharField(blank=True, max_length=60)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('side', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='incidents.side')),
-                ('suspension', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='safeguarding.suspension')),
+                (
+                    "opens_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_persons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "shut_accounts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("words", models.CharField(blank=True, max_length=2000)),
+                ("at", models.DateTimeField()),
+                ("authority", models.CharField(blank=True, max_length=120)),
+                ("number", models.CharField(blank=True, max_length=60)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "side",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="incidents.side"
+                    ),
+                ),
+                (
+                    "suspension",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="safeguarding.suspension",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClockRule',
+            name="ClockRule",
             fields=[
-                ('id', models.UUIDField(default=commonhours.common.ids.new_id, primary_key=True, serialize=False)),
-                ('since', models.DateField(unique=True)),
-                ('now_minutes', models.PositiveIntegerField()),
-                ('soon_minutes', models.PositiveIntegerField()),
-                ('later_minutes', models.PositiveIntegerField()),
-                ('look_minutes', models.PositiveIntegerField()),
-                ('authority_hours', models.PositiveIntegerField(null=True)),
-                ('emergency', models.CharField(blank=True, max_length=20)),
-                ('set_at', models.DateTimeField()),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateField(unique=True)),
+                ("now_minutes", models.PositiveIntegerField()),
+                ("soon_minutes", models.PositiveIntegerField()),
+                ("later_minutes", models.PositiveIntegerField()),
+                ("look_minutes", models.PositiveIntegerField()),
+                ("authority_hours", models.PositiveIntegerField(null=True)),
+                ("emergency", models.CharField(blank=True, max_length=20)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('now_minutes__gte', 1), ('now_minutes__lte', models.F('soon_minutes')), ('soon_minutes__lte', models.F('later_minutes')), ('look_minutes__gte', 1)), name='clock_rule_in_order')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("now_minutes__gte", 1),
+                            ("now_minutes__lte", models.F("soon_minutes")),
+                            ("soon_minutes__lte", models.F("later_minutes")),
+                            ("look_minutes__gte", 1),
+                        ),
+                        name="clock_rule_in_order",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['injury', 'neglect', 'money', 'violence', 'missed', 'medication', 'privacy', 'other'])), name='incident_kind_known'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "injury",
+                            "neglect",
+                            "money",
+                            "violence",
+                            "missed",
+                            "medication",
+                            "privacy",
+                            "other",
+                        ],
+                    )
+                ),
+                name="incident_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['now', 'soon', 'later'])), name='incident_urgency_known'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urgency__in", ["now", "soon", "later"])), name="incident_urgency_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'in_hand', 'closed'])), name='incident_state_known'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["new", "in_hand", "closed"])), name="incident_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='incident_has_words'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True), name="incident_has_words"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('reported_at'))), name='incident_has_happened'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("happened_at__lte", models.F("reported_at"))),
+                name="incident_has_happened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['image/jpeg', 'image/png', 'application/pdf'])), name='incident_evidence_kind_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["image/jpeg", "image/png", "application/pdf"])),
+                name="incident_evidence_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('incident', 'digest'), name='incident_evidence_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("incident", "digest"), name="incident_evidence_once"),
         ),
         migrations.AddConstraint(
-            model_name='involved',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['there', 'harmed', 'accused', 'witness', 'other'])), name='involved_part_known'),
+            model_name="involved",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__in", ["there", "harmed", "accused", "witness", "other"])),
+                name="involved_part_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involved',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('service_user__isnull', True), _connector='OR'), name='involved_is_one_party'),
+            model_name="involved",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person__isnull", True), ("service_user__isnull", True), _connector="OR"),
+                name="involved_is_one_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involved',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='involved_is_called_something'),
+            model_name="involved",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="involved_is_called_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['incident', 'at'], name='incident_reading_by_time'),
+            model_name="reading",
+            index=models.Index(fields=["incident", "at"], name="incident_reading_by_time"),
         ),
         migrations.AddIndex(
-            model_name='side',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='incident_side_by_clock'),
+            model_name="side",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["due_at"],
+                name="incident_side_by_clock",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='side',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'in_hand', 'closed'])), name='incident_side_state_known'),
+            model_name="side",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["new", "in_hand", "closed"])),
+                name="incident_side_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='side',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['', 'slight', 'serious', 'grave'])), name='incident_side_severity_known'),
+            model_name="side",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", ["", "slight", "serious", "grave"])),
+                name="incident_side_severity_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='side',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_hand'), _negated=True), ('owner__isnull', False), _connector='OR'), name='incident_side_has_owner'),
+            model_name="side",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "in_hand"), _negated=True), ("owner__isnull", False), _connector="OR"
+                ),
+                name="incident_side_has_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='side',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('due_at__isnull', True), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('due_at__isnull', False)), _connector='OR'), name='incident_side_clock_runs'),
+            model_name="side",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("due_at__isnull", True), ("state", "closed")),
+                    models.Q(
+                        models.Q(("state", "closed"), _negated=True),
+                        ("closed_at__isnull", True),
+                        ("due_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="incident_side_clock_runs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='side',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('outcome', '')), _connector='OR'), name='incident_side_closed_with_outcome'),
+            model_name="side",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), models.Q(("outcome", ""), _negated=True)),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("outcome", "")),
+                    _connector="OR",
+                ),
+                name="incident_side_closed_with_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('incident', 'organisation'), name='incident_side_once', nulls_distinct=False),
+            model_name="side",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "organisation"), name="incident_side_once", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['side', 'at'], name='incident_step_by_side'),
+            model_name="step",
+            index=models.Index(fields=["side", "at"], name="incident_step_by_side"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reported', 'taken', 'note', 'called', 'referred', 'authority', 'suspended', 'severity', 'person', 'aside', 'involved', 'evidence', 'closed', 'reopened'])), name='incident_step_kind_known'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "reported",
+                            "taken",
+                            "note",
+                            "called",
+                            "referred",
+                            "authority",
+                            "suspended",
+                            "severity",
+                            "person",
+                            "aside",
+                            "involved",
+                            "evidence",
+                            "closed",
+                            "reopened",
+                        ],
+                    )
+                ),
+                name="incident_step_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'authority'), _negated=True), models.Q(models.Q(('authority', ''), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='incident_step_names_authority'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "authority"), _negated=True),
+                    models.Q(models.Q(("authority", ""), _negated=True), ("done_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="incident_step_names_authority",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'suspended'), ('suspension__isnull', False)), models.Q(models.Q(('kind', 'suspended'), _negated=True), ('suspension__isnull', True)), _connector='OR'), name='incident_step_names_suspension'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "suspended"), ("suspension__isnull", False)),
+                    models.Q(models.Q(("kind", "suspended"), _negated=True), ("suspension__isnull", True)),
+                    _connector="OR",
+                ),
+                name="incident_step_names_suspension",
+            ),
         ),
     ]

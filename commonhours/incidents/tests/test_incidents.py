@@ -20,7 +20,6 @@ from commonhours.incidents.actions import (
     note_done,
     open_evidence,
     reopen_incident,
-    report_incident,
     set_clock,
     stand_aside,
     take_incident,
@@ -87,8 +86,10 @@ def test_each_side_reads_the_report_and_its_own_notes_and_the_city_reads_all(cas
     assert saul.words == bea.words == cleo.words == WORDS
     assert {each.name for each in bea.involved} == {"Ben", "Park"}
     assert saul.read_at == ("Bixby Neighbors", "Harbor Care")
-    said = {who: {step.words for step in page.steps if step.words} for who, page in
-            (("saul", saul), ("bea", bea), ("cleo", cleo))}
+    said = {
+        who: {step.words for step in page.steps if step.words}
+        for who, page in (("saul", saul), ("bea", bea), ("cleo", cleo))
+    }
     assert said["saul"] == {"Harbor called her."}
     assert said["bea"] == {"Bixby spoke with Ben."}
     assert said["cleo"] == said["saul"] | said["bea"]
@@ -115,7 +116,9 @@ def test_whoever_it_is_about_is_shut_out_even_as_the_officer(cast: Cast) -> None
     as_worker = Actor(saul.account_id, cast.people["sam"].id, saul.roles)
     take_incident(by=as_worker, at=NOW, incident_id=incident)
     with pytest.raises(NotAllowed):
-        link_person(by=as_worker, at=NOW, incident_id=incident, part="accused", person_id=cast.people["sam"].id)
+        link_person(
+            by=as_worker, at=NOW, incident_id=incident, part="accused", person_id=cast.people["sam"].id
+        )
     cleo = cast.actors["cleo"]
     link_person(by=cleo, at=NOW, incident_id=incident, part="accused", person_id=cast.people["sam"].id)
     for act in (take_incident, lambda **w: incident_page(**w)):
@@ -214,7 +217,10 @@ def test_files_are_known_by_their_content_drawn_anew_and_each_opening_is_written
     assert file.kind == "image/jpeg"
     assert b"Quetzalcanary" not in bytes(file.content)
     assert open_evidence(by=rosa, at=NOW, incident_id=incident, file_id=shown.file_id).id == shown.file_id
-    assert [each.a_file for each in incident_page(by=saul, at=NOW, incident_id=incident).readings] == [False, True]
+    assert [each.a_file for each in incident_page(by=saul, at=NOW, incident_id=incident).readings] == [
+        False,
+        True,
+    ]
     with pytest.raises(Refused):
         add_evidence(by=rosa, at=NOW, incident_id=incident, content=picture())
     for bad in (b"<svg onload=alert(1)>", b"%!PS", b"\xff\xd8\xff broken", b"", b"%PDF-" + b"x" * 5_000_000):
