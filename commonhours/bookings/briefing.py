@@ -57,6 +57,9 @@ class Brief:
     # Kinds of fact that nobody may ask for, and the human who is served: never offered to themselves.
     secret: frozenset[UUID]
     served_person_id: UUID | None
+    # Family and helpers of whoever is served, and those of them who may come as workers all the same.
+    near: frozenset[UUID] = frozenset()
+    let_come: frozenset[UUID] = frozenset()
     # Who alone may come, from a day until another: one wish after the other, or none.
     circles: tuple[tuple[str, str | None, tuple[Attribute, ...]], ...] = ()
 
@@ -94,7 +97,12 @@ SELECT u.name, u.latitude, u.longitude, u.measured, u.organisation_ids,
        CASE WHEN c.organisation_id IS NULL
          THEN (SELECT json_agg('person:' || one) FROM unnest(c.person_ids) one)
          ELSE json_build_array('member:' || c.organisation_id) END)), '[]')
-     FROM people_circle c WHERE c.service_user_id = u.id)::text
+     FROM people_circle c WHERE c.service_user_id = u.id)::text,
+  people_helpers_who_are_people(u.id)
+    || (SELECT coalesce(array_agg(n.person_id), '{}') FROM people_relation n WHERE n.service_user_id = u.id
+          AND n.until IS NULL AND n.kind <> 'friend'),
+  (SELECT coalesce(array_agg(n.person_id), '{}') FROM people_relation n WHERE n.service_user_id = u.id
+     AND n.until IS NULL AND n.allowed_at IS NOT NULL)
 FROM people_serviceuser u CROSS JOIN catalogue_typeofwork w CROSS JOIN here r
 LEFT JOIN people_site s ON s.id = %(site)s AND s.service_user_id = u.id
 WHERE u.id = %(service_user)s AND w.id = %(work)s"""
@@ -117,7 +125,8 @@ def brief(wish: Wish) -> Brief:
     if row is None:
         raise NotFound.because("unknown_service_user", field="service_user")
     name, lat, lng, measured, seen_by, approved, needs, features, minutes, remote, private_to = row[:11]
-    required, lent, zone, site_lat, site_lng, site_measured, granted, secret, own, circles = row[11:]
+    required, lent, zone, site_lat, site_lng, site_measured, granted, secret, own, circles = row[11:21]
+    near, let_come = row[21:]
     if wish.site_id is not None and site_lat is None:
         raise NotFound.because("unknown_site", field="site")
     home = wish.organisation_id or (approved[0] if approved else None)
@@ -145,6 +154,8 @@ def brief(wish: Wish) -> Brief:
         has_allocation=home in granted,
         secret=frozenset(secret),
         served_person_id=own,
+        near=frozenset(near),
+        let_come=frozenset(let_come),
         circles=tuple((since, until, tuple(held)) for since, until, held in json.loads(circles)),
     )
 
@@ -179,6 +190,7 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
         features=known.features if wish.features is None else wish.features,
         remote=known.remote,
         served_person_id=known.served_person_id,
+        near=tuple(sorted(known.near if own["family_closed"].value else known.near - known.let_come)),
         rules=house_rules(own),
         rules_of=tuple(
             house_rules(

@@ -154,6 +154,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "rules_edit": rules_shown(by, at, person_id, page.rules) if may_edit else None,
             "safety": safety_of(request, person_id),
             "may_supervise": may_supervise(by, person_id, known_to),
+            "may_see_near": person_id == by.person_id or may(by, Permission.APPROVE, known_to),
             "reliability": share_in_words(reliability_page(by=by, at=at, person_id=person_id).reliability),
             "key": fresh_key(),
             "today": today,

@@ -135,6 +135,10 @@ NEEDS: dict[str, P | None] = {
     "list_contests": P.SUPERVISE,
     "suspend_person": P.SUSPEND,
     "list_suspensions": P.SUSPEND,
+    "list_relations": P.APPROVE,
+    "declare_relation": P.APPROVE,
+    "end_relation": P.APPROVE,
+    "let_family_come": P.APPROVE,
     # Everybody signed in reports; to whoever may not look after one, none is there.
     "report_incident": None,
     "list_my_reports": None,

@@ -262,6 +262,9 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "reliability": ("get", (302, 404, 404, 200, 200, 200, 200)),
     "my_reliability": ("get", (302, 200, 200, 200, 200, 200, 200)),
     "suspend": ("get", (302, 404, 404, 403, 403, 403, 403)),
+    "relations": ("get", (302, 404, 404, 200, 200, 403, 403)),
+    # Nobody decides whether they may come to their own family.
+    "decide_relation": ("post", (302, 404, 404, 403, 404, 403, 403)),
     "lineage": ("get", (302, 404, 404, 403, 200, 403, 403)),
     "approver": ("get", (302, 403, 403, 403, 404, 403, 403)),
     "freeze": ("get", (302, 404, 404, 404, 404, 404, 404)),

@@ -190,6 +190,7 @@ def argument(cast: Cast, name: str) -> object:
         "suspension_id": new_id(),
         "freeze_id": new_id(),
         "incident_id": new_id(),
+        "relation_id": new_id(),
         "file_id": new_id(),
         "paper_id": new_id(),
         "item_id": new_id(),
