@@ -80,5 +80,6 @@ def end_relation(request: Knock, person_id: Id, relation_id: Id) -> RelatedTold:
 )
 def let_family_come(request: Knock, person_id: Id, relation_id: Id, asked: LetFamilyComeAsked) -> RelatedTold:
     """Say whether a person may come as a worker to their own family, or to whom they help."""
-    given = {"person_id": person_id, "relation_id": relation_id, "may_come": asked.may_come}
-    return RelatedTold.model_validate(actions.let_family_come(by=request.auth, at=now(), **given))
+    given = {"person_id": person_id, "relation_id": relation_id}
+    done = actions.let_family_come(by=request.auth, at=now(), may_come=asked.may_come, **given)
+    return RelatedTold.model_validate(done)

@@ -101,4 +101,4 @@ def houses() -> tuple[UUID, ...]:
 def accounts_of(person_ids: list[UUID]) -> list[UUID]:
     """With which accounts these people sign in."""
     found = Person.objects.filter(id__in=person_ids, account__isnull=False)
-    return [each for each in found.values_list("account_id", flat=True) if each]
+    return list(found.values_list("account_id", flat=True))

@@ -36,6 +36,7 @@ def clock_at(at: datetime) -> Clock:
 
 def officers_of(organisation_id: UUID | None, on: date) -> list[UUID]:
     """The accounts of those who look after what is reported in an organisation, or (None) for the city."""
-    held = Grant.objects.filter(organisation_id=organisation_id, role__in=OFFICERS, since__lte=on)
+    where = Q(organisation_id=organisation_id) if organisation_id else Q(organisation=None)
+    held = Grant.objects.filter(where, role__in=OFFICERS, since__lte=on)
     held = held.filter(Q(until__isnull=True) | Q(until__gt=on), account__is_active=True)
     return sorted(set(held.values_list("account_id", flat=True)))

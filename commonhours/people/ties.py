@@ -50,10 +50,8 @@ def near_to(by: Actor) -> frozenset[UUID]:
     if by.person_id is None:
         return frozenset()
     own = Relation.objects.filter(Q(person_id=by.person_id) | Q(other_id=by.person_id), until=None)
-    found: set[UUID] = set()
-    for person, other, kind in own.filter(service_user=None).values_list("person_id", "other_id", "kind"):
-        if other is not None and verdict("pay", [kind]) == SHUT:
-            found |= {person, other}
+    shut = [row for row in own.exclude(other=None) if verdict("pay", [row.kind]) == SHUT]
+    found = {each for row in shut for each in (row.person_id, row.other_id) if each}
     return frozenset(found - {by.person_id})
 
 

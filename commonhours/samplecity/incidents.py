@@ -64,9 +64,14 @@ def _see_to_it(officer: Actor, at: datetime, incident_id: UUID, *, closed: bool)
     called = Done("called", "Called the worker and the family. Both tell the same.", "slight")
     note_done(by=officer, at=at, incident_id=incident_id, done=called)
     if closed:
-        told = "Thank you. From now on two of you go there."
-        ends = {"outcome": "confirmed", "words": "Agreed with the house manager.", "told_reporter": told}
-        close_incident(by=officer, at=at, incident_id=incident_id, **ends)
+        close_incident(
+            by=officer,
+            at=at,
+            incident_id=incident_id,
+            outcome="confirmed",
+            words="Agreed with the house manager.",
+            told_reporter="Thank you. From now on two of you go there.",
+        )
 
 
 def _a_daughter_comes(governor: Actor, at: datetime, person_id: UUID) -> None:
@@ -76,19 +81,17 @@ def _a_daughter_comes(governor: Actor, at: datetime, person_id: UUID) -> None:
         served = places.order_by("starts_at", "id").values_list("visit__service_user_id", flat=True).first()
     if served is None:
         return
-    given = {"person_id": person_id, "kind": "family", "service_user_id": served}
-    said = declare_relation(by=governor, at=at, **given)
+    said = declare_relation(by=governor, at=at, person_id=person_id, kind="family", service_user_id=served)
     let_family_come(by=governor, at=at, person_id=person_id, relation_id=said.relation_id)
 
 
 def _visits_that_are_over(at: datetime) -> list[tuple[UUID, UUID, UUID]]:
     with seeing(HOUSE.sight):
         rows = Assignment.objects.filter(state__in=OCCUPYING, ends_at__lt=at, person__account__isnull=False)
-        rows = rows.order_by("-ends_at", "id").values_list("person_id", "person__account_id", "visit_id")
         found: dict[UUID, tuple[UUID, UUID, UUID]] = {}
-        for person, account, visit in rows[:50]:
-            if account is not None:
-                found.setdefault(person, (person, account, visit))
+        for row in rows.select_related("person").order_by("-ends_at", "id")[:50]:
+            if row.person.account_id is not None:
+                found.setdefault(row.person_id, (row.person_id, row.person.account_id, row.visit_id))
     return list(found.values())[: len(REPORTS)]
 
 

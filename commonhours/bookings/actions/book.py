@@ -81,7 +81,7 @@ def refuse_own_booking(by: Actor, organisation_id: UUID, person_ids: Sequence[UU
         return
     booking = [role for role, held in ROLES.items() if Permission.BOOK in held]
     others = Grant.objects.filter(organisation_id=organisation_id, role__in=booking, until=None)
-    if others.filter(account__is_active=True).exclude(account_id=by.account_id).exists():
+    if others.filter(account__is_active=True).exclude(account_id__in=[by.account_id]).exists():
         raise Refused.because("books_oneself", field="person")
 
 

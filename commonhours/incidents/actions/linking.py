@@ -127,7 +127,7 @@ def bring_in(*, by: Actor, at: datetime, incident_id: UUID, organisation_id: UUI
         incident, side = handled(by, incident_id, None)
         if organisation_id and not Organisation.objects.filter(id=organisation_id).exists():
             raise Invalid.because("unknown_choice", field="organisation")
-        if incident.sides.filter(organisation_id=organisation_id).exists():
+        if organisation_id in set(incident.sides.values_list("organisation_id", flat=True)):
             raise Refused.because("already_in_queue", field="organisation")
         _open_to(incident, organisation_id)
         kept = {"shut_persons": incident.shut_persons, "shut_accounts": incident.shut_accounts}

@@ -72,7 +72,8 @@ def report_incident(*, by: Actor, at: datetime, report: Report) -> Reported:
             opens_to=keys_of(*around.organisation_ids),
             **shut,
         )
-        for organisation_id in around.organisation_ids or [None]:
+        sides: list[UUID | None] = [*around.organisation_ids]
+        for organisation_id in sides or [None]:
             _open_side(act, row, organisation_id)
         _write_parties(act, row, around)
         told(act, row, urgency=row.urgency)

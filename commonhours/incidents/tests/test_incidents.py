@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -66,7 +67,7 @@ def test_row_security_alone_keeps_it_from_everybody_but_few(cast: Cast) -> None:
     incident = reported(cast, "ben", visit_id=visit_id)
     add_evidence(by=cast.actors["ben"], at=NOW, incident_id=incident, content=picture())
     # Not even whoever is let in somewhere by the ids of the organisations, of the people or of the visit.
-    ids = [each.id for each in (*cast.organisations.values(), *cast.people.values(), *cast.served.values())]
+    ids = [each.pk for each in (*cast.organisations.values(), *cast.people.values(), *cast.served.values())]
     for who in ("olga", "carmen", "ana", "otto", "nina", "rosa", "saul", "bea", "wanda", "cleo"):
         assert seen(cast.actors[who].sight, visit_id, *ids) == NOTHING, who
     assert seen(EVERYTHING) == NOTHING
@@ -166,7 +167,7 @@ def test_from_the_report_to_its_end_with_a_clock_and_steps_that_stay(cast: Cast)
     assert (page.authority_by, page.authority_told) == (NOW + 24 * HOUR, True)
     assert page.sides[0].severity == "grave"
     assert stopped.suspension_id in {each.suspension_id for each in page.steps}
-    close = {"by": saul, "at": NOW + HOUR, "incident_id": incident}
+    close: dict[str, Any] = {"by": saul, "at": NOW + HOUR, "incident_id": incident}
     close_incident(**close, outcome="confirmed", words="As Rosa said.", told_reporter="Thank you, Rosa.")
     (mine,) = own_reports(by=cast.actors["rosa"])
     assert (mine.state, mine.told) == ("closed", "Thank you, Rosa.")

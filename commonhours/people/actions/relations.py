@@ -120,7 +120,7 @@ def _person(person_id: UUID) -> Person:
 def _other(other_id: UUID | None, service_user_id: UUID | None) -> None:
     if other_id is not None:
         _person(other_id)
-    elif not ServiceUser.objects.filter(id=service_user_id).exists():
+    elif service_user_id and not ServiceUser.objects.filter(id=service_user_id).exists():
         raise NotFound.because("unknown_service_user", field="service_user")
 
 

@@ -1,6 +1,8 @@
 """Who is too near to whom: every verb with every tie by one table, and the doors that ask it."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -47,7 +49,7 @@ def codes(cast: Cast, by: str = "olga", who: str = "rosa") -> list[str]:
     return []
 
 
-def near(cast: Cast, kind: str = "family", by: str = "ana", who: str = "rosa"):  # type: ignore[no-untyped-def]
+def near(cast: Cast, kind: str = "family", by: str = "ana", who: str = "rosa") -> UUID:
     person, park = cast.people[who].id, cast.served["park"].id
     said = declare_relation(by=cast.actors[by], at=NOW, person_id=person, kind=kind, service_user_id=park)
     return said.relation_id
@@ -69,7 +71,7 @@ def test_family_comes_when_the_office_has_said_so_and_its_hours_need_another_yes
     assert codes(cast) == []
     sheet = worked_sheet(cast)
     park = Actor(cast.accounts["nina"].id, acts_for=(ActsFor(cast.served["park"].id, "helper"),), door="web")
-    given = {"at": sheet.ends_at, "timesheet_id": sheet.id, "revision": sheet.revision}
+    given: dict[str, Any] = {"at": sheet.ends_at, "timesheet_id": sheet.id, "revision": sheet.revision}
     with pytest.raises(Refused, match="family_hours"):
         confirm_hours(by=park, **given)
     assert confirm_hours(by=cast.actors["carmen"], told="on the telephone", **given).side == "served"
