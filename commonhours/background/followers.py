@@ -23,6 +23,7 @@ from commonhours.notifications.care import (
 )
 from commonhours.notifications.hours import tell_anew, tell_disputed, tell_settled
 from commonhours.notifications.imports import tell_of_import
+from commonhours.notifications.incidents import tell_incident_closed, tell_incident_taken, tell_officers
 from commonhours.notifications.joint import tell_joint
 from commonhours.notifications.news import (
     tell_answered,
@@ -94,6 +95,13 @@ FOLLOWERS = (
             "suspension.decide": each(tell_decision, CHANGED),
             "suspension.release": each(tell_decision, CHANGED),
             "suspension.undo": each(tell_decision, CHANGED),
+            # Officers of safety, without a name; and whoever reported it.
+            "incident.report": tell_officers,
+            "incident.bring_in": tell_officers,
+            "incident.take": tell_incident_taken,
+            "incident.give": tell_incident_taken,
+            "incident.close": tell_incident_closed,
+            "incident.reopen": tell_incident_taken,
             "visit.offer_swap": tell_invited,  # each colleague who could take it
             "offer.make": tell_of_offers,  # whoever is asked
             "move.ask": tell_of_offers,  # whoever comes

@@ -59,6 +59,9 @@ class Brief:
     # Kinds of fact that nobody may ask for, and the human who is served: never offered to themselves.
     secret: frozenset[UUID]
     served_person_id: UUID | None
+    # Family and helpers of whoever is served, and those of them who may come as workers all the same.
+    near: frozenset[UUID] = frozenset()
+    let_come: frozenset[UUID] = frozenset()
     # Who alone may come, from a day until another: one wish after the other, or none.
     circles: tuple[tuple[str, str | None, tuple[Attribute, ...]], ...] = ()
 
@@ -96,7 +99,12 @@ SELECT x.nth, u.name, u.latitude, u.longitude, u.measured, u.organisation_ids,
        CASE WHEN c.organisation_id IS NULL
          THEN (SELECT json_agg('person:' || one) FROM unnest(c.person_ids) one)
          ELSE json_build_array('member:' || c.organisation_id) END)), '[]')
-     FROM people_circle c WHERE c.service_user_id = u.id)::text
+     FROM people_circle c WHERE c.service_user_id = u.id)::text,
+  people_helpers_who_are_people(u.id)
+    || (SELECT coalesce(array_agg(n.person_id), '{}') FROM people_relation n WHERE n.service_user_id = u.id
+          AND n.until IS NULL AND n.kind <> 'friend'),
+  (SELECT coalesce(array_agg(n.person_id), '{}') FROM people_relation n WHERE n.service_user_id = u.id
+     AND n.until IS NULL AND n.allowed_at IS NOT NULL)
 FROM {asked} JOIN people_serviceuser u ON u.id = x.service_user JOIN catalogue_typeofwork w ON w.id = x.work
 CROSS JOIN LATERAL (SELECT zone, (x.at AT TIME ZONE zone)::date AS day FROM organisations_region) r
 LEFT JOIN people_site s ON s.id = x.site AND s.service_user_id = u.id"""
@@ -176,7 +184,8 @@ def _bookable(home: UUID, row: tuple[Any, ...]) -> tuple[UUID, ...]:
 
 def _brief(wish: Wish, home: UUID, row: tuple[Any, ...], rulebook: Rulebook) -> Brief:
     name, lat, lng, measured, seen_by, _, needs, features, minutes, remote, private_to = row[1:12]
-    required, _, zone, site_lat, site_lng, site_measured, granted, secret, own, circles = row[12:]
+    required, _, zone, site_lat, site_lng, site_measured, granted, secret, own, circles = row[12:22]
+    near, let_come = row[22:]
     return Brief(
         service_user_id=wish.service_user_id,
         site_id=wish.site_id,
@@ -197,6 +206,8 @@ def _brief(wish: Wish, home: UUID, row: tuple[Any, ...], rulebook: Rulebook) -> 
         has_allocation=home in granted,
         secret=frozenset(secret),
         served_person_id=own,
+        near=frozenset(near),
+        let_come=frozenset(let_come),
         circles=tuple((since, until, tuple(held)) for since, until, held in json.loads(circles)),
     )
 
@@ -221,7 +232,7 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
     if known.secret.intersection(wish.wants or ()):
         raise Invalid.because("confidential_wish", field="wants")
     day = wish.starts_at.astimezone(known.zone).date()
-    rules, rules_of, steps_of = _rules_on(known, day)
+    rules, rules_of, steps_of, family_closed = _rules_on(known, day)
     checks = known.rulebook.checks(known.organisation_id, day)
     return Question(
         service_user_id=wish.service_user_id,
@@ -237,6 +248,7 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
         features=known.features if wish.features is None else wish.features,
         remote=known.remote,
         served_person_id=known.served_person_id,
+        near=tuple(sorted(known.near if family_closed else known.near - known.let_come)),
         rules=rules,
         rules_of=rules_of,
         steps_of=steps_of,
@@ -248,8 +260,9 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
 Steps = tuple[StepNeeded, ...]
 
 
-def _rules_on(known: Brief, day: date) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...]]:
-    """The limits of the visit's organisation, and those of each that may send people, with the steps of each."""
+def _rules_on(known: Brief, day: date) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...], bool]:
+    """The limits of the visit's organisation, those of each that may send people with the steps of each, and whether
+    no family may come."""
     home, hosts, book = known.organisation_id, known.hosts, known.rulebook
     programmes = tuple((each, book.programmes.get(each)) for each in (home, *hosts))
     return _read_out(book.said, programmes, home, hosts, day)
@@ -263,12 +276,13 @@ def _read_out(
     home: UUID,
     hosts: tuple[UUID, ...],
     day: date,
-) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...]]:
+) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...], bool]:
     book = Rulebook(said, dict(programmes))
     own = book.limits(home, day)
     sent = (own if host == home else book.limits(host, day) for host in hosts)
     steps = tuple(tuple(StepNeeded(*step) for step in book.steps(host, day)) for host in hosts)
-    return _rules_of(own, own), tuple(_rules_of(own, theirs) for theirs in sent), steps
+    closed = bool(bounds_of(own)["family_closed"].value)
+    return _rules_of(own, own), tuple(_rules_of(own, theirs) for theirs in sent), steps, closed
 
 
 @lru_cache(maxsize=1024)

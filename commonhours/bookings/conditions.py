@@ -102,6 +102,8 @@ class Question:
     features: tuple[UUID, ...] = ()
     remote: bool = False
     served_person_id: UUID | None = None
+    # Who is too near to whoever is served to come as a worker, unless somebody has said that they may.
+    near: tuple[UUID, ...] = ()
     # What the organisation that the visit is for asks of everybody; and with it what each of `organisation_ids`
     # asks of its own people, in the same order.
     rules: HouseRules = NO_RULES
@@ -171,6 +173,11 @@ def conditions_of(question: Question) -> tuple[Condition, ...]:
                 ),
             )
             if question.served_person_id
+            else ()
+        ),
+        *(
+            (Condition("near", (Clause(tuple(attribute("person", each) for each in question.near), True),)),)
+            if question.near
             else ()
         ),
         *((Condition("circle", (Clause(question.circle),)),) if question.circle else ()),

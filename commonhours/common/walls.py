@@ -59,6 +59,20 @@ def opened_by(
     return f"({condition}) AND {never_to} IS DISTINCT FROM {_PERSON}" if never_to else condition
 
 
+def kept_for(identity: str, *, account: str = "") -> str:
+    """Return the condition for what is read by few, and never by whoever it is about, even if they are among the few.
+
+    A row opens to the keys in its `opens_to`, which only the room that keeps it gives to `concern()`, unless the reader
+    stands in its `shut_persons` or `shut_accounts`; to the account in the column `account`; and to whoever was let in
+    by `concern()` with `identity` itself.
+    """
+    shut = f"({_PERSON} = ANY (shut_persons)) IS TRUE OR ({_ACCOUNT} = ANY (shut_accounts)) IS TRUE"
+    ways = [f"{identity} = ANY ({_CONCERNED})", f"(opens_to && {_CONCERNED} AND NOT ({shut}))"]
+    if account:
+        ways.append(f"{account} = {_ACCOUNT}")
+    return " OR ".join(ways)
+
+
 def _sql(*statements: str) -> Callable[[Any, Any], None]:
     def run(apps: Any, editor: Any) -> None:
         for statement in statements:
@@ -130,6 +144,17 @@ def insert_only(table: str) -> RunPython:
     """Take from the application every right to change or remove what it has once written."""
     return RunPython(
         _sql(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {{application}}"),
+        _sql(f"GRANT UPDATE, DELETE ON {table} TO {{application}}"),
+    )
+
+
+def only_these_change(table: str, *columns: str) -> RunPython:
+    """Let the application add to a table and change these columns of it; everything else stays as it was written."""
+    return RunPython(
+        _sql(
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {{application}}",
+            f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO {{application}}",
+        ),
         _sql(f"GRANT UPDATE, DELETE ON {table} TO {{application}}"),
     )
 

@@ -50,6 +50,9 @@ CODES: dict[str, tuple[str, ...]] = {
         "suspended_there",
         "places_left",
         "recheck_waits",
+        "incident_now",
+        "incident_waits",
+        "incident_nobody",
     ),
     "care": (
         "supervisor_named",
@@ -58,6 +61,9 @@ CODES: dict[str, tuple[str, ...]] = {
         "first_day_planned",
         "buddy_asked",
         "word_answered",
+        "incident_received",
+        "incident_taken",
+        "incident_closed",
     ),
     "hours": (
         "hours_changed",
@@ -116,7 +122,7 @@ _URGENT = frozenset({"visit_cancelled", "visit_freed", "served_cancelled", "serv
 _URGENT_MOVED = frozenset({"visit_moved", "served_changed"})
 SOON = timedelta(hours=24)
 # Somebody waits for a call within the hour.
-_AT_ONCE = frozenset({"word_asked", "word_answered", "suspended_there"})
+_AT_ONCE = frozenset({"word_asked", "word_answered", "suspended_there", "incident_now"})
 
 
 def is_urgent(code: str, facts: Mapping[str, Any], *, at: datetime) -> bool:

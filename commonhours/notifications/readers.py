@@ -98,6 +98,15 @@ def staff_of(
     return {each: [known[account] for account in those] for each, those in there.items()}
 
 
+def region_staff(permission: Permission, *, at: datetime) -> list[Reader]:
+    """Those who may do something in the whole region."""
+    roles = [role for role, permissions in ROLES.items() if permission in permissions]
+    today = at.astimezone(region().tzinfo).date()
+    grants = Grant.objects.filter(organisation__isnull=True, role__in=roles, account__is_active=True)
+    still = grants.exclude(until__lte=today)
+    return list(accounts(still.values_list("account_id", flat=True).distinct()).values())
+
+
 def requests(request_ids: Iterable[UUID | None]) -> dict[UUID, Reader]:
     """Readers by request for help: by e-mail; by text message only who gave the number to somebody on the telephone.
 

@@ -16,8 +16,7 @@ from commonhours.dispatch.duty import on_duty
 from commonhours.notifications import readers
 from commonhours.notifications.readers import Reader
 from commonhours.notifications.writing import write
-from commonhours.organisations.models import Grant
-from commonhours.organisations.permissions import ROLES, Permission
+from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import region
 from commonhours.safeguarding.models import OPEN, Suspension
 from commonhours.trail.queries import Entry
@@ -68,7 +67,7 @@ def tell_answer(*, by: Actor, at: datetime, entry: Entry) -> int:
         if where:
             deciders: Iterable[Reader] = readers.staff(UUID(where), Permission.SUSPEND, at=at)
         else:
-            deciders = _of_the_region(at)
+            deciders = readers.region_staff(Permission.SUSPEND, at=at)
         return _tell("suspension_answered", deciders, {}, at=at, entry=entry)
 
 
@@ -92,14 +91,6 @@ def _tell_those_on_duty(at: datetime, entry: Entry) -> int:
         told = duty or readers.staff(organisation_id, Permission.BOOK, at=at)
         made += _tell("suspended_there", told, {"when": when}, at=at, entry=entry)
     return made
-
-
-def _of_the_region(at: datetime) -> list[Reader]:
-    roles = [role for role, permissions in ROLES.items() if Permission.SUSPEND in permissions]
-    today = at.astimezone(region().tzinfo).date()
-    grants = Grant.objects.filter(organisation__isnull=True, role__in=roles, account__is_active=True)
-    still = grants.exclude(until__lte=today)
-    return list(readers.accounts(still.values_list("account_id", flat=True).distinct()).values())
 
 
 def _tell(code: str, told: Iterable[Reader], facts: Mapping[str, Any], *, at: datetime, entry: Entry) -> int:

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     )
     SEE_LINEAGE = "see_lineage"  # who let whom in, and what that has touched since
     KEEP_RECORDS = "keep_records"  # how long what is kept, hold records back, take them away in open formats
+    HANDLE_INCIDENTS = "handle_incidents"  # read what was reported in confidence, and see to it
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
 
 
@@ -122,6 +123,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.TRACE,
             P.SUSPEND,
             P.SEE_LINEAGE,
+            P.HANDLE_INCIDENTS,
         }
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER}),
@@ -143,9 +145,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     "coach": frozenset({P.SEE_PEOPLE, P.REFER}),
     # Another service, mostly its program: a clinic, a school, the city's telephone line.
     "referrer": frozenset({P.REFER}),
-    # Whoever governs does not audit: they let auditors in.
-    "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL, P.AUDIT},
-    "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL, P.AUDIT},
+    # Whoever governs does not audit: they let auditors in. Nor do they read what was reported in confidence.
+    "organisation_admin": frozenset(Permission) - {P.SEE_CONFIDENTIAL, P.AUDIT, P.HANDLE_INCIDENTS},
+    "city_officer": frozenset(Permission) - {P.SEE_CONFIDENTIAL, P.AUDIT, P.HANDLE_INCIDENTS},
     "auditor": frozenset(
         {
             P.SEE_PEOPLE,

@@ -335,3 +335,57 @@ class Helper(models.Model):
             ),
         )
         indexes = (models.Index(fields=("account",), name="helper_by_account"),)
+
+
+class Relation(models.Model):
+    """That a person is near to another, or to somebody who is served: until somebody says that it is over.
+
+    Of family and of one household, whoever lets people in may say that they may come as a worker all the same.
+    """
+
+    KINDS = ("family", "household", "friend")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    service_user = models.ForeignKey(
+        ServiceUser, null=True, on_delete=models.CASCADE, related_name="relations"
+    )
+    kind = models.CharField(max_length=10)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    allowed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    allowed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            # An unknown kind would keep nobody from anything.
+            models.CheckConstraint(
+                condition=Q(kind__in=["family", "household", "friend"]), name="relation_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(other__isnull=False, service_user__isnull=True)
+                | Q(other__isnull=True, service_user__isnull=False),
+                name="relation_to_one_party",
+            ),
+            models.CheckConstraint(condition=~Q(other=F("person")), name="relation_to_somebody_else"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="relation_ends_after_start"
+            ),
+            # Leave by nobody is none, and only who is served can be looked after by their own family.
+            models.CheckConstraint(
+                condition=Q(allowed_by__isnull=True, allowed_at__isnull=True)
+                | Q(allowed_by__isnull=False, allowed_at__isnull=False, service_user__isnull=False),
+                name="relation_leave_signed",
+            ),
+            # Said twice, it would have to be ended twice.
+            models.UniqueConstraint(
+                fields=("person", "other", "service_user"),
+                condition=Q(until__isnull=True),
+                nulls_distinct=False,
+                name="relation_once_while_open",
+            ),
+        )

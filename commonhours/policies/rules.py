@@ -71,6 +71,8 @@ KINDS = {
         # What is changed later than this before a visit is marked as late, and some of it only the office can do.
         RuleKind("change_notice", more=True, low=0, high=14 * DAY, usual=720),
         *(kind for age in AGES for kind in _of_the_young(age)),
+        # Family and helpers come as workers when somebody has said that they may; where this holds, never.
+        RuleKind("family_closed", more=True, low=0, high=1, usual=0, unit="yes"),
     )
 }
 # Beside the limits: a check that a type of work requires, on top of what the levels above require.

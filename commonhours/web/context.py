@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.sight import Days, seeing
 from commonhours.dispatch.duty import waiting_for
+from commonhours.incidents.pages import unowned_count
 from commonhours.intake.pages import waiting_count
 from commonhours.joining.pages import queue_length
 from commonhours.notifications.queries import unread_count
@@ -95,6 +96,8 @@ def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
         waiting[reverse("my_people")] = len(words_waiting(by=actor))
     if may_somewhere(actor, Permission.INTAKE):
         waiting[reverse("requests")] = waiting_count(by=actor)
+    if may_somewhere(actor, Permission.HANDLE_INCIDENTS):
+        waiting[reverse("incidents")] = unowned_count(by=actor)
     if may_somewhere(actor, Permission.APPROVE):
         waiting[reverse("approvals")] = queue_length(by=actor)
     with seeing(actor.sight):
@@ -107,7 +110,7 @@ BEGINS = {
     "duty_officer": ("duty", "board"),
     "approver": ("approvals",),
     "supervisor": ("my_people",),
-    "safety_officer": ("suspensions", "people"),
+    "safety_officer": ("incidents", "suspensions", "people"),
     "auditor": ("audits", "all_books"),
     "finance": ("all_books", "all_lines", "partnerships"),
 }
@@ -144,6 +147,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SUPERVISE, "my_people", _("My people"), "person"),
     )
     rarer = (
+        (Permission.HANDLE_INCIDENTS, "incidents", _("Incidents"), "warning"),
         (Permission.SUSPEND, "suspensions", _("Suspensions"), "warning"),
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
@@ -160,7 +164,8 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
     )
     # The directory of services is for everybody who works here.
     everybody = [_messages(), *_help(actor), ("directory", _("Directory"), "info")]
-    return _first_things_first(actor, [*_allowed(actor, daily), *everybody, *_allowed(actor, rarer)])
+    last = [*_allowed(actor, rarer), _happened()]
+    return _first_things_first(actor, [*_allowed(actor, daily), *everybody, *last])
 
 
 def _first_things_first(actor: Actor, entries: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -179,7 +184,7 @@ def _own(actor: Actor) -> list[tuple[str, str, str]]:
     """The pages of a worker, of somebody who is served or helps, or of one human who is both."""
     messages = _messages()
     if actor.acts_for and not is_worker(actor.person_id):
-        return [*_help(actor), messages]
+        return [*_help(actor), messages, _happened()]
     return [
         ("my_visits", _("My [visits]"), "calendar"),
         ("my_time", _("My time"), "clock"),
@@ -187,7 +192,13 @@ def _own(actor: Actor) -> list[tuple[str, str, str]]:
         messages,
         ("my_pay", _("My pay"), "money"),
         ("me", _("My record"), "person"),
+        _happened(),
     ]
+
+
+def _happened() -> tuple[str, str, str]:
+    """Whoever is concerned finds it on every page."""
+    return ("my_incidents", _("Something happened"), "warning")
 
 
 def _messages() -> tuple[str, str, str]:

@@ -154,6 +154,7 @@ def me(request: House) -> HttpResponse:
             "works": work_of(works),
             "may_switch": True,
             "key": fresh_key(),
+            "near_url": reverse("relations", args=[by.person_id]),
             "terms": terms_of(page.terms) if page.terms else [],
             "week": week_in_words(page.pattern, today),
             "offers": _offers(by),

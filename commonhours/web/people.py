@@ -155,6 +155,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "safety": safety_of(request, person_id),
             "may_keep_records": may_somewhere(by, Permission.KEEP_RECORDS),
             "may_supervise": may_supervise(by, person_id, known_to),
+            "may_see_near": person_id == by.person_id or may(by, Permission.APPROVE, known_to),
             "reliability": share_in_words(reliability_page(by=by, at=at, person_id=person_id).reliability),
             "key": fresh_key(),
             "today": today,

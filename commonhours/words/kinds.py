@@ -10,7 +10,7 @@ KINDS = {
     "office": N_("What waits for me as staff"),
     "hours": N_("My hours, terms and calendars"),
     "joining": N_("Joining, and facts on my record"),
-    "care": N_("My supervisor, talks and my first day"),
+    "care": N_("My supervisor, talks, my first day, and what I reported"),
     "access": N_("Who may act for me, and my roles"),
 }
 CHANNELS = {"in_app": N_("In Commonhours"), "email": N_("E-mail"), "sms": N_("Text message")}

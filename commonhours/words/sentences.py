@@ -60,6 +60,11 @@ RULES: dict[str, tuple[str, str, str]] = {
     "wanted": (SERVICE_USER, N_("%(about)s is asked for, and not confirmed."), N_("Asking without it.")),
     "rule": (WORKER, N_("Does not work with %(about)s."), ""),
     "oneself": (REGION, N_("Nobody is booked for themselves."), ""),
+    "near": (
+        REGION,
+        N_("Is family, lives with them or acts for them."),
+        N_("A word of whoever lets people in that they may come all the same."),
+    ),
     "circle": (SERVICE_USER, N_("Is none of those who alone may come."), N_("Asking for one of them.")),
     "never": (SERVICE_USER, N_("Does not come to this [service user]."), ""),
     "free": (WORKER, N_("Not available then."), N_("Another time.")),

@@ -16,7 +16,8 @@ from commonhours.bookings.wish import MOST_PLACES, Wish
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refusal, Refused
 from commonhours.common.sight import concern
-from commonhours.organisations.permissions import Permission, may_in_office, require
+from commonhours.organisations.models import Grant
+from commonhours.organisations.permissions import ROLES, Permission, may_in_office, require
 from commonhours.people.actions import lock_people
 from commonhours.people.queries import organisations_of_service_user
 from commonhours.trail.actions import OpenAct, acting, once
@@ -67,10 +68,21 @@ def open_brief(by: Actor, wish: Wish, person_ids: Sequence[UUID], at: datetime) 
     require(by, Permission.BOOK, organisations_of_service_user(served), served=served)
     known = open_parties(wish, person_ids)
     require(by, Permission.BOOK, [known.organisation_id], served=served)
+    refuse_own_booking(by, known.organisation_id, person_ids)
     if not known.has_allocation and not may_in_office(by, Permission.BOOK, [known.organisation_id]):
         # Only the office may book what nobody has granted hours for.
         raise Refused.because("no_hours_granted", field="when")
     return known
+
+
+def refuse_own_booking(by: Actor, organisation_id: UUID, person_ids: Sequence[UUID]) -> None:
+    """Whoever books for an organisation does not book themselves, where a colleague of theirs could."""
+    if by.person_id not in person_ids or not may_in_office(by, Permission.BOOK, [organisation_id]):
+        return
+    booking = [role for role, held in ROLES.items() if Permission.BOOK in held]
+    others = Grant.objects.filter(organisation_id=organisation_id, role__in=booking, until=None)
+    if others.filter(account__is_active=True).exclude(account_id__in=[by.account_id]).exists():
+        raise Refused.because("books_oneself", field="person")
 
 
 def open_parties(wish: Wish, person_ids: Sequence[UUID]) -> Brief:

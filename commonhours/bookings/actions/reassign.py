@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from commonhours.bookings.actions.book import open_parties
+from commonhours.bookings.actions.book import open_parties, refuse_own_booking
 from commonhours.bookings.actions.changing import begin_change, lock_all
 from commonhours.bookings.actions.faces import Yes, require_consent
 from commonhours.bookings.parts import Part, in_place_of, parts_of, wish_of
@@ -51,6 +51,7 @@ def reassign_visit(
         leaving = {assignment: part for assignment, part in parts if part.person_id not in wanted}
         if not new and not leaving:
             raise Invalid.because("same_people", field="person")
+        refuse_own_booking(by, visit.organisation_id, new)
         known = open_parties(wish_of(visit), [*here, *wanted])
         lock_all(here, wanted)
         require_consent(act, visit.service_user_id, new, yes)

@@ -16,6 +16,7 @@ from commonhours.payroll.actions.open import held_run, tell
 from commonhours.payroll.actions.preview import digest, work_out
 from commonhours.payroll.models import APPROVED, PREVIEWED, PaidHours, Run, Statement, StatementLine
 from commonhours.payroll.on_costs import on_costs_of
+from commonhours.people.ties import near_to
 from commonhours.rates.pay.lines import STIPEND
 from commonhours.trail.actions import acting, once
 
@@ -35,7 +36,7 @@ def approve_run(*, by: Actor, at: datetime, run_id: UUID, cents: int, people: in
 
     All of it happens or nothing: a crash at any step leaves the run as it was, to be approved again. Refuses with
     `unknown_run`, `not_allowed`, `run_approved`, `not_previewed`, `before_cut_off`, `totals_differ`,
-    `run_changed`, `pays_yourself`, `nothing_to_pay`, and with `books_closed` as the ledger does.
+    `run_changed`, `pays_yourself`, `pays_near`, `nothing_to_pay`, and with `books_closed` as the ledger does.
     """
     with acting("payroll.approve", by=by, at=at) as act:
         run = held_run(by, run_id)
@@ -63,9 +64,12 @@ def _name_employer(run: Run) -> None:
 
 
 def refuse_own(by: Actor, statements: QuerySet[Statement]) -> None:
-    """Nobody approves their own wages, or says that they were paid: a second officer does."""
+    """Nobody approves their own wages or those of somebody near to them, or says that they were paid."""
     if by.person_id and statements.filter(person_id=by.person_id).exists():
         raise Refused.because("pays_yourself")
+    near = near_to(by)
+    if near and statements.filter(person_id__in=near).exists():
+        raise Refused.because("pays_near")
 
 
 def _refuse_unready(run: Run, at: datetime) -> None:

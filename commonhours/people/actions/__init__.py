@@ -4,6 +4,7 @@ from commonhours.people.actions.affinity import Offered, offer_affinities
 from commonhours.people.actions.helpers import HelperLet, Helping, end_helper, let_help
 from commonhours.people.actions.locking import lock_people, require_somebody_else
 from commonhours.people.actions.record import RecordChange, RecordChanged, change_record
+from commonhours.people.actions.relations import Related, declare_relation, end_relation, let_family_come
 from commonhours.people.actions.rules import RulesSet, set_rules
 from commonhours.people.actions.youth import AgeKept, forget_ages, keep_age, write_age
 
@@ -14,11 +15,15 @@ __all__ = [
     "Offered",
     "RecordChange",
     "RecordChanged",
+    "Related",
     "RulesSet",
     "change_record",
+    "declare_relation",
     "end_helper",
+    "end_relation",
     "forget_ages",
     "keep_age",
+    "let_family_come",
     "let_help",
     "lock_people",
     "offer_affinities",

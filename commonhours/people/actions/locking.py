@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import connection
 
 from commonhours.common.actor import Actor
-from commonhours.common.refusals import NotAllowed, NotFound
+from commonhours.common.refusals import NotFound
 from commonhours.people.models import Person, ServiceUser
+from commonhours.people.ties import require_apart
 
 
 def lock_people(person_ids: Iterable[UUID]) -> None:
@@ -30,10 +31,5 @@ def lock_people(person_ids: Iterable[UUID]) -> None:
 
 
 def require_somebody_else(by: Actor, party: Person | ServiceUser) -> None:
-    """Refuse with `not_oneself` whoever would decide about themselves."""
-    person_id = party.id if isinstance(party, Person) else party.person_id
-    own_account = (
-        isinstance(party, Person) and party.account_id is not None and party.account_id == by.account_id
-    )
-    if own_account or (person_id is not None and person_id == by.person_id):
-        raise NotAllowed.because("not_oneself")
+    """Refuse with `not_oneself` or `too_near` whoever would decide about themselves, or about somebody near to them."""
+    require_apart(by, party, "decide")

@@ -9,6 +9,8 @@ from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.common.sight import concern
 from commonhours.organisations.permissions import Permission, require, require_somewhere
+from commonhours.people.conflicts import SELF, SHUT, verdict
+from commonhours.people.ties import ties_to_person
 from commonhours.timesheets.actions.clock import sheets_of
 from commonhours.timesheets.actions.reckoning import reckon
 from commonhours.timesheets.models import Adjustment, Timesheet
@@ -81,11 +83,17 @@ def adjust_hours(
         return adjusted
 
 
+def require_far(by: Actor, person_id: UUID) -> None:
+    """Refuse with `own_hours` or `near_hours` whoever would decide about their own hours or those of somebody near."""
+    ties = ties_to_person(by, person_id)
+    if verdict("settle_hours", ties) == SHUT:
+        raise Refused.because("own_hours" if SELF in ties else "near_hours")
+
+
 def settled(by: Actor, sheet: Timesheet, reason: str, resolution: str, memo: str) -> tuple[str, str, str]:
     """Why and what settled it, in codes of the payer's pack, by somebody who may say so of somebody else's hours."""
     require(by, Permission.SETTLE_HOURS, sheet.organisation_ids)
-    if sheet.person_id == by.person_id:
-        raise Refused.because("own_hours")
+    require_far(by, sheet.person_id)
     if not reason.strip() or not resolution.strip():
         raise Invalid.because("reason_missing", field="reason")
     pack = terms_of([sheet.id])[sheet.id].pack

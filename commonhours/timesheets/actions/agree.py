@@ -9,7 +9,9 @@ from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.organisations.permissions import Permission, may_for, require, require_somewhere
-from commonhours.timesheets.actions.adjust import held_sheet
+from commonhours.people.conflicts import OPEN, SHUT, verdict
+from commonhours.people.ties import ties_to_person, ties_to_served
+from commonhours.timesheets.actions.adjust import held_sheet, require_far
 from commonhours.timesheets.actions.reckoning import restate
 from commonhours.timesheets.models import Confirmation, Dispute, Timesheet
 from commonhours.trail.actions import OpenAct, acting, once
@@ -51,8 +53,8 @@ def confirm_hours(
     Not everybody who is served has a telephone or an account: whoever settles hours writes their yes down, and `told`
     says how it came.
 
-    Refuses with `unknown_timesheet`, `not_allowed`, `own_hours`, `hours_missing`, `hours_changed`, `hours_disputed`
-    or `confirmed_already`.
+    Refuses with `unknown_timesheet`, `not_allowed`, `own_hours`, `near_hours`, `family_hours`, `hours_missing`,
+    `hours_changed`, `hours_disputed` or `confirmed_already`.
     """
     with acting("timesheet.confirm", by=by, at=at) as act:
         sheet = held_sheet(by, at, timesheet_id)
@@ -92,7 +94,8 @@ def dispute_hours(*, by: Actor, at: datetime, timesheet_id: UUID, words: str) ->
     """
     with acting("timesheet.dispute", by=by, at=at) as act:
         sheet = held_sheet(by, at, timesheet_id)
-        side = _side(by, sheet)
+        # Whoever says that hours are not right is heard, however near they are.
+        side = _side(by, sheet, speaks=False)
         if not words.strip():
             raise Invalid.because("words_missing", field="words")
         if sheet.state == "disputed":
@@ -126,8 +129,7 @@ def decide_dispute(*, by: Actor, at: datetime, dispute_id: UUID, decision: str) 
         if dispute is None:
             raise NotFound.because("unknown_dispute", field="dispute")
         require(by, Permission.SETTLE_HOURS, dispute.organisation_ids)
-        if dispute.person_id == by.person_id:
-            raise Refused.because("own_hours")
+        require_far(by, dispute.person_id)
         if dispute.decided_at is not None:
             raise Refused.because("already_decided")
         if not decision.strip():
@@ -145,7 +147,7 @@ def decide_dispute(*, by: Actor, at: datetime, dispute_id: UUID, decision: str) 
         return decided
 
 
-def _side(by: Actor, sheet: Timesheet, told: str = "") -> str:
+def _side(by: Actor, sheet: Timesheet, told: str = "", *, speaks: bool = True) -> str:
     """On which side of these hours the actor stands. Who worked them never speaks for whom they were for."""
     if sheet.person_id == by.person_id:
         if told:
@@ -153,8 +155,15 @@ def _side(by: Actor, sheet: Timesheet, told: str = "") -> str:
         return "worker"
     if told:
         require(by, Permission.SETTLE_HOURS, sheet.organisation_ids)
-    elif not may_for(by, Permission.CONFIRM_HOURS, sheet.service_user_id):
+        require_far(by, sheet.person_id)
+        return "served"
+    if not may_for(by, Permission.CONFIRM_HOURS, sheet.service_user_id):
         raise NotAllowed.because("not_allowed", permission=Permission.CONFIRM_HOURS.value)
+    if verdict("confirm_hours", ties_to_person(by, sheet.person_id)) == SHUT:
+        raise Refused.because("near_hours")
+    if speaks and verdict("be_confirmed", ties_to_served(sheet.person_id, sheet.service_user_id)) != OPEN:
+        # Nobody stands between the two: somebody of the office asks, and writes the yes down.
+        raise Refused.because("family_hours")
     return "served"
 
 

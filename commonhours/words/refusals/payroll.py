@@ -50,6 +50,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("This pays you. Nobody approves their own wages, or says that they were paid."),
         N_("Ask a second officer; or set yourself aside, and let them pay you with another run."),
     ),
+    "pays_near": (
+        N_("This pays somebody near to you: family, a friend, or somebody you live or do business with."),
+        N_("Ask a second officer; or set that person aside, and let them pay with another run."),
+    ),
     "nothing_said": (N_("Nothing was said."), N_("Answer one of the questions.")),
     "other_too_long": (
         N_("The other work takes longer than the whole time."),

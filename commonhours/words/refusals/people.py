@@ -17,6 +17,16 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("This work asks for something that has not been confirmed."),
         N_("Ask the organisation that approved them."),
     ),
+    "too_near": (
+        N_("This is about somebody near to you: family, a friend, or somebody you live or do business with."),
+        N_("Ask somebody else of your organisation to look."),
+    ),
+    "books_oneself": (
+        N_("Nobody books themselves."),
+        N_("Ask a colleague to book you, or offer it to others."),
+    ),
+    "unknown_relation": (N_("There is no such tie between two people."), N_("Look at the list again.")),
+    "relation_stands": (N_("That is written down already."), N_("End it first if it is another one now.")),
     "not_oneself": (
         N_("Nobody decides about themselves."),
         N_("Ask somebody else of your organisation to look."),

@@ -8,6 +8,16 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "too_many_presses": (N_("More than %(most)s came at once."), N_("Send fewer at a time.")),
     "unknown_timesheet": (N_("We know no such hours."), N_("Go back to the list.")),
     "unknown_dispute": (N_("There is nothing to decide here."), N_("Go back to the list.")),
+    "near_hours": (
+        N_("These are the hours of somebody near to you."),
+        N_("Somebody who is not family, and does not live with them, says yes or decides."),
+    ),
+    "family_hours": (
+        N_(
+            "Whoever worked here is family, lives with you or acts for you, so somebody else says yes as well."
+        ),
+        N_("Tell your [coordinator] whether the hours are right. They write your yes down."),
+    ),
     "own_hours": (N_("Nobody decides about their own hours."), N_("Ask a colleague.")),
     "hours_missing": (
         N_("The beginning or the end is not known yet."),

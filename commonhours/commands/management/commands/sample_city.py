@@ -14,6 +14,7 @@ from commonhours.samplecity.audits import audit_some
 from commonhours.samplecity.billing import bill_some
 from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.credits import credit_some
+from commonhours.samplecity.incidents import report_some
 from commonhours.samplecity.keeping import keep_some
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
 from commonhours.samplecity.offers import ask_one_to_move, offer_some
@@ -85,6 +86,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     audit_some(at=now())
     stop_some(at=now())
     keep_some(at=now())
+    report_some(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
 
