@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "commonhours.integrations.imports",
     "commonhours.integrations.directory",
     "commonhours.integrations.evv",
+    "commonhours.referrals",
     "commonhours.web",
     "commonhours.commands",
 ]

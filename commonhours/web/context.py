@@ -143,6 +143,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SUPERVISE, "my_people", _("My people"), "person"),
     )
     rarer = (
+        (Permission.SEND_ON, "referrals", _("Referrals"), "send"),
         (Permission.SUSPEND, "suspensions", _("Suspensions"), "warning"),
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
