@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from commonhours.common.clock import now
-from commonhours.common.refusals import Refused
+from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.integrations.directory.search import ServiceLine, search_directory, service_listed
 from commonhours.organisations.queries import names_of_organisations
@@ -37,7 +37,7 @@ def refer(request: House, service_user_id: UUID) -> HttpResponse:
     with seeing(request.actor.sight):
         served = ServiceUser.objects.filter(id=service_user_id).first()
         if served is None or not served.organisation_ids:
-            return render(request, "404.html", status=404)
+            raise NotFound.because("unknown_service_user", field="service_user")
         sender_of(request.actor, served)
     shown = {"service_user_id": served.id, "name": served.name, "ask": request.GET.get("ask", "")[:40]}
     service, organisation_id = _chosen(request)

@@ -9,6 +9,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import NotFound, Refused
+from commonhours.common.sight import concern
 from commonhours.organisations.permissions import Permission, require
 from commonhours.referrals.access import open_own
 from commonhours.referrals.actions.writing import short
@@ -31,9 +32,10 @@ def ask_office(*, by: Actor, at: datetime, visit_id: UUID, words: str) -> AskedO
     Refuses with `unknown_visit`, `missing`, `too_large` or `office_asked_already`.
     """
     with acting("referral.ask", by=by, at=at) as act:
-        visit = Visit.objects.filter(id=visit_id, state="planned").first()
-        if by.person_id is None or visit is None or not _comes(by.person_id, visit_id):
+        if by.person_id is None or not _comes(by.person_id, visit_id):
             raise NotFound.because("unknown_visit", field="visit")
+        concern([visit_id])
+        visit = Visit.objects.get(id=visit_id)
         ask_id = new_id()
         row = {
             "id": ask_id,

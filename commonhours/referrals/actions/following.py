@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commonhours.common.actor import Actor
-from commonhours.common.sight import concern, seeing
+from commonhours.common.sight import concern
 from commonhours.intake.models import HelpRequest
 from commonhours.referrals.actions.answering import note_workers
 from commonhours.referrals.actions.writing import kept, moved
@@ -34,16 +34,15 @@ def note_request(*, by: Actor, at: datetime, entry: Entry) -> int:
     state = BECAME[entry.verb]
     if found is None or found.state == state:
         return 0
-    with seeing(by.sight):
+    with acting("referral.follow", by=by, at=at) as act:
         concern([found.id, found.organisation_id])
         row = Referral.objects.select_for_update().get(id=found.id)
         request = HelpRequest.objects.get(id=request_id)
         if request.state == HelpRequest.CLOSED:
             state = CLOSED.get(request.reason, DECLINED)
-        with acting("referral.follow", by=by, at=at) as act:
-            row.answer, row.answered_at = request.told, row.answered_at or entry.at
-            row.answered_by = row.to_name[:120]
-            moved(row, state, entry.at)
-            kept(act, row, state, request.told)
-            note_workers(act, row)
+        row.answer, row.answered_at = request.told, row.answered_at or entry.at
+        row.answered_by = row.to_name[:120]
+        moved(row, state, entry.at)
+        kept(act, row, state, request.told)
+        note_workers(act, row)
         return 1
