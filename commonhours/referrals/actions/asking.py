@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.common.actor import Actor
-from commonhours.common.constraints import insert
-from commonhours.common.ids import new_id
+from commonhours.common.constraints import constraint_of
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import concern
 from commonhours.organisations.permissions import Permission, require
@@ -36,25 +37,31 @@ def ask_office(*, by: Actor, at: datetime, visit_id: UUID, words: str) -> AskedO
             raise NotFound.because("unknown_visit", field="visit")
         concern([visit_id])
         visit = Visit.objects.get(id=visit_id)
-        ask_id = new_id()
-        row = {
-            "id": ask_id,
-            "visit": visit.id,
-            "service_user": visit.service_user_id,
-            "worker": by.person_id,
-            "organisation": visit.organisation_id,
-            "words": short(words, needed=True),
-            "asked_at": at,
-            "state": "asked",
-        }
-        if not insert(OfficeAsked, [row], unless="office_asked_once_a_visit"):
-            raise Refused.because("office_asked_already")
+        ask_id = _insert(visit, by.person_id, short(words, needed=True), at)
         act.subject_id = ask_id
         act.touches(by.person_id)
         act.concerns([visit.organisation_id])
         act.note(ask=ask_id, organisation=visit.organisation_id, person=by.person_id)
         act.outcome = asked = AskedOffice(ask_id, "asked")
         return asked
+
+
+def _insert(visit: Visit, worker_id: UUID, words: str, at: datetime) -> UUID:
+    try:
+        with transaction.atomic():
+            row = OfficeAsked.objects.create(
+                visit_id=visit.id,
+                service_user_id=visit.service_user_id,
+                worker_id=worker_id,
+                organisation_id=visit.organisation_id,
+                words=words,
+                asked_at=at,
+            )
+    except IntegrityError as error:
+        if constraint_of(error) != "office_asked_once_a_visit":
+            raise
+        raise Refused.because("office_asked_already") from None
+    return row.id
 
 
 def _comes(person_id: UUID, visit_id: UUID) -> bool:
