@@ -1,7 +1,7 @@
 """Requests for help: hand somebody over from another service, and look after the queue until they are served."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from ninja import Query, Router, Status
@@ -41,6 +41,7 @@ class HelpAsked(Asked):
     writer: Literal["self", "somebody", "service"] = "service"
     writer_name: Line = ""
     writer_organisation: Line = ""
+    writer_email: Annotated[str, Field(max_length=MOST_EMAIL, pattern=PLAIN)] = ""
     consent: bool = Field(description="They know about this, and agreed to be called or written to.")
 
     def wanted(self) -> HelpWanted:
@@ -109,6 +110,7 @@ class RequestWholeTold(RequestTold):
     writer: str
     writer_name: str
     writer_organisation: str
+    writer_email: str
     service_user_id: UUID | None
     reason: str
     told: str
@@ -163,7 +165,7 @@ class HandOverAsked(Asked):
 class CloseAsked(Asked):
     """Why, and a few words to the person."""
 
-    reason: Literal["not_needed", "elsewhere", "cannot_help", "not_reached", "twice", "other"]
+    reason: Literal["not_needed", "elsewhere", "cannot_help", "not_reached", "twice", "withdrawn", "other"]
     words: Annotated[str, Field(max_length=300, pattern=PLAIN)] = ""
 
 
@@ -178,6 +180,7 @@ class DeskAsked(Asked):
 
     first_contact_days: Days = Targets().first_contact_days
     look_days: Days = Targets().look_days
+    answer_days: Days = Targets().answer_days
     takes_requests: bool = False
     area_ids: Annotated[list[Id], Field(max_length=MOST_LISTED)] = []
     type_of_work_ids: Annotated[list[Id], Field(max_length=MOST_LISTED)] = []
@@ -189,7 +192,7 @@ class DeskTold(Told):
     organisation_id: UUID | None
 
 
-assert set(HelpRequest.REASONS) == {"not_needed", "elsewhere", "cannot_help", "not_reached", "twice", "other"}
+assert set(HelpRequest.REASONS) == set(get_args(CloseAsked.model_fields["reason"].annotation))
 
 
 @router.post("/intake", response=answers(ReceivedTold, *WRITING, status=201), openapi_extra=KEYED)
@@ -309,7 +312,7 @@ def set_request_desk(request: Knock, level_id: Id, asked: DeskAsked) -> DeskTold
         by=request.auth,
         at=now(),
         organisation_id=of.organisation_id,
-        targets=Targets(asked.first_contact_days, asked.look_days),
+        targets=Targets(asked.first_contact_days, asked.look_days, asked.answer_days),
         takes_requests=asked.takes_requests,
         area_ids=tuple(asked.area_ids),
         type_of_work_ids=tuple(asked.type_of_work_ids),

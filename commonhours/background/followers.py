@@ -55,6 +55,8 @@ from commonhours.notifications.visits import (
     tell_served_changed,
     tell_thanked,
 )
+from commonhours.referrals.actions import note_request
+from commonhours.referrals.news import tell_asked, tell_referral, tell_referred
 from commonhours.trail.delivery import Follower, each
 
 # Nobody is told of what they did themselves. "Those served" are the service user and whoever helps them today.
@@ -173,7 +175,14 @@ FOLLOWERS = (
             "request.take": tell_request,
             "request.hand_over": each(tell_request, tell_keepers),
             "request.close": tell_request,
+            "request.serve": tell_request,
             "request.register": tell_joined,  # those who approve
+            "referral.ask": tell_asked,  # those who may refer
+            # Whoever is referred; and the other organisation, where it is a request in their queue.
+            "referral.send": each(tell_referred, tell_keepers),
+            "referral.answer": tell_referral,  # whoever sent it, whoever it is about, the worker who asked
+            "referral.follow": tell_referral,
+            "referral.withdraw": tell_referral,
         },
     ),
     Follower(
@@ -185,6 +194,18 @@ FOLLOWERS = (
             "meeting.book": note_served,
             # What comes next after a visit may be somebody else: that is a request.
             "visit.outcome": note_referral,
+        },
+    ),
+    Follower(
+        "referrals",
+        {
+            # What another organisation does about a request that somebody was referred by is the answer.
+            "request.take": note_request,
+            "request.give": note_request,
+            "request.register": note_request,
+            "request.recognise": note_request,
+            "request.serve": note_request,
+            "request.close": note_request,
         },
     ),
     Follower(

@@ -15,6 +15,7 @@ from commonhours.notifications.hours import remind_to_confirm
 from commonhours.notifications.reminders import remind_of_calendars, remind_of_facts
 from commonhours.organisations.queries import region
 from commonhours.people.actions import forget_ages
+from commonhours.referrals.news import remind_of_referrals
 from commonhours.retention.actions import erase_due, retire
 from commonhours.trail.models import Cursor
 from commonhours.trail.sequencer import HOUSE
@@ -45,6 +46,7 @@ DAILY: tuple[Daily, ...] = (
     # When people are awake.
     Daily("remind of facts that end", time(9), remind_of_facts),
     Daily("remind to confirm hours", time(9), remind_to_confirm),
+    Daily("remind of referrals", time(9), remind_of_referrals),
     Daily("remind of calendars not read", time(9), partial(remind_of_calendars, good_for=STALE)),
 )
 

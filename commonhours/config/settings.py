@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "commonhours.integrations.directory",
     "commonhours.integrations.evv",
     "commonhours.retention",
+    "commonhours.referrals",
     "commonhours.web",
     "commonhours.commands",
 ]

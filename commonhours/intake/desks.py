@@ -27,4 +27,4 @@ def _takes(listed: list[UUID], asked: UUID | None) -> bool:
 def targets_of(organisation_id: UUID | None) -> Targets:
     """What a queue promises: its own targets, or those that hold until somebody sets them."""
     desk = Desk.objects.filter(organisation=organisation_id).first()
-    return Targets(desk.first_contact_days, desk.look_days) if desk else Targets()
+    return Targets(desk.first_contact_days, desk.look_days, desk.answer_days) if desk else Targets()

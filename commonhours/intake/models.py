@@ -8,7 +8,7 @@ from django.db.models import Q
 from commonhours.bookings.models import Visit
 from commonhours.catalogue.models import Area, TypeOfWork
 from commonhours.common.ids import new_id
-from commonhours.intake.rules import FIRST_CONTACT_DAYS, LOOK_DAYS, MOST_DAYS
+from commonhours.intake.rules import ANSWER_DAYS, FIRST_CONTACT_DAYS, LOOK_DAYS, MOST_DAYS
 from commonhours.organisations.models import Organisation
 from commonhours.people.models import ServiceUser
 
@@ -26,6 +26,8 @@ class Desk(models.Model):
     type_of_work_ids = ArrayField(models.UUIDField(), default=list)
     first_contact_days = models.PositiveSmallIntegerField(default=FIRST_CONTACT_DAYS)
     look_days = models.PositiveSmallIntegerField(default=LOOK_DAYS)
+    # Until somebody whom we refer others to is asked again.
+    answer_days = models.PositiveSmallIntegerField(default=ANSWER_DAYS)
 
     class Meta:
         constraints = (
@@ -36,7 +38,8 @@ class Desk(models.Model):
             # A promise of no days is broken at once, and one of a year is none.
             models.CheckConstraint(
                 condition=Q(first_contact_days__gte=1, first_contact_days__lte=MOST_DAYS)
-                & Q(look_days__gte=1, look_days__lte=MOST_DAYS),
+                & Q(look_days__gte=1, look_days__lte=MOST_DAYS)
+                & Q(answer_days__gte=1, answer_days__lte=MOST_DAYS),
                 name="desk_days_are_few",
             ),
         )
@@ -56,7 +59,7 @@ class HelpRequest(models.Model):
         "closed",
     )
     OPEN = (NEW, IN_HAND, WAITING, REGISTERED)
-    REASONS = ("not_needed", "elsewhere", "cannot_help", "not_reached", "twice", "other")
+    REASONS = ("not_needed", "elsewhere", "cannot_help", "not_reached", "twice", "withdrawn", "other")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     reference = models.CharField(max_length=9, unique=True)
@@ -67,6 +70,8 @@ class HelpRequest(models.Model):
     writer = models.CharField(max_length=8, default="self")
     writer_name = models.CharField(max_length=120, blank=True)
     writer_organisation = models.CharField(max_length=120, blank=True)
+    # Where another service wants to be answered, apart from whoever it refers.
+    writer_email = models.CharField(max_length=254, blank=True)
     name = models.CharField(max_length=120)
     phone = models.CharField(max_length=30, blank=True)
     email = models.CharField(max_length=254, blank=True)
@@ -139,9 +144,9 @@ class HelpRequest(models.Model):
                 | (~Q(state="served") & Q(served_at__isnull=True)),
                 name="help_request_served_dated",
             ),
-            # Nobody could ever call back.
+            # Nobody could ever call back; but of whoever took their consent back nothing is kept.
             models.CheckConstraint(
-                condition=~Q(phone="") | ~Q(email="") | Q(service_user__isnull=False),
+                condition=~Q(phone="") | ~Q(email="") | Q(service_user__isnull=False) | Q(reason="withdrawn"),
                 name="help_request_reachable",
             ),
             # Somebody we do not know is called only if they said so.

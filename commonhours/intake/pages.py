@@ -71,6 +71,7 @@ class RequestPage:
     writer: str
     writer_name: str
     writer_organisation: str
+    writer_email: str
     phone: str
     email: str
     zip_code: str
@@ -131,6 +132,7 @@ def request_page(*, by: Actor, request_id: UUID) -> RequestPage:
         writer=row.writer,
         writer_name=row.writer_name,
         writer_organisation=row.writer_organisation,
+        writer_email=row.writer_email,
         phone=row.phone,
         email=row.email,
         zip_code=row.zip_code,
@@ -231,5 +233,5 @@ def desk_of(organisation_id: UUID | None) -> DeskLine:
     desk = Desk.objects.filter(organisation=organisation_id).first()
     if desk is None:
         return DeskLine(Targets())
-    targets = Targets(desk.first_contact_days, desk.look_days)
+    targets = Targets(desk.first_contact_days, desk.look_days, desk.answer_days)
     return DeskLine(targets, desk.takes_requests, tuple(desk.area_ids), tuple(desk.type_of_work_ids))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from commonhours.common.period import local_instants
 
 # What an organisation promises until it says otherwise.
-FIRST_CONTACT_DAYS, LOOK_DAYS = 2, 5
+FIRST_CONTACT_DAYS, LOOK_DAYS, ANSWER_DAYS = 2, 5, 5
 MOST_DAYS = 30
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
@@ -15,10 +15,12 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Targets:
-    """Within how many working days somebody calls first, and how long a request may then lie untouched."""
+    """Within how many working days somebody calls first, how long a request may then lie untouched, and how long
+    somebody to whom we refer may be silent."""
 
     first_contact_days: int = FIRST_CONTACT_DAYS
     look_days: int = LOOK_DAYS
+    answer_days: int = ANSWER_DAYS
 
 
 def due(

@@ -31,6 +31,7 @@ class HelpWanted:
     writer: str = "self"
     writer_name: str = ""
     writer_organisation: str = ""
+    writer_email: str = ""
     consent: bool = False
 
     def faults(self) -> Iterator[Refusal]:
@@ -55,8 +56,10 @@ class HelpWanted:
     def _unreachable(self) -> Iterator[Refusal]:
         if self.phone.strip() and len(digits(self.phone)) < SHORTEST_PHONE:
             yield Refusal("phone_too_short", {}, "phone")
-        if self.email.strip() and not _EMAIL.fullmatch(self.email.strip()):
-            yield Refusal("bad_email", {}, "email")
+        for field in ("email", "writer_email"):
+            told = getattr(self, field).strip()
+            if told and not _EMAIL.fullmatch(told):
+                yield Refusal("bad_email", {}, field)
         if not self.phone.strip() and not self.email.strip():
             yield Refusal("no_way_to_reach", {}, "phone")
 
@@ -67,6 +70,7 @@ class HelpWanted:
             ("writer_organisation", MOST_NAME),
             ("phone", MOST_PHONE),
             ("email", MOST_EMAIL),
+            ("writer_email", MOST_EMAIL),
             ("zip_code", MOST_ZIP),
             ("words", MOST_TOLD),
             ("when", MOST_WHEN),

@@ -120,7 +120,7 @@ def requests(request_ids: Iterable[UUID | None]) -> dict[UUID, Reader]:
             None,
             row.writer_name or row.name,
             _spoken(row.language),
-            row.email,
+            row.writer_email or row.email,
             row.phone if row.way == "phone" else "",
             request_id=row.id,
         )

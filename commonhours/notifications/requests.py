@@ -19,6 +19,7 @@ CODES = {
     "request.take": "request_answered",
     "request.hand_over": "request_handed",
     "request.close": "request_closed",
+    "request.serve": "request_served",
 }
 
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     SEE_CONFIDENTIAL = "see_confidential"  # tags that open doors and never show
     SEE_OUTBOX = "see_outbox"
     REFER = "refer"  # hand somebody over who needs help
+    SEND_ON = "send_on"  # refer a service user to somebody else who can help, with their consent
     INTAKE = "intake"  # look after requests for help until somebody is served
     SEE_MONEY = "see_money"  # accounts, statements and the trial balance
     KEEP_BOOKS = "keep_books"  # post, and close books for good
@@ -77,6 +78,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_OUTBOX,
             P.REGISTER,
             P.REFER,
+            P.SEND_ON,
             P.INTAKE,
             P.KEEP_ROTA,
             P.SETTLE_HOURS,
@@ -124,9 +126,10 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SUSPEND,
             P.SEE_LINEAGE,
             P.HANDLE_INCIDENTS,
+            P.SEND_ON,
         }
     ),
-    "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER}),
+    "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER, P.SEND_ON}),
     "trainer": frozenset({P.SEE_PEOPLE, P.CONFIRM_FACTS}),
     "finance": frozenset(
         {

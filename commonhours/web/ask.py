@@ -42,7 +42,7 @@ def ask(request: House) -> HttpResponse:
     form = AskForm(request.POST, writer=writer)
     if not form.is_valid():
         return _form(request, form, status=422)
-    if _too_often(request):
+    if too_often(request, LIMITS):
         form.add_error(None, _("That was too often. Wait a while, or call us; nothing you typed is lost."))
         return _form(request, form, status=429)
     return _send(request, form)
@@ -75,15 +75,15 @@ def _form(request: House, form: AskForm, status: int = 200) -> HttpResponse:
     return answer
 
 
-def _too_often(request: House) -> bool:
+def too_often(request: House, limits: dict[str, str]) -> bool:
     """Too many from one network address, or from one browser; counted in the database, where every process sees it."""
-    limits = {**app_settings.RATE_LIMITS, **LIMITS}
+    config = {**app_settings.RATE_LIMITS, **limits}
     browser = request.COOKIES.get(COOKIE, "")[:40]
-    ways: dict[str, dict[str, Any]] = {"ask_address": {}}
+    ways: dict[str, dict[str, Any]] = {action: {} for action, rate in limits.items() if rate.endswith("/ip")}
     if browser:
-        ways["ask_browser"] = {"key": browser}
+        ways |= {action: {"key": browser} for action, rate in limits.items() if rate.endswith("/key")}
     return any(
-        consume(request, app="commonhours", action=action, config=limits, **how) is None
+        consume(request, app="commonhours", action=action, config=config, **how) is None
         for action, how in ways.items()
     )
 

@@ -64,6 +64,11 @@ class AskForm(forms.Form):
         help_text=gettext_lazy("For example: a clinic or a school."),
         max_length=MOST_NAME,
     )
+    writer_email = forms.EmailField(
+        label=gettext_lazy("Your service’s e-mail"),
+        help_text=gettext_lazy("We tell you there what becomes of it."),
+        max_length=MOST_EMAIL,
+    )
     consent = forms.BooleanField(required=False)
     # People never see it; what fills in everything it finds is no person.
     website = forms.CharField(
@@ -86,6 +91,7 @@ class AskForm(forms.Form):
             del self.fields["writer_name"]
         if writer != "service":
             del self.fields["writer_organisation"]
+            del self.fields["writer_email"]
         self._choices(
             "area", [("", _("Choose"))] + [(str(a.id), a.name) for a in Area.objects.order_by("name")]
         )
@@ -116,6 +122,7 @@ class AskForm(forms.Form):
             writer=self.writer,
             writer_name=said.get("writer_name", ""),
             writer_organisation=said.get("writer_organisation", ""),
+            writer_email=said.get("writer_email", ""),
             consent=said["consent"],
         )
 

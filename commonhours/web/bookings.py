@@ -33,6 +33,7 @@ from commonhours.web.forms import SeriesForm, WishForm
 from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.move_ask import question_part
+from commonhours.web.my_referrals import ask_part
 from commonhours.web.outcome_part import outcome_part
 from commonhours.web.price_part import cost_part
 from commonhours.web.show import dates
@@ -135,6 +136,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "key": fresh_key(),
         "trace_url": trace_url(request.actor, page),
         **outcome_part(request, page),
+        **ask_part(request, page),
         **cost_part(request, page, cancels=can_book),
     }
 

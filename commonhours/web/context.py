@@ -148,6 +148,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
     )
     rarer = (
         (Permission.HANDLE_INCIDENTS, "incidents", _("Incidents"), "warning"),
+        (Permission.SEND_ON, "referrals", _("Referrals"), "send"),
         (Permission.SUSPEND, "suspensions", _("Suspensions"), "warning"),
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),

@@ -208,6 +208,7 @@ def _rows(page: RequestPage) -> list[dict[str, str]]:
         (_("When"), page.when),
         (_("Where"), page.line.area),
         (_("Who writes"), ", ".join(each for each in written if each)),
+        (_("Is answered at"), page.writer_email),
         (_("Taken down by"), page.taken_by),
         (_("Said that we may call"), moment(page.consent_at) if page.consent_at else _("Ask first")),
     )

@@ -33,6 +33,12 @@ class DeskForm(forms.Form):
         min_value=1,
         max_value=MOST_DAYS,
     )
+    answer_days = forms.IntegerField(
+        label=gettext_lazy("Working days until we ask again those to whom we refer others"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        initial=Targets().answer_days,
+    )
     takes_requests = forms.BooleanField(
         label=gettext_lazy("We take requests from the public form"), required=False
     )
@@ -77,7 +83,7 @@ def request_desk(request: House, level_id: UUID) -> HttpResponse:
         by=keyed(request),
         at=now(),
         organisation_id=of.organisation_id,
-        targets=Targets(said["first_contact_days"], said["look_days"]),
+        targets=Targets(said["first_contact_days"], said["look_days"], said["answer_days"]),
         takes_requests=said.get("takes_requests", False),
         area_ids=tuple(map(UUID, said.get("areas", ()))),
         type_of_work_ids=tuple(map(UUID, said.get("works", ()))),
@@ -90,6 +96,7 @@ def _initial(desk: DeskLine) -> dict[str, Any]:
     return {
         "first_contact_days": desk.targets.first_contact_days,
         "look_days": desk.targets.look_days,
+        "answer_days": desk.targets.answer_days,
         "takes_requests": desk.takes_requests,
         "areas": [str(each) for each in desk.area_ids],
         "works": [str(each) for each in desk.type_of_work_ids],

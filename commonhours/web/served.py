@@ -26,6 +26,7 @@ from commonhours.web.changes import faces_of
 from commonhours.web.clocking import place_part
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, zone_of
+from commonhours.web.my_referrals import referrals_part
 from commonhours.web.people import leaving
 from commonhours.web.record import memberships_of, visit_of
 from commonhours.web.show import calendar_of, clock, moment, strip_of
@@ -64,6 +65,7 @@ def service_user(request: House, service_user_id: UUID) -> HttpResponse:
             "visits": [visit_of(line, organisations, served=False) for line in planned],
             "past": [visit_of(line, organisations, served=False) for line in reversed(past)],
             "series": _series(by, service_user_id, at),
+            **referrals_part(by, service_user_id, list(known_to)),
             "faces": faces_of(request, service_user_id) if may(by, Permission.BOOK, known_to) else None,
         },
     )

@@ -43,6 +43,7 @@ REASONS = {
     "cannot_help": N_("Nobody here does this kind of help"),
     "not_reached": N_("We could not reach them"),
     "twice": N_("The same request came twice"),
+    "withdrawn": N_("They do not want us to know it any more"),
     "other": N_("Another reason"),
 }
 # The same, as whoever asked reads it.
@@ -52,6 +53,7 @@ WHY = {
     "cannot_help": N_("We are sorry: nobody here does this kind of help."),
     "not_reached": N_("We tried to reach you several times and could not."),
     "twice": N_("We had the same request twice. The other one goes on."),
+    "withdrawn": N_("You took your consent back. What you told has been deleted."),
     "other": "",
 }
 STEPS = {

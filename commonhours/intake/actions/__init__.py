@@ -3,6 +3,7 @@
 from commonhours.intake.actions.asking import Received, ask_for_help, refer, take_call
 from commonhours.intake.actions.desk import DeskSet, set_desk
 from commonhours.intake.actions.following import note_referral, note_served
+from commonhours.intake.actions.handing import Handed, hand_in, withdraw
 from commonhours.intake.actions.registering import RequestRegistered, recognise_request, register_request
 from commonhours.intake.actions.tending import (
     Tended,
@@ -15,12 +16,14 @@ from commonhours.intake.actions.tending import (
 
 __all__ = [
     "DeskSet",
+    "Handed",
     "Received",
     "RequestRegistered",
     "Tended",
     "ask_for_help",
     "close_request",
     "give_request",
+    "hand_in",
     "hand_over_request",
     "note_referral",
     "note_request",
@@ -31,4 +34,5 @@ __all__ = [
     "set_desk",
     "take_call",
     "take_request",
+    "withdraw",
 ]

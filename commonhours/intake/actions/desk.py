@@ -41,7 +41,7 @@ def set_desk(
         place = Organisation.objects.filter(id=organisation_id).first() if organisation_id else None
         if organisation_id and place is None:
             raise Invalid.because("unknown_choice", field="organisation")
-        for field in ("first_contact_days", "look_days"):
+        for field in ("first_contact_days", "look_days", "answer_days"):
             if not 1 <= getattr(targets, field) <= MOST_DAYS:
                 raise Invalid.because("days_out_of_range", field=field, most=MOST_DAYS)
         if Area.objects.filter(id__in=area_ids).count() != len(set(area_ids)):
@@ -56,6 +56,7 @@ def set_desk(
                 "type_of_work_ids": sorted(set(type_of_work_ids)),
                 "first_contact_days": targets.first_contact_days,
                 "look_days": targets.look_days,
+                "answer_days": targets.answer_days,
             },
         )
         act.subject_id = organisation_id

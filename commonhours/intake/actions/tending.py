@@ -6,6 +6,7 @@ from uuid import UUID
 
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, Refused
+from commonhours.intake.actions.handing import forget
 from commonhours.intake.actions.writing import kept, short, touched, under_way
 from commonhours.intake.models import HelpRequest, RequestStep
 from commonhours.intake.queries import keepers_of
@@ -129,6 +130,7 @@ def hand_over_request(
 def close_request(*, by: Actor, at: datetime, request_id: UUID, reason: str, words: str = "") -> Tended:
     """End it without a visit, for a reason that the person is told, and a few words to them.
 
+    Of whoever took their consent back nothing is kept but that somebody asked.
     Refuses with `unknown_request`, `not_allowed`, `request_over`, `unknown_choice`, `missing` or `too_large`.
     """
     with acting("request.close", by=by, at=at) as act:
@@ -138,6 +140,8 @@ def close_request(*, by: Actor, at: datetime, request_id: UUID, reason: str, wor
         row.state, row.reason, row.due_at = HelpRequest.CLOSED, reason, None
         row.told = short(words, most=MOST_TOLD, needed=reason == "other")
         row.closed_at, row.closed_by_id, row.touched_at = at, by.account_id, at
+        if reason == "withdrawn":
+            forget(row)
         kept(act, row, "closed", row.told)
         act.note(reason=reason)
         act.outcome = done = _tended(row)

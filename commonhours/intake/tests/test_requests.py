@@ -333,6 +333,27 @@ def follow(acts: int) -> None:
         deliver(follower, at=NOW)
 
 
+def test_a_service_that_refers_is_told_at_its_own_address_until_somebody_is_served(
+    committed_cast: Cast,
+) -> None:
+    from commonhours.notifications.queries import waiting_letters
+
+    cast = committed_cast
+    clinic: dict[str, Any] = {"writer_organisation": "Pier Clinic", "writer_email": "Desk@clinic.example"}
+    row = ask(writer="service", **clinic)
+    served = cast.served["lopez"].id
+    recognise_request(by=cast.actors["olga"], at=NOW, request_id=row.id, service_user_id=served)
+    book_visit(by=cast.actors["carmen"], at=NOW, wish=cast.wish(), person_ids=cast.ids("rosa"))
+    follow(3)
+    follow(1)
+    with seeing(EVERYTHING):
+        letters = [each for each in waiting_letters(at=NOW, most=9) if each.code.startswith("request_")]
+    assert [(each.address, each.code) for each in letters] == [
+        ("desk@clinic.example", "request_received"),
+        ("desk@clinic.example", "request_served"),
+    ]
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_a_first_visit_ends_the_wait_by_itself(committed_cast: Cast, known: bool) -> None:
     cast, row = committed_cast, ask()

@@ -73,6 +73,15 @@ def search_directory(
     return tuple(map(_line, found[skip : skip + most]))
 
 
+def service_listed(*, by: Actor, service_id: UUID) -> ServiceLine | None:
+    """One service as the directory shows it, whether it is offered now or not; refuse with `not_allowed`."""
+    if not by.roles:
+        raise NotAllowed.because("not_allowed", permission="directory")
+    rows = ListedService.objects.filter(id=service_id).select_related("organisation", "source")
+    row = rows.prefetch_related("places").first()
+    return _line(row) if row else None
+
+
 def _near(rows: QuerySet[Any], where: str) -> QuerySet[Any]:
     """A town, a ZIP, or a neighbourhood of the region and three kilometres around it."""
     if not where:

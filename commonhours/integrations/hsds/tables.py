@@ -7,10 +7,14 @@ records within records. The older shape differs in the names of some files and c
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from commonhours.common.refusals import Invalid
+from commonhours.common.refusals import Invalid, Refusal
+from commonhours.integrations.hsds.places import line_of
+from commonhours.integrations.hsds.shape import Path as Steps
+from commonhours.integrations.hsds.shape import faults, found_at
 from commonhours.integrations.spreadsheets.headers import spelt
 from commonhours.integrations.spreadsheets.reading import MOST_BYTES, read
 
@@ -39,6 +43,25 @@ NAMES = {
     "taxonomy_term": "terms",
     "attributes": "attributes",
 }
+# What a table's records are called in the standard.
+RECORDS = {
+    "organizations": "organization",
+    "locations": "location",
+    "services": "service",
+    "phones": "phone",
+    "addresses": "address",
+    "schedules": "schedule",
+    "service_at_location": "service_at_location",
+    "languages": "language",
+    "accessibility": "accessibility",
+    "terms": "taxonomy_term",
+    "attributes": "attribute",
+}
+MOST_FAULTS = 20
+# A table for each name was a spreadsheet once, which tells numbers from texts by chance.
+LOOSE = frozenset(("hsds_no_text", "hsds_no_number"))
+# The table, what it says, and where in the document it stands.
+Record = tuple[str, dict[str, Any], Steps]
 # What we have no use for; names of contacts are people who never asked to stand here.
 LEFT_ALONE = frozenset(("contacts", "programs", "program", "mail_addresses", "holiday_schedules", "metadata"))
 
@@ -113,27 +136,65 @@ def _bytes(file: Path) -> bytes:
 
 def _json(tables: Tables, file: Path) -> None:
     try:
-        document = json.loads(_bytes(file).decode("utf-8-sig"))
+        text = _bytes(file).decode("utf-8-sig")
+        document = json.loads(text)
     except (ValueError, RecursionError):
         raise Invalid.because("directory_not_json", field="path", file=file.name) from None
-    for number, (table, record) in enumerate(_records(document, file.stem), start=1):
+    records = list(_records(document, file.stem))
+    _refuse_broken(file.name, text, document, records)
+    for number, (table, record, _path) in enumerate(records, start=1):
         _flat(tables, file.name, number, table, record, {}, 0)
 
 
-def _records(document: Any, stem: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The records at the top of a document: one, a list, a page of a list, or a table for each name."""
+def _refuse_broken(name: str, text: str, document: Any, records: list[Record]) -> None:
+    """Refuse a file that is not what HSDS 3 asks for, with the line of each fault; the first twenty are told."""
+    wrong = islice(
+        (
+            each
+            for table, record, path in records
+            for each in faults(RECORDS[table], record, path)
+            if each.code not in LOOSE or not _tabular(path)
+        ),
+        MOST_FAULTS,
+    )
+    refusals = [
+        Refusal(
+            each.code,
+            {
+                "file": name,
+                "line": line_of(text, each.path),
+                "field": next((str(step) for step in reversed(each.path) if isinstance(step, str)), ""),
+                "bit": str(found_at(document, each.path))[:40],
+            },
+            "path",
+        )
+        for each in wrong
+    ]
+    if refusals:
+        raise Invalid(*refusals)
+
+
+def _tabular(path: Steps) -> bool:
+    return len(path) == 2 and isinstance(path[0], str) and path[0] != "contents"
+
+
+def _records(document: Any, stem: str) -> Iterator[Record]:
+    """The records at the top of a document: one, a list, a page of a list, or a table for each name; and where."""
+    path: Steps = ()
     if isinstance(document, dict) and isinstance(document.get("contents"), list):
-        document = document["contents"]
+        document, path = document["contents"], ("contents",)
     if isinstance(document, dict) and not {"id", "name"} & set(document):
         for name, rows in document.items():
             table = NAMES.get(name.lower().removesuffix(".csv").removesuffix(".json"))
             if table and isinstance(rows, list):
-                yield from ((table, row) for row in rows if isinstance(row, dict))
+                found = ((number, row) for number, row in enumerate(rows) if isinstance(row, dict))
+                yield from ((table, row, (name, number)) for number, row in found)
         return
     guessed = stem.lower().removesuffix("_full").removesuffix("_list")
-    for record in document if isinstance(document, list) else [document]:
+    many = isinstance(document, list)
+    for number, record in enumerate(document if many else [document]):
         if isinstance(record, dict):
-            yield NAMES.get(guessed) or _kind_of(record), record
+            yield NAMES.get(guessed) or _kind_of(record), record, (*path, number) if many else path
 
 
 def _kind_of(record: Mapping[str, Any]) -> str:

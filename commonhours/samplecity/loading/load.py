@@ -27,6 +27,7 @@ from commonhours.samplecity.loading.lines import load_lines
 from commonhours.samplecity.loading.money import load_money
 from commonhours.samplecity.loading.people import load_served_persons, load_workers
 from commonhours.samplecity.loading.rates import load_rates
+from commonhours.samplecity.loading.referrals import load_referrals
 from commonhours.samplecity.loading.requests import load_requests
 from commonhours.samplecity.loading.served import load_served
 from commonhours.samplecity.loading.supervision import load_supervision
@@ -99,6 +100,7 @@ def _fill(copier: Copier, city: City, at: datetime) -> tuple[Frame, Accounts, Bo
     load_waiting(copier, city, frame)
     load_supervision(copier, city, frame, accounts, workers, at)
     load_requests(copier, city, frame, accounts, served.users)
+    load_referrals(copier, city, frame, accounts, booked)
     load_badges(copier, city, frame, accounts, workers)
     load_agreements(copier, city, frame, accounts)
     load_rates(copier, city, frame)

@@ -1,6 +1,7 @@
 """A world in which every address has something to show: what stands in its place holders, and who is signed in."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -19,6 +20,7 @@ from commonhours.dispatch.models import Opening
 from commonhours.intake.actions import ask_for_help
 from commonhours.intake.models import Desk, HelpRequest
 from commonhours.intake.wanted import HelpWanted
+from commonhours.integrations.directory.models import ListedService, Source
 from commonhours.integrations.evv.models import Payer, Record
 from commonhours.integrations.imports.actions import bring
 from commonhours.integrations.imports.models import Import
@@ -26,6 +28,8 @@ from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.colours import sheet_name
 from commonhours.organisations.models import Grant
 from commonhours.people.models import Helper, Membership, Person, ServiceUser
+from commonhours.referrals.actions import Consent, Target, send_referral
+from commonhours.referrals.models import Referral
 from commonhours.timesheets.models import Timesheet
 from commonhours.web import urls
 from conftest import EVERYTHING
@@ -109,6 +113,25 @@ def asked_of_harbor(cast: Cast) -> UUID:
         Desk.objects.create(organisation=cast.organisations["harbor"], takes_requests=True)
     wanted = HelpWanted("Quetzalcanary Quintero", "562 555 0147", words="Quetzalcanary", consent=True)
     return ask_for_help(by=OUTSIDER, at=NOW, wanted=wanted).request_id
+
+
+def referred_by_harbor(cast: Cast) -> UUID:
+    """A referral of Mrs Lopez to a service outside, by letter."""
+    found = Referral.objects.using("reader").first()
+    if found is not None:
+        return found.id
+    source = Source.objects.create(name="Quetzal list", licence="CC0", loaded_at=NOW)
+    service = ListedService.objects.create(source=source, key="1", name="Quetzalcanary Clinic")
+    consent = Consent(given=True, until=NOW.date() + timedelta(days=60))
+    sent = send_referral(
+        by=cast.actors["carmen"],
+        at=NOW,
+        service_user_id=cast.served["lopez"].id,
+        to=Target(service_id=service.id),
+        reason="Quetzalcanary",
+        consent=consent,
+    )
+    return sent.referral_id
 
 
 def change_of_rosas(cast: Cast, visit: Visit, *, another: bool) -> UUID:
@@ -211,6 +234,8 @@ def argument(cast: Cast, name: str) -> object:
         "transfer_id": new_id(),
         "audit_id": new_id(),
         "suspension_id": new_id(),
+        "referral_id": referred_by_harbor(cast),
+        "ask_id": new_id(),
         "freeze_id": new_id(),
         "erasure_id": new_id(),
         "hold_id": new_id(),

@@ -23,6 +23,7 @@ from commonhours.words.news import (
     incidents,
     joining,
     partners,
+    referrals,
     requests,
     safety,
     supervision,
@@ -30,7 +31,19 @@ from commonhours.words.news import (
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
 
-FILES = (access, credentials, hours, imports, incidents, joining, partners, requests, safety, supervision)
+FILES = (
+    access,
+    credentials,
+    hours,
+    imports,
+    incidents,
+    joining,
+    partners,
+    referrals,
+    requests,
+    safety,
+    supervision,
+)
 NEWS = {code: words for file in FILES for code, words in file.NEWS.items()}
 
 IN_CONFIDENCE = N_("what you told us in confidence")

@@ -28,6 +28,13 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             SEE_REQUEST,
         ),
     ),
+    "request_served": (
+        N_("Your request for help: %(reference)s"),
+        (
+            N_("A first [visit] is booked for your request %(reference)s, by %(organisation)s."),
+            SEE_REQUEST,
+        ),
+    ),
     "request_closed": (
         N_("Your request for help: %(reference)s"),
         (

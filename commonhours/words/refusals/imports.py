@@ -155,6 +155,30 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Give a folder with organizations.csv and services.csv, or a JSON file in the form of HSDS 3."),
     ),
     "directory_not_json": (N_("%(file)s is not JSON."), N_("Check it with any JSON reader.")),
+    "hsds_missing": (
+        N_("%(file)s, line %(line)s: “%(field)s” is missing."),
+        N_("HSDS 3 asks for it. Ask whoever publishes the list."),
+    ),
+    "hsds_no_text": (
+        N_("%(file)s, line %(line)s: “%(field)s” must be a text, and is %(bit)s."),
+        N_("Put it in quotation marks."),
+    ),
+    "hsds_no_number": (
+        N_("%(file)s, line %(line)s: “%(field)s” must be a number, and is “%(bit)s”."),
+        N_("Write digits without quotation marks."),
+    ),
+    "hsds_no_list": (
+        N_("%(file)s, line %(line)s: “%(field)s” must be a list."),
+        N_("Put it in square brackets."),
+    ),
+    "hsds_no_record": (
+        N_("%(file)s, line %(line)s: “%(field)s” must be a record with its own fields."),
+        N_("Put it in curly brackets."),
+    ),
+    "hsds_unknown_word": (
+        N_("%(file)s, line %(line)s: HSDS 3 does not know “%(bit)s” for “%(field)s”."),
+        N_("Choose one of the words of the standard."),
+    ),
     "directory_nothing": (N_("No listing of this file can be taken in."), N_("Mend the file.")),
     "directory_no_licence": (
         N_("Nobody may show a list without saying whose it is and under which licence."),

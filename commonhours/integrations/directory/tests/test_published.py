@@ -4,16 +4,12 @@ The files are read where they lie; nothing of them is copied here.
 """
 
 import csv
-import json
 import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import Invalid, NotAllowed, Refused
@@ -188,32 +184,6 @@ def test_a_nested_record_is_read_with_all_that_belongs_to_it(cast: Cast) -> None
     assert service.organisation == "Example Organization Inc."
     assert service.languages == ("Urdu",)
     assert [place.city for place in service.places] == ["MyCity"]
-
-
-def validator(record: str) -> Draft202012Validator:
-    folder = shared("hsds") / "schema"
-    schemas = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")}
-    resources = [
-        (name, Resource.from_contents(schema, default_specification=DRAFT202012))
-        for name, schema in schemas.items()
-    ]
-    return Draft202012Validator({"$ref": f"{record}.json"}, registry=Registry().with_resources(resources))
-
-
-@pytest.mark.parametrize("record", ["organization", "service"])
-def test_what_the_schema_requires_we_refuse_to_do_without(cast: Cast, tmp_path: Path, record: str) -> None:
-    """A record is spoilt field by field: wherever the schema misses an id or a name, so do we."""
-    document = json.loads((shared("hsds") / "examples" / f"{record}_full.json").read_text(encoding="utf-8"))
-    judge = validator(record)
-    for name in ("id", "name"):
-        spoilt = {key: value for key, value in document.items() if key != name}
-        assert not judge.is_valid(spoilt)
-        (tmp_path / f"{record}_full.json").write_text(json.dumps(spoilt), encoding="utf-8")
-        try:
-            refused = any(each.whole for each in listings_of(tables_at(tmp_path)).told)
-        except Invalid as unread:
-            refused = bool(unread.refusals)
-        assert refused, name
 
 
 def test_a_list_that_is_none_is_refused_in_words(tmp_path: Path) -> None:
