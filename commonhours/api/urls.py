@@ -34,6 +34,7 @@ from commonhours.api import (
     payroll,
     people,
     policies,
+    privacy,
     proof,
     provider_codes,
     rates,
@@ -87,6 +88,7 @@ ROOMS = (
     evv,
     auditing,
     proof,
+    privacy,
 )
 
 api = open_door()

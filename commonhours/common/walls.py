@@ -43,16 +43,23 @@ def seen_by(
 
 
 def opened_by(
-    organisation: str, *, persons: tuple[str, ...] = (), account: str = "", never_to: str = ""
+    organisation: str,
+    *,
+    persons: tuple[str, ...] = (),
+    account: str = "",
+    never_to: str = "",
+    concerned: tuple[str, ...] = (),
 ) -> str:
     """Return the condition for what not even the rest of an organisation may read, nor the region.
 
     Rows open for the people and the account in these columns, and for whoever was let in by `concern()` with the
     organisation's own id: after a permission, that is, and never because somebody belongs to it. `never_to` is a
-    column with a person to whom a row stays shut whatever they may do.
+    column with a person to whom a row stays shut whatever they may do. `concerned`: columns with service users, whose
+    rows open to themselves and to whoever acts for them.
     """
     ways = [f"{organisation} = ANY ({_CONCERNED})"]
     ways += [f"{column} = {_PERSON}" for column in persons]
+    ways += [f"{column} = ANY ({_CONCERNED})" for column in concerned]
     if account:
         ways.append(f"{account} = {_ACCOUNT}")
     condition = " OR ".join(ways)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "commonhours.integrations.imports",
     "commonhours.integrations.directory",
     "commonhours.integrations.evv",
+    "commonhours.privacy",
     "commonhours.web",
     "commonhours.commands",
 ]
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "commonhours.web.middleware.who_acts",
     "commonhours.web.middleware.in_their_look",
+    "commonhours.web.looking.looks_are_kept",
     "commonhours.web.looking.auditors_are_seen",
     "commonhours.web.middleware.refusals_in_words",
 ]

@@ -50,6 +50,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "suspended_there",
         "places_left",
         "recheck_waits",
+        "look_asked",
     ),
     "care": (
         "supervisor_named",
@@ -99,6 +100,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "role_ended",
         "suspended",
         "suspension_decided",
+        "look_answered",
     ),
 }
 KINDS = tuple(CODES)

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     )
     SEE_LINEAGE = "see_lineage"  # who let whom in, and what that has touched since
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
+    PROTECT = "protect"  # read who looked at whose data, and answer whoever asks why
 
 
 P = Permission
@@ -121,6 +122,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.TRACE,
             P.SUSPEND,
             P.SEE_LINEAGE,
+            P.PROTECT,
         }
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER}),

@@ -80,6 +80,8 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
         {"url": reverse("account"), "label": _("My account"), "icon": "key"},
         {"url": reverse("devices"), "label": _("Where I am signed in"), "icon": "phone"},
     ]
+    if actor.person_id:
+        links.append({"url": reverse("my_looks"), "label": _("Who looked at my data"), "icon": "search"})
     if may_somewhere(actor, Permission.GOVERN):
         links.append({"url": reverse("tokens"), "label": _("Keys for programs"), "icon": "copy"})
     return links
@@ -144,6 +146,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
     )
     rarer = (
         (Permission.SUSPEND, "suspensions", _("Suspensions"), "warning"),
+        (Permission.PROTECT, "office_looks", _("Who looked"), "search"),
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
         (Permission.AGREE, "partnerships", _("Partnerships"), "people"),

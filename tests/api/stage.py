@@ -85,6 +85,8 @@ class Stage:
             "audit_id": new_id(),
             "suspension_id": new_id(),
             "freeze_id": new_id(),
+            "look_id": new_id(),
+            "question_id": new_id(),
             "paper_id": new_id(),
             "item_id": new_id(),
             "what": "visit",
@@ -279,6 +281,8 @@ class Stage:
                 "owner_id": str(self.cast.accounts["olga"].id),
                 "words": "Each is looked at again.",
             },
+            "ask_why": {},
+            "answer_why": {"words": "They called us."},
             "contest_absence": {"words": "I was there."},
             "clock_presses": {
                 "presses": [

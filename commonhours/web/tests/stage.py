@@ -189,6 +189,8 @@ def argument(cast: Cast, name: str) -> object:
         "audit_id": new_id(),
         "suspension_id": new_id(),
         "freeze_id": new_id(),
+        "look_id": new_id(),
+        "question_id": new_id(),
         "paper_id": new_id(),
         "item_id": new_id(),
         "what": "visit",

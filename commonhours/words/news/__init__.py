@@ -21,6 +21,7 @@ from commonhours.words.news import (
     imports,
     joining,
     partners,
+    privacy,
     requests,
     safety,
     supervision,
@@ -28,7 +29,7 @@ from commonhours.words.news import (
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
 
-FILES = (access, credentials, hours, imports, joining, partners, requests, safety, supervision)
+FILES = (access, credentials, hours, imports, joining, partners, privacy, requests, safety, supervision)
 NEWS = {code: words for file in FILES for code, words in file.NEWS.items()}
 
 IN_CONFIDENCE = N_("what you told us in confidence")
