@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.common.actor import Actor
 from commonhours.common.sight import concern, seeing
@@ -12,7 +14,7 @@ from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.people.queries import names_of_people, names_of_service_users
 from commonhours.privacy.models import Question
 from commonhours.privacy.queries import first_name
-from commonhours.privacy.whose import about_whom, offices
+from commonhours.privacy.whose import about_whom, of_offices, offices
 
 MOST = 100
 
@@ -49,9 +51,11 @@ def questions_to_answer(*, by: Actor) -> tuple[QuestionLine, ...]:
     """What the asker's offices are asked: those without an answer first. Refuses with `not_allowed`."""
     require_somewhere(by, Permission.PROTECT)
     with seeing(by.sight):
-        concern(offices(by))
-        rows = list(Question.objects.select_related("look").order_by("answered_at", "asked_at")[:MOST])
-        return tuple(_named(by, sorted(rows, key=lambda row: row.answered_at is not None)))
+        houses = offices(by)
+        concern(houses)
+        found = Question.objects.filter(of_offices(by, houses)).select_related("look")
+        rows = list(found.order_by(F("answered_at").desc(nulls_first=True), "asked_at")[:MOST])
+        return tuple(_named(by, rows))
 
 
 def _named(by: Actor, rows: list[Question]) -> Iterable[QuestionLine]:

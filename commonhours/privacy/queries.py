@@ -19,7 +19,7 @@ from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.queries import names_of_people, names_of_service_users
 from commonhours.privacy.models import Look, Question
-from commonhours.privacy.whose import about_whom, offices
+from commonhours.privacy.whose import about_whom, of_offices, offices
 from commonhours.safeguarding.models import OPEN, Suspension
 
 SAFETY = "safety_officer"
@@ -85,14 +85,11 @@ def looks_of_offices(*, by: Actor, kind: str = "", skip: int = 0) -> LookPage:
     with seeing(by.sight):
         houses = offices(by)
         concern(houses)
-        mine = Q(organisation_id__in=houses)
-        if by.whole_region:
-            mine |= Q(organisation_id__isnull=True) & ~Q(role__in=PARTS)
-        rows = Look.objects.filter(mine)
+        rows = Look.objects.filter(of_offices(by, houses)).exclude(role__in=PARTS)
         if kind:
             rows = rows.filter(kind=kind)
         page = list(rows.order_by("-hour", "-at", "id")[skip : skip + MOST])
-        return LookPage(_named(_lines(page)), len(page) == MOST)
+        return LookPage(_named(_lines(page, unnamed="")), len(page) == MOST)
 
 
 # Whoever looked as one of these looked for nobody's office.
@@ -122,10 +119,10 @@ def _until(page: Sequence[Look], skip: int) -> tuple[datetime | None, datetime |
     return (page[-1].hour if page else None), (page[0].at if page and skip else None)
 
 
-def _lines(rows: Iterable[Look]) -> list[LookLine]:
-    """Rows of one looker, capacity, door and hour as one line, with the kinds together."""
+def _lines(rows: Iterable[Look], *, unnamed: str = SAFETY) -> list[LookLine]:
+    """Rows of one looker, capacity, door and hour as one line, with the kinds together; one role goes without names."""
     found = list(rows)
-    names = names_of_accounts({row.by_account_id for row in found if row.role != SAFETY})
+    names = names_of_accounts({row.by_account_id for row in found if row.role != unnamed})
     houses = names_of_organisations()
     lines: dict[tuple[object, ...], LookLine] = {}
     for row in found:

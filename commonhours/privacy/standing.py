@@ -64,13 +64,13 @@ def who_may_see(*, by: Actor, at: datetime, service_user_id: UUID | None = None)
         names = names_of_organisations()
         ways: list[Opening] = []
         if person is not None:
-            ways += _roles(person.organisation_ids, names, today, served=False)
+            ways += _roles(person.organisation_ids, names, at, served=False)
             ways += _borrowers(person.organisation_ids, names, today)
             ways += _said(person)
             if (feed := feed_of(by=by)) is not None:
                 ways.append(Opening("feed", "", ("visits",), role=feed.tells, mine=True))
         for each in served:
-            ways += _roles(each.organisation_ids, names, today, served=True)
+            ways += _roles(each.organisation_ids, names, at, served=True)
             ways += _coming(each, names, at)
             ways += _helpers(each, at, chooses=_chooses(by, each))
             ways += _place(each, today)
@@ -78,9 +78,10 @@ def who_may_see(*, by: Actor, at: datetime, service_user_id: UUID | None = None)
 
 
 def _roles(
-    organisation_ids: Sequence[UUID], names: dict[UUID, str], today: date, *, served: bool
+    organisation_ids: Sequence[UUID], names: dict[UUID, str], at: datetime, *, served: bool
 ) -> Iterable[Opening]:
     """The roles in the organisations that know them, and in the region; then the keys for programs."""
+    today = at.astimezone(region().tzinfo).date()
     here = Q(organisation_id__in=organisation_ids) | Q(organisation_id__isnull=True)
     grants = Grant.objects.filter(here, since__lte=today, account__is_active=True)
     grants = grants.filter(Q(until__isnull=True) | Q(until__gt=today)).exclude(role__in=UNGIVEN)
@@ -92,7 +93,7 @@ def _roles(
             name = names.get(row["organisation_id"], "")
             until = None if row["open"] else row["ends"]
             yield Opening("role", name, kinds, row["role"], row["people"], until)
-    for token in Token.objects.filter(here, revoked_at=None, since__lte=today, until__gt=today):
+    for token in Token.objects.filter(here, revoked_at=None, since__lte=at, until__gt=at):
         if kinds := opened_to(token.role, served=served):
             yield Opening("program", names.get(token.organisation_id, ""), kinds, token.name, 0, token.until)
 

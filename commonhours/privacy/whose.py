@@ -1,6 +1,9 @@
 """Whose looks somebody may read: their own, those of whom they act for, or those of an organisation's people."""
 
+from collections.abc import Iterable
 from uuid import UUID
+
+from django.db.models import Q
 
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound
@@ -33,3 +36,9 @@ def offices(by: Actor) -> tuple[UUID, ...]:
     if may_in_office(by, Permission.PROTECT):
         return tuple(names_of_organisations())
     return organisations_with(by, Permission.PROTECT)
+
+
+def of_offices(by: Actor, houses: Iterable[UUID]) -> Q:
+    """Rows of these organisations, and of the region to whoever looks after its data."""
+    mine = Q(organisation_id__in=list(houses))
+    return mine | Q(organisation_id__isnull=True) if may_in_office(by, Permission.PROTECT) else mine

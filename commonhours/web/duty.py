@@ -17,7 +17,7 @@ from commonhours.bookings.pages import VisitLine, wish_of_visit
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
-from commonhours.common.looks import SEARCH, looked_at
+from commonhours.common.looks import CONTACT, SEARCH, looked_at
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.common.sight import concern, seeing
 from commonhours.dispatch.actions import add_shift, answer_call, reassign_from_match, remove_shift

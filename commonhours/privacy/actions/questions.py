@@ -54,6 +54,7 @@ def ask_why(*, by: Actor, at: datetime, look_id: UUID, words: str = "") -> Asked
             "asked_at": at,
             "words": _short(words, MOST_WORDS),
             "answer_by": at + TO_ANSWER,
+            "answer": "",
         }
         if not _insert(row):
             raise Refused.because("already_asked")
