@@ -105,7 +105,7 @@ def _told(rows: QuerySet[Look], by: Actor, at: datetime) -> QuerySet[Look]:
     """Without one's own looks at oneself, and without what is held back."""
     if by.person_id:
         rows = rows.exclude(by_person_id=by.person_id)
-    return _shown_now(rows.exclude(by_account_id=by.account_id), at)
+    return _shown_now(rows.exclude(by_account_id=by.account_id) if by.account_id else rows, at)
 
 
 def _shown_now(rows: QuerySet[Look], at: datetime) -> QuerySet[Look]:
@@ -187,10 +187,14 @@ def _traces(
     names = names_of_accounts({row.by_account_id for row in found})
     suspended = Suspension.objects.filter(person_id__in=list(whom), state__in=OPEN).exists()
     return [
-        line if line.role == SAFETY else replace(line, by=first_name(names.get(row.by_account_id, "")))
+        line if line.role == SAFETY else replace(line, by=_called(names, row.by_account_id))
         for row, line in zip(found, lines, strict=True)
         if line.role != SAFETY or (line.at <= at - HELD and not suspended)
     ]
+
+
+def _called(names: dict[UUID, str], account_id: UUID | None) -> str:
+    return first_name(names.get(account_id, "")) if account_id else ""
 
 
 def _roles_of(account_ids: Iterable[UUID]) -> dict[UUID, tuple[str, UUID | None]]:

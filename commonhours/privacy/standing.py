@@ -95,7 +95,14 @@ def _roles(
             yield Opening("role", name, kinds, row["role"], row["people"], until)
     for token in Token.objects.filter(here, revoked_at=None, since__lte=at, until__gt=at):
         if kinds := opened_to(token.role, served=served):
-            yield Opening("program", names.get(token.organisation_id, ""), kinds, token.name, 0, token.until)
+            yield Opening(
+                "program",
+                names.get(token.organisation_id, "") if token.organisation_id else "",
+                kinds,
+                token.name,
+                0,
+                token.until,
+            )
 
 
 def _borrowers(employers: Sequence[UUID], names: dict[UUID, str], today: date) -> Iterable[Opening]:

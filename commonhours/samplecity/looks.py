@@ -15,8 +15,8 @@ WITH lookers AS (
   GROUP BY organisation_id),
 visits AS (
   SELECT v.id, v.service_user_id, v.organisation_id, date_trunc('hour', v.starts_at - interval '19 hours')
-           + (mod(abs(hashtext(v.id::text)), 55) || ' minutes')::interval AS at,
-         l.accounts[1 + mod(abs(hashtext(v.id::text)), cardinality(l.accounts))] AS account
+           + (mod(abs(hashtext(v.id::text)::bigint), 55) || ' minutes')::interval AS at,
+         l.accounts[1 + mod(abs(hashtext(v.id::text)::bigint), cardinality(l.accounts))] AS account
   FROM bookings_visit v JOIN lookers l USING (organisation_id)
   WHERE v.starts_at >= %(since)s AND v.starts_at < %(at)s AND v.state = 'planned'
   ORDER BY v.starts_at DESC, v.id LIMIT %(most)s),

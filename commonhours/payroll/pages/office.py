@@ -92,7 +92,8 @@ def run_seen(*, by: Actor, run_id: UUID, at: datetime, page: int = 1) -> RunSeen
         start = (page - 1) * MOST_STATEMENTS
         here = list(statements.order_by("person__name", "id")[start : start + MOST_STATEMENTS])
         asides = SetAside.objects.filter(run=row).select_related("person").order_by("person__name", "week")
-        looked_at((each.person_id for each in (*here, *asides)), PAY, known_to=[row.organisation_id])
+        paid = [*(each.person_id for each in here), *(each.person_id for each in asides)]
+        looked_at(paid, PAY, known_to=[row.organisation_id])
         return RunSeen(
             run_line(row),
             tuple(_statement_line(each) for each in here),

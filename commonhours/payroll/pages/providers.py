@@ -47,7 +47,7 @@ def codes_of(*, by: Actor, organisation_id: UUID, profile: str) -> Codes:
             "person__name", "person_id"
         )
         people = list(rows.values_list("person_id", "person__name").distinct())
-        looked_at((key for key, _name in people if key), looks.PAPERS, known_to=[organisation_id])
+        looked_at((key for key, _name in people), looks.PAPERS, known_to=[organisation_id])
         return Codes(
             organisation_id, form, settings, tuple((key, name, numbers.get(key, "")) for key, name in people)
         )

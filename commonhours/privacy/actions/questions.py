@@ -44,8 +44,9 @@ def ask_why(*, by: Actor, at: datetime, look_id: UUID, words: str = "") -> Asked
         look = _own(by, at, look_id)
         if Question.objects.filter(look=look).exists():
             raise Refused.because("already_asked")
+        question_id, answer_by = new_id(), at + TO_ANSWER
         row = {
-            "id": new_id(),
+            "id": question_id,
             "look_id": look.id,
             "about_id": look.about_id,
             "organisation_id": look.organisation_id,
@@ -53,15 +54,15 @@ def ask_why(*, by: Actor, at: datetime, look_id: UUID, words: str = "") -> Asked
             "asked_by_id": by.account_id,
             "asked_at": at,
             "words": _short(words, MOST_WORDS),
-            "answer_by": at + TO_ANSWER,
+            "answer_by": answer_by,
             "answer": "",
         }
-        if not _insert(row):
+        if not insert(Question, [row], unless="question_once_a_look"):
             raise Refused.because("already_asked")
-        act.subject_id = row["id"]
+        act.subject_id = question_id
         act.concerns([look.organisation_id] if look.organisation_id else [])
-        act.note(organisation=look.organisation_id, answer_by=row["answer_by"])
-        act.outcome = asked = Asked(row["id"], row["answer_by"])
+        act.note(organisation=look.organisation_id, answer_by=answer_by)
+        act.outcome = asked = Asked(question_id, answer_by)
         return asked
 
 
@@ -102,10 +103,6 @@ def _own(by: Actor, at: datetime, look_id: UUID) -> Look:
     if look is None or not theirs or held_back(look, at=at):
         raise NotFound.because("unknown_look", field="look")
     return look
-
-
-def _insert(row: dict[str, object]) -> bool:
-    return bool(insert(Question, [row], unless="question_once_a_look"))
 
 
 def _short(words: str, most: int) -> str:
