@@ -14,6 +14,7 @@ from commonhours.availability import actions
 from commonhours.availability.queries import changes_of, pattern_of, terms_of
 from commonhours.availability.rules import WeeklyPeriod, parse_week, set_of_week, text_of_week, week_of_set
 from commonhours.common.clock import now
+from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.refusals import Invalid, Refusal
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.queries import region
@@ -177,8 +178,9 @@ def show_hours(request: Knock, person_id: Id, asked: Query[HoursSearched]) -> Ho
     by, at = request.auth, now()
     today = at.astimezone(region().tzinfo).date()
     with seeing(by.sight):
-        whose_time(by, person_id)
+        person = whose_time(by, person_id)
         concern([person_id])
+        looked_at(person_id, VISITS, known_to=person.organisation_ids)
         lines, terms = pattern_of(person_id), terms_of(person_id)
         changes = changes_of(person_id, at, at + AHEAD)
     in_force = [

@@ -55,6 +55,7 @@ class Token(HttpBearer):
             person_id=person_id,
             roles=(bearer.held,),
             door="api",
+            program=bearer.program,
             key=key,
             request_hash=_digest(request) if key else b"",
         )

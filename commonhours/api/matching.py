@@ -12,6 +12,7 @@ from commonhours.api.refusing import RefusalTold, told
 from commonhours.api.values import Asked, Id, Instant, Searched, Told
 from commonhours.bookings.wish import MOST_PLACES, Wish
 from commonhours.common.clock import now
+from commonhours.common.looks import SEARCH, looked_at
 from commonhours.matching import instead, queries
 from commonhours.matching.answers import Candidate, Reason, Strip
 from commonhours.words import reason_words
@@ -153,6 +154,7 @@ class StripsSearched(Searched):
 def find(request: Knock, asked: FindAsked) -> AnswerTold:
     """The best people for a wish, each with reasons; an empty list when nobody fits."""
     answer = queries.find(by=request.auth, at=now(), wish=asked.wish(), most=asked.most, agreed=asked.agreed)
+    looked_at((each.person_id for each in answer.candidates), SEARCH)
     return AnswerTold(
         candidates=[_candidate(candidate) for candidate in answer.candidates],
         passed=answer.passed,
@@ -174,6 +176,7 @@ def why_not(request: Knock, asked: WhyNotAsked) -> WhyNotTold:
 def next_best(request: Knock, asked: WishAsked) -> NextBestTold:
     """The nearest other times, which single rule would open how many more, and whom it keeps away alone."""
     best = instead.next_best(by=request.auth, at=now(), wish=asked.wish())
+    looked_at((each.person_id for each in best.people), SEARCH)
     relaxations = [RelaxationTold(refusal=told(each.refusal), opens=each.opens) for each in best.relaxations]
     people = [
         NearMissTold(
@@ -196,6 +199,7 @@ def strips(request: Knock, service_user_id: Id, asked: Query[StripsSearched]) ->
         service_user_id=service_user_id,
         person_ids=list(dict.fromkeys(asked.person)),
     )
+    looked_at((strip.person_id for strip in found), SEARCH)
     return [_strip(strip) for strip in found]
 
 

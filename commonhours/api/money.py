@@ -1,5 +1,6 @@
 """Money: the trial balance, an organisation's accounts, statements, single transfers, and closing books."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +11,8 @@ from pydantic import Field
 from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import PLAIN, Asked, Day, Id, Page, Reason, Searched, Told
 from commonhours.common.clock import now
+from commonhours.common.looks import PAY, looked_at
+from commonhours.ledger.models import Account
 from commonhours.ledger.queries import MOST_LINES, Transfer
 from commonhours.organisations.actions import close_books as close
 from commonhours.organisations.actions import set_letterhead
@@ -175,6 +178,7 @@ def list_books(request: Knock) -> list[TrialTold]:
 def list_accounts(request: Knock, organisation_id: Id) -> list[BalanceTold]:
     """Every account of an organisation with what stands on it today."""
     found = books_of(by=request.auth, organisation_id=organisation_id, on=_today())
+    _noted(each.account for each in found)
     return [BalanceTold.model_validate(each) for each in found]
 
 
@@ -186,6 +190,7 @@ def show_statement(
     found = statement_of(
         by=request.auth, account_id=account_id, since=asked.since, until=asked.until, page=asked.page
     )
+    _noted([found.account])
     return StatementTold(
         account=AccountTold.model_validate(found.account),
         opening=found.opening,
@@ -237,3 +242,8 @@ def close_books(request: Knock, organisation_id: Id, asked: CloseAsked) -> Close
     return ClosedTold.model_validate(
         close(by=request.auth, at=now(), organisation_id=organisation_id, **said)
     )
+
+
+def _noted(accounts: Iterable[Account]) -> None:
+    """An account in somebody's own name tells of their money."""
+    looked_at((each.owner_id for each in accounts if each.owner_kind in ("person", "service_user")), PAY)

@@ -37,6 +37,7 @@ from commonhours.api import (
     payroll,
     people,
     policies,
+    privacy,
     proof,
     provider_codes,
     rates,
@@ -97,6 +98,7 @@ ROOMS = (
     auditing,
     proof,
     keeping,
+    privacy,
 )
 
 api = open_door()

@@ -38,6 +38,7 @@ from commonhours.notifications.news import (
 )
 from commonhours.notifications.offers import tell_of_a_yes, tell_of_offers
 from commonhours.notifications.partners import tell_partner
+from commonhours.notifications.privacy import tell_asked_why, tell_why
 from commonhours.notifications.requests import tell_keepers, tell_request
 from commonhours.notifications.safety import tell_answer, tell_decision, tell_left, tell_stopped
 from commonhours.notifications.visits import (
@@ -104,6 +105,8 @@ FOLLOWERS = (
             "incident.give": tell_incident_taken,
             "incident.close": tell_incident_closed,
             "incident.reopen": tell_incident_taken,
+            "look.ask": tell_asked_why,  # those who answer for the organisation
+            "look.answer": tell_why,  # whoever asked
             "visit.offer_swap": tell_invited,  # each colleague who could take it
             "offer.make": tell_of_offers,  # whoever is asked
             "move.ask": tell_of_offers,  # whoever comes

@@ -9,6 +9,7 @@ from commonhours.bookings.models import Gap, Series
 from commonhours.bookings.pages import Sought, Span, VisitLine, visits
 from commonhours.bookings.recurrence import stored
 from commonhours.common.actor import Actor
+from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, may, require
 from commonhours.organisations.queries import region
@@ -73,6 +74,7 @@ def _missing(by: Actor, window: tuple[datetime, datetime], organisation_id: UUID
         names: dict[UUID, str] = {}
         if may(by, Permission.SEE_SERVICE_USERS, [organisation_id]):
             names = names_of_service_users({series[gap.series_id].service_user_id for gap in left})
+        looked_at(names, VISITS, known_to=[organisation_id])
         return tuple(_line(gap, series[gap.series_id], names) for gap in left)
 
 
@@ -129,6 +131,8 @@ def series_of(*, by: Actor, at: datetime, service_user_id: UUID) -> tuple[Series
         planned = [
             row for row in rows if may(by, Permission.PLAN, [row.organisation_id], served=service_user_id)
         ]
+        if planned:
+            looked_at(service_user_id, VISITS, known_to=[planned[0].organisation_id])
         lines = [_series_line(row, at) for row in sorted(planned, key=lambda row: row.booked_at)]
         return tuple(sorted(lines, key=lambda line: line.ended))
 

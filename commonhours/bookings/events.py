@@ -11,6 +11,7 @@ from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.models import Absence, Assignment
 from commonhours.bookings.reliability import WHILE, Event, Kind, Reliability, counted, reliability, terms_on
 from commonhours.common.actor import Actor
+from commonhours.common.looks import RECORD, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import (
@@ -62,6 +63,7 @@ def reliability_page(*, by: Actor, at: datetime, person_id: UUID) -> Reliability
         who = identity(by, person_id)
         noted = _may_note(by, person_id)
         concern([person_id])
+        looked_at(person_id, RECORD, known_to=who.organisation_ids)
         absences = {row.assignment_id: row for row in Absence.objects.filter(person_id=person_id)}
         terms = terms_on(at.astimezone(region().tzinfo).date())
         rows = _assignments(person_id, since=at - timedelta(days=terms.days), until=at)
@@ -109,6 +111,7 @@ def contests(*, by: Actor) -> tuple[Contested, ...]:
             rows = rows.filter(assignment__organisation_id__in=here)
         found = list(rows[:MOST_CONTESTS])
         people = names_of_people({row.person_id for row in found})
+    looked_at(people, RECORD)
     accounts = names_of_accounts({row.recorded_by_id for row in found})
     return tuple(
         Contested(

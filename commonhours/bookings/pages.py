@@ -16,6 +16,7 @@ from commonhours.availability.queries import PatternLine, TermsLine, pattern_of,
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
+from commonhours.common.looks import CARE, CONTACT, PAPERS, PROFILE, VISITS, looked_at
 from commonhours.common.period import Period
 from commonhours.common.refusals import Invalid, NotFound
 from commonhours.common.sight import concern, seeing
@@ -131,7 +132,7 @@ def visits(*, by: Actor, sought: Sought) -> tuple[VisitLine, ...]:
         if sought.organisation_id:
             rows = rows.filter(organisation_ids__contains=[sought.organisation_id])
         page = rows.order_by("starts_at", "id")[sought.skip : sought.skip + sought.most]
-        return _lines(by, list(page.select_related("type_of_work")))
+        return _noted(by, _lines(by, list(page.select_related("type_of_work"))))
 
 
 def visit(*, by: Actor, visit_id: UUID) -> VisitLine:
@@ -145,7 +146,7 @@ def visit(*, by: Actor, visit_id: UUID) -> VisitLine:
             raise NotFound.because("unknown_visit", field="visit")
         if not own:
             require(by, Permission.PLAN, found.organisation_ids, served=found.service_user_id)
-        return _lines(by, [found])[0]
+        return _noted(by, _lines(by, [found]))[0]
 
 
 def visits_of_series(*, by: Actor, series_id: UUID) -> tuple[VisitLine, ...]:
@@ -155,7 +156,7 @@ def visits_of_series(*, by: Actor, series_id: UUID) -> tuple[VisitLine, ...]:
         if not may(by, Permission.PLAN):
             planned = Q(organisation_ids__overlap=list(organisations_with(by, Permission.PLAN)))
             rows = rows.filter(planned | Q(service_user_id__in=_acted_for(by)))
-        return _lines(by, list(rows.select_related("type_of_work")))
+        return _noted(by, _lines(by, list(rows.select_related("type_of_work"))))
 
 
 def usual_work(*, by: Actor, service_user_id: UUID) -> UUID | None:
@@ -207,8 +208,9 @@ def person_page(*, by: Actor, at: datetime, person_id: UUID) -> PersonPage:
     with seeing(by.sight):
         who = identity(by, person_id)
         secret = may(by, Permission.SEE_CONFIDENTIAL, who.organisation_ids)
-        coming = _coming(by, at, person_id)
+        coming = _noted(by, _coming(by, at, person_id))
         concern([person_id])
+        looked_at(person_id, PROFILE, CONTACT, PAPERS, VISITS, known_to=who.organisation_ids)
         return PersonPage(
             identity=who,
             facts=facts_of(person_id, secret=secret),
@@ -238,6 +240,7 @@ def service_user_page(*, by: Actor, at: datetime, service_user_id: UUID) -> Serv
         who = served(by, service_user_id)
         money = allocations_of(service_user_id, on=at.astimezone(region().tzinfo).date())
         concern([service_user_id])
+        looked_at(service_user_id, PROFILE, CONTACT, CARE, known_to=who.organisation_ids)
         return ServiceUserPage(
             served=who,
             needs=needs_of(
@@ -267,15 +270,16 @@ def standing_visits(*, by: Actor, person_id: UUID, periods: Iterable[Period]) ->
     for period in periods:
         within |= Q(starts_at__lt=period.end, ends_at__gt=period.start)
     with seeing(by.sight):
-        whose_time(by, person_id)
+        person = whose_time(by, person_id)
         concern([person_id])
+        looked_at(person_id, VISITS, known_to=person.organisation_ids)
         diary = Assignment.objects.filter(within, person_id=person_id, state__in=OCCUPYING)
         rows = list(diary.order_by("starts_at")) if within else []
         ids = {row.visit_id for row in rows}
         if person_id == by.person_id:
             concern(ids)
         known = Visit.objects.filter(id__in=ids).select_related("type_of_work").order_by("starts_at", "id")
-        visits = _lines(by, list(known))
+        visits = _noted(by, _lines(by, list(known)))
         told = {line.id for line in visits}
         elsewhere = tuple(Period(row.starts_at, row.ends_at) for row in rows if row.visit_id not in told)
         return Standing(visits, elsewhere)
@@ -349,6 +353,17 @@ def _lines(by: Actor, rows: Sequence[Visit]) -> tuple[VisitLine, ...]:
     placed = [row for row in rows if row.service_user_id in served_names]
     prefetch_related_objects(placed, "site__area", "service_user__area")
     return tuple(_line(row, served_names, people, coming.get(row.id, [])) for row in rows)
+
+
+def _noted(by: Actor, lines: tuple[VisitLine, ...]) -> tuple[VisitLine, ...]:
+    """The same, noted as looks at whoever is named; who comes to oneself, or along with oneself, is no look at them."""
+    for line in lines:
+        known = (line.organisation_id,)
+        if line.service_user is not None:
+            looked_at(line.service_user_id, VISITS, known_to=known)
+        if by.roles:
+            looked_at((each.person_id for each in line.people if each.person), VISITS, known_to=known)
+    return lines
 
 
 def _names_of_people(by: Actor, rows: Sequence[Visit], assigned: Iterable[Assignment]) -> dict[UUID, str]:

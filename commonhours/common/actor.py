@@ -34,6 +34,8 @@ class Actor:
     roles: tuple[Held, ...] = ()
     acts_for: tuple[ActsFor, ...] = ()
     door: str = "background"
+    # The name of the key through which a program acts.
+    program: str = ""
     key: str = ""
     request_hash: bytes = b""
     # Whoever audits reads the money and the hours of these days alone.

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "commonhours.integrations.evv",
     "commonhours.retention",
     "commonhours.referrals",
+    "commonhours.privacy",
     "commonhours.web",
     "commonhours.commands",
 ]
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "commonhours.web.middleware.who_acts",
     "commonhours.web.middleware.in_their_look",
+    "commonhours.web.looking.looks_are_kept",
     "commonhours.web.looking.auditors_are_seen",
     "commonhours.web.middleware.refusals_in_words",
 ]

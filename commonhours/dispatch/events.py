@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.models import Absence, Visit
 from commonhours.common.actor import Actor
+from commonhours.common.looks import RECORD, looked_at
 from commonhours.common.sight import concern, seeing
 from commonhours.dispatch.models import VisitEvent
 from commonhours.organisations.permissions import Permission, may
@@ -69,6 +70,7 @@ def _lines(events: QuerySet[VisitEvent], absences: QuerySet[Absence]) -> tuple[E
     visits = Visit.objects.in_bulk([_visit_of(row) for row in rows])
     staff = names_of_accounts({row.recorded_by_id for row in rows})
     people = names_of_people({row.person_id for row in rows})
+    looked_at(people, RECORD)
     return tuple(
         EventLine(
             id=row.id,

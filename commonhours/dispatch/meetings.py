@@ -7,6 +7,7 @@ from uuid import UUID
 
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
+from commonhours.common.looks import SEARCH, looked_at
 from commonhours.common.refusals import Invalid
 from commonhours.matching.answers import Candidate
 from commonhours.matching.queries import find
@@ -43,6 +44,7 @@ def propose_meetings(*, by: Actor, at: datetime, wish: Wish) -> tuple[Proposed, 
         new = next((each for each in answer.candidates if each.person_id not in proposed), None)
         if new is not None:
             proposed[new.person_id] = Proposed(new, start, meeting.at(start).ends_at)
+    looked_at(proposed, SEARCH)
     return tuple(proposed.values())
 
 

@@ -12,6 +12,7 @@ from commonhours.bookings.pages import visit as read_visit
 from commonhours.bookings.pages import wish_of_visit
 from commonhours.bookings.wish import Wish
 from commonhours.common.actor import Actor
+from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.period import QUARTER
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import concern, seeing
@@ -184,6 +185,7 @@ def _lines(found: Sequence[Opening], at: datetime) -> Iterable[OpeningLine]:
     people = names_of_people({offer.person_id for each in offers.values() for offer in each})
     served = names_of_service_users({row.service_user_id for row in found})
     for row in found:
+        looked_at(row.service_user_id, VISITS, known_to=[row.organisation_id])
         asked = offers.get(row.id, [])
         held = next((offer for offer in asked if offer.state == "open"), None)
         late = row.state == "open" and (held is None or held.reply_by <= at)

@@ -57,6 +57,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "incident_now",
         "incident_waits",
         "incident_nobody",
+        "look_asked",
     ),
     "care": (
         "supervisor_named",
@@ -117,6 +118,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "signed_out",
         "suspended",
         "suspension_decided",
+        "look_answered",
     ),
 }
 KINDS = tuple(CODES)

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import override
 
 from commonhours.accounts.models import Account
+from commonhours.common.looks import CONTACT, looked_at
 from commonhours.common.period import Period
 from commonhours.intake.secret import secret_of
 from commonhours.notifications import readers
@@ -120,7 +121,9 @@ def outbox(
         rows = rows.filter(code__in=CODES[wanted.kind])
     if wanted.day:
         rows = rows.filter(made_at__gte=wanted.day.start, made_at__lt=wanted.day.end)
-    return _letters(rows[first : first + most])
+    page = rows[first : first + most]
+    looked_at((row.person_id for row in page if row.person_id), CONTACT)
+    return _letters(page)
 
 
 def waiting_letters(*, at: datetime, most: int, channel: str = "email") -> list[Letter]:

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     KEEP_RECORDS = "keep_records"  # how long what is kept, hold records back, take them away in open formats
     HANDLE_INCIDENTS = "handle_incidents"  # read what was reported in confidence, and see to it
     SUPERVISE = "supervise"  # look after workers, and answer what they contest
+    PROTECT = "protect"  # read who looked at whose data, and answer whoever asks why
 
 
 P = Permission
@@ -127,6 +128,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_LINEAGE,
             P.HANDLE_INCIDENTS,
             P.SEND_ON,
+            P.PROTECT,
         }
     ),
     "supervisor": frozenset({P.SEE_PEOPLE, P.PLAN, P.CONFIRM_FACTS, P.SUPERVISE, P.REFER, P.SEND_ON}),

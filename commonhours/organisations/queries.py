@@ -43,7 +43,7 @@ def digest_of(secret: str) -> bytes:
 
 # A token never outlives the role it was made for: the grant and the account are asked again every time.
 _BEARER = """
-SELECT t.account_id, t.role, t.organisation_id
+SELECT t.account_id, t.role, t.organisation_id, t.name
 FROM organisations_token t
 JOIN accounts_account a ON a.id = t.account_id AND a.is_active
 CROSS JOIN organisations_region r
@@ -57,10 +57,11 @@ LIMIT 1"""
 
 @dataclass(frozen=True)
 class Bearer:
-    """The account for which a token acts, and the one role it acts with."""
+    """The account for which a token acts, the one role it acts with, and its own name."""
 
     account_id: UUID
     held: Held
+    program: str
 
 
 def bearer_of(secret: str, *, at: datetime) -> Bearer | None:
@@ -68,7 +69,7 @@ def bearer_of(secret: str, *, at: datetime) -> Bearer | None:
     with connection.cursor() as cursor:
         cursor.execute(_BEARER, {"digest": digest_of(secret), "at": at})
         row = cursor.fetchone()
-    return Bearer(row[0], Held(row[1], row[2])) if row else None
+    return Bearer(row[0], Held(row[1], row[2]), row[3]) if row else None
 
 
 def names_of_organisations() -> dict[UUID, str]:

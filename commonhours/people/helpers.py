@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from commonhours.common.actor import Actor, ActsFor
+from commonhours.common.looks import PROFILE, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import Sight, concern, seeing
 from commonhours.organisations.permissions import Permission, may_in_office, require
@@ -86,6 +87,7 @@ def helpers_of(*, by: Actor, service_user_id: UUID) -> Helpers:
             raise NotFound.because("unknown_service_user", field="service_user")
         require(by, Permission.SEE_SERVICE_USERS, served.organisation_ids, served=served.id)
         concern([service_user_id])
+        looked_at(service_user_id, PROFILE, known_to=served.organisation_ids)
         own = served.person_id is not None and served.person_id == by.person_id
         rows = Helper.objects.filter(service_user=served).select_related("account", "let_by")
         lines = [

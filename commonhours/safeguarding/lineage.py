@@ -14,6 +14,7 @@ from django.db.models import Q
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.catalogue.models import KindOfFact
 from commonhours.common.actor import Actor
+from commonhours.common.looks import PAPERS, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.credentials.models import Fact
@@ -93,6 +94,7 @@ def lineage_of(*, by: Actor, person_id: UUID) -> Lineage:
         approvals = _approvals(person_id)
         secret = may(by, Permission.SEE_CONFIDENTIAL, person.organisation_ids)
         concern([person_id])
+        looked_at(person_id, PAPERS, known_to=person.organisation_ids)
         return Lineage(person.id, person.name, approvals, _facts(person_id, secret=secret))
 
 

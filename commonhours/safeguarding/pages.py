@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.models import OCCUPYING
 from commonhours.common.actor import Actor
+from commonhours.common.looks import RECORD, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import (
@@ -126,6 +127,7 @@ def suspension_page(*, by: Actor, suspension_id: UUID) -> SuspensionPage:
             raise NotFound.because("unknown_suspension", field="suspension")
         require(by, Permission.SUSPEND, [row.organisation_id] if row.organisation_id else [])
         concern([row.person_id, row.id])
+        looked_at(row.person_id, RECORD, known_to=row.organisation_ids)
         return _page(row)
 
 
@@ -181,6 +183,8 @@ def _decidable(by: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
 def _lines(rows: Iterable[Suspension]) -> tuple[SuspensionLine, ...]:
     found = list(rows)
     concern({row.person_id for row in found})
+    for row in found:
+        looked_at(row.person_id, RECORD, known_to=row.organisation_ids)
     people = dict(Person.objects.filter(id__in={row.person_id for row in found}).values_list("id", "name"))
     staff = names_of_accounts({row.suspended_by_id for row in found})
     return tuple(

@@ -10,6 +10,7 @@ from django.db.models import Q
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.models import OCCUPYING, Assignment
 from commonhours.common.actor import Actor
+from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.organisations.queries import names_of_organisations, region
@@ -80,6 +81,7 @@ def my_people(*, by: Actor, at: datetime) -> MyPeople:
         rows = Supervisor.objects.filter(account_id=by.account_id, organisation_id__in=places, until=None)
         rows = rows.filter(person_id__in=here)
         mine = _mine(list(rows), at)
+        looked_at((each.person_id for each in mine), VISITS, known_to=places)
         first = first_days_of(_beginners(by, places, on), at)
     open_first = tuple(line for line in first if not line.done)
     return MyPeople(words, _overdue(mine), open_first, mine)

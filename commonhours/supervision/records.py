@@ -8,6 +8,7 @@ from uuid import UUID
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.models import OCCUPYING, Assignment
 from commonhours.common.actor import Actor
+from commonhours.common.looks import RECORD, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, may, require
@@ -98,6 +99,7 @@ def worker_page(*, by: Actor, at: datetime, person_id: UUID) -> WorkerPage:
         places = [each for each in open_supervised(by) if each in person.organisation_ids]
         held = memberships(places, today(at)).filter(person_id=person_id).order_by("since", "id")
         parts = tuple(_part(person_id, each, at) for each in held.values_list("organisation_id", flat=True))
+        looked_at(person_id, RECORD, known_to=places)
         buddies = [part.first_day.buddy_id for part in parts if part.first_day.buddy_id]
         return WorkerPage(
             person_id,

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.common.actor import Actor
+from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import (
@@ -213,6 +214,12 @@ def _lines(places: Iterable[Assignment]) -> tuple[SheetLine, ...]:
     concern([*visits.values(), *(each.person_id for each in rows)])
     people = names_of_people({each.person_id for each in rows})
     served = names_of_service_users(set(visits.values()))
+    for each in rows:
+        looked_at(
+            [each.person_id, *filter(None, [visits.get(each.visit_id)])],
+            VISITS,
+            known_to=[each.organisation_id],
+        )
     said = set(
         Confirmation.objects.filter(timesheet__in=sheets).values_list("timesheet_id", "revision", "side")
     )

@@ -16,6 +16,7 @@ from commonhours.bookings.pages import visit as read_visit
 from commonhours.bookings.undoable import undoable
 from commonhours.common.clock import now
 from commonhours.common.ids import short_code
+from commonhours.common.looks import CONTACT, looked_at
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.dispatch.actions import book_from_match
 from commonhours.organisations.brands import look_of
@@ -110,6 +111,8 @@ def undo_of(request: House, visit_id: UUID) -> dict[str, Any] | None:
 
 
 def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> dict[str, Any]:
+    if page.address:
+        looked_at(page.service_user_id, CONTACT, known_to=[page.organisation_id])
     ahead = page.state == "planned" and page.starts_at > now()
     served, here = page.service_user_id, [page.organisation_id]
     can_book = ahead and may(request.actor, Permission.BOOK, here, served=served)

@@ -19,6 +19,7 @@ from commonhours.bookings.pages import VisitLine, wish_of_visit
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.bookings.times import times_for
 from commonhours.common.clock import now
+from commonhours.common.looks import SEARCH, looked_at
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.common.sight import concern, seeing
 from commonhours.dispatch.actions import reassign_from_match
@@ -206,6 +207,7 @@ def _candidates(request: House, page: VisitLine) -> dict[str, Any]:
     answer = find(by=by, at=at, wish=wish)
     here = {each.person_id for each in page.people}
     others = [each for each in answer.candidates if each.person_id not in here][:OTHERS]
+    looked_at((each.person_id for each in others), SEARCH)
     best = next_best(by=by, at=at, wish=wish) if not others else None
     with seeing(by.sight):
         concern([page.service_user_id, *(each.person_id for each in others)])

@@ -82,6 +82,8 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
         {"url": reverse("devices"), "label": _("Where I am signed in"), "icon": "phone"},
         {"url": reverse("my_data"), "label": _("My data"), "icon": "copy"},
     ]
+    if actor.person_id:
+        links.append({"url": reverse("my_looks"), "label": _("Who looked at my data"), "icon": "search"})
     if may_somewhere(actor, Permission.GOVERN):
         links.append({"url": reverse("tokens"), "label": _("Keys for programs"), "icon": "copy"})
     return links
@@ -150,6 +152,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.HANDLE_INCIDENTS, "incidents", _("Incidents"), "warning"),
         (Permission.SEND_ON, "referrals", _("Referrals"), "send"),
         (Permission.SUSPEND, "suspensions", _("Suspensions"), "warning"),
+        (Permission.PROTECT, "office_looks", _("Who looked"), "search"),
         (Permission.SUPERVISE, "contests", _("Contested"), "edit"),
         (Permission.SEE_OUTBOX, "outbox", _("Outbox"), "send"),
         (Permission.AGREE, "partnerships", _("Partnerships"), "people"),

@@ -17,6 +17,7 @@ from commonhours.bookings.pages import VisitLine, wish_of_visit
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
+from commonhours.common.looks import CONTACT, SEARCH, looked_at
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.common.sight import concern, seeing
 from commonhours.dispatch.actions import add_shift, answer_call, reassign_from_match, remove_shift
@@ -66,6 +67,8 @@ def duty(request: House) -> HttpResponse:
 
 def _shown(request: House, line: Unfilled) -> dict[str, Any]:
     visit, called = line.visit, line.called
+    if visit.address:
+        looked_at(visit.service_user_id, CONTACT, known_to=[visit.organisation_id])
     return {
         "id": visit.id,
         "when": dates(visit.starts_at, visit.ends_at),
@@ -98,6 +101,7 @@ def _others(request: House, visit: VisitLine) -> list[dict[str, Any]]:
         # Whoever gave it back, or did not come, is not asked again.
         here = {each.person_id for each in visit.people} | set(left.values_list("person_id", flat=True))
     best = [each for each in answer.candidates if each.person_id not in here][:BEST]
+    looked_at((each.person_id for each in best), SEARCH)
     with seeing(by.sight):
         concern([visit.service_user_id, *(each.person_id for each in best)])
         asks = says(visit.service_user_id) != ANYONE

@@ -1,4 +1,4 @@
-"""What an auditor opens is written down, whichever door they come through; those audited read it."""
+"""Whose data was shown to whom is written down, at whichever door; and of auditors, each page that they open."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -9,6 +9,8 @@ from commonhours.audit.actions import note_look
 from commonhours.audit.queries import ROLE
 from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.clock import now
+from commonhours.common.looks import noting
+from commonhours.privacy.actions import keep_looks
 
 Handler = Callable[[HttpRequest], HttpResponse]
 # A chain writes down itself what was in it; the others show nothing of anybody but the asker.
@@ -46,3 +48,34 @@ def _named(arguments: dict[str, object]) -> dict[str, UUID]:
             except ValueError:
                 continue
     return found
+
+
+def looks_are_kept(get_response: Handler) -> Handler:
+    """Write down whose data an answer showed to somebody else, before it is handed out: no look without its row."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with noting() as noted:
+            response = get_response(request)
+        match = request.resolver_match
+        if noted and match is not None and response.status_code in _SHOWING:
+            keep_looks(
+                by=_actor(request),
+                at=now(),
+                noted=noted,
+                door=_door(request, response),
+                page=match.url_name or "",
+            )
+        return response
+
+    return middleware
+
+
+# A form that comes back shows what the page showed; whoever is turned away or led on has seen nothing yet.
+_SHOWING = frozenset({200, 201, 409, 422})
+
+
+def _door(request: HttpRequest, response: HttpResponse) -> str:
+    """A page to read, a file to take away, or an answer to a program."""
+    if request.path.startswith("/api/"):
+        return "program"
+    return "page" if response.get("Content-Type", "").startswith("text/html") else "file"

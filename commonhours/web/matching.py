@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonhours.bookings.wish import Wish
 from commonhours.common.clock import now
+from commonhours.common.looks import SEARCH, looked_at
 from commonhours.common.refusals import NotAllowed, Refused
 from commonhours.common.sight import seeing
 from commonhours.matching import instead, queries
@@ -133,6 +134,7 @@ def _answered(
     # A ranking that somebody searched for or asked about is kept; what flickers by while typing is not.
     if why := "searched" if data.get("search") else "asked" if data.get("whom") else "":
         keep_ranking(by=request.actor, at=at, answer=answer, why=why)
+    looked_at((each.person_id for each in answer.candidates[:shown]), SEARCH)
     organisations, lent = names_of_organisations(), _lent(request, wish, asked, answer)
     could = (
         who_could(request.actor, at, wish, asked) if desk.office and len(answer.candidates) < FEW else None

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
+from commonhours.common.looks import PAY, looked_at
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.funding.queries import names_of_lines
@@ -195,6 +196,7 @@ def _owners(by: Actor, accounts: list[Account]) -> dict[UUID, str]:
     people = {each.owner_id for each in accounts if each.owner_kind == "person"}
     served = {each.owner_id for each in accounts if each.owner_kind == "service_user"}
     lines = {each.owner_id for each in accounts if each.owner_kind == "line"}
+    looked_at(people | served, PAY)
     with seeing(by.sight):
         return found | names_of_people(people) | names_of_service_users(served) | names_of_lines(lines)
 

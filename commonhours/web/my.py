@@ -17,6 +17,7 @@ from commonhours.catalogue.models import TypeOfWork
 from commonhours.catalogue.queries import words
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
+from commonhours.common.looks import CONTACT, looked_at
 from commonhours.common.refusals import Invalid, NotFound, Refusal
 from commonhours.common.sight import concern, seeing
 from commonhours.credentials.actions import claim_fact
@@ -63,6 +64,7 @@ def my_visits(request: House) -> HttpResponse:
         return render(request, "my/visits.html", {"no_worker": True})
     ahead = _own(by, Span(today - ONE_DAY, today + TWO_WEEKS + ONE_DAY))
     coming = [line for line in ahead if line.ends_at > at and line.state == "planned"]
+    looked_at((line.service_user_id for line in coming if line.address), CONTACT)
     past = [line for line in _own(by, Span(today - TWO_WEEKS, today + ONE_DAY)) if line.ends_at <= at]
     return render(
         request,

@@ -31,6 +31,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "suspension.decide": ("check", N_("It was decided about a suspension")),
     "suspension.undo": ("undo", N_("A suspension was taken back at once")),
     "suspension.release": ("check", N_("Somebody who was frozen was approved anew")),
+    "look.ask": ("chat", N_("Somebody asked why they were looked at")),
+    "look.answer": ("check", N_("It was said why somebody was looked at")),
     "approver.freeze": (
         "warning",
         N_("Everybody whom somebody let in was suspended until they are looked at again"),

@@ -6,6 +6,14 @@ from commonhours.organisations.permissions import Permission as P
 NEEDS: dict[str, P | None] = {
     # What everybody may have without a token, too; and each act is shown to those whom it concerns.
     "list_trail_heads": None,
+    # Whoever was looked at, and whoever acts for them; the office's officers.
+    "list_my_looks": None,
+    "list_who_may_see": None,
+    "ask_why": None,
+    "list_looks": P.PROTECT,
+    "list_questions": P.PROTECT,
+    # To whoever may not answer it, no question is there.
+    "answer_why": None,
     "prove_growth": None,
     "prove_act": None,
     "find": P.FIND,
@@ -338,6 +346,8 @@ CLOSED_TO_OTTO = {
     "draw_sample",
     "write_finding",
     "close_sample",
+    "list_looks",
+    "list_questions",
     "list_billing",
     "open_billing",
     "show_billing",

@@ -93,6 +93,8 @@ class Stage:
             "incident_id": new_id(),
             "relation_id": new_id(),
             "file_id": new_id(),
+            "look_id": new_id(),
+            "question_id": new_id(),
             "paper_id": new_id(),
             "item_id": new_id(),
             "what": "visit",
@@ -326,6 +328,8 @@ class Stage:
             },
             "lift_hold": {},
             "set_period": {"days": 400, "reason": "Our own rule"},
+            "ask_why": {},
+            "answer_why": {"words": "They called us."},
             "contest_absence": {"words": "I was there."},
             "clock_presses": {
                 "presses": [

@@ -17,10 +17,13 @@ from commonhours.organisations.actions import make_token
 from commonhours.organisations.models import Grant
 from commonhours.organisations.permissions import ROLES
 from commonhours.people.models import Person
+from commonhours.privacy.opens import opened_to
 from conftest import EVERYTHING
 from tests.api.needs import CLOSED_TO_OTTO, NEEDS, OWN_OF_OTTO
+from tests.api.shows import SHOWS, SHOWS_NOTHING
 from tests.api.stage import Stage, contract, stage
 from tests.cast import JOINED, LONG_AGO, NOW
+from tests.looks import listen
 
 __all__ = ["stage"]
 
@@ -49,19 +52,35 @@ def test_the_table_knows_every_operation() -> None:
     assert sorted(NEEDS) == sorted(name for name, _, _ in operations())
 
 
+def test_every_operation_that_reads_says_what_it_shows_of_others() -> None:
+    said = {*SHOWS, *(name for names in SHOWS_NOTHING.values() for name in names)}
+    reads = {name for name, method, _ in operations() if method == "get"}
+    assert reads - said == set()
+    assert said <= {name for name, _, _ in operations()}
+
+
 @pytest.mark.parametrize("role", sorted(ROLES))
-def test_a_role_is_let_in_where_it_may_and_nowhere_else(stage: Stage, role: str) -> None:
-    caller, wrong = Caller(_token_of_role(role)), []
+def test_a_role_is_let_in_where_it_may_and_nowhere_else(
+    stage: Stage, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller, wrong, heard = Caller(_token_of_role(role)), [], listen(monkeypatch)
+    served, shown = {each.id for each in stage.cast.served.values()}, set[tuple[str, UUID, str]]()
     with time_machine.travel(NOW, tick=False):
         for operation in operations():
             needed = NEEDS[operation[0]]
             status = call(caller, stage, operation).status_code
+            shown |= {(operation[0], about, kind) for _page, about, kind in heard.taken()}
             let_in = needed is None or needed in ROLES[role]
             # To whoever has nothing in sight, things that are closed are not there.
             closed = status == 403 or (status == 404 and role in SIGHTLESS and not let_in)
             if closed == let_in or status in (401, 500):
                 wrong.append((operation[0], status))
     assert wrong == []
+    # Nothing is shown that the page “Who may see what” does not say of this role.
+    assert {
+        (name, kind) for name, about, kind in shown if kind not in opened_to(role, served=about in served)
+    } == set()
+    assert {(name, kind) for name, _, kind in shown if kind not in SHOWS.get(name, ())} == set()
 
 
 def _token_of_role(role: str, organisation_id: UUID | None = None, *, suspended: bool = False) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.models import Assignment
 from commonhours.catalogue.queries import words
+from commonhours.common.looks import CONTACT, VISITS, looked_at
 from commonhours.common.sight import concern
 from commonhours.integrations.evidence.bundle import FORMAT
 from commonhours.integrations.proof.heads import newest_head
@@ -34,6 +35,8 @@ def gathered(place: Assignment, *, at: datetime) -> Said:
     concern([place.visit_id])
     visit = place.visit
     concern([visit.service_user_id, place.person_id])
+    looked_at([visit.service_user_id, place.person_id], VISITS, known_to=place.organisation_ids)
+    looked_at(visit.service_user_id, CONTACT, known_to=place.organisation_ids)
     sheet = Timesheet.objects.filter(id=place.id).first()
     of_it = {"timesheet_id": place.id}
     presses = list(ClockEvent.objects.filter(**of_it).order_by("received_at", "id"))

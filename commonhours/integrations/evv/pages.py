@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from commonhours.common.actor import Actor
+from commonhours.common.looks import PAPERS, VISITS, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.integrations.evv.choosing import terms_of_each, terms_today
@@ -142,6 +143,7 @@ def record(*, by: Actor, record_id: UUID) -> RecordPage:
         require(by, P, row.organisation_ids)
         sendings = list(Sending.objects.filter(record=row).order_by("-sequence"))
         answers = {each.sending_id: each for each in Answer.objects.filter(sending__in=sendings)}
+        looked_at([row.person_id, row.service_user_id], PAPERS, known_to=row.organisation_ids)
         numbers = Number.objects.filter(payer_id=row.payer_id)
         of = {each.person_id or each.service_user_id: each.number for each in numbers}
         return RecordPage(
@@ -206,6 +208,7 @@ def _lines(found: Iterable[Record]) -> tuple[RecordLine, ...]:
     rows = list(found)
     people, served = {each.person_id for each in rows}, {each.service_user_id for each in rows}
     concern(people | served)
+    looked_at(people | served, VISITS, known_to={house for each in rows for house in each.organisation_ids})
     names, whom = names_of_people(people), names_of_service_users(served)
     payers_named = dict(
         Payer.objects.filter(id__in={each.payer_id for each in rows}).values_list("id", "name")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from commonhours.catalogue.models import Requirement, TypeOfWork
 from commonhours.common.actor import Actor
+from commonhours.common.looks import CARE, CONTACT, PAPERS, PROFILE, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.credentials.models import Portfolio
@@ -72,6 +73,7 @@ def waiting(*, by: Actor, at: datetime, membership_id: UUID) -> Waiting:
                 can_sign_in=person.account_id is not None,
                 steps=asked_by([row.organisation_id], person.id, local_day(at)),
             )
+            looked_at(person.id, PROFILE, CONTACT, PAPERS, known_to=[row.organisation_id])
             traits = Traits(person.name, email, person.phone, person.area_id)
         else:
             served = ServiceUser.objects.select_related("area").get(memberships=row)
@@ -82,6 +84,7 @@ def waiting(*, by: Actor, at: datetime, membership_id: UUID) -> Waiting:
                 needs=needs_of(served.id, secret=_secret(by, row)),
                 features=features_of(served.id),
             )
+            looked_at(served.id, PROFILE, CONTACT, CARE, known_to=[row.organisation_id])
             traits = Traits(served.name, "", served.phone, served.area_id)
     same = alike(
         by=by,

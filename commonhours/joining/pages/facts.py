@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commonhours.common.actor import Actor
+from commonhours.common.looks import PAPERS, looked_at
 from commonhours.common.sight import seeing
 from commonhours.credentials.models import Fact
 from commonhours.joining.pages.said import local_day
@@ -70,7 +71,7 @@ def _facts_of_people(
     proposed = list(rows.using("reader").select_related("kind")[:most])
     with seeing(by.sight):
         people = {row.id: row for row in Person.objects.filter(id__in={fact.person_id for fact in proposed})}
-    return tuple(
+    told = tuple(
         FactLine(
             fact.person_id,
             people[fact.person_id].name,
@@ -82,6 +83,9 @@ def _facts_of_people(
         for fact in proposed
         if fact.person_id in people and _may_know(by, fact, people[fact.person_id])
     )
+    for line in told:
+        looked_at(line.person_id, PAPERS, known_to=people[line.person_id].organisation_ids)
+    return told
 
 
 def _may_know(by: Actor, fact: Fact, person: Person) -> bool:

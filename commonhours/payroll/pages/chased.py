@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 
 from commonhours.bookings.models import OCCUPYING, Assignment
 from commonhours.common.actor import Actor
+from commonhours.common.looks import CONTACT, VISITS, looked_at
 from commonhours.organisations.permissions import Permission, may_in_office
 from commonhours.payroll.gathering import calendar_of
 from commonhours.payroll.models import Run
@@ -67,7 +68,9 @@ def chased(by: Actor, run: Run, at: datetime) -> tuple[Chased, ...]:
         may_in_office(by, Permission.SEE_SERVICE_USERS, [run.organisation_id]),
     )
     found = [*waiting(sheets, calls), *(_unclocked(row, calls) for row in _with_names(silent))]
-    return tuple(sorted(found, key=lambda each: each.since)[:MOST_CHASED])
+    chosen = sorted(found, key=lambda each: each.since)[:MOST_CHASED]
+    looked_at((each.person_id for each in chosen), CONTACT, VISITS, known_to=[run.organisation_id])
+    return tuple(chosen)
 
 
 def _with_names(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:

@@ -4,6 +4,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from commonhours.common.actor import Actor
+from commonhours.common.looks import PAY, looked_at
 from commonhours.common.money import half_up
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import seeing
@@ -33,7 +34,8 @@ def rows_of(*, by: Actor, run_id: UUID) -> tuple[str, tuple[dict[str, str], ...]
         paid = StatementLine.objects.filter(statement__run=run).exclude(code=SICK_LEAVE)
         rows = paid.select_related("person", "work")
         name = file_name(run)
-        ordered = rows.order_by("person__name", "person_id", "place_in_order")
+        ordered = list(rows.order_by("person__name", "person_id", "place_in_order"))
+        looked_at((row.person_id for row in ordered), PAY, known_to=[run.organisation_id])
         return name, tuple(_row(name, row) for row in ordered)
 
 
@@ -67,6 +69,7 @@ def people_of(*, by: Actor, run_id: UUID) -> tuple[str, tuple[dict[str, str], ..
     with seeing(by.sight):
         run = run_of(by, run_id)
         rows = list(StatementLine.objects.filter(statement__run=run, code__in=KIND).select_related("person"))
+        looked_at((row.person_id for row in rows), PAY, known_to=[run.organisation_id])
         sheets = {key for row in rows for key in row.parts}
         settled = PaidHours.objects.filter(timesheet__in=sheets).select_related("work")
         works = {row.timesheet_id: row.work.name for row in settled}

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from commonhours.common.actor import Actor
+from commonhours.common.looks import PAY, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.models import Organisation
@@ -50,6 +51,7 @@ def leave_seen(*, by: Actor, at: datetime, organisation_id: UUID, person_id: UUI
         account = account_of(organisation_id, person_id, date.max)
         if account is None:
             raise NotFound.because("unknown_person", field="person")
+        looked_at(person_id, PAY, known_to=[organisation_id])
         today = at.astimezone(region().tzinfo).date()
         frame = frame_for(organisation_id)
         figure = shipped().figure(Sick, frame.place, today) if frame else None

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from commonhours.common.actor import Actor
+from commonhours.common.looks import PAY, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import seeing
 from commonhours.organisations.models import Organisation
@@ -89,11 +90,13 @@ def run_seen(*, by: Actor, run_id: UUID, at: datetime, page: int = 1) -> RunSeen
         statements = Statement.objects.filter(run=row).select_related("person", "payment")
         count = statements.count()
         start = (page - 1) * MOST_STATEMENTS
-        shown = statements.order_by("person__name", "id")[start : start + MOST_STATEMENTS]
+        here = list(statements.order_by("person__name", "id")[start : start + MOST_STATEMENTS])
         asides = SetAside.objects.filter(run=row).select_related("person").order_by("person__name", "week")
+        paid = [*(each.person_id for each in here), *(each.person_id for each in asides)]
+        looked_at(paid, PAY, known_to=[row.organisation_id])
         return RunSeen(
             run_line(row),
-            tuple(_statement_line(each) for each in shown),
+            tuple(_statement_line(each) for each in here),
             tuple(_aside(each) for each in asides),
             () if row.state == APPROVED else chased(by, row, at),
             page,

@@ -6,7 +6,9 @@ from datetime import timedelta
 from fractions import Fraction
 from uuid import UUID
 
+from commonhours.common import looks
 from commonhours.common.actor import Actor
+from commonhours.common.looks import looked_at
 from commonhours.common.money import half_up
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import seeing
@@ -44,7 +46,8 @@ def codes_of(*, by: Actor, organisation_id: UUID, profile: str) -> Codes:
         rows = work.filter(approved_at__isnull=False, person__isnull=False).order_by(
             "person__name", "person_id"
         )
-        people = rows.values_list("person_id", "person__name").distinct()
+        people = list(rows.values_list("person_id", "person__name").distinct())
+        looked_at((key for key, _name in people), looks.PAPERS, known_to=[organisation_id])
         return Codes(
             organisation_id, form, settings, tuple((key, name, numbers.get(key, "")) for key, name in people)
         )
@@ -70,6 +73,7 @@ def provider_rows(
             raise Refused.because("codes_missing")
         made = (_pay if form.per == PAY else _activities)(run, settings)
         rows = [{**row, "number": numbers.get(person, "")} for person, row in made]
+        looked_at((person for person, _row in made), looks.PAY, known_to=[run.organisation_id])
     if not all(row["number"] for row in rows):
         raise Refused.because("codes_missing")
     named = {

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from commonhours.common.actor import Actor
+from commonhours.common.looks import PAY, looked_at
 from commonhours.common.period import Period
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import concern, seeing
@@ -108,6 +109,7 @@ def statement_seen(*, by: Actor, statement_id: UUID) -> StatementSeen:
         if row.person_id != by.person_id:
             require(by, Permission.SEE_MONEY, [row.organisation_id])
             for seen in _seen([row], by):
+                looked_at(row.person_id, PAY, known_to=[row.organisation_id])
                 return seen
             # Its run is of days that are not the asker's.
             raise NotFound.because("unknown_statement", field="statement")
@@ -137,6 +139,7 @@ def statements_of_run(*, by: Actor, run_id: UUID, part: int = 1) -> tuple[Statem
         found = rows[MOST_PAPERS * (part - 1) : MOST_PAPERS * part] if part > 0 else []
         if not found:
             raise NotFound.because("unknown_statement", field="statement")
+        looked_at((row.person_id for row in found), PAY, known_to=[run.organisation_id])
         return tuple(_seen(found, by))
 
 

@@ -242,6 +242,8 @@ def argument(cast: Cast, name: str) -> object:
         "incident_id": new_id(),
         "relation_id": new_id(),
         "file_id": new_id(),
+        "look_id": new_id(),
+        "question_id": new_id(),
         "paper_id": new_id(),
         "item_id": new_id(),
         "what": "visit",

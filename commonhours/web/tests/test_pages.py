@@ -1,7 +1,9 @@
 """Who may fetch which page: every address of the map, for everybody in the cast; and what outsiders never read."""
 
+import re
 from typing import Any
 
+import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +15,7 @@ from commonhours.dispatch.models import Opening
 from commonhours.notifications.models import Message
 from commonhours.people.models import Person, ServiceUser
 from commonhours.web import urls
+from commonhours.web.tests.looks_map import LISTS, SHOWS, SHOWS_NOTHING
 from commonhours.web.tests.page_map import CROSSES, MAP, OUTSIDE, OWN_SAFETY, ROLES
 from commonhours.web.tests.stage import (
     BACKEND,
@@ -25,6 +28,7 @@ from commonhours.web.tests.stage import (
 )
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
+from tests.looks import Listening, listen
 
 __all__ = ["fresh_index", "stage"]
 HOUSE_NAMES = [pattern.name for pattern in urls.urlpatterns]
@@ -85,21 +89,49 @@ def test_every_address_of_the_house_has_a_row_in_the_map() -> None:
     assert sorted(MAP) == sorted(str(name) for name in HOUSE_NAMES)
 
 
-def test_each_page_lets_in_whom_it_is_for_and_nobody_else(stage: Cast) -> None:
+def test_every_address_says_what_it_shows_of_others() -> None:
+    assert sorted([*SHOWS, *(name for names in SHOWS_NOTHING.values() for name in names)]) == sorted(MAP)
+
+
+def test_each_page_lets_in_whom_it_is_for_tells_nobody_else_and_leaves_a_look_at_whoever_it_shows(
+    stage: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every address × every caller, in one world; and to whoever has no part in Harbor none of its names is told."""
     _plant_canaries(stage)
     more_callers(stage)
+    heard, unsaid = listen(monkeypatch), set[tuple[str, str, str]]()
     doors, told = Doors(stage), set()
     statuses: dict[str, tuple[int, ...]] = {}
     for name, (method, _expected) in MAP.items():
-        answers = {who: doors.fetch(who, name, method) for who in ROLES}
+        answers = {}
+        for who in ROLES:
+            answers[who] = doors.fetch(who, name, method)
+            unsaid |= _unsaid(stage, heard, who, name, answers[who])
         statuses[name] = tuple(answer.status_code for answer in answers.values())
         told |= {(who, name) for who in (*WITHOUT_PART, "beth") if b"Quetzalcanary" in answers[who].content}
-    import json
-
-    json.dump([statuses, sorted(told)], open("/tmp/h/walls-pages.json", "w"))  # DEV
     assert {(who, name) for who, name in told if name not in SAMPLE} == {("beth", name) for name in CROSSES}
     assert statuses == {name: expected for name, (_method, expected) in MAP.items()}
+    assert unsaid == set()
+
+
+def _unsaid(
+    stage: Cast, heard: Listening, who: str, name: str, answer: HttpResponse
+) -> set[tuple[str, str, str]]:
+    """What a page noted though its row does not say so; and whose name stood on it though nothing was noted."""
+    looks = heard.taken()
+    more = {(who, name, kind) for _page, _about, kind in looks if kind not in SHOWS.get(name, ())}
+    if name in LISTS or answer.status_code not in (200, 201) or who in WITHOUT_PART:
+        return more
+    named = {each.name: each.id for each in (*stage.people.values(), *stage.served.values())}
+    shown = {about for _page, about, _kind in looks}
+    text = answer.content.decode(errors="ignore")
+    # A worker reads who comes along, and a menu names its reader.
+    others = {key: about for key, about in named.items() if key.lower() != who and who != "rosa"}
+    return more | {
+        (who, name, f"{key} was named")
+        for key, about in others.items()
+        if about not in shown and re.search(rf"\b{key}\b", text)
+    }
 
 
 def _plant_canaries(cast: Cast) -> None:

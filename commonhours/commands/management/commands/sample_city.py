@@ -17,6 +17,7 @@ from commonhours.samplecity.credits import credit_some
 from commonhours.samplecity.incidents import report_some
 from commonhours.samplecity.keeping import keep_some
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
+from commonhours.samplecity.looks import look_at_some
 from commonhours.samplecity.offers import ask_one_to_move, offer_some
 from commonhours.samplecity.payers import ask_for_records
 from commonhours.samplecity.payroll import pay_some
@@ -87,6 +88,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     stop_some(at=now())
     keep_some(at=now())
     report_some(at=now())
+    look_at_some(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
 

@@ -1,0 +1,158 @@
+"""What each page shows of people other than its reader, or why it shows nothing of them.
+
+Whoever adds a page says so here: `test_pages` fails until they have, and while it shows something else.
+"""
+
+# What an address shows of others, by the kinds of `common/looks.py`.
+SHOWS: dict[str, tuple[str, ...]] = {
+    "find": ("search",),
+    "help_book": ("search", "profile", "visits"),
+    "meet": ("search", "profile", "contact", "care"),
+    "duty": ("search", "visits", "contact"),
+    "visit": ("visits", "contact", "record"),
+    "move": ("visits", "search"),
+    "reassign": ("visits", "search"),
+    "change_series": ("visits", "search"),
+    "faces": ("visits", "search", "profile", "contact", "care"),
+    "series": ("visits",),
+    "board": ("visits",),
+    "offers": ("visits", "search"),
+    "ask_place": ("visits", "search"),
+    "ask_date": ("visits", "search"),
+    "hand_back": ("visits", "contact"),
+    "outcome": ("visits",),
+    "record_event": ("visits", "contact", "record"),
+    "make_series": ("visits", "contact"),
+    "left_places": ("visits",),
+    "my_visits": ("visits", "contact"),
+    "ill": ("visits",),
+    "person": ("profile", "contact", "papers", "visits", "record"),
+    "person_time": ("visits",),
+    "time_week": ("visits",),
+    "time_change": ("visits",),
+    "time_weeks": ("visits",),
+    "time_terms": ("visits",),
+    "reliability": ("record",),
+    "contests": ("record",),
+    "my_people": ("visits",),
+    "supervision": ("record",),
+    "suspend": ("profile", "visits"),
+    "suspension": ("record",),
+    "suspensions": ("record",),
+    "freeze": ("record",),
+    "lineage": ("papers",),
+    "approval": ("profile", "contact", "papers", "care"),
+    "facts": ("papers",),
+    "service_user": ("profile", "contact", "care", "visits"),
+    "record": ("profile", "contact", "care"),
+    "move_house": ("profile", "contact", "care"),
+    "site": ("profile", "contact", "care"),
+    "grant_hours": ("profile", "contact", "care"),
+    "help_home": ("profile", "contact", "care", "visits"),
+    "helpers": ("profile",),
+    "outbox": ("contact",),
+    "hours": ("visits",),
+    "timesheet": ("visits",),
+    "adjust_hours": ("visits",),
+    "evidence": ("visits", "contact"),
+    "evidence_paper": ("visits", "contact"),
+    "evidence_file": ("visits", "contact"),
+    "payer_records": ("visits",),
+    "payer_record": ("visits", "papers"),
+    "payroll_run": ("pay", "visits", "contact"),
+    "payroll_csv": ("pay",),
+    "payroll_papers": ("pay",),
+    "pay_statement": ("pay",),
+    "pay_paper": ("pay",),
+    "provider_codes": ("papers",),
+    "sick_leave": ("pay",),
+    "books": ("pay",),
+    "account_lines": ("pay",),
+    "account_csv": ("pay",),
+    "transfer": ("pay",),
+}
+
+OPEN = "It is for everybody, and shows nobody."
+OWN = "It shows what is one's own."
+NAMES = "It shows names, or an organisation's own affairs, and opens nobody's data."
+DOES = "It does something and leads on; what comes back is what was typed."
+TRACED = "A chain that was followed is kept by `audit`, with its reason; the list of looks shows it."
+NOBODY_YET = "Whoever asks for help, or stands in a spreadsheet, is nobody here yet."
+WHOLE = "It shows sums of money, rules, hours or texts of organisations."
+
+SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
+    OPEN: (
+        *("home", "sign_in", "sign_in_as", "sign_out", "join", "join_send", "set_language", "sent", "logo"),
+        *("account_request_login_code", "account_confirm_login_code", "account_inactive", "account_signup"),
+        *("account_login", "mfa_login_webauthn", "look_sheet", "evidence_key", "directory"),
+        *("badge_picture", "check_badge", "badges_taken_back"),
+        *("trail_proof", "newest_head", "trail_head", "trail_growth", "trail_program"),
+    ),
+    OWN: (
+        *(
+            "mfa_authenticate",
+            "second_factor",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "mfa_index",
+        ),
+        *("prove_self", "prove", "account", "change_email", "change_phone", "forget_phone", "devices"),
+        *("end_devices", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+        *(
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes",
+        ),
+        *("my_joining", "claim_fact", "my_help", "bad_day", "choose_payment", "my_supervision", "my_month"),
+        *("my_month_paper", "my_pay", "badge_file", "my_agreements", "press", "my_hours", "help_hours"),
+        *("my_time", "time_read", "my_messages", "message_choices", "read_messages", "me", "my_offers"),
+        *("my_rules", "switch_my_work", "my_reliability", "my_suspension", "my_calendars", "attach_calendar"),
+        *("read_calendar", "make_feed", "feed_tells", "private_feed", "remove_calendar", "revoke_feed"),
+        *("my_looks", "my_looks_csv", "my_access", "help_looks", "help_looks_csv", "help_access", "ask_look"),
+        *("proof_of_act", "act_file", "my_ill"),
+    ),
+    NAMES: (
+        *(
+            "people",
+            "find_who",
+            "find_why_not",
+            "approvals",
+            "roles",
+            "tokens",
+            "new_token",
+            "rota",
+            "approver",
+        ),
+        *("office_looks", "register", "payers", "payer"),
+    ),
+    NOBODY_YET: (
+        *("ask", "ask_state", "ask_thanks", "requests", "request_call", "request", "request_register"),
+        *("imports", "import_template", "import", "import_rest", "choose_import", "commit_import"),
+        *("undo_import", "drop_import"),
+    ),
+    TRACED: ("find_trace", "trace", "audits", "audit", "paper", "paper_pdf", "paper_csv"),
+    WHOLE: (
+        *("billing", "billing_run", "invoice", "invoice_pdf", "invoice_csv", "settling", "settling_pair"),
+        *("margin", "payroll", "letterhead", "all_books", "partnerships", "partnership", "settings", "look"),
+        *("rules", "all_lines", "lines", "splits", "line", "spend", "spend_csv", "rates", "instruments"),
+        *("steps", "badges", "request_desk", "look_preview", "joint_employers"),
+    ),
+    DOES: (
+        *("request_note", "request_give", "request_hand_over", "request_recognise", "request_close"),
+        *("request_take", "answer_fact", "decide", "leave", "end_role", "revoke_token", "book", "fill_gap"),
+        *("switch_work", "person_age", "person_rules", "time_change_remove", "liking", "end_helper"),
+        *("reply_event", "duty_take", "duty_fill", "end_shift", "answer_word", "name_supervisor"),
+        *("write_check_in", "observe_visit", "plan_first_day", "plan_shadow", "answer_observation"),
+        *("change_billing_run", "change_payroll_run", "change_audit", "close_paper", "finding"),
+        *("end_partnership", "answer_offer", "change_logo", "give_badge", "take_badge", "end_exclusive"),
+        *("circle", "tick_step", "send_record_again", "record_number", "approve_record", "payer_terms"),
+        *("payer_change", "acknowledge_exception", "note_yes", "confirm_hours", "dispute_hours"),
+        *("decide_dispute", "new_home_code", "place_consent", "answer_look", "undo", "decide_suspension"),
+        *("undo_suspension", "note_absence", "contest", "decide_contest", "make_offer", "ask_move"),
+        *("accept_offer", "decline_offer", "withdraw_offer", "take_swap", "withdraw_swap", "offer_swap"),
+        *("cancel", "end_series"),
+    ),
+}
+# Names of others may stand on these, and nothing else of them.
+LISTS = frozenset(SHOWS_NOTHING[NAMES])
