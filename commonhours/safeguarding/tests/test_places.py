@@ -60,7 +60,7 @@ def test_twelve_places_cost_no_more_statements_than_two(committed_cast: Cast) ->
 def test_whoever_was_faster_takes_one_place_and_the_next_in_line_comes_to_it(committed_cast: Cast) -> None:
     cast = committed_cast
     visits = weeks_of(cast, 4)
-    elsewhere = book(cast, "rosa", who="lopez", start=TUESDAY_TEN + timedelta(days=30))
+    elsewhere = book(cast, "rosa", who="lopez", start=TUESDAY_TEN + timedelta(hours=3))
     done = stopped(cast)
     faster: list[UUID] = []
 
