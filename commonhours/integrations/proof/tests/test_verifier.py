@@ -108,7 +108,7 @@ def test_proofs_are_for_those_whom_an_act_concerns_and_heads_for_everybody(
     assert act_proof(by=rosa, act_id=acts[0]).number == 1
     assert act_proof(by=AUDITOR, act_id=acts[0]).number == 1
     # Whoever audits other days learns of none of these.
-    earlier = replace(AUDITOR, days=Days(*(day.date() for day in JANUARY), *JANUARY))
+    earlier = replace(AUDITOR, days=Days(JANUARY[0].date(), JANUARY[1].date(), *JANUARY))
     for stranger in (dara, committed_cast.actors["otto"], Actor(door="web"), earlier):
         with pytest.raises(NotFound):
             act_proof(by=stranger, act_id=acts[0])
