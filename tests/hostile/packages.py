@@ -85,7 +85,7 @@ def _with(part: str, packed: bytes, length: int, checksum: int) -> bytes:
     """The small workbook with one part that is already packed, and which says that it is so long."""
     kind = part.partition(".")[0].rpartition("/")[2]
     parts = {kind: ""} if kind in ("sharedStrings", "styles") else {}
-    stub = workbook(**parts)  # type: ignore[arg-type]
+    stub = workbook(**parts)
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(stub)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for each in old.namelist():
