@@ -212,7 +212,7 @@ def set_period(request: House) -> HttpResponse:
     """Keep one kind of record for longer, or for as short as the law lets."""
     days = request.POST.get("days", "")
     if not days.isdecimal() or len(days) > 6:
-        raise Invalid.because("bad_number", field="days")
+        raise Invalid.because("bad_input", field="days")
     given = {"kind": request.POST.get("kind", ""), "reason": request.POST.get("reason", "")}
     actions.set_period(by=keyed(request), at=now(), days=int(days), **given)
     tell(request, _("Kept. It holds from today."))
