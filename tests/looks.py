@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from commonhours.common.actor import Actor
+from commonhours.privacy.actions import keep_looks
 from commonhours.privacy.actions.keeping import of_others
 from commonhours.web import looking
 
@@ -28,11 +29,11 @@ class Listening:
 
 def listen(monkeypatch: pytest.MonkeyPatch) -> Listening:
     """Hear every look, and let it be kept all the same."""
-    listening, keep = Listening(), looking.keep_looks
+    listening = Listening()
 
     def heard(**look: Any) -> None:
         listening.hear(**look)
-        keep(**look)
+        keep_looks(**look)
 
     monkeypatch.setattr(looking, "keep_looks", heard)
     return listening

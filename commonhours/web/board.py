@@ -18,6 +18,7 @@ from commonhours.bookings.day import Day, day_of
 from commonhours.bookings.pages import VisitLine
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
+from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.sight import seeing
 from commonhours.matching.days import Stretch, free_on
 from commonhours.organisations.permissions import (
@@ -73,6 +74,8 @@ def board(request: House) -> HttpResponse:
     rows = _rows(by, organisation, day, known)
     number, pages = _page(request.GET.get("page", ""), len(rows))
     shown = rows[(number - 1) * ROWS : number * ROWS]
+    # When somebody is free says more of them than their name.
+    looked_at((row.person_id for row in shown if row.name), VISITS, known_to=[organisation])
     free = free_on(at=at, day=day, person_ids=[row.person_id for row in shown])
     chosen = {"organisation": str(organisation)}
     return render(

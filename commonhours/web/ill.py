@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from commonhours.bookings.pages import VisitLine
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.common.clock import now
+from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.dispatch.actions import Given, Ill, worker_ill
@@ -54,6 +55,7 @@ def _day(text: str) -> date | None:
 
 def _shown(request: House, done: Ill, last_day: date) -> dict[str, Any]:
     own = done.person_id == request.actor.person_id
+    looked_at(done.person_id, VISITS)
     with seeing(request.actor.sight):
         name = names_of_people([done.person_id]).get(done.person_id, "")
     lead = _("Away until %(day)s, that day included. Everybody whom it concerns is told.")

@@ -6,6 +6,7 @@ An operation that writes answers with ids of what it wrote, and needs no line.
 SHOWS: dict[str, tuple[str, ...]] = {
     "find": ("search",),
     "next_best": ("search",),
+    "propose": ("search",),
     "strips": ("search",),
     "list_visits": ("visits",),
     "show_visit": ("visits",),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -159,7 +160,11 @@ def test_why_is_asked_once_and_answered_by_another_than_whoever_looked(cast: Cas
         ask_why(by=rosa(cast), at=NOW, look_id=line.id)
     (waiting,) = questions_to_answer(by=officer(cast))
     assert (waiting.about, waiting.looked_by, waiting.words) == ("Rosa", "Carmen", "I was on leave.")
-    answer = {"at": NOW, "question_id": asked.question_id, "words": "We called you about Tuesday."}
+    answer: dict[str, Any] = {
+        "at": NOW,
+        "question_id": asked.question_id,
+        "words": "We called you about Tuesday.",
+    }
     with pytest.raises(NotAllowed, match="own_look"):
         answer_why(by=officer(cast, "carmen", "organisation_admin"), **answer)
     with pytest.raises(NotFound):
@@ -184,7 +189,7 @@ def test_questions_are_read_by_those_who_ask_and_those_who_answer(cast: Cast) ->
 
 
 def test_a_request_writes_one_statement_whatever_it_shows_and_none_for_ones_own(cast: Cast) -> None:
-    everybody = {(person.id, VISITS): () for person in cast.people.values()}
+    everybody: Noted = {(person.id, VISITS): () for person in cast.people.values()}
     for by, statements in ((cast.actors["carmen"], 1), (rosa(cast), 0)):
         shows = everybody if statements else noted(cast.people["rosa"].id, PROFILE)
         with CaptureQueriesContext(

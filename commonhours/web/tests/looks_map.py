@@ -9,6 +9,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "help_book": ("search", "profile", "visits"),
     "meet": ("search", "profile", "contact", "care"),
     "duty": ("search", "visits", "contact"),
+    "duty_fill": ("search", "visits", "contact"),
     "visit": ("visits", "contact", "record"),
     "move": ("visits", "search"),
     "reassign": ("visits", "search"),
@@ -25,6 +26,8 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "make_series": ("visits", "contact"),
     "left_places": ("visits",),
     "my_visits": ("visits", "contact"),
+    "my_time": ("visits",),
+    "me": ("visits",),
     "ill": ("visits",),
     "person": ("profile", "contact", "papers", "visits", "record"),
     "person_time": ("visits",),
@@ -41,6 +44,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "suspensions": ("record",),
     "freeze": ("record",),
     "lineage": ("papers",),
+    "decide": ("profile", "contact", "papers", "care"),
     "approval": ("profile", "contact", "papers", "care"),
     "facts": ("papers",),
     "service_user": ("profile", "contact", "care", "visits"),
@@ -106,7 +110,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         ),
         *("my_joining", "claim_fact", "my_help", "bad_day", "choose_payment", "my_supervision", "my_month"),
         *("my_month_paper", "my_pay", "badge_file", "my_agreements", "press", "my_hours", "help_hours"),
-        *("my_time", "time_read", "my_messages", "message_choices", "read_messages", "me", "my_offers"),
+        *("time_read", "my_messages", "message_choices", "read_messages", "my_offers"),
         *("my_rules", "switch_my_work", "my_reliability", "my_suspension", "my_calendars", "attach_calendar"),
         *("read_calendar", "make_feed", "feed_tells", "private_feed", "remove_calendar", "revoke_feed"),
         *("my_looks", "my_looks_csv", "my_access", "help_looks", "help_looks_csv", "help_access", "ask_look"),
@@ -140,9 +144,9 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
     ),
     DOES: (
         *("request_note", "request_give", "request_hand_over", "request_recognise", "request_close"),
-        *("request_take", "answer_fact", "decide", "leave", "end_role", "revoke_token", "book", "fill_gap"),
+        *("request_take", "answer_fact", "leave", "end_role", "revoke_token", "book", "fill_gap"),
         *("switch_work", "person_age", "person_rules", "time_change_remove", "liking", "end_helper"),
-        *("reply_event", "duty_take", "duty_fill", "end_shift", "answer_word", "name_supervisor"),
+        *("reply_event", "duty_take", "end_shift", "answer_word", "name_supervisor"),
         *("write_check_in", "observe_visit", "plan_first_day", "plan_shadow", "answer_observation"),
         *("change_billing_run", "change_payroll_run", "change_audit", "close_paper", "finding"),
         *("end_partnership", "answer_offer", "change_logo", "give_badge", "take_badge", "end_exclusive"),
@@ -154,5 +158,5 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("cancel", "end_series"),
     ),
 }
-# Names of others may stand on these, and nothing else of them.
-LISTS = frozenset(SHOWS_NOTHING[NAMES])
+# Nobody is named on these: a name that stands there was opened, and nothing says so.
+NAMELESS = frozenset(name for why in (NOBODY_YET, WHOLE, DOES) for name in SHOWS_NOTHING[why])
