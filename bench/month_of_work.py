@@ -48,12 +48,13 @@ WANTED_A_MINUTE = 20_000
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 # What a stranger asks of the books. A leg leads to a visit by its transfer's reference to it, to its timesheet or to
-# the statement or invoice on which it stands; a settlement leads to the accounts between two partners that it empties,
-# and so to every charge on them. What there was in the books before, and grants, are about no visit.
+# the statement or invoice on which it stands, of which some pay for a visit that was changed too late; a settlement
+# leads to the accounts between two partners that it empties, and so to every charge on them. What there was in the
+# books before, and grants, are about no visit; sick pay is about the day on which somebody stayed away.
 _QUESTIONS = {
     "organisations whose books are not even": """
         SELECT count(*) FROM (SELECT FROM ledger_leg GROUP BY organisation_id HAVING sum(cents) <> 0) uneven""",
-    "legs that lead to no visit": """
+    "legs that lead to no visit, and to no leave": """
         WITH told AS (
           SELECT a.transfer_id FROM ledger_about a JOIN bookings_visit v ON v.id = a.refers_id
           WHERE a.kind = 'visit'
@@ -63,6 +64,14 @@ _QUESTIONS = {
           UNION
           SELECT a.transfer_id FROM ledger_about a JOIN payroll_paidhours h ON h.statement_id = a.refers_id
           WHERE a.kind = 'statement'
+          UNION
+          SELECT a.transfer_id FROM ledger_about a JOIN payroll_paidchange c ON c.statement_id = a.refers_id
+          JOIN bookings_assignment w ON w.id = c.place_id JOIN bookings_visit v ON v.id = w.visit_id
+          WHERE a.kind = 'statement'
+          UNION
+          SELECT a.transfer_id FROM ledger_about a JOIN payroll_statementline l ON l.statement_id = a.refers_id
+          JOIN payroll_leavetaken t ON l.parts ? t.id::text AND t.person_id = l.person_id
+          WHERE a.kind = 'statement' AND l.code = 'sick_pay'
           UNION
           SELECT a.transfer_id FROM ledger_about a JOIN billing_invoiceline i ON i.invoice_id = a.refers_id
           WHERE a.kind = 'invoice')

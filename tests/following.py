@@ -4,15 +4,18 @@ from time import monotonic, sleep
 
 from commonhours.background.followers import FOLLOWERS
 from commonhours.bookings.actions import book_series, book_visit
+from commonhours.common.sight import seeing
 from commonhours.trail.delivery import deliver
+from commonhours.trail.models import Act
 from commonhours.trail.sequencer import give_positions
+from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 
 PATIENCE_SECONDS = 20.0
 
 
 def give(count: int) -> int:
-    """Give at least so many positions; return how many it were.
+    """Give so many positions, or to all acts there are; return how many it were.
 
     A cluster counts the transactions of all its databases, so another test at work there holds positions back
     for a moment.
@@ -20,8 +23,22 @@ def give(count: int) -> int:
     given, end = 0, monotonic() + PATIENCE_SECONDS
     while given < count and monotonic() < end:
         given += give_positions()
+        if not _waiting():
+            break
         sleep(0.01)
     return given
+
+
+def _waiting() -> int:
+    with seeing(EVERYTHING):
+        return Act.objects.filter(position=None).count()
+
+
+def follow_all() -> None:
+    """Whatever follows the acts so far has followed them."""
+    give(_waiting())
+    for follower in FOLLOWERS:
+        deliver(follower, at=NOW)
 
 
 def told_of_a_week(cast: Cast) -> Cast:

@@ -23,7 +23,9 @@ from commonhours.notifications.news import (
     tell_badge,
     tell_decided,
     tell_exclusive,
+    tell_instrument,
     tell_joined,
+    tell_leave,
     tell_of_absence,
     tell_pay,
 )
@@ -107,6 +109,8 @@ FOLLOWERS = (
             "badge.give": tell_badge,  # whoever wears it
             "badge.take": tell_badge,
             "payroll.approve": tell_pay,  # whoever is paid
+            "leave.take": tell_leave,  # the worker, where staff wrote it down
+            "instrument.set": tell_instrument,  # everybody whose hours give something else from then on
             "step.accept": tell_exclusive,  # where it binds: the worker, and those who approve there
             "step.tick": tell_exclusive,
             "exclusive.end": tell_exclusive,

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from functools import partial
 
 from commonhours.accounts.actions import clear_expired
-from commonhours.bookings.actions import extend_series
+from commonhours.bookings.actions import extend_series, return_unkept
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.integrations.ical.attaching import STALE
@@ -32,6 +32,8 @@ class Daily:
 DAILY: tuple[Daily, ...] = (
     # Each night the horizon gains a day, and every series what falls on it.
     Daily("extend series", time(1), extend_series),
+    # Whom nobody came to has not used their hours.
+    Daily("return unkept hours", time(1), return_unkept),
     Daily("clear expired sessions", time(2), clear_expired),
     # Files of people whom nobody has taken in are thrown away after 30 days.
     Daily("forget files", time(2), forget_files),

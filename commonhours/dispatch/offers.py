@@ -48,8 +48,9 @@ _ZERO = datetime.min.replace(tzinfo=UTC)
 class MyOffer:
     """An offer as the worker sees it: what, when, in which neighbourhood; for whom is told once it is theirs.
 
-    `state` is open or lapsed; `limits` are those of their own that they would pass as things stand now. Where a visit
-    of theirs shall move, `moves` is that visit and `was` when it begins and ends now.
+    `state` is open or lapsed; `limits` are those of their own that they would pass as things stand now, and
+    `employer_id` for whom they would come. Where a visit of theirs shall move, `moves` is that visit and `was` when it
+    begins and ends now.
     """
 
     id: UUID
@@ -63,6 +64,7 @@ class MyOffer:
     state: str
     moves: UUID | None = None
     was: tuple[datetime, datetime] | None = None
+    employer_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _mine(offer: Offer, opening: Opening, at: datetime) -> MyOffer | None:
     if place_is_gone(opening, at):
         return None
     late = offer.state == "lapsed" or offer.reply_by <= at
-    limits = () if late else _limits(opening, offer, at)
+    limits, employer = ((), None) if late else _as_it_stands(opening, offer, at)
     area = (opening.site or opening.service_user).area
     return MyOffer(
         offer.id,
@@ -138,6 +140,7 @@ def _mine(offer: Offer, opening: Opening, at: datetime) -> MyOffer | None:
         "lapsed" if late else "open",
         opening.visit_id if opening.moves else None,
         was_of(opening),
+        employer,
     )
 
 
@@ -147,11 +150,13 @@ def was_of(opening: Opening) -> tuple[datetime, datetime] | None:
     return (began, ended) if began and ended else None
 
 
-def _limits(opening: Opening, offer: Offer, at: datetime) -> tuple[str, ...]:
+def _as_it_stands(opening: Opening, offer: Offer, at: datetime) -> tuple[tuple[str, ...], UUID | None]:
+    """The limits that somebody would pass by saying yes, and for whom they would come."""
     try:
-        return standing_to(opening, offer.person_id, at).limits
+        found = standing_to(opening, offer.person_id, at)
     except Refused:
-        return tuple(offer.limits)
+        return tuple(offer.limits), None
+    return found.limits, found.employer_id
 
 
 def openings(*, by: Actor, at: datetime, organisation_id: UUID | None = None) -> tuple[OpeningLine, ...]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from commonhours.bookings.briefing import brief, frame_of, question_of
-from commonhours.bookings.conditions import Question
+from commonhours.bookings.conditions import Question, employer_of
 from commonhours.bookings.fit import limits_passed, reasons_against
 from commonhours.bookings.gaps import recurrence_of_series
 from commonhours.bookings.models import OCCUPYING, Gap, Visit
@@ -60,6 +60,8 @@ class Standing:
     question: Question
     reasons: tuple[Refusal, ...]
     limits: tuple[str, ...]
+    # For which organisation they would come; nobody's while a reason keeps them from it.
+    employer_id: UUID | None = None
 
 
 def latest_reply(question: Question) -> datetime:
@@ -91,7 +93,10 @@ def standing_of(wish: Wish, person_id: UUID, at: datetime, *, instead_of: dateti
     if instead_of is not None:
         dossier = without(dossier, instead_of)
     return Standing(
-        question, reasons_against(question, dossier, frame), limits_passed(question, dossier, frame)
+        question,
+        reasons_against(question, dossier, frame),
+        limits_passed(question, dossier, frame),
+        employer_of(question, dossier.holdings),
     )
 
 

@@ -74,6 +74,9 @@ CODES: dict[str, tuple[str, ...]] = {
         "hours_confirm",
         "hours_decided",
         "pay_stated",
+        "leave_written",
+        "leave_taken_back",
+        "instrument_changes",
     ),
     "joining": (
         "joined",

@@ -1,17 +1,19 @@
 """Make messages from acts about people themselves: to whoever asked, and to those who should look."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from commonhours.catalogue.models import KindOfFact
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
+from commonhours.credentials.models import Portfolio
 from commonhours.notifications import readers
 from commonhours.notifications.writing import write
 from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.people.pages import workers_of
 from commonhours.people.queries import names_of_people
 from commonhours.trail.queries import Entry
 
@@ -101,6 +103,31 @@ def tell_of_absence(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell a worker that something was written down about them, or what came of their contest."""
     code = "absence_noted" if entry.verb == "absence.note" else "contest_decided"
     return _tell_one(code, {}, by=by, at=at, entry=entry)
+
+
+def tell_leave(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell a worker that somebody wrote down their sick leave for them, or took it back."""
+    code = "leave_written" if entry.facts.get("minutes") else "leave_taken_back"
+    return _tell_one(code, {"day": entry.facts.get("day", "")}, by=by, at=at, entry=entry)
+
+
+def tell_instrument(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell everybody whose hours from some day on give something else than they did."""
+    if "organisation" not in entry.facts:
+        return 0  # erased since
+    organisation, since = UUID(entry.facts["organisation"]), date.fromisoformat(entry.facts["since"])
+    told = {
+        "organisation": names_of_organisations().get(organisation, ""),
+        "instrument": entry.facts["code"],
+        "since": entry.facts["since"],
+    }
+    with seeing(by.sight):
+        own, work = entry.facts.get("person_id"), entry.facts.get("type_of_work_id")
+        whom = [own] if own else [str(each.id) for each in workers_of(organisation, on=since)]
+        doing = Portfolio.objects.filter(person_id__in=whom, type_of_work_id=work, on=True) if work else None
+        if doing is not None and not own:
+            whom = [str(each) for each in doing.values_list("person_id", flat=True)]
+    return _tell("instrument_changes", whom, told, [organisation], by=by, at=at, entry=entry)
 
 
 def _tell_one(code: str, facts: Mapping[str, Any], *, by: Actor, at: datetime, entry: Entry) -> int:

@@ -1,6 +1,6 @@
 """Prices for people: asked about their permission first, and shown no more of a partner's pay than the charge."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -75,6 +75,15 @@ def own_pay(*, by: Actor, at: datetime, page: VisitLine) -> Price | None:
         return None
     with seeing(by.sight):
         return prices([Prospect(*own[0], visit_id=page.id, standing=True)], at=at)[0]
+
+
+def own_pay_of_more(*, by: Actor, at: datetime, more: Mapping[UUID, tuple[UUID, Shift]]) -> dict[UUID, Price]:
+    """What the asker would earn by each of these hours, given with the employer, should they say yes to it alone."""
+    if by.person_id is None or not more:
+        return {}
+    asked = [Prospect(by.person_id, employer, comes=shift) for employer, shift in more.values()]
+    with seeing(by.sight):
+        return dict(zip(more, prices(asked, at=at), strict=True))
 
 
 def _coming(page: VisitLine) -> list[tuple[UUID, UUID]]:

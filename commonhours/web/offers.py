@@ -22,7 +22,8 @@ from commonhours.dispatch.openings import EmptyPlace, OpenDate
 from commonhours.matching.answers import Candidate
 from commonhours.organisations.permissions import Permission, require, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
-from commonhours.rates.pages import Shown, prices_of_wish
+from commonhours.rates.pages import Shown, own_pay_of_more, prices_of_wish
+from commonhours.rates.pricing import Price, Shift
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import WishForm
 from commonhours.web.matching import asked
@@ -32,6 +33,7 @@ from commonhours.web.people import as_uuid
 from commonhours.web.show import clock, dates, moment
 from commonhours.words import said
 from commonhours.words.limits import own_limit
+from commonhours.words.prices import earned
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 
@@ -200,16 +202,30 @@ def decline(request: House, offer_id: UUID) -> HttpResponse:
 def offers_made_to(request: House) -> dict[str, Any]:
     """Offers as “My visits” shows them: those that wait for a yes or a no, and those that waited too long."""
     lines = my_offers(by=request.actor, at=now())
-    names = names_of_organisations()
+    names, pay = names_of_organisations(), _own_pay(request, lines)
     return {
-        "asked": [_mine(line, names) for line in lines if line.state == "open"],
-        "asked_too_late": [_mine(line, names) for line in lines if line.state == "lapsed"],
+        "asked": [_mine(line, names, pay) for line in lines if line.state == "open"],
+        "asked_too_late": [_mine(line, names, pay) for line in lines if line.state == "lapsed"],
     }
 
 
-def _mine(line: MyOffer, names: dict[UUID, str]) -> dict[str, Any]:
+def _own_pay(request: House, lines: Sequence[MyOffer]) -> dict[UUID, Price]:
+    """What a yes to each would earn, where it is not about a visit that they have already."""
+    more = {
+        line.id: (
+            line.employer_id,
+            Shift(line.starts_at, line.ends_at, line.type_of_work_id, line.organisation_id),
+        )
+        for line in lines
+        if line.employer_id and not line.moves
+    }
+    return own_pay_of_more(by=request.actor, at=now(), more=more)
+
+
+def _mine(line: MyOffer, names: dict[UUID, str], pay: dict[UUID, Price]) -> dict[str, Any]:
     return {
         "id": line.id,
+        "earns": earned(pay[line.id]) if line.id in pay else "",
         "when": dates(line.starts_at, line.ends_at),
         "work": name_of(line.type_of_work_id),
         "area": line.area,

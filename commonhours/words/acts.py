@@ -133,6 +133,10 @@ ACTS: dict[str, tuple[str, str]] = {
     "site.keep": ("home", N_("A place of [a service user] was written down")),
     "affinity.offer": ("heart", N_("What somebody offers of themselves was changed")),
     "rules.keep": ("edit", N_("What somebody does not work with was changed")),
+    "hours.return": (
+        "clock",
+        N_("Hours of [visits] to which nobody came went back to those they were granted to"),
+    ),
     "age.keep": ("edit", N_("It was put right until when [a worker] is young")),
     "age.forget": ("clock", N_("Whoever has come of age is no longer kept as young")),
     "calendar.attach": ("calendar", N_("A calendar was attached")),

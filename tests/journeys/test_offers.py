@@ -37,6 +37,7 @@ def test_a_worker_says_yes_and_another_no(visitor: Callable[..., Visitor], asked
     worker.check()
     worker.picture("my-offer")
     expect(worker.page.get_by_role("heading", name="Would you come?")).to_be_visible()
+    expect(worker.page.get_by_text("You earn $").first).to_be_visible()
     worker.page.get_by_role("button", name="Yes, I come").first.press("Enter")
     expect(worker.page.get_by_text("It is yours now.")).to_be_visible()
     worker.check()

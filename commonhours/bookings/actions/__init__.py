@@ -39,6 +39,7 @@ from commonhours.bookings.actions.swap import (
 from commonhours.bookings.actions.together import Part, book_together
 from commonhours.bookings.actions.turning import SeriesChange
 from commonhours.bookings.actions.undo import Undone, undo
+from commonhours.bookings.actions.unkept import return_unkept
 from commonhours.bookings.actions.writing import Booked
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "offer_swap",
     "reassign_visit",
     "record_consent",
+    "return_unkept",
     "say_liking",
     "say_outcome",
     "set_circle",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import constraint_of
 from commonhours.common.ids import new_id
-from commonhours.common.refusals import NotFound, Refused
+from commonhours.common.refusals import NotFound, Refusal, Refused
 from commonhours.common.sight import seeing
 from commonhours.ledger import models
 from commonhours.ledger.actions import Posted, close, correct, post, post_many
@@ -42,10 +42,14 @@ def posted(cast: Cast, *postings: Posting) -> tuple[Posted, ...]:
     return post_many(by=finance(cast), at=NOW, postings=postings)
 
 
-def refusal(cast: Cast, posting: Posting) -> str:
+def refusals(cast: Cast, *postings: Posting) -> list[Refusal]:
     with pytest.raises(Refused) as refused:
-        post(by=finance(cast), at=NOW, posting=posting)
-    return refused.value.refusals[0].code
+        posted(cast, *postings)
+    return list(refused.value.refusals)
+
+
+def refusal(cast: Cast, posting: Posting) -> str:
+    return refusals(cast, posting)[0].code
 
 
 # --- balanced ------------------------------------------------------------------------------------------------------
@@ -75,6 +79,11 @@ def test_what_does_not_add_up_is_refused_before_it_is_written(cast: Cast, change
     assert refusal(cast, change(wages(cast))) == code
     with seeing(EVERYTHING):
         assert not models.Transfer.objects.exists()
+
+
+def test_of_many_faults_the_first_ten_are_told(cast: Cast) -> None:
+    uneven = [replace(wages(cast), legs=(Leg(account(cast, "wages"), 1),)) for _ in range(12)]
+    assert len(refusals(cast, *uneven)) == 10
 
 
 def test_two_currencies_in_one_transfer_are_refused(cast: Cast) -> None:
@@ -206,10 +215,21 @@ def test_a_key_that_comes_again_posts_nothing_and_answers_the_same(cast: Cast) -
     posting, other = wages(cast, key="visit-1"), wages(cast, key="visit-2")
     (first,) = posted(cast, posting)
     again, second = posted(cast, posting, other)
-    assert (first.new, again.new, second.new) == (True, False, True)
-    assert again.transfer_id == first.transfer_id
+    assert first == Posted("visit-1", first.transfer_id, new=True)
+    assert again == Posted("visit-1", first.transfer_id, new=False)
+    assert second == Posted("visit-2", second.transfer_id, new=True)
     with seeing(EVERYTHING):
         assert models.Leg.objects.count() == 4
+
+
+def test_more_than_one_statement_takes_is_posted_in_several_and_answered_in_the_order_asked(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commonhours.ledger.actions.posting.BATCH", 2)
+    keys = ["e", "a", "d", "b", "c"]
+    assert [each.key for each in posted(cast, *(wages(cast, key=key) for key in keys))] == keys
+    with seeing(EVERYTHING):
+        assert models.Leg.objects.count() == 10
 
 
 def test_the_order_of_legs_makes_no_other_posting_but_an_amount_does(cast: Cast) -> None:
@@ -217,12 +237,14 @@ def test_the_order_of_legs_makes_no_other_posting_but_an_amount_does(cast: Cast)
     posted(cast, posting)
     (turned,) = posted(cast, replace(posting, legs=posting.legs[::-1]))
     assert not turned.new
-    assert refusal(cast, wages(cast, 2001, key="visit-1")) == "key_says_otherwise"
+    assert refusals(cast, wages(cast, 2001, key="visit-1")) == [
+        Refusal("key_says_otherwise", {"key": "visit-1"}, "")
+    ]
 
 
 def test_one_key_twice_in_one_batch_is_refused(cast: Cast) -> None:
-    with pytest.raises(Refused, match="key_twice"):
-        posted(cast, wages(cast, key="visit-1"), wages(cast, key="visit-1"))
+    twice = [wages(cast, key="visit-1"), wages(cast, key="visit-1")]
+    assert refusals(cast, *twice) == [Refusal("key_twice", {}, "")]
 
 
 def test_two_who_post_the_same_keys_at_once_post_each_once(committed_cast: Cast) -> None:
@@ -276,6 +298,8 @@ def test_a_mistake_is_put_right_by_a_transfer_that_names_it(cast: Cast) -> None:
     assert now is not None
     assert (was.corrected_by, now.corrects) == ((right.transfer_id,), wrong.transfer_id)
     assert sorted(leg.cents for leg in now.legs) == [-500, 500]
+    with seeing(EVERYTHING):
+        assert Act.objects.get(id=now.act_id).verb == "ledger.correct"
 
 
 def test_what_was_never_posted_cannot_be_put_right(cast: Cast) -> None:
@@ -311,8 +335,19 @@ def shut(cast: Cast, until: date = MONDAY, slug: str = "harbor", **other: object
 def test_closed_books_take_nothing_of_those_days_and_go_on_from_the_next(cast: Cast) -> None:
     sunday = date(2026, 3, 1)
     shut(cast)
-    assert refusal(cast, wages(cast, day=sunday)) == "books_closed"
+    closed = [Refusal("books_closed", {"until": MONDAY.isoformat()}, "day")]
+    assert refusals(cast, wages(cast, day=sunday)) == closed
     posted(cast, wages(cast, day=MONDAY))
+
+
+def test_books_that_close_after_they_were_looked_at_refuse_in_the_same_words(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posting = wages(cast, day=date(2026, 3, 1))
+    shut(cast)
+    monkeypatch.setattr("commonhours.ledger.actions.posting.closed_until", lambda _: {})
+    with transaction.atomic():
+        assert refusals(cast, posting) == [Refusal("books_closed", {"until": ""}, "day")]
 
 
 def test_a_transfer_that_touches_closed_books_of_a_partner_is_refused_too(cast: Cast) -> None:
@@ -420,7 +455,8 @@ def test_every_transfer_leads_to_its_act_and_to_what_it_is_about(cast: Cast) -> 
         (found,) = by_reference(VISIT.kind, VISIT.id)
         assert found.id == first.transfer_id
         assert [each.id for each in by_act(found.act_id)] == [found.id]
-        assert Act.objects.get(id=found.act_id).by_account_id == finance(cast).account_id
+        act = Act.objects.get(id=found.act_id)
+        assert (act.verb, act.by_account_id) == ("ledger.post", finance(cast).account_id)
 
 
 def test_every_kind_of_account_has_a_side(cast: Cast) -> None:

@@ -7,16 +7,17 @@ from uuid import UUID
 
 import pytest
 
-from commonhours.bookings.actions import book_visit, cancel_visit
+from commonhours.bookings.actions import book_visit, cancel_visit, note_absence, return_unkept
 from commonhours.bookings.models import Assignment
 from commonhours.common.ids import new_id
-from commonhours.common.refusals import Refused
+from commonhours.common.refusals import NotAllowed, Refused
 from commonhours.common.sight import seeing
 from commonhours.funding.actions import HoursWanted, Wanted, Worked, give_back, grant_hours, hold, use
 from commonhours.funding.models import Allocation, Hold, Use
 from commonhours.ledger.tests.money import finance
 from commonhours.timesheets.actions import Press, adjust_hours, clock, confirm_hours
 from commonhours.timesheets.models import Timesheet
+from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
 
@@ -142,3 +143,28 @@ def test_whatever_comes_in_whatever_order_no_grant_is_overdrawn_and_no_minute_is
                 use(Worked(visit, sheet, revision + 1, minutes, planned=40, coming=40), at=NOW)
                 over.append((visit, sheet, revision + 1))
             stands()
+
+
+def test_whom_nobody_came_to_has_their_hours_back(
+    cast: Cast,
+) -> None:
+    missed, kept = book(cast, "rosa"), book(cast, "rosa", start=TUESDAY_TEN + timedelta(hours=2))
+    with seeing(EVERYTHING):
+        place = Assignment.objects.get(visit_id=missed)
+    note_absence(by=cast.actors["carmen"], at=EVENING, assignment_id=place.id, how="no_show")
+    assert stands() == (120, 0, 0)
+    assert [return_unkept(by=HOUSE, at=EVENING) for _ in range(2)] == [1, 0]
+    assert stands() == (60, 0, 0)
+    agree(cast, kept, "rosa", 0, 60)
+    assert stands() == (0, 60, 0)
+
+
+def test_hours_stay_set_aside_while_a_visit_is_not_over_and_wherever_somebody_may_have_come(
+    cast: Cast,
+) -> None:
+    book(cast, "rosa")
+    for at in (NOW, EVENING):
+        assert return_unkept(by=HOUSE, at=at) == 0
+    assert stands() == (60, 0, 0)
+    with pytest.raises(NotAllowed):
+        return_unkept(by=cast.actors["otto"], at=EVENING)

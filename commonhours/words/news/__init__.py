@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_noop as N_
 
 from commonhours.catalogue.models import in_language
+from commonhours.words.instruments import instrument_name
 from commonhours.words.news import (
     access,
     credentials,
@@ -60,7 +61,9 @@ def _said(name: str, value: Any) -> str:
         return _moment(value)
     if name == "badge":
         return in_language(value)
-    if name in ("last_day", "since"):
+    if name == "instrument":
+        return instrument_name(value)
+    if name in ("last_day", "since", "day"):
         return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
     return ", ".join(value) if isinstance(value, list) else str(value)
 

@@ -8,6 +8,27 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("Your pay statement is there"),
         (N_("%(organisation)s has worked out your pay. What it is, line by line, stands under “My pay”."),),
     ),
+    "leave_written": (
+        N_("Paid sick leave was written down for you"),
+        (
+            N_("%(organisation)s wrote down paid sick leave for you, on %(day)s."),
+            N_("How much, and what is left, stands under “My pay”. Tell them if it is wrong."),
+        ),
+    ),
+    "leave_taken_back": (
+        N_("Your sick leave was taken back"),
+        (
+            N_("%(organisation)s took back the sick leave that was written down for you, on %(day)s."),
+            N_("Tell them if it is wrong."),
+        ),
+    ),
+    "instrument_changes": (
+        N_("What your hours give you changes"),
+        (
+            N_("From %(since)s on, hours with %(organisation)s count as: %(instrument)s."),
+            N_("What it is for which [visit] stands beside each one, before you say yes."),
+        ),
+    ),
     "absence_noted": (
         N_("Something was written down about you"),
         (
