@@ -133,7 +133,7 @@ def _rows(page: ReferralPage) -> list[dict[str, str]]:
         (_("Why"), page.reason),
         (_("How it went"), f"{_(WAYS[page.line.way])} {page.to_email}".strip()),
         (_("Beside their name and the reason"), told_words(page)),
-        (_("They agreed"), f"{moment(page.consent_at)}. {_(HOW[page.consent_how])}"),
+        (_("They agreed"), f"{moment(page.consent_at)} · {_(HOW[page.consent_how])}"),
         (_("May be read until"), date_format(page.consent_until, "DATE_FORMAT")),
         (_("Consent taken back"), moment(page.withdrawn_at) if page.withdrawn_at else ""),
         (_("Referred by"), f"{page.line.sent_by}, {page.line.organisation}"),

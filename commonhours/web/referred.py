@@ -13,7 +13,7 @@ from commonhours.referrals.actions import answer_by_link, see_by_link
 from commonhours.referrals.queries import behind
 from commonhours.referrals.telling import Shown, told_by_link
 from commonhours.web.ask import too_often
-from commonhours.web.middleware import House, fresh_key, keyed
+from commonhours.web.middleware import House
 from commonhours.web.refer_forms import AnswerForm
 from commonhours.words import said, sentence
 from commonhours.words.referrals import FACTS, state_words
@@ -102,7 +102,6 @@ def _shown(request: House, secret: str, seen: Shown, form: AnswerForm, status: i
         "state": state_words(seen.state, seen.waiting_until),
         "answered": seen.state not in ("sent", "seen"),
         "form": form,
-        "key": fresh_key(),
     }
     return render(request, "referrals/referred.html", page, status=status)
 
@@ -118,7 +117,7 @@ def reply(request: House, secret: str) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, secret, seen, form, 422)
     try:
-        done = answer_by_link(by=keyed(request), at=now(), secret=secret, round_=round_, answer=form.answer())
+        done = answer_by_link(by=request.actor, at=now(), secret=secret, round_=round_, answer=form.answer())
     except Refused as refused:
         for each in refused.refusals:
             form.add_error(each.field if each.field in form.fields else None, sentence(each))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from json import JSONDecoder
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # the stubs do not know it
 from typing import Any
 
 _DECODER = JSONDecoder()

@@ -25,10 +25,12 @@ from commonhours.samplecity.loading.copier import Copier
 from commonhours.samplecity.loading.frame import Frame
 from commonhours.samplecity.loading.visits import Booked
 from commonhours.samplecity.places import NEIGHBOURHOODS
+from commonhours.samplecity.service_users import KINDS
 from commonhours.samplecity.tables import table
 
 SERVICES = table("services")
 ANSWER_DAYS = 5
+PERSON = KINDS.index("person")
 
 
 class Sent(NamedTuple):
@@ -125,6 +127,7 @@ def _directory(copier: Copier, city: City) -> Column:
         source=[source] * len(providers),
         key=[f"o{number}" for number in range(len(providers))],
         name=text(providers),
+        description="",
     )
     owners = [organisations[providers.index(row[1])] for row in SERVICES]
     numbered = range(len(SERVICES))
@@ -140,6 +143,8 @@ def _directory(copier: Copier, city: City) -> Column:
         terms=["{" + ",".join(f'"{term.strip()}"' for term in row[4].split(",")) + "}" for row in SERVICES],
         email=text(row[5] for row in SERVICES),
         phones=phones,
+        fees="",
+        how_to_apply="",
     )
     middle = NEIGHBOURHOODS[0]
     places = copier.put(
@@ -147,6 +152,7 @@ def _directory(copier: Copier, city: City) -> Column:
         source=[source] * len(SERVICES),
         key=[f"p{number}" for number in numbered],
         name=text(row[1] for row in SERVICES),
+        description="",
         organisation=owners,
         address=text(row[6] for row in SERVICES),
         city=["Long Beach"] * len(SERVICES),
@@ -186,7 +192,8 @@ def _asks(copier: Copier, city: City, own: str, booked: Booked) -> None:
     """Two workers saw something on a visit of the past days that is not theirs to solve."""
     visits, assignments = city.visits, city.assignments
     past = visits.starts_at[assignments.visit] < int(_moment(city, 0).timestamp())
-    ours = (visits.organisation[assignments.visit] == 0) & past
+    whose = city.users.kind[visits.user[assignments.visit]] == PERSON
+    ours = (visits.organisation[assignments.visit] == 0) & past & whose
     rows = ours.nonzero()[0][-len(ASKED) :].tolist()
     of = [int(assignments.visit[row]) for row in rows]
     copier.put(
@@ -202,7 +209,8 @@ def _asks(copier: Copier, city: City, own: str, booked: Booked) -> None:
 
 def _of_organisation(city: City, organisation: int) -> list[int]:
     """Its first service users, by row."""
-    found = (city.users.organisation == organisation).nonzero()[0]
+    ours = (city.users.organisation == organisation) & (city.users.kind == PERSON)
+    found = ours.nonzero()[0]
     return [int(row) for row in found[: len(SENT)]] or [0]
 
 
