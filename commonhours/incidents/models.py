@@ -49,6 +49,7 @@ class ClockRule(models.Model):
 class Kept(models.Model):
     """To whom a row opens, and to whom it stays shut."""
 
+    id = models.UUIDField(primary_key=True, default=new_id)
     opens_to = ArrayField(models.UUIDField(), default=list)
     shut_persons = ArrayField(models.UUIDField(), default=list)
     shut_accounts = ArrayField(models.UUIDField(), default=list)
@@ -60,7 +61,6 @@ class Kept(models.Model):
 class Incident(Kept):
     """What was reported, in the words of whoever did. They read this row and nothing else of it."""
 
-    id = models.UUIDField(primary_key=True, default=new_id)
     kind = models.CharField(max_length=12)
     urgency = models.CharField(max_length=5)
     happened_at = models.DateTimeField()
@@ -110,7 +110,6 @@ class Incident(Kept):
 class Side(Kept):
     """One organisation's side of an incident, or (without one) the city's: its owner, its clock, how grave it is."""
 
-    id = models.UUIDField(primary_key=True, default=new_id)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="sides")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, default="new")
@@ -160,7 +159,6 @@ class Side(Kept):
 class Involved(Kept):
     """Somebody who has to do with it: a person or a service user of the house, or a stranger by name."""
 
-    id = models.UUIDField(primary_key=True, default=new_id)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="involved")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     service_user = models.ForeignKey(ServiceUser, null=True, on_delete=models.PROTECT, related_name="+")
@@ -207,7 +205,6 @@ class Step(Kept):
         "reopened",
     )
 
-    id = models.UUIDField(primary_key=True, default=new_id)
     side = models.ForeignKey(Side, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=10)
     words = models.CharField(max_length=MOST_NOTE, blank=True)
@@ -259,7 +256,6 @@ class Step(Kept):
 class Reading(Kept):
     """That somebody opened an incident who did not report it. Only added to."""
 
-    id = models.UUIDField(primary_key=True, default=new_id)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="readings")
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -276,7 +272,6 @@ class Evidence(Kept):
 
     KINDS = ("image/jpeg", "image/png", "application/pdf")
 
-    id = models.UUIDField(primary_key=True, default=new_id)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=16)
     content = models.BinaryField()

@@ -15,6 +15,7 @@ from commonhours.incidents.actions import (
     set_clock,
     take_incident,
 )
+from commonhours.incidents.pages import queue
 from commonhours.incidents.rules import Clock
 from commonhours.organisations.actions import give_role
 from commonhours.organisations.models import Grant
@@ -60,18 +61,21 @@ def report_some(*, at: datetime) -> int:
 
 
 def _see_to_it(officer: Actor, at: datetime, incident_id: UUID, *, closed: bool) -> None:
-    take_incident(by=officer, at=at, incident_id=incident_id)
     called = Done("called", "Called the worker and the family. Both tell the same.", "slight")
-    note_done(by=officer, at=at, incident_id=incident_id, done=called)
-    if closed:
-        close_incident(
-            by=officer,
-            at=at,
-            incident_id=incident_id,
-            outcome="confirmed",
-            words="Agreed with the house manager.",
-            told_reporter="Thank you. From now on two of you go there.",
-        )
+    sides = [each.side_id for each in queue(by=officer, at=at) if each.incident_id == incident_id]
+    for side_id in sides:
+        take_incident(by=officer, at=at, incident_id=incident_id, side_id=side_id)
+        note_done(by=officer, at=at, incident_id=incident_id, done=called, side_id=side_id)
+        if closed:
+            close_incident(
+                by=officer,
+                at=at,
+                incident_id=incident_id,
+                outcome="confirmed",
+                words="Agreed with the house manager.",
+                told_reporter="Thank you. From now on two of you go there.",
+                side_id=side_id,
+            )
 
 
 def _a_daughter_comes(governor: Actor, at: datetime, person_id: UUID) -> None:

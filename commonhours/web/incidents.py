@@ -143,7 +143,7 @@ def _told(page: IncidentPage, side: SidePart, at: datetime) -> dict[str, Any]:
         "overdue": side.due_at is not None and side.due_at <= at,
         "rows": _rows(page),
         "authority_by": moment(page.authority_by) if page.authority_by and not page.authority_told else "",
-        "acts": [_step(each) for each in page.steps],
+        "acts": [_step(each) for each in page.steps if each.side == side.organisation],
         "readings": [
             {"who": each.by, "when": moment(each.at), "file": each.a_file} for each in page.readings
         ],

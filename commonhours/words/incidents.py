@@ -32,7 +32,7 @@ STATES = {
     "closed": ("success", N_("Closed"), N_("It was looked at and closed.")),
 }
 STEPS = {
-    "reported": ("chat", N_("It was reported")),
+    "reported": ("mail", N_("It was reported")),
     "taken": ("person", N_("Somebody looks after it")),
     "note": ("edit", N_("A note")),
     "called": ("phone", N_("Somebody was called")),

@@ -23,6 +23,12 @@ class Migration(migrations.Migration):
             name="Incident",
             fields=[
                 (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                (
                     "opens_to",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
@@ -38,12 +44,6 @@ class Migration(migrations.Migration):
                     "shut_accounts",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
                     ),
                 ),
                 ("kind", models.CharField(max_length=12)),
@@ -79,6 +79,12 @@ class Migration(migrations.Migration):
             name="Evidence",
             fields=[
                 (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                (
                     "opens_to",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
@@ -94,12 +100,6 @@ class Migration(migrations.Migration):
                     "shut_accounts",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
                     ),
                 ),
                 ("kind", models.CharField(max_length=16)),
@@ -129,6 +129,12 @@ class Migration(migrations.Migration):
             name="Involved",
             fields=[
                 (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                (
                     "opens_to",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
@@ -144,12 +150,6 @@ class Migration(migrations.Migration):
                     "shut_accounts",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
                     ),
                 ),
                 ("name", models.CharField(max_length=120)),
@@ -196,6 +196,12 @@ class Migration(migrations.Migration):
             name="Reading",
             fields=[
                 (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                (
                     "opens_to",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
@@ -211,12 +217,6 @@ class Migration(migrations.Migration):
                     "shut_accounts",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
                     ),
                 ),
                 ("at", models.DateTimeField()),
@@ -244,6 +244,12 @@ class Migration(migrations.Migration):
             name="Side",
             fields=[
                 (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                (
                     "opens_to",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
@@ -259,12 +265,6 @@ class Migration(migrations.Migration):
                     "shut_accounts",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
                     ),
                 ),
                 ("state", models.CharField(default="new", max_length=8)),
@@ -305,6 +305,12 @@ class Migration(migrations.Migration):
             name="Step",
             fields=[
                 (
+                    "id",
+                    models.UUIDField(
+                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                (
                     "opens_to",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
@@ -320,12 +326,6 @@ class Migration(migrations.Migration):
                     "shut_accounts",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(), default=list, size=None
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=commonhours.common.ids.new_id, primary_key=True, serialize=False
                     ),
                 ),
                 ("kind", models.CharField(max_length=10)),
