@@ -21,6 +21,10 @@ WORN = frozenset(
         "evv_sending",
         "evv_answer",
         "payroll_payment",
+        "incidents_incident",
+        "incidents_involved",
+        "incidents_step",
+        "incidents_evidence",
     }
 )
 _KEYS = {"evv_answer": "sending_id", "retention_keptname": "person_id", "trail_actfacts": "act_id"}

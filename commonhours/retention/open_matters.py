@@ -7,6 +7,10 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.common.sight import concern
+from commonhours.incidents.models import Involved
+from commonhours.incidents.opening import keys_of
+from commonhours.incidents.rules import CLOSED
 from commonhours.organisations.models import Grant
 from commonhours.organisations.queries import region
 from commonhours.payroll.models import PaidHours, Statement
@@ -85,6 +89,13 @@ def _role_held(party: Party, at: datetime) -> bool:
     return (
         party.account_id is not None and Grant.objects.filter(running, account_id=party.account_id).exists()
     )
+
+
+def in_open_incident(party: Party) -> bool:
+    """Whether an incident is being looked into in which they were hurt, accused or there."""
+    concern(keys_of(*party.organisation_ids))
+    involved = Involved.objects.filter(_of_person(party) | _of_served(party))
+    return involved.exclude(incident__state=CLOSED).exists()
 
 
 def _held_back(party: Party, at: datetime) -> bool:

@@ -35,6 +35,7 @@ SCHEDULE = (
     # Pay and bills rest on the hours, and hours on their evidence.
     Kind("visit_evidence", 6 * YEAR, 3 * YEAR + 1, _BEGINNING),
     Kind("safety", 4 * YEAR, YEAR, _BEGINNING),
+    Kind("incidents", 4 * YEAR, YEAR, _BEGINNING),
     # What acts said: late changes are reckoned from it, and rankings are named there.
     Kind("said", 7 * YEAR, 4 * YEAR + 1, _BEGINNING),
     Kind("messages", YEAR, 30, _BEGINNING),

@@ -45,7 +45,6 @@ ACTS: dict[str, tuple[str, str]] = {
     "hold.lift": ("undo", N_("Records are no longer held back")),
     "period.set": ("clock", N_("It was decided how long records are kept")),
     "export.make": ("copy", N_("Data was taken away as files")),
-    "incident.report": ("chat", N_("Something was reported in confidence")),
     "incident.report": ("mail", N_("Something was reported in confidence")),
     "incident.take": ("person", N_("Somebody looks after what was reported")),
     "incident.give": ("person", N_("Somebody else looks after what was reported")),

@@ -32,6 +32,11 @@ KINDS: dict[str, tuple[str, str, str]] = {
         N_("from the decision"),
         N_("So that a danger is not forgotten too soon."),
     ),
+    "incidents": (
+        N_("What was reported in confidence: words, names, pictures"),
+        N_("from the report, once it is closed"),
+        N_("So that a danger is seen when it comes again."),
+    ),
     "said": (
         N_("The details of what was done, in the trail"),
         N_("from the day of the act"),

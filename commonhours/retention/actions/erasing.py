@@ -16,7 +16,7 @@ from commonhours.people.actions import lock_people
 from commonhours.people.models import Membership, Person
 from commonhours.retention.forgetting import acts_to_forget, clear_tables, strings_of
 from commonhours.retention.models import DONE, WAITING, Erasure, KeptName
-from commonhours.retention.open_matters import open_matters
+from commonhours.retention.open_matters import in_open_incident, open_matters
 from commonhours.retention.parties import Party, party_of, rows_of
 from commonhours.retention.periods import days_of
 from commonhours.trail.actions import OpenAct, acting
@@ -53,7 +53,8 @@ def _erase(by: Actor, at: datetime, erasure_id: UUID) -> Forgotten | None:
         party = party_of(row.person_id, row.service_user_id)
         _open_rows(party)
         lock_people([party.person_id] if party.person_id else [])
-        if open_matters(party, at):
+        # They are not told of it: whom an incident is about does not read it.
+        if open_matters(party, at) or in_open_incident(party):
             return None
         with acting("person.erase", by=by, at=at) as act:
             concern([*party.ids, *party.organisation_ids])

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from commonhours.common.actor import Actor
-from commonhours.common.sight import seeing
+from commonhours.common.sight import concern, seeing
+from commonhours.incidents.opening import keys_of
+from commonhours.organisations.models import Organisation
 from commonhours.organisations.queries import region
 from commonhours.retention.letting_go import LIST, Due, count, held_rows, let_go, some
 from commonhours.retention.open_matters import holds_on
@@ -22,6 +24,7 @@ def due_now(*, by: Actor, at: datetime) -> Mapping[str, int]:
     many: Counter[str] = Counter()
     with seeing(by.sight):
         for due in LIST:
+            _open(due)
             many[due.kind] += count(due, _given(due, at))
     return {kind: found for kind, found in many.items() if found}
 
@@ -41,6 +44,7 @@ def retire(*, by: Actor, at: datetime) -> Mapping[str, int]:
 
 def _batch(by: Actor, at: datetime, due: Due) -> int:
     with seeing(by.sight):
+        _open(due)
         keys = some(due, _given(due, at), BATCH)
         if not keys:
             return 0
@@ -48,6 +52,12 @@ def _batch(by: Actor, at: datetime, due: Due) -> int:
             done = forget(act, keys) if due.how == "said" else let_go(due, keys)
             _note(act, due, done)
             return done
+
+
+def _open(due: Due) -> None:
+    """What was reported in confidence opens to nobody because they see all the rest."""
+    if due.kind == "incidents":
+        concern(keys_of(*Organisation.objects.values_list("id", flat=True)))
 
 
 def _note(act: OpenAct, due: Due, done: int) -> None:

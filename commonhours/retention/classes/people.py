@@ -109,6 +109,11 @@ TABLES = (
         goes="id service_user_id account_id part relation agreed let_by_id since until",
     ),
     T(
+        "people_relation",
+        of="person_id = ANY (%(people)s) OR other_id = ANY (%(people)s) OR service_user_id = ANY (%(served)s)",
+        goes="id person_id other_id service_user_id kind since until declared_by_id allowed_by_id allowed_at",
+    ),
+    T(
         "people_homefeature",
         of="service_user_id = ANY (%(served)s)",
         goes="id service_user_id feature_id",

@@ -30,7 +30,13 @@ TABLES = (
     T(
         "accounts_signin",
         of="account_id = ANY (%(accounts)s)",
-        goes="session_id account_id since seen_at browser",
+        goes="session_id account_id since seen_at browser way identity_id sid",
+    ),
+    # After the sign-ins that lead to it.
+    T(
+        "accounts_identity",
+        of="account_id = ANY (%(accounts)s)",
+        goes="id account_id issuer subject linked_at",
     ),
     T(
         "auth_group",

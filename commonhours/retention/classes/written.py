@@ -62,13 +62,14 @@ TABLES = (
     ),
     T(
         "intake_desk",
-        stays="id organisation_id takes_requests area_ids type_of_work_ids first_contact_days look_days",
+        stays="id organisation_id takes_requests area_ids type_of_work_ids first_contact_days look_days answer_days",
     ),
     T(
         "intake_helprequest",
         of="service_user_id = ANY (%(served)s)",
         blank={
             "writer_name": "''",
+            "writer_email": "''",
             "writer_organisation": "''",
             "name": "%(name)s",
             "phone": "''",

@@ -4,7 +4,7 @@ from django.db import migrations
 
 from commonhours.common.walls import seen_by, statements, wall
 
-# Evidence of hours and payments can be added and never changed. When its time is up, places and words in it go, and
+# Evidence of hours, payments and what was reported can be added and never changed. When its time is up, places and words in it go, and
 # times and figures stand: these columns of these tables, and nothing else. Ids only: which are due, the action says.
 _WORN = """
 CREATE FUNCTION retention_wear(worn text, wanted uuid[]) RETURNS bigint
@@ -27,6 +27,14 @@ BEGIN
       UPDATE evv_answer SET reasons = '[]' WHERE sending_id = ANY (wanted);
     WHEN 'payroll_payment' THEN
       UPDATE payroll_payment SET reference = '' WHERE id = ANY (wanted);
+    WHEN 'incidents_incident' THEN
+      UPDATE incidents_incident SET words = '–', place = '', who = '', told = '' WHERE id = ANY (wanted);
+    WHEN 'incidents_involved' THEN
+      UPDATE incidents_involved SET name = '–' WHERE id = ANY (wanted);
+    WHEN 'incidents_step' THEN
+      UPDATE incidents_step SET words = '', number = '' WHERE id = ANY (wanted);
+    WHEN 'incidents_evidence' THEN
+      UPDATE incidents_evidence SET content = ''::bytea WHERE id = ANY (wanted);
   END CASE;
   GET DIAGNOSTICS many = ROW_COUNT;
   RETURN many;
@@ -37,6 +45,7 @@ class Migration(migrations.Migration):
     dependencies = (
         ("retention", "0001_who_is_forgotten"),
         ("evv", "0004_terms_hold"),
+        ("incidents", "0002_walls_of_incidents"),
         ("payroll", "0010_leave_walls"),
         ("timesheets", "0003_looked_at"),
     )
