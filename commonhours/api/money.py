@@ -12,8 +12,8 @@ from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import PLAIN, Asked, Day, Id, Page, Reason, Searched, Told
 from commonhours.common.clock import now
 from commonhours.common.looks import PAY, looked_at
-from commonhours.ledger.models import Account
 from commonhours.ledger.queries import MOST_LINES, Transfer
+from commonhours.ledger.rules import Account
 from commonhours.organisations.actions import close_books as close
 from commonhours.organisations.actions import set_letterhead
 from commonhours.organisations.books import books_of, statement_of, transfer_of, transfers_about, trials

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from commonhours.common.actor import Actor
+from commonhours.common.looks import PROFILE, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, may, require
@@ -46,6 +47,7 @@ def relations_of(*, by: Actor, person_id: UUID) -> Relations:
         if not own:
             require(by, Permission.APPROVE, person.organisation_ids)
         concern([person_id])
+        looked_at(person_id, PROFILE, known_to=person.organisation_ids)
         rows = Relation.objects.filter(Q(person_id=person_id) | Q(other_id=person_id), until=None)
         found = list(rows.order_by("since", "id"))
         # Their names only, to somebody who may read that they are near.

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.common.actor import Actor
+from commonhours.common.looks import CARE, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, may, require_somewhere
@@ -118,6 +119,8 @@ def asks_seen(*, by: Actor) -> tuple[AskLine, ...]:
             OfficeAsked.objects.filter(organisation_id__in=own, state="asked").order_by("asked_at")[:100]
         )
         concern([*(row.service_user_id for row in rows), *(row.worker_id for row in rows)])
+        for row in rows:
+            looked_at(row.service_user_id, CARE, known_to=[row.organisation_id])
         served = names_of_service_users(row.service_user_id for row in rows)
         workers = names_of_people(row.worker_id for row in rows)
         return tuple(
@@ -182,6 +185,8 @@ def _filtered(rows: QuerySet[Referral], show: str, at: datetime) -> QuerySet[Ref
 def _lines(rows: Iterable[Referral]) -> tuple[ReferralLine, ...]:
     found = list(rows)
     concern(row.service_user_id for row in found)
+    for row in found:
+        looked_at(row.service_user_id, CARE, known_to=[row.organisation_id])
     served = names_of_service_users(row.service_user_id for row in found)
     accounts = names_of_accounts({row.sent_by_id for row in found})
     places = names_of_organisations()

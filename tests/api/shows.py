@@ -35,6 +35,10 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "show_run": ("pay", "visits", "contact"),
     "show_pay_statement": ("pay",),
     "show_sick_leave": ("pay",),
+    "list_referrals": ("care",),
+    "list_office_asks": ("care",),
+    "show_referral": ("care",),
+    "list_relations": ("profile",),
 }
 
 SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
@@ -42,7 +46,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
     "One's own.": (
         *("list_my_offers", "list_my_hours", "list_my_pay", "list_my_instruments", "show_my_month", "me"),
         *("list_tokens", "list_my_calendars", "list_my_messages", "show_my_choice", "list_my_looks"),
-        *("list_who_may_see",),
+        *("list_who_may_see", "list_my_reports", "show_my_report"),
     ),
     "Names, ids, or an organisation's own affairs.": (
         *(
@@ -55,6 +59,9 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         ),
         *("list_looks", "list_questions", "list_payers", "list_payer_scores", "show_import"),
     ),
+    "Who reads what was reported in confidence is kept with it.": (
+        *("list_incidents", "show_incident", "show_evidence"),
+    ),
     "Whoever asks for help is nobody here yet.": ("list_requests", "show_request"),
     "A chain that was followed is kept by `audit`.": (
         "show_trace",
@@ -66,6 +73,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("list_rules", "search_directory", "list_steps", "list_badges", "list_books", "list_transfers"),
         *("show_transfer", "list_billing", "show_billing", "list_invoices", "show_invoice", "list_pairs"),
         *("show_margin", "show_letterhead", "list_runs", "list_rates", "list_instruments", "list_splits"),
+        *("list_services_that_answer", "show_incident_clock", "show_records_kept"),
         *("list_funding_lines", "show_spend", "list_joint_employers", "list_partnerships", "list_offers"),
         *(
             "list_organisations",

@@ -74,6 +74,11 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "account_lines": ("pay",),
     "account_csv": ("pay",),
     "transfer": ("pay",),
+    "referrals": ("care",),
+    "referral": ("care",),
+    "referral_letter": ("care", "contact"),
+    "help_referrals": ("care",),
+    "relations": ("profile",),
 }
 
 OPEN = "It is for everybody, and shows nobody."
@@ -81,6 +86,9 @@ OWN = "It shows what is one's own."
 NAMES = "It shows names, or an organisation's own affairs, and opens nobody's data."
 DOES = "It does something and leads on; what comes back is what was typed."
 TRACED = "A chain that was followed is kept by `audit`, with its reason; the list of looks shows it."
+CONFIDED = (
+    "Who reads what was reported in confidence is kept with it, and an enquiry is given away by no list."
+)
 NOBODY_YET = "Whoever asks for help, or stands in a spreadsheet, is nobody here yet."
 WHOLE = "It shows sums of money, rules, hours or texts of organisations."
 
@@ -91,6 +99,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("account_login", "mfa_login_webauthn", "look_sheet", "evidence_key", "directory"),
         *("badge_picture", "check_badge", "badges_taken_back"),
         *("trail_proof", "newest_head", "trail_head", "trail_growth", "trail_program"),
+        *("sign_on", "sign_on_again", "sign_on_back", "sign_on_left", "referred", "referred_reply"),
     ),
     OWN: (
         *(
@@ -114,7 +123,8 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("my_rules", "switch_my_work", "my_reliability", "my_suspension", "my_calendars", "attach_calendar"),
         *("read_calendar", "make_feed", "feed_tells", "private_feed", "remove_calendar", "revoke_feed"),
         *("my_looks", "my_looks_csv", "my_access", "help_looks", "help_looks_csv", "help_access", "ask_look"),
-        *("proof_of_act", "act_file", "my_ill"),
+        *("proof_of_act", "act_file", "my_ill", "my_data", "help_data", "carry_data"),
+        *("report_incident", "my_incidents", "my_incident"),
     ),
     NAMES: (
         *(
@@ -128,19 +138,21 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "rota",
             "approver",
         ),
-        *("office_looks", "register", "payers", "payer"),
+        *("office_looks", "register", "payers", "payer", "lost_proof", "records_kept", "refer"),
     ),
     NOBODY_YET: (
         *("ask", "ask_state", "ask_thanks", "requests", "request_call", "request", "request_register"),
         *("imports", "import_template", "import", "import_rest", "choose_import", "commit_import"),
         *("undo_import", "drop_import"),
     ),
+    CONFIDED: ("incidents", "incident", "incident_file"),
     TRACED: ("find_trace", "trace", "audits", "audit", "paper", "paper_pdf", "paper_csv"),
     WHOLE: (
         *("billing", "billing_run", "invoice", "invoice_pdf", "invoice_csv", "settling", "settling_pair"),
         *("margin", "payroll", "letterhead", "all_books", "partnerships", "partnership", "settings", "look"),
         *("rules", "all_lines", "lines", "splits", "line", "spend", "spend_csv", "rates", "instruments"),
         *("steps", "badges", "request_desk", "look_preview", "joint_employers"),
+        *("incident_clock", "services_that_answer"),
     ),
     DOES: (
         *("request_note", "request_give", "request_hand_over", "request_recognise", "request_close"),
@@ -155,7 +167,18 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("decide_dispute", "new_home_code", "place_consent", "answer_look", "undo", "decide_suspension"),
         *("undo_suspension", "note_absence", "contest", "decide_contest", "make_offer", "ask_move"),
         *("accept_offer", "decline_offer", "withdraw_offer", "take_swap", "withdraw_swap", "offer_swap"),
-        *("cancel", "end_series"),
+        *("cancel", "end_series", "sign_out_person", "unlink_identity", "decide_relation"),
+        *("add_evidence", "aside_incident", "bring_in_incident", "close_incident", "give_incident"),
+        *("link_incident", "note_incident", "reopen_incident", "take_incident"),
+        *("ask_erasure", "withdraw_erasure", "hold_records", "lift_hold", "set_period"),
+        *(
+            "ask_office",
+            "leave_ask",
+            "referral_answer",
+            "referral_back",
+            "referral_renew",
+            "withdraw_consent",
+        ),
     ),
 }
 # Nobody is named on these: a name that stands there was opened, and nothing says so.

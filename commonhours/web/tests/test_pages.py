@@ -122,7 +122,8 @@ def _unsaid(
     more = {(who, name, kind) for _page, _about, kind in looks if kind not in SHOWS.get(name, ())}
     if name not in NAMELESS or answer.status_code not in (200, 201):
         return more
-    named = {each.name: each.pk for each in (*stage.people.values(), *stage.served.values())}
+    parties: list[Person | ServiceUser] = [*stage.people.values(), *stage.served.values()]
+    named = {each.name: each.pk for each in parties}
     shown = {about for _page, about, _kind in looks}
     text = answer.content.decode(errors="ignore")
     # A menu names its reader.
