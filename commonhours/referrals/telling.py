@@ -9,6 +9,7 @@ from uuid import UUID
 
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.common.actor import Actor
+from commonhours.common.looks import CARE, CONTACT, looked_at
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.queries import names_of_organisations
@@ -57,6 +58,7 @@ def told_on_paper(*, by: Actor, at: datetime, referral_id: UUID) -> Shown:
             raise Refused.because("answers_in_queue")
         if row.link_until is None or row.link_until <= at:
             raise Refused.because("consent_ended")
+        looked_at(row.service_user_id, CARE, CONTACT, known_to=[row.organisation_id])
         return _shown(row)
 
 

@@ -69,6 +69,15 @@ THINGS = {
     "rate_id": "rates_rate",
     "joint_id": "rates_jointemployers",
     "instrument_id": "rates_instrument",
+    "erasure_id": "retention_erasure",
+    "hold_id": "retention_hold",
+    "incident_id": "incidents_incident",
+    "relation_id": "people_relation",
+    "file_id": "incidents_evidence",
+    "referral_id": "referrals_referral",
+    "ask_id": "referrals_officeasked",
+    "look_id": "privacy_look",
+    "question_id": "privacy_question",
 }
 # Where one word in an address means two things.
 ELSEWHERE = {
@@ -90,6 +99,9 @@ PLAIN = {
     "size": 10**17,
     "first": 1,
     "second": 2,
+    "key": "city",
+    "kept_kind": "messages",
+    "identity_id": UUID(int=7),
     **dict.fromkeys(
         ("token_id", "grant_id", "partnership_id", "badge_id", "rule_id", "step_id"), UUID(int=7)
     ),
