@@ -88,9 +88,11 @@ class Referral(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="referral_has_reason"),
             # Consent to nothing in particular is none.
             models.CheckConstraint(
-                condition=Q(consent_how__in=["spoken", "phone", "written"])
-                & Q(consent_facts__contained_by=["phone", "address", "language", "communication"]),
+                condition=Q(consent_facts__contained_by=["phone", "address", "language", "communication"]),
                 name="referral_consent_to_facts",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_how__in=["spoken", "phone", "written"]), name="referral_consent_how_known"
             ),
             # What was taken back must not be read again by anybody's old address.
             models.CheckConstraint(

@@ -143,7 +143,7 @@ def _rows(page: ReferralPage) -> list[dict[str, str]]:
 
 def told_words(page: ReferralPage) -> str:
     """The facts that may be told, in words."""
-    return ", ".join(_(FACTS[name]) for name in page.consent_facts) or _("Nothing")
+    return ", ".join(_(FACTS[name]) for name in FACTS if name in page.consent_facts) or _("Nothing")
 
 
 def steps_of(page: ReferralPage) -> list[dict[str, Any]]:

@@ -32,6 +32,17 @@ BY_PERMISSION = {
     "list_my_people",
     "duty",
     "board",
+    # Who was sent on to whom, told to whoever may send people on there.
+    "referrals",
+    "list_referrals",
+    "referral",
+    "show_referral",
+    "referral_answer",
+    "referral_renew",
+    # Who looked at whose data, told to whoever answers for it there.
+    "office_looks",
+    "list_looks",
+    "list_questions",
 }
 # Doors that read much: with the walls down they must show what was planted, or nobody could trust the silence above.
 READING = (

@@ -286,10 +286,16 @@ class Migration(migrations.Migration):
             model_name="referral",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("consent_how__in", ["spoken", "phone", "written"]),
-                    ("consent_facts__contained_by", ["phone", "address", "language", "communication"]),
+                    ("consent_facts__contained_by", ["phone", "address", "language", "communication"])
                 ),
                 name="referral_consent_to_facts",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("consent_how__in", ["spoken", "phone", "written"])),
+                name="referral_consent_how_known",
             ),
         ),
         migrations.AddConstraint(

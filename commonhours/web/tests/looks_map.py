@@ -78,7 +78,9 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "referral": ("care",),
     "referral_letter": ("care", "contact"),
     "help_referrals": ("care",),
-    "relations": ("profile",),
+    "referral_answer": ("care",),
+    "relations": ("profile", "visits"),
+    "send_record_again": ("visits", "papers"),
 }
 
 OPEN = "It is for everybody, and shows nobody."
@@ -162,7 +164,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("write_check_in", "observe_visit", "plan_first_day", "plan_shadow", "answer_observation"),
         *("change_billing_run", "change_payroll_run", "change_audit", "close_paper", "finding"),
         *("end_partnership", "answer_offer", "change_logo", "give_badge", "take_badge", "end_exclusive"),
-        *("circle", "tick_step", "send_record_again", "record_number", "approve_record", "payer_terms"),
+        *("circle", "tick_step", "record_number", "approve_record", "payer_terms"),
         *("payer_change", "acknowledge_exception", "note_yes", "confirm_hours", "dispute_hours"),
         *("decide_dispute", "new_home_code", "place_consent", "answer_look", "undo", "decide_suspension"),
         *("undo_suspension", "note_absence", "contest", "decide_contest", "make_offer", "ask_move"),

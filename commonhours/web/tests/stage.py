@@ -121,7 +121,7 @@ def referred_by_harbor(cast: Cast) -> UUID:
     if found is not None:
         return found.id
     source = Source.objects.create(name="Quetzal list", licence="CC0", loaded_at=NOW)
-    service = ListedService.objects.create(source=source, key="1", name="Quetzalcanary Clinic")
+    service = ListedService.objects.create(source=source, key="1", name="Pine Avenue Clinic")
     consent = Consent(given=True, until=NOW.date() + timedelta(days=60))
     sent = send_referral(
         by=cast.actors["carmen"],
