@@ -73,7 +73,12 @@ def _hours_of_statements(ids: frozenset[UUID]) -> Iterable[Reference]:
     paid = PaidHours.objects.filter(statement_id__in=ids).values_list("starts_at", "timesheet_id")
     # A place in a visit has the id of its timesheet, even where nobody came: it had been called off too late.
     late = PaidChange.objects.filter(statement_id__in=ids).values_list("told_at", "place_id")
-    return [Reference("timesheet", each) for _at, each in sorted(paid.union(late))]
+    known = [each for _at, each in sorted(paid.union(late))]
+    # What is owed on top of hours that an earlier statement paid, such as overtime that came to light, names them too.
+    parts = StatementLine.objects.filter(statement_id__in=ids).values_list("parts", flat=True)
+    named = {UUID(each) for part in parts for each in part}.difference(known)
+    more = Assignment.objects.filter(id__in=named).order_by("id") if named else Assignment.objects.none()
+    return [Reference("timesheet", each) for each in (*known, *more.values_list("id", flat=True))]
 
 
 def _run_of_statements(ids: frozenset[UUID]) -> Iterable[Reference]:
