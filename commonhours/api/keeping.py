@@ -83,7 +83,7 @@ class HoldAsked(Asked):
     until: date | None = None
 
 
-class HeldTold(Told):
+class RecordsHeldTold(Told):
     """The hold, and the first day on which it is over, if one is known."""
 
     hold_id: UUID
@@ -138,18 +138,18 @@ def show_records_kept(request: Knock) -> RecordsTold:
     return RecordsTold.model_validate(records_page(by=request.auth, at=now()))
 
 
-@router.post("/records-kept/holds", response=answers(HeldTold, *WRITING), openapi_extra=KEYED)
-def hold_records(request: Knock, asked: HoldAsked) -> HeldTold:
+@router.post("/records-kept/holds", response=answers(RecordsHeldTold, *WRITING), openapi_extra=KEYED)
+def hold_records(request: Knock, asked: HoldAsked) -> RecordsHeldTold:
     """Hold the records of a person, of somebody served or of an organisation back from being removed."""
-    return HeldTold.model_validate(
+    return RecordsHeldTold.model_validate(
         actions.hold_records(by=request.auth, at=now(), **asked.model_dump(mode="python"))
     )
 
 
-@router.post("/records-kept/holds/{hold_id}/lift", response=answers(HeldTold, *WRITING), openapi_extra=KEYED)
-def lift_hold(request: Knock, hold_id: Id) -> HeldTold:
+@router.post("/records-kept/holds/{hold_id}/lift", response=answers(RecordsHeldTold, *WRITING), openapi_extra=KEYED)
+def lift_hold(request: Knock, hold_id: Id) -> RecordsHeldTold:
     """End a hold."""
-    return HeldTold.model_validate(actions.lift_hold(by=request.auth, at=now(), hold_id=hold_id))
+    return RecordsHeldTold.model_validate(actions.lift_hold(by=request.auth, at=now(), hold_id=hold_id))
 
 
 @router.post("/records-kept/{kept_kind}", response=answers(PeriodTold, *WRITING), openapi_extra=KEYED)
