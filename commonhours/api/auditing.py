@@ -118,7 +118,7 @@ class SampleTold(Told):
     counted: int
 
 
-class ItemTold(Told):
+class AuditItemTold(Told):
     """A posting of a sample with what was found."""
 
     id: UUID
@@ -149,7 +149,7 @@ class PaperTold(Told):
     population: dict[str, Any]
     same_again: bool
     closed_at: datetime | None
-    items: list[ItemTold]
+    items: list[AuditItemTold]
 
 
 class FindingAsked(Asked):
@@ -268,7 +268,7 @@ def show_sample(request: Knock, paper_id: Id) -> PaperTold:
         population=seen.population.as_json(),
         same_again=seen.same_again,
         closed_at=seen.line.closed_at,
-        items=[ItemTold.model_validate(each) for each in seen.items],
+        items=[AuditItemTold.model_validate(each) for each in seen.items],
     )
 
 

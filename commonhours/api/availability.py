@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from commonhours.api.door import KEYED, WRITING, Knock, answers
-from commonhours.api.people import PatternTold, TermsTold
+from commonhours.api.people import PatternTold, PersonTermsTold
 from commonhours.api.values import Asked, Day, Id, Instant, Searched, Told
 from commonhours.availability import actions
 from commonhours.availability.queries import changes_of, pattern_of, terms_of
@@ -27,7 +27,7 @@ _PLAIN = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 Language = Annotated[str, Field(pattern="^(en|es)$", examples=["en"])]
 
 
-class PeriodAsked(Asked):
+class TimePeriodAsked(Asked):
     """A stretch of every week: Monday is 0, an end past 1440 is on the next day; on quarter-hours."""
 
     weekday: int = Field(ge=0, le=6)
@@ -47,7 +47,7 @@ class HoursAsked(Asked):
         Annotated[str, Field(max_length=2000, pattern=_PLAIN, examples=["Mon 9–1 and 4–8, Sat 22–6"])] | None
     ) = None
     language: Language = "en"
-    periods: Annotated[list[PeriodAsked], Field(max_length=672)] | None = None
+    periods: Annotated[list[TimePeriodAsked], Field(max_length=672)] | None = None
 
     def week(self) -> tuple[WeeklyPeriod, ...]:
         """The periods that are meant. Refuses with `missing` unless one of the two is given, and what the text says."""
@@ -102,7 +102,7 @@ class WeeksAsked(Asked):
 Minutes = Annotated[int, Field(ge=0, le=100_000)]
 
 
-class TermsAsked(Asked):
+class TimeTermsAsked(Asked):
     """Terms to change, in minutes; what is left out stays."""
 
     contract: Annotated[str, Field(max_length=16, pattern=_PLAIN)] | None = None
@@ -133,7 +133,7 @@ class HoursTold(Told):
     text: str
     pattern: list[PatternTold]
     changes: list[ChangeTold]
-    terms: TermsTold | None
+    terms: PersonTermsTold | None
 
 
 class WeekTold(Told):
@@ -145,7 +145,7 @@ class WeekTold(Told):
     minutes: int
 
 
-class ChangedTold(Told):
+class TimeChangedTold(Told):
     """Whose exception, and which."""
 
     person_id: UUID
@@ -193,7 +193,7 @@ def show_hours(request: Knock, person_id: Id, asked: Query[HoursSearched]) -> Ho
         text=text_of_week(week_of_set(set_of_week(in_force)), asked.language),
         pattern=[PatternTold.model_validate(line) for line in lines],
         changes=[ChangeTold.model_validate(change) for change in changes],
-        terms=TermsTold.model_validate(terms) if terms else None,
+        terms=PersonTermsTold.model_validate(terms) if terms else None,
     )
 
 
@@ -237,27 +237,29 @@ def restore_weeks(request: Knock, person_id: Id, asked: WeeksAsked) -> ShapedTol
 
 
 @router.post(
-    "/people/{person_id}/changes", response=answers(ChangedTold, *WRITING, status=201), openapi_extra=KEYED
+    "/people/{person_id}/changes",
+    response=answers(TimeChangedTold, *WRITING, status=201),
+    openapi_extra=KEYED,
 )
-def add_exception(request: Knock, person_id: Id, asked: ChangeAsked) -> Status[ChangedTold]:
+def add_exception(request: Knock, person_id: Id, asked: ChangeAsked) -> Status[TimeChangedTold]:
     """Close or open a stretch of somebody's time; what was said last counts, and visits that are booked stand."""
     done = actions.add_change(by=request.auth, at=now(), person_id=person_id, **asked.model_dump())
-    return Status(201, ChangedTold.model_validate(done))
+    return Status(201, TimeChangedTold.model_validate(done))
 
 
 @router.post(
     "/people/{person_id}/changes/{change_id}/remove",
-    response=answers(ChangedTold, *WRITING),
+    response=answers(TimeChangedTold, *WRITING),
     openapi_extra=KEYED,
 )
-def remove_exception(request: Knock, person_id: Id, change_id: Id) -> ChangedTold:
+def remove_exception(request: Knock, person_id: Id, change_id: Id) -> TimeChangedTold:
     """Take an exception back."""
     done = actions.remove_change(by=request.auth, at=now(), person_id=person_id, change_id=change_id)
-    return ChangedTold.model_validate(done)
+    return TimeChangedTold.model_validate(done)
 
 
 @router.post("/people/{person_id}/terms", response=answers(TermsChangedTold, *WRITING), openapi_extra=KEYED)
-def set_terms_of_work(request: Knock, person_id: Id, asked: TermsAsked) -> TermsChangedTold:
+def set_terms_of_work(request: Knock, person_id: Id, asked: TimeTermsAsked) -> TermsChangedTold:
     """Change on which terms somebody works."""
     wanted = actions.TermsAsked(**asked.model_dump())
     done = actions.set_terms(by=request.auth, at=now(), person_id=person_id, asked=wanted)

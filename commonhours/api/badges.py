@@ -51,7 +51,7 @@ class BadgeMade(Told):
     badge_id: UUID
 
 
-class GiveAsked(Asked):
+class BadgeGiveAsked(Asked):
     """Which badge, on what evidence, between which days; from today on if no day is given."""
 
     badge_id: Id
@@ -118,7 +118,7 @@ def retire_badge(request: Knock, level_id: Id, badge_id: Id) -> BadgeMade:
 @router.post(
     "/people/{person_id}/badges", response=answers(WornTold, *WRITING, status=201), openapi_extra=KEYED
 )
-def give_badge(request: Knock, person_id: Id, asked: GiveAsked) -> Status[WornTold]:
+def give_badge(request: Knock, person_id: Id, asked: BadgeGiveAsked) -> Status[WornTold]:
     """Give a worker a badge of an organisation that looks after them."""
     given = actions.give_badge(by=request.auth, at=now(), person_id=person_id, **asked.model_dump())
     return Status(201, WornTold.model_validate(given))

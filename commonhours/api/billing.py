@@ -56,7 +56,7 @@ class LeftOutTold(Told):
     why: str
 
 
-class PayerTold(Told):
+class BillingPayerTold(Told):
     """Who pays how much of a run."""
 
     name: str
@@ -68,7 +68,7 @@ class BillingSeenTold(Told):
     """A run with a page of its charges, who pays, what it leaves out, and the ids of its invoices."""
 
     run: BillingTold
-    payers: list[PayerTold]
+    payers: list[BillingPayerTold]
     charges: list[ChargeTold]
     left_out: list[LeftOutTold]
     invoices: list[UUID]
@@ -161,7 +161,7 @@ class ChargesPage(Searched):
     page: Page = 1
 
 
-class MonthAsked(Searched):
+class BillingMonthAsked(Searched):
     """Any day of the month."""
 
     month: Day
@@ -193,7 +193,7 @@ def show_billing(request: Knock, run_id: Id, asked: Annotated[ChargesPage, Query
     return BillingSeenTold(
         run=BillingTold.model_validate(seen.line),
         payers=[
-            PayerTold(name=payer_name(each.name), partner=each.partner, cents=each.cents)
+            BillingPayerTold(name=payer_name(each.name), partner=each.partner, cents=each.cents)
             for each in seen.payers
         ],
         charges=[ChargeTold.model_validate(each) for each in seen.charges],
@@ -244,7 +244,9 @@ def issue_invoices(request: Knock, run_id: Id) -> InvoicedTold:
 
 
 @router.get("/organisations/{organisation_id}/margin", response=answers(MarginSeenTold))
-def show_margin(request: Knock, organisation_id: Id, asked: Annotated[MonthAsked, Query()]) -> MarginSeenTold:
+def show_margin(
+    request: Knock, organisation_id: Id, asked: Annotated[BillingMonthAsked, Query()]
+) -> MarginSeenTold:
     """What was left of the hours that were charged in a month."""
     seen = pages.margin_of(by=request.auth, organisation_id=organisation_id, month=asked.month)
     return MarginSeenTold(

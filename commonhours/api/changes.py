@@ -50,7 +50,7 @@ class MovedTold(Told):
     person_ids: list[UUID]
 
 
-class YesAsked(Asked):
+class ChangeYesAsked(Asked):
     """Who said yes to somebody new, and how."""
 
     said_by: Annotated[str, Field(min_length=1, max_length=80)]
@@ -64,7 +64,7 @@ class ReassignAsked(CancelAsked):
     """Who shall come, and nobody else; the yes of whoever is served where somebody is new to them."""
 
     person_ids: People
-    consent: YesAsked | None = None
+    consent: ChangeYesAsked | None = None
 
 
 class ReassignedTold(Told):
@@ -93,7 +93,7 @@ class NothingAsked(Asked):
     """Nothing more needs to be said."""
 
 
-class OfferedTold(Told):
+class ChangeOfferedTold(Told):
     """The offer, and to how many colleagues it was made."""
 
     swap_id: UUID
@@ -101,7 +101,7 @@ class OfferedTold(Told):
     colleagues: int
 
 
-class TakenTold(Told):
+class ChangeTakenTold(Told):
     """Who comes to the visit now, and whom that set free."""
 
     swap_id: UUID
@@ -135,7 +135,7 @@ class ChangeSeriesAsked(CancelAsked):
     person_ids: People | None = None
     wants: Annotated[list[Id], Field(max_length=20)] | None = None
     features: Annotated[list[Id], Field(max_length=20)] | None = None
-    consent: YesAsked | None = None
+    consent: ChangeYesAsked | None = None
 
     def change(self) -> SeriesChange:
         people, wants, features = (
@@ -144,7 +144,7 @@ class ChangeSeriesAsked(CancelAsked):
         return SeriesChange(self.starts_at, self.minutes, people, wants, features)
 
 
-class ChangedTold(Told):
+class OneChangedTold(Told):
     """A visit of the series that carries on: when it was (null: it is new) and when it is."""
 
     visit_id: UUID
@@ -165,7 +165,7 @@ class SeriesChangedTold(Told):
 
     series_id: UUID
     ended_series_id: UUID
-    visits: list[ChangedTold]
+    visits: list[OneChangedTold]
     gaps: list[GapTold]
     kept: list[KeptTold]
 
@@ -183,7 +183,7 @@ class FacesTold(Told):
     says: str
 
 
-class ConsentAsked(YesAsked):
+class ConsentAsked(ChangeYesAsked):
     """To whom they said yes."""
 
     person_id: Id
@@ -224,17 +224,17 @@ def hand_back(request: Knock, visit_id: Id, asked: HandBackAsked) -> HandedBackT
     return HandedBackTold.model_validate(done)
 
 
-@router.post("/visits/{visit_id}/offer", response=answers(OfferedTold, *WRITING), openapi_extra=KEYED)
-def offer(request: Knock, visit_id: Id, asked: NothingAsked) -> OfferedTold:
+@router.post("/visits/{visit_id}/offer", response=answers(ChangeOfferedTold, *WRITING), openapi_extra=KEYED)
+def offer(request: Knock, visit_id: Id, asked: NothingAsked) -> ChangeOfferedTold:
     """Offer a visit of one's own to colleagues who fit."""
     done = offer_swap_to_colleagues(by=request.auth, at=now(), visit_id=visit_id)
-    return OfferedTold.model_validate(done)
+    return ChangeOfferedTold.model_validate(done)
 
 
-@router.post("/swaps/{swap_id}/take", response=answers(TakenTold, *WRITING), openapi_extra=KEYED)
-def take(request: Knock, swap_id: Id, asked: NothingAsked) -> TakenTold:
+@router.post("/swaps/{swap_id}/take", response=answers(ChangeTakenTold, *WRITING), openapi_extra=KEYED)
+def take(request: Knock, swap_id: Id, asked: NothingAsked) -> ChangeTakenTold:
     """Take a visit that a colleague offered."""
-    return TakenTold.model_validate(take_swap(by=request.auth, at=now(), swap_id=swap_id))
+    return ChangeTakenTold.model_validate(take_swap(by=request.auth, at=now(), swap_id=swap_id))
 
 
 @router.post("/swaps/{swap_id}/withdraw", response=answers(WithdrawnTold, *WRITING), openapi_extra=KEYED)

@@ -30,7 +30,7 @@ class IllAsked(Asked):
     last_day: date
 
 
-class GivenTold(Told):
+class DutyGivenTold(Told):
     """A visit that they were to come to, and who comes instead; nobody while its place is open."""
 
     visit_id: UUID
@@ -44,7 +44,7 @@ class IllTold(Told):
 
     person_id: UUID
     until: datetime
-    visits: list[GivenTold]
+    visits: list[DutyGivenTold]
 
 
 @router.post("/people/{person_id}/ill", response=answers(IllTold, *WRITING), openapi_extra=KEYED)
@@ -102,7 +102,7 @@ class ShiftDone(Told):
     account_id: UUID
 
 
-class AnsweredTold(Told):
+class DutyAnsweredTold(Told):
     """The visit, and who takes care of it."""
 
     visit_id: UUID
@@ -124,10 +124,10 @@ def list_unfilled(request: Knock) -> list[UnfilledTold]:
     ]
 
 
-@router.post("/visits/{visit_id}/duty", response=answers(AnsweredTold, *WRITING), openapi_extra=KEYED)
-def answer_duty(request: Knock, visit_id: Id, asked: NothingAsked) -> AnsweredTold:
+@router.post("/visits/{visit_id}/duty", response=answers(DutyAnsweredTold, *WRITING), openapi_extra=KEYED)
+def answer_duty(request: Knock, visit_id: Id, asked: NothingAsked) -> DutyAnsweredTold:
     """Take care of a visit that has nobody: nobody else on duty is called about it."""
-    return AnsweredTold.model_validate(answer_call(by=request.auth, at=now(), visit_id=visit_id))
+    return DutyAnsweredTold.model_validate(answer_call(by=request.auth, at=now(), visit_id=visit_id))
 
 
 @router.get("/duty/shifts", response=answers(list[ShiftTold]))
@@ -157,7 +157,7 @@ class EventAsked(Asked):
     words: Annotated[str, Field(max_length=500)] = ""
 
 
-class EventTold(Told):
+class DutyEventTold(Told):
     """What was written down, about whom."""
 
     event_id: UUID
@@ -178,14 +178,14 @@ class RepliedTold(Told):
     visit_id: UUID
 
 
-@router.post("/visits/{visit_id}/events", response=answers(EventTold, *WRITING), openapi_extra=KEYED)
-def record_visit_event(request: Knock, visit_id: Id, asked: EventAsked) -> EventTold:
+@router.post("/visits/{visit_id}/events", response=answers(DutyEventTold, *WRITING), openapi_extra=KEYED)
+def record_visit_event(request: Knock, visit_id: Id, asked: EventAsked) -> DutyEventTold:
     """Write down what went wrong with a visit that has begun; whoever it is about can answer.
 
     Who did not come at all is an absence of their place in the visit.
     """
     done = record_event(by=request.auth, at=now(), visit_id=visit_id, **asked.model_dump())
-    return EventTold.model_validate(done)
+    return DutyEventTold.model_validate(done)
 
 
 @router.post("/events/{event_id}/reply", response=answers(RepliedTold, *WRITING), openapi_extra=KEYED)

@@ -125,7 +125,7 @@ class PayerScoreTold(Told):
     source: str
 
 
-class EvidenceTold(Told):
+class PayerEvidenceTold(Told):
     """A signed file of evidence, as text; it is checked byte by byte, so keep it as it is."""
 
     timesheet_id: UUID
@@ -133,7 +133,7 @@ class EvidenceTold(Told):
     key: str = Field(description="The region's key, as a did:key.")
 
 
-class PayerTold(Told):
+class OnePayerTold(Told):
     """A payer who asks an organisation for records of its visits."""
 
     id: UUID
@@ -271,15 +271,15 @@ def set_payer_terms(request: Knock, payer_id: Id, asked: PayerTermsAsked) -> Pay
     return PayerTermsTold.model_validate(done)
 
 
-@router.post("/hours/{timesheet_id}/evidence", response=answers(EvidenceTold, *WRITING))
-def take_hours_evidence(request: Knock, timesheet_id: Id, asked: NothingAsked) -> EvidenceTold:
+@router.post("/hours/{timesheet_id}/evidence", response=answers(PayerEvidenceTold, *WRITING))
+def take_hours_evidence(request: Knock, timesheet_id: Id, asked: NothingAsked) -> PayerEvidenceTold:
     """Take away what shows that a visit took place: who, what, when, where and how we know, signed by the region."""
     done = take_evidence(by=request.auth, at=now(), timesheet_id=timesheet_id)
-    return EvidenceTold.model_validate(done)
+    return PayerEvidenceTold.model_validate(done)
 
 
-@router.get("/payers", response=answers(list[PayerTold]))
-def list_payers(request: Knock) -> list[PayerTold]:
+@router.get("/payers", response=answers(list[OnePayerTold]))
+def list_payers(request: Knock) -> list[OnePayerTold]:
     """Payers of the organisations for which the caller settles hours."""
     return [_payer(line) for line in pages.payers(by=request.auth, at=now())]
 
@@ -323,8 +323,8 @@ def set_payer_number(request: Knock, payer_id: Id, asked: NumberAsked) -> Number
     return NumberTold.model_validate(done)
 
 
-def _payer(line: pages.PayerLine) -> PayerTold:
+def _payer(line: pages.PayerLine) -> OnePayerTold:
     row = line.payer
-    names = set(PayerTold.model_fields) - {"counts", "trouble", "pack"}
+    names = set(OnePayerTold.model_fields) - {"counts", "trouble", "pack"}
     told = {name: getattr(row, name) for name in names}
-    return PayerTold(**told, counts=line.counts, trouble=line.trouble, pack=line.pack)
+    return OnePayerTold(**told, counts=line.counts, trouble=line.trouble, pack=line.pack)

@@ -66,7 +66,7 @@ class CommittedTold(Told):
     under_way: bool
 
 
-class SettledTold(Told):
+class ImportSettledTold(Told):
     """An import that was thrown away or undone."""
 
     import_id: UUID
@@ -135,7 +135,7 @@ class DirectorySearched(Searched):
     most: Most = 20
 
 
-class PlaceTold(Told):
+class ImportPlaceTold(Told):
     """Where a service is offered."""
 
     name: str
@@ -157,7 +157,7 @@ class ServiceTold(Told):
     email: str
     languages: list[str]
     terms: list[str]
-    places: list[PlaceTold]
+    places: list[ImportPlaceTold]
     source: str
     licence: str
     source_url: str
@@ -229,16 +229,18 @@ def commit_import(request: Knock, import_id: Id, asked: CommitAsked) -> Status[C
     return Status(202 if done.under_way else 200, CommittedTold.model_validate(done))
 
 
-@router.post("/imports/{import_id}/undo", response=answers(SettledTold, *WRITING), openapi_extra=KEYED)
-def undo_import(request: Knock, import_id: Id) -> SettledTold:
+@router.post("/imports/{import_id}/undo", response=answers(ImportSettledTold, *WRITING), openapi_extra=KEYED)
+def undo_import(request: Knock, import_id: Id) -> ImportSettledTold:
     """Make everything what it was before, unless somebody has been booked, approved or changed since."""
-    return SettledTold.model_validate(actions.undo(by=request.auth, at=now(), import_id=import_id))
+    return ImportSettledTold.model_validate(actions.undo(by=request.auth, at=now(), import_id=import_id))
 
 
-@router.post("/imports/{import_id}/drop", response=answers(SettledTold, *WRITING), openapi_extra=KEYED)
-def drop_import(request: Knock, import_id: Id) -> SettledTold:
+@router.post("/imports/{import_id}/drop", response=answers(ImportSettledTold, *WRITING), openapi_extra=KEYED)
+def drop_import(request: Knock, import_id: Id) -> ImportSettledTold:
     """Throw a file away before anybody was taken in."""
-    return SettledTold.model_validate(actions.drop_import(by=request.auth, at=now(), import_id=import_id))
+    return ImportSettledTold.model_validate(
+        actions.drop_import(by=request.auth, at=now(), import_id=import_id)
+    )
 
 
 @router.get("/directory", response=answers(list[ServiceTold]))
@@ -254,7 +256,9 @@ def search_directory(request: Knock, asked: Query[DirectorySearched]) -> list[Se
     return [
         ServiceTold(
             **{name: getattr(line, name) for name in ServiceTold.model_fields if name != "places"},
-            places=[PlaceTold(name=each.name, address=each.address, city=each.city) for each in line.places],
+            places=[
+                ImportPlaceTold(name=each.name, address=each.address, city=each.city) for each in line.places
+            ],
         )
         for line in found
     ]

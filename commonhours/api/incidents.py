@@ -65,7 +65,7 @@ class EvidenceContentTold(Told):
     content: str
 
 
-class EvidenceTold(Told):
+class IncidentEvidenceTold(Told):
     """A picture or a paper that was shown."""
 
     id: UUID
@@ -88,7 +88,7 @@ class OwnReportTold(Told):
     reported_at: datetime
     state: str = Field(examples=["new", "in_hand", "closed"])
     told: str
-    files: list[EvidenceTold]
+    files: list[IncidentEvidenceTold]
 
 
 class IncidentLineTold(Told):
@@ -178,7 +178,7 @@ class IncidentTold(Told):
     read_at: list[str]
     involved: list[InvolvedTold]
     steps: list[IncidentStepTold]
-    files: list[EvidenceTold]
+    files: list[IncidentEvidenceTold]
     readings: list[IncidentReadingTold]
 
 

@@ -148,7 +148,7 @@ class RequestNoteAsked(Asked):
     waits: bool = False
 
 
-class GiveAsked(Asked):
+class RequestGiveAsked(Asked):
     """The colleague who looks after it from now on."""
 
     account_id: Id
@@ -162,7 +162,7 @@ class HandOverAsked(Asked):
     words: Annotated[str, Field(max_length=500, pattern=PLAIN)] = ""
 
 
-class CloseAsked(Asked):
+class RequestCloseAsked(Asked):
     """Why, and a few words to the person."""
 
     reason: Literal["not_needed", "elsewhere", "cannot_help", "not_reached", "twice", "withdrawn", "other"]
@@ -192,7 +192,7 @@ class DeskTold(Told):
     organisation_id: UUID | None
 
 
-assert set(HelpRequest.REASONS) == set(get_args(CloseAsked.model_fields["reason"].annotation))
+assert set(HelpRequest.REASONS) == set(get_args(RequestCloseAsked.model_fields["reason"].annotation))
 
 
 @router.post("/intake", response=answers(ReceivedTold, *WRITING, status=201), openapi_extra=KEYED)
@@ -251,7 +251,7 @@ def note_request(request: Knock, request_id: Id, asked: RequestNoteAsked) -> Ten
 
 
 @router.post("/intake/{request_id}/give", response=answers(TendedTold, *WRITING), openapi_extra=KEYED)
-def give_request(request: Knock, request_id: Id, asked: GiveAsked) -> TendedTold:
+def give_request(request: Knock, request_id: Id, asked: RequestGiveAsked) -> TendedTold:
     """Let a colleague look after it."""
     done = actions.give_request(by=request.auth, at=now(), request_id=request_id, account_id=asked.account_id)
     return TendedTold.model_validate(done)
@@ -295,7 +295,7 @@ def recognise_request(request: Knock, request_id: Id, asked: RecogniseAsked) -> 
 
 
 @router.post("/intake/{request_id}/close", response=answers(TendedTold, *WRITING), openapi_extra=KEYED)
-def close_request(request: Knock, request_id: Id, asked: CloseAsked) -> TendedTold:
+def close_request(request: Knock, request_id: Id, asked: RequestCloseAsked) -> TendedTold:
     """End it without a visit, for a reason that the person is told."""
     done = actions.close_request(by=request.auth, at=now(), request_id=request_id, **asked.model_dump())
     return TendedTold.model_validate(done)

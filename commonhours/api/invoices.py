@@ -75,7 +75,7 @@ class PairTold(Told):
     net_cents: int
 
 
-class SettledTold(Told):
+class InvoiceSettledTold(Told):
     """What two organisations owed each other up to a day, and owe no more."""
 
     settlement_id: UUID
@@ -166,10 +166,12 @@ def list_pairs(request: Knock, organisation_id: Id) -> list[PairTold]:
 
 @router.post(
     "/organisations/{organisation_id}/settling/{partner_id}",
-    response=answers(SettledTold, *WRITING),
+    response=answers(InvoiceSettledTold, *WRITING),
     openapi_extra=KEYED,
 )
-def settle_with(request: Knock, organisation_id: Id, partner_id: Id, asked: SettledAsked) -> SettledTold:
+def settle_with(
+    request: Knock, organisation_id: Id, partner_id: Id, asked: SettledAsked
+) -> InvoiceSettledTold:
     """Say that the difference came; it is posted in both books."""
     made = actions.record_settlement(
         by=request.auth,
@@ -178,4 +180,4 @@ def settle_with(request: Knock, organisation_id: Id, partner_id: Id, asked: Sett
         partner_id=partner_id,
         **asked.model_dump(),
     )
-    return SettledTold.model_validate(made)
+    return InvoiceSettledTold.model_validate(made)

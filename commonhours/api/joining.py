@@ -89,7 +89,7 @@ class RegisteredTold(Told):
     membership_ids: list[UUID]
 
 
-class WaitingTold(Told):
+class JoiningWaitingTold(Told):
     """Somebody who waits for approval."""
 
     membership_id: UUID
@@ -103,7 +103,7 @@ class WaitingTold(Told):
 class WaitingsTold(Told):
     """A page of those who wait."""
 
-    items: list[WaitingTold]
+    items: list[JoiningWaitingTold]
     next: int | None
 
 
@@ -115,7 +115,7 @@ class WaitingSearched(Searched):
     most: Most = 50
 
 
-class ApproveAsked(Asked):
+class JoiningApproveAsked(Asked):
     """The facts that the approver has seen; each is confirmed in their name."""
 
     seen: Annotated[list[ClaimAsked], Field(max_length=MOST_LISTED)] = []
@@ -130,7 +130,7 @@ class SaidAsked(Asked):
     words: Annotated[str, Field(min_length=1, max_length=300, pattern=_PLAIN)]
 
 
-class DecidedTold(Told):
+class JoiningDecidedTold(Told):
     """Whose part was decided, and how."""
 
     membership_id: UUID
@@ -139,14 +139,14 @@ class DecidedTold(Told):
     decision: str = Field(examples=["approved", "declined", "more_asked"])
 
 
-class EndAsked(Asked):
+class JoiningEndAsked(Asked):
     """The last day, today or later."""
 
     last_day: Day
     reason: Reason = ""
 
 
-class EndedTold(Told):
+class JoiningEndedTold(Told):
     """The first day on which it no longer holds, and how many visits after it still stand."""
 
     membership_id: UUID
@@ -174,7 +174,7 @@ class RefuseAsked(Asked):
     reason: Annotated[str, Field(min_length=1, max_length=200, pattern=_PLAIN)]
 
 
-class AnsweredTold(Told):
+class JoiningAnsweredTold(Told):
     """A kind of fact of somebody, and whether it was confirmed."""
 
     person_id: UUID
@@ -199,44 +199,52 @@ def list_waiting(request: Knock, asked: Query[WaitingSearched]) -> WaitingsTold:
     """Who waits for the asker's approval, the longest wait first."""
     skip = (asked.page - 1) * asked.most
     found = queue(by=request.auth, part=asked.part, skip=skip, most=asked.most + 1)
-    items = [WaitingTold.model_validate(line) for line in found[: asked.most]]
+    items = [JoiningWaitingTold.model_validate(line) for line in found[: asked.most]]
     return WaitingsTold(items=items, next=asked.page + 1 if len(found) > asked.most else None)
 
 
 @router.post(
-    "/memberships/{membership_id}/approve", response=answers(DecidedTold, *WRITING), openapi_extra=KEYED
+    "/memberships/{membership_id}/approve",
+    response=answers(JoiningDecidedTold, *WRITING),
+    openapi_extra=KEYED,
 )
-def approve(request: Knock, membership_id: Id, asked: ApproveAsked) -> DecidedTold:
+def approve(request: Knock, membership_id: Id, asked: JoiningApproveAsked) -> JoiningDecidedTold:
     """Let somebody in from today on."""
     seen = [actions.Seen(each.kind_id, each.evidence, each.since, each.until) for each in asked.seen]
     given: dict[str, Any] = {"membership_id": membership_id, "seen": seen, "ticked": asked.ticked}
     done = actions.approve(by=request.auth, at=now(), **given)
-    return DecidedTold.model_validate(done)
-
-
-@router.post("/memberships/{membership_id}/ask", response=answers(DecidedTold, *WRITING), openapi_extra=KEYED)
-def ask_for_more(request: Knock, membership_id: Id, asked: SaidAsked) -> DecidedTold:
-    """Say what is missing; they go on waiting."""
-    done = actions.ask_more(by=request.auth, at=now(), membership_id=membership_id, words=asked.words)
-    return DecidedTold.model_validate(done)
+    return JoiningDecidedTold.model_validate(done)
 
 
 @router.post(
-    "/memberships/{membership_id}/decline", response=answers(DecidedTold, *WRITING), openapi_extra=KEYED
+    "/memberships/{membership_id}/ask", response=answers(JoiningDecidedTold, *WRITING), openapi_extra=KEYED
 )
-def decline(request: Knock, membership_id: Id, asked: SaidAsked) -> DecidedTold:
+def ask_for_more(request: Knock, membership_id: Id, asked: SaidAsked) -> JoiningDecidedTold:
+    """Say what is missing; they go on waiting."""
+    done = actions.ask_more(by=request.auth, at=now(), membership_id=membership_id, words=asked.words)
+    return JoiningDecidedTold.model_validate(done)
+
+
+@router.post(
+    "/memberships/{membership_id}/decline",
+    response=answers(JoiningDecidedTold, *WRITING),
+    openapi_extra=KEYED,
+)
+def decline(request: Knock, membership_id: Id, asked: SaidAsked) -> JoiningDecidedTold:
     """Say no, and why."""
     done = actions.decline(by=request.auth, at=now(), membership_id=membership_id, reason=asked.words)
-    return DecidedTold.model_validate(done)
+    return JoiningDecidedTold.model_validate(done)
 
 
-@router.post("/memberships/{membership_id}/end", response=answers(EndedTold, *WRITING), openapi_extra=KEYED)
-def end(request: Knock, membership_id: Id, asked: EndAsked) -> EndedTold:
+@router.post(
+    "/memberships/{membership_id}/end", response=answers(JoiningEndedTold, *WRITING), openapi_extra=KEYED
+)
+def end(request: Knock, membership_id: Id, asked: JoiningEndAsked) -> JoiningEndedTold:
     """Let somebody go after a last day."""
     done = actions.end_membership(
         by=request.auth, at=now(), membership_id=membership_id, last_day=asked.last_day, reason=asked.reason
     )
-    return EndedTold.model_validate(done)
+    return JoiningEndedTold.model_validate(done)
 
 
 @router.post(
@@ -249,18 +257,18 @@ def claim_fact(request: Knock, person_id: Id, asked: ClaimAsked) -> Status[Claim
 
 
 @router.post(
-    "/people/{person_id}/facts/confirm", response=answers(AnsweredTold, *WRITING), openapi_extra=KEYED
+    "/people/{person_id}/facts/confirm", response=answers(JoiningAnsweredTold, *WRITING), openapi_extra=KEYED
 )
-def confirm_fact(request: Knock, person_id: Id, asked: ConfirmAsked) -> AnsweredTold:
+def confirm_fact(request: Knock, person_id: Id, asked: ConfirmAsked) -> JoiningAnsweredTold:
     """Confirm what was seen, for an organisation."""
     done = facts.confirm_fact(by=request.auth, at=now(), person_id=person_id, **asked.model_dump())
-    return AnsweredTold.model_validate(done)
+    return JoiningAnsweredTold.model_validate(done)
 
 
 @router.post(
-    "/people/{person_id}/facts/refuse", response=answers(AnsweredTold, *WRITING), openapi_extra=KEYED
+    "/people/{person_id}/facts/refuse", response=answers(JoiningAnsweredTold, *WRITING), openapi_extra=KEYED
 )
-def refuse_fact(request: Knock, person_id: Id, asked: RefuseAsked) -> AnsweredTold:
+def refuse_fact(request: Knock, person_id: Id, asked: RefuseAsked) -> JoiningAnsweredTold:
     """Say that a claim is not confirmed, and why."""
     done = facts.refuse_fact(by=request.auth, at=now(), person_id=person_id, **asked.model_dump())
-    return AnsweredTold.model_validate(done)
+    return JoiningAnsweredTold.model_validate(done)

@@ -90,7 +90,7 @@ class RecordsHeldTold(Told):
     until: date | None
 
 
-class PeriodAsked(Asked):
+class RecordsPeriodAsked(Asked):
     """For how many days from today on, and why."""
 
     days: Annotated[int, Field(ge=1, le=40_000)]
@@ -146,14 +146,16 @@ def hold_records(request: Knock, asked: HoldAsked) -> RecordsHeldTold:
     )
 
 
-@router.post("/records-kept/holds/{hold_id}/lift", response=answers(RecordsHeldTold, *WRITING), openapi_extra=KEYED)
+@router.post(
+    "/records-kept/holds/{hold_id}/lift", response=answers(RecordsHeldTold, *WRITING), openapi_extra=KEYED
+)
 def lift_hold(request: Knock, hold_id: Id) -> RecordsHeldTold:
     """End a hold."""
     return RecordsHeldTold.model_validate(actions.lift_hold(by=request.auth, at=now(), hold_id=hold_id))
 
 
 @router.post("/records-kept/{kept_kind}", response=answers(PeriodTold, *WRITING), openapi_extra=KEYED)
-def set_period(request: Knock, kept_kind: str, asked: PeriodAsked) -> PeriodTold:
+def set_period(request: Knock, kept_kind: str, asked: RecordsPeriodAsked) -> PeriodTold:
     """Keep one kind of record for so many days from today on, never for less than its source asks for."""
     return PeriodTold.model_validate(
         actions.set_period(by=request.auth, at=now(), kind=kept_kind, **asked.model_dump())

@@ -60,7 +60,7 @@ class ReferenceTold(Told):
     id: UUID
 
 
-class LineTold(Told):
+class AccountLineTold(Told):
     """One line of an account: debits above zero, credits below, and what stood on it afterwards."""
 
     transfer_id: UUID
@@ -78,7 +78,7 @@ class StatementTold(Told):
     account: AccountTold
     opening: int
     closing: int
-    lines: list[LineTold]
+    lines: list[AccountLineTold]
     next: int | None
 
 
@@ -134,7 +134,7 @@ class LetterheadAsked(Asked):
     postal_address: Annotated[str, Field(max_length=300, pattern=PLAIN)]
 
 
-class CloseAsked(Asked):
+class AccountCloseAsked(Asked):
     """The first day that stays open, and why; `sure` says that one knows it is for good."""
 
     until: Day
@@ -195,7 +195,7 @@ def show_statement(
         account=AccountTold.model_validate(found.account),
         opening=found.opening,
         closing=found.closing,
-        lines=[LineTold.model_validate(each) for each in found.lines],
+        lines=[AccountLineTold.model_validate(each) for each in found.lines],
         next=asked.page + 1 if found.count > asked.page * MOST_LINES else None,
     )
 
@@ -236,7 +236,7 @@ def change_letterhead(request: Knock, organisation_id: Id, asked: LetterheadAske
     response=answers(ClosedTold, *WRITING),
     openapi_extra=KEYED,
 )
-def close_books(request: Knock, organisation_id: Id, asked: CloseAsked) -> ClosedTold:
+def close_books(request: Knock, organisation_id: Id, asked: AccountCloseAsked) -> ClosedTold:
     """Close everything dated before a day, for good."""
     said = asked.model_dump()
     return ClosedTold.model_validate(

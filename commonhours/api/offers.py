@@ -100,7 +100,7 @@ class OfferDeclinedTold(Told):
     offer_id: UUID
 
 
-class NoAsked(Asked):
+class OfferNoAsked(Asked):
     """Why not, for whoever wants to say it."""
 
     reason: Annotated[str, Field(max_length=200)] = ""
@@ -185,7 +185,7 @@ def say_yes(request: Knock, offer_id: Id, asked: NothingAsked) -> OfferAcceptedT
 
 
 @router.post("/offers/{offer_id}/decline", response=answers(OfferDeclinedTold, *WRITING), openapi_extra=KEYED)
-def say_no(request: Knock, offer_id: Id, asked: NoAsked) -> OfferDeclinedTold:
+def say_no(request: Knock, offer_id: Id, asked: OfferNoAsked) -> OfferDeclinedTold:
     """Say no: the next in line is asked."""
     done = decline_offer(by=request.auth, at=now(), offer_id=offer_id, reason=asked.reason)
     return OfferDeclinedTold.model_validate(done)

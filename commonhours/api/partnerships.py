@@ -46,7 +46,7 @@ class ChargingSaid(Told):
         return Charging(**{**self.model_dump(), "tiers": tiers})
 
 
-class TermsTold(Told):
+class PartnershipTermsTold(Told):
     """What was agreed between two days, and by whom."""
 
     since: date
@@ -68,7 +68,7 @@ class PartnershipTold(Told):
     work: str
     since: date
     until: date | None
-    terms: list[TermsTold]
+    terms: list[PartnershipTermsTold]
 
 
 class OfferTold(Told):
@@ -103,7 +103,7 @@ class OfferAsked(Asked):
     words: Words = ""
 
 
-class TermsAsked(Asked):
+class PartnershipTermsAsked(Asked):
     """Other terms for a partnership that there is."""
 
     offered_for: Id
@@ -112,7 +112,7 @@ class TermsAsked(Asked):
     words: Words = ""
 
 
-class AnswerAsked(Asked):
+class PartnershipAnswerAsked(Asked):
     """Yes, or no with a word."""
 
     accept: bool
@@ -126,7 +126,7 @@ class EndOfPartnership(Asked):
     reason: Words
 
 
-class OfferedTold(Told):
+class PartnershipOfferedTold(Told):
     """An offer, and the partnership it made or is about."""
 
     proposal_id: UUID
@@ -134,7 +134,7 @@ class OfferedTold(Told):
     partnership_id: UUID | None
 
 
-class EndedTold(Told):
+class PartnershipEndedTold(Told):
     """A partnership and its last day."""
 
     partnership_id: UUID
@@ -157,10 +157,12 @@ def list_offers(request: Knock, organisation_id: Id) -> list[OfferTold]:
 
 @router.post(
     "/organisations/{organisation_id}/offers",
-    response=answers(OfferedTold, *WRITING, status=201),
+    response=answers(PartnershipOfferedTold, *WRITING, status=201),
     openapi_extra=KEYED,
 )
-def offer_partnership(request: Knock, organisation_id: Id, asked: OfferAsked) -> Status[OfferedTold]:
+def offer_partnership(
+    request: Knock, organisation_id: Id, asked: OfferAsked
+) -> Status[PartnershipOfferedTold]:
     """Offer another organisation a partnership; it holds once the other side accepts."""
     offer = actions.Offer(
         organisation_id,
@@ -172,15 +174,17 @@ def offer_partnership(request: Knock, organisation_id: Id, asked: OfferAsked) ->
         asked.words,
     )
     made = actions.offer_partnership(by=request.auth, at=now(), offer=offer)
-    return Status(201, OfferedTold.model_validate(made))
+    return Status(201, PartnershipOfferedTold.model_validate(made))
 
 
 @router.post(
     "/partnerships/{partnership_id}/offers",
-    response=answers(OfferedTold, *WRITING, status=201),
+    response=answers(PartnershipOfferedTold, *WRITING, status=201),
     openapi_extra=KEYED,
 )
-def offer_terms(request: Knock, partnership_id: Id, asked: TermsAsked) -> Status[OfferedTold]:
+def offer_terms(
+    request: Knock, partnership_id: Id, asked: PartnershipTermsAsked
+) -> Status[PartnershipOfferedTold]:
     """Offer other terms; what was agreed holds until the other side accepts."""
     made = actions.offer_terms(
         by=request.auth,
@@ -191,29 +195,37 @@ def offer_terms(request: Knock, partnership_id: Id, asked: TermsAsked) -> Status
         charging=asked.charging.charging(),
         words=asked.words,
     )
-    return Status(201, OfferedTold.model_validate(made))
+    return Status(201, PartnershipOfferedTold.model_validate(made))
 
 
-@router.post("/offers/{proposal_id}/answer", response=answers(OfferedTold, *WRITING), openapi_extra=KEYED)
-def answer_offer(request: Knock, proposal_id: Id, asked: AnswerAsked) -> OfferedTold:
+@router.post(
+    "/offers/{proposal_id}/answer", response=answers(PartnershipOfferedTold, *WRITING), openapi_extra=KEYED
+)
+def answer_offer(request: Knock, proposal_id: Id, asked: PartnershipAnswerAsked) -> PartnershipOfferedTold:
     """Accept what the other side offers, or decline it."""
     made = actions.answer_offer(
         by=request.auth, at=now(), proposal_id=proposal_id, accept=asked.accept, words=asked.words
     )
-    return OfferedTold.model_validate(made)
+    return PartnershipOfferedTold.model_validate(made)
 
 
-@router.post("/offers/{proposal_id}/withdraw", response=answers(OfferedTold, *WRITING), openapi_extra=KEYED)
-def withdraw_offer(request: Knock, proposal_id: Id) -> OfferedTold:
+@router.post(
+    "/offers/{proposal_id}/withdraw", response=answers(PartnershipOfferedTold, *WRITING), openapi_extra=KEYED
+)
+def withdraw_offer(request: Knock, proposal_id: Id) -> PartnershipOfferedTold:
     """Take back an offer that nobody has answered."""
     made = actions.withdraw_offer(by=request.auth, at=now(), proposal_id=proposal_id)
-    return OfferedTold.model_validate(made)
+    return PartnershipOfferedTold.model_validate(made)
 
 
-@router.post("/partnerships/{partnership_id}/end", response=answers(EndedTold, *WRITING), openapi_extra=KEYED)
-def end_partnership(request: Knock, partnership_id: Id, asked: EndOfPartnership) -> EndedTold:
+@router.post(
+    "/partnerships/{partnership_id}/end",
+    response=answers(PartnershipEndedTold, *WRITING),
+    openapi_extra=KEYED,
+)
+def end_partnership(request: Knock, partnership_id: Id, asked: EndOfPartnership) -> PartnershipEndedTold:
     """End a partnership after a day; what is booked already stands."""
     made = actions.end_partnership(
         by=request.auth, at=now(), partnership_id=partnership_id, **asked.model_dump()
     )
-    return EndedTold.model_validate(made)
+    return PartnershipEndedTold.model_validate(made)

@@ -21,7 +21,7 @@ from commonhours.words.payroll import item_name, item_rule
 router = Router()
 
 
-class ItemTold(Told):
+class PayItemTold(Told):
     """A line of a statement: seconds, cents an hour, cents, and the rule that it comes from."""
 
     week: date
@@ -54,7 +54,7 @@ class PayStatementTold(Told):
     person_id: UUID
     cents: int
     seconds: int
-    items: list[ItemTold]
+    items: list[PayItemTold]
     means: str
     paid_on: date | None
     withheld_cents: int
@@ -93,13 +93,13 @@ class MonthTold(Told):
     earners: list[EarnerTold]
 
 
-class MonthAsked(Searched):
+class PayMonthAsked(Searched):
     """Which month; the present one where none is named."""
 
     month: Annotated[str, Field(pattern="^(20[0-9]{2}-(0[1-9]|1[0-2]))?$", examples=["2026-03"])] = ""
 
 
-class PaymentAsked(Asked):
+class OnePaymentAsked(Asked):
     """How and when it was paid, and what was withheld."""
 
     means: Annotated[str, Field(max_length=8, pattern=PLAIN, examples=["bank"])]
@@ -142,7 +142,7 @@ def _statement(seen: StatementSeen) -> PayStatementTold:
         cents=seen.cents,
         seconds=seen.seconds,
         items=[
-            ItemTold(
+            PayItemTold(
                 week=item.week,
                 code=item.code,
                 name=item_name(item),
@@ -185,7 +185,7 @@ def show_pay_statement(request: Knock, statement_id: Id) -> PayStatementTold:
 @router.post(
     "/payroll/statements/{statement_id}/paid", response=answers(PaidTold, *WRITING), openapi_extra=KEYED
 )
-def record_paid(request: Knock, statement_id: Id, asked: PaymentAsked) -> PaidTold:
+def record_paid(request: Knock, statement_id: Id, asked: OnePaymentAsked) -> PaidTold:
     """Write down that a statement was paid out."""
     said = asked.model_dump()
     made = actions.record_payment(by=request.auth, at=now(), statement_id=statement_id, **said)
@@ -201,7 +201,7 @@ def say_how_it_was(request: Knock, timesheet_id: Id, asked: FinishAsked) -> Fini
 
 
 @router.get("/me/months", response=answers(MonthTold))
-def show_my_month(request: Knock, asked: Annotated[MonthAsked, Query()]) -> MonthTold:
+def show_my_month(request: Knock, asked: Annotated[PayMonthAsked, Query()]) -> MonthTold:
     """One's own hours and wages of a month over all organisations, and what a law asks for."""
     today = now().astimezone(region().tzinfo).date()
     first = date.fromisoformat(f"{asked.month}-01") if asked.month else today.replace(day=1)

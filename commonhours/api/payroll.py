@@ -128,7 +128,7 @@ class AsideSaidTold(Told):
     cents: int
 
 
-class ApproveAsked(Asked):
+class PayrollApproveAsked(Asked):
     """The totals that were seen."""
 
     cents: Annotated[int, Field(ge=0, le=10**15)]
@@ -221,7 +221,7 @@ def take_back_in(request: Knock, run_id: Id, asked: ReturnAsked) -> AsideSaidTol
 
 
 @router.post("/payroll/{run_id}/approve", response=answers(ApprovedTold, *WRITING), openapi_extra=KEYED)
-def approve_payroll(request: Knock, run_id: Id, asked: ApproveAsked) -> ApprovedTold:
+def approve_payroll(request: Knock, run_id: Id, asked: PayrollApproveAsked) -> ApprovedTold:
     """Approve what was seen: freeze it and post it to the books, all or nothing."""
     made = actions.approve_run(by=request.auth, at=now(), run_id=run_id, **asked.model_dump())
     return ApprovedTold.model_validate(made)

@@ -32,7 +32,7 @@ class PartyTold(Told):
     area: str | None
 
 
-class NamedTold(Told):
+class PersonNamedTold(Told):
     """A row of the catalogue, named in the reader's language."""
 
     id: UUID
@@ -80,7 +80,7 @@ class WorkTold(Told):
     on: bool
 
 
-class TermsTold(Told):
+class PersonTermsTold(Told):
     """On which terms somebody works, in minutes."""
 
     contract: str
@@ -116,9 +116,9 @@ class PersonTold(Told):
     area: str | None
     memberships: list[MembershipTold]
     facts: list[FactTold]
-    rules: list[NamedTold]
+    rules: list[PersonNamedTold]
     portfolio: list[WorkTold]
-    terms: TermsTold | None
+    terms: PersonTermsTold | None
     pattern: list[PatternTold]
     next_visits: list[VisitTold]
 
@@ -164,9 +164,9 @@ class ServiceUserTold(Told):
     address: str
     area: str | None
     memberships: list[MembershipTold]
-    needs: list[NamedTold]
-    features: list[NamedTold]
-    wishes: list[NamedTold]
+    needs: list[PersonNamedTold]
+    features: list[PersonNamedTold]
+    wishes: list[PersonNamedTold]
     sites: list[SiteTold]
     allocations: list[AllocationTold]
 
@@ -191,18 +191,18 @@ class RulesAsked(Asked):
     feature_ids: Annotated[list[Id], Field(max_length=60)]
 
 
-class RulesTold(Told):
+class PersonRulesTold(Told):
     """What somebody does not work with from now on."""
 
     person_id: UUID
     feature_ids: list[UUID]
 
 
-@router.post("/people/{person_id}/rules", response=answers(RulesTold, *WRITING), openapi_extra=KEYED)
-def set_personal_rules(request: Knock, person_id: Id, asked: RulesAsked) -> RulesTold:
+@router.post("/people/{person_id}/rules", response=answers(PersonRulesTold, *WRITING), openapi_extra=KEYED)
+def set_personal_rules(request: Knock, person_id: Id, asked: RulesAsked) -> PersonRulesTold:
     """Say what a worker does not work with. Visits that are booked already stand."""
     kept = actions.set_rules(by=request.auth, at=now(), person_id=person_id, feature_ids=asked.feature_ids)
-    return RulesTold.model_validate(kept)
+    return PersonRulesTold.model_validate(kept)
 
 
 class AgeAsked(Asked):
@@ -230,18 +230,18 @@ class OffersAsked(Asked):
     affinity_ids: Annotated[list[Id], Field(max_length=60)]
 
 
-class OfferedTold(Told):
+class PersonOfferedTold(Told):
     """How many things somebody offers of themselves now."""
 
     person_id: UUID
     count: int
 
 
-@router.post("/me/offers", response=answers(OfferedTold, *WRITING), openapi_extra=KEYED)
-def offer_of_oneself(request: Knock, asked: OffersAsked) -> OfferedTold:
+@router.post("/me/offers", response=answers(PersonOfferedTold, *WRITING), openapi_extra=KEYED)
+def offer_of_oneself(request: Knock, asked: OffersAsked) -> PersonOfferedTold:
     """Offer something of oneself to whoever asks for it; nobody can do it for somebody else."""
     offered = actions.offer_affinities(by=request.auth, at=now(), affinity_ids=asked.affinity_ids)
-    return OfferedTold.model_validate(offered)
+    return PersonOfferedTold.model_validate(offered)
 
 
 @router.get("/service-users", response=answers(list[PartyTold]))

@@ -32,7 +32,7 @@ class BoundTold(Told):
     level_name: str
 
 
-class LineTold(Told):
+class RuleLineTold(Told):
     """One value as the level has set it."""
 
     id: UUID
@@ -44,11 +44,11 @@ class LineTold(Told):
     reason: str
 
 
-class RulesTold(Told):
+class OneRulesTold(Told):
     """What holds at a level today, and all that it has said itself."""
 
     holds: list[BoundTold]
-    own: list[LineTold]
+    own: list[RuleLineTold]
 
 
 class RuleAsked(Asked):
@@ -69,7 +69,7 @@ class RuleTold(Told):
     rule_id: UUID
 
 
-class EndAsked(Asked):
+class RuleEndAsked(Asked):
     """From which day on it holds no longer."""
 
     until: Day
@@ -104,14 +104,14 @@ def _form(term: str, word: list[str]) -> Form:
     return Form(*word)
 
 
-class LookTold(Told):
+class RuleLookTold(Told):
     """The level that was changed."""
 
     level_id: UUID
 
 
-@router.get("/levels/{level_id}/rules", response=answers(RulesTold))
-def list_rules(request: Knock, level_id: Id) -> RulesTold:
+@router.get("/levels/{level_id}/rules", response=answers(OneRulesTold))
+def list_rules(request: Knock, level_id: Id) -> OneRulesTold:
     """The rules of the region, a programme or an organisation."""
     of = level(level_id)
     require_govern(request.auth, of)
@@ -120,7 +120,7 @@ def list_rules(request: Knock, level_id: Id) -> RulesTold:
         BoundTold(code=code, value=bound.value, level=bound.level, level_name=bound.level_name)
         for code, bound in holds.items()
     ]
-    return RulesTold(holds=told, own=[LineTold.model_validate(line) for line in lines_of(of)])
+    return OneRulesTold(holds=told, own=[RuleLineTold.model_validate(line) for line in lines_of(of)])
 
 
 @router.post(
@@ -136,7 +136,7 @@ def set_rule(request: Knock, level_id: Id, asked: RuleAsked) -> Status[RuleTold]
 @router.post(
     "/levels/{level_id}/rules/{rule_id}/end", response=answers(RuleTold, *WRITING), openapi_extra=KEYED
 )
-def end_rule(request: Knock, level_id: Id, rule_id: Id, asked: EndAsked) -> RuleTold:
+def end_rule(request: Knock, level_id: Id, rule_id: Id, asked: RuleEndAsked) -> RuleTold:
     """Take a rule back from a day on."""
     ended = actions.end_rule(by=request.auth, at=now(), level_id=level_id, rule_id=rule_id, until=asked.until)
     return RuleTold.model_validate(ended)
@@ -175,7 +175,7 @@ class StepAdded(Told):
     step_id: UUID
 
 
-class TakenTold(Told):
+class RuleTakenTold(Told):
     """A step that somebody has done."""
 
     step_id: UUID
@@ -203,25 +203,25 @@ def add_step(request: Knock, level_id: Id, asked: StepAsked) -> Status[StepAdded
 @router.post(
     "/levels/{level_id}/steps/{step_id}/end", response=answers(StepAdded, *WRITING), openapi_extra=KEYED
 )
-def end_step(request: Knock, level_id: Id, step_id: Id, asked: EndAsked) -> StepAdded:
+def end_step(request: Knock, level_id: Id, step_id: Id, asked: RuleEndAsked) -> StepAdded:
     """Ask for a step no longer from a day on."""
     ended = actions.end_step(by=request.auth, at=now(), level_id=level_id, step_id=step_id, until=asked.until)
     return StepAdded.model_validate(ended)
 
 
-@router.post("/me/steps/{step_id}/accept", response=answers(TakenTold, *WRITING), openapi_extra=KEYED)
-def accept_step(request: Knock, step_id: Id) -> TakenTold:
+@router.post("/me/steps/{step_id}/accept", response=answers(RuleTakenTold, *WRITING), openapi_extra=KEYED)
+def accept_step(request: Knock, step_id: Id) -> RuleTakenTold:
     """Accept a contract, as the worker of whom it is asked."""
-    return TakenTold.model_validate(actions.accept_step(by=request.auth, at=now(), step_id=step_id))
+    return RuleTakenTold.model_validate(actions.accept_step(by=request.auth, at=now(), step_id=step_id))
 
 
 @router.post(
-    "/people/{person_id}/steps/{step_id}/tick", response=answers(TakenTold, *WRITING), openapi_extra=KEYED
+    "/people/{person_id}/steps/{step_id}/tick", response=answers(RuleTakenTold, *WRITING), openapi_extra=KEYED
 )
-def tick_step(request: Knock, person_id: Id, step_id: Id) -> TakenTold:
+def tick_step(request: Knock, person_id: Id, step_id: Id) -> RuleTakenTold:
     """Tick that a worker has done a step; a contract only where it was signed on paper."""
     taken = actions.tick_step(by=request.auth, at=now(), person_id=person_id, step_id=step_id)
-    return TakenTold.model_validate(taken)
+    return RuleTakenTold.model_validate(taken)
 
 
 class LogoAsked(Asked):
@@ -230,15 +230,15 @@ class LogoAsked(Asked):
     picture: Annotated[Base64Bytes, Field(max_length=900_000)] = b""
 
 
-@router.post("/levels/{level_id}/logo", response=answers(LookTold, *WRITING), openapi_extra=KEYED)
-def set_logo(request: Knock, level_id: Id, asked: LogoAsked) -> LookTold:
+@router.post("/levels/{level_id}/logo", response=answers(RuleLookTold, *WRITING), openapi_extra=KEYED)
+def set_logo(request: Knock, level_id: Id, asked: LogoAsked) -> RuleLookTold:
     """Change a level's logo."""
     changed = change_logo(by=request.auth, at=now(), level_id=level_id, picture=asked.picture)
-    return LookTold.model_validate(changed)
+    return RuleLookTold.model_validate(changed)
 
 
-@router.post("/levels/{level_id}/look", response=answers(LookTold, *WRITING), openapi_extra=KEYED)
-def set_look(request: Knock, level_id: Id, asked: LookAsked) -> LookTold:
+@router.post("/levels/{level_id}/look", response=answers(RuleLookTold, *WRITING), openapi_extra=KEYED)
+def set_look(request: Knock, level_id: Id, asked: LookAsked) -> RuleLookTold:
     """Change a level's name, colour and words."""
     changed = change_brand(by=request.auth, at=now(), level_id=level_id, look=asked.look())
-    return LookTold.model_validate(changed)
+    return RuleLookTold.model_validate(changed)

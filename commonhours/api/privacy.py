@@ -25,7 +25,7 @@ class LooksSearched(Searched):
     page: Page = 1
 
 
-class LookTold(Told):
+class OneLookTold(Told):
     """Somebody looked: who, as what, for whom, at what, and through which door."""
 
     id: UUID
@@ -43,7 +43,7 @@ class LookTold(Told):
     question_id: UUID | None
 
 
-class OfficeLookTold(LookTold):
+class OfficeLookTold(OneLookTold):
     """A look by somebody of the caller's organisations, with whom it was at."""
 
     about_id: UUID | None
@@ -53,7 +53,7 @@ class OfficeLookTold(LookTold):
 class LooksTold(Told):
     """A page of looks, the newest first."""
 
-    items: list[LookTold]
+    items: list[OneLookTold]
     next: int | None
 
 
@@ -64,7 +64,7 @@ class OfficeLooksTold(Told):
     next: int | None
 
 
-class WhyAsked(Asked):
+class LookWhyAsked(Asked):
     """What somebody wants to say when they ask why; it may be nothing."""
 
     words: Annotated[Reason, Field(max_length=500)] = ""
@@ -127,7 +127,7 @@ def list_my_looks(request: Knock, sought: Query[LooksSearched]) -> LooksTold:
         kind=sought.kind,
         skip=(sought.page - 1) * queries.MOST,
     )
-    items = [LookTold.model_validate(line) for line in found.lines]
+    items = [OneLookTold.model_validate(line) for line in found.lines]
     return LooksTold(items=items, next=sought.page + 1 if found.more else None)
 
 
@@ -147,7 +147,7 @@ def list_who_may_see(request: Knock, sought: Query[WhoseSearched]) -> list[Openi
 @router.post(
     "/looks/{look_id}/question", response=answers(WhyTold, *WRITING, status=201), openapi_extra=KEYED
 )
-def ask_why(request: Knock, look_id: Id, asks: WhyAsked) -> Status[WhyTold]:
+def ask_why(request: Knock, look_id: Id, asks: LookWhyAsked) -> Status[WhyTold]:
     """Ask why somebody looked; another answers within two weeks."""
     made = actions.ask_why(by=request.auth, at=now(), look_id=look_id, words=asks.words)
     return Status(201, WhyTold.model_validate(made))

@@ -58,7 +58,7 @@ class LikingTold(Told):
     standing: list[UUID]
 
 
-class PlaceAsked(Asked):
+class RecordPlaceAsked(Asked):
     """A street, and an area of the catalogue or a ZIP code."""
 
     address: Annotated[Reason, Field(min_length=1)]
@@ -70,7 +70,7 @@ class PlaceAsked(Asked):
         return places.NewPlace(self.address, self.area_id, self.zip_code)
 
 
-class HouseAsked(PlaceAsked):
+class HouseAsked(RecordPlaceAsked):
     """A new address, and whether the visits to come move with it."""
 
     with_visits: bool = True
@@ -84,7 +84,7 @@ class HouseTold(Told):
     kept: int
 
 
-class SiteAsked(PlaceAsked):
+class SiteAsked(RecordPlaceAsked):
     """Another place at which somebody is served, and the cost code of its visits."""
 
     name: Title

@@ -18,7 +18,7 @@ router = Router()
 Words = Annotated[str, Field(min_length=1, max_length=400, pattern=PLAIN)]
 
 
-class EventTold(Told):
+class ReliabilityEventTold(Told):
     """An event, how much it counts, and how far it is excused or contested."""
 
     assignment_id: UUID
@@ -35,7 +35,7 @@ class ReliabilityTold(Told):
     share: float | None
     events: int
     days: int
-    items: list[EventTold]
+    items: list[ReliabilityEventTold]
 
 
 class AbsenceAsked(Asked):
@@ -99,7 +99,7 @@ def show_reliability(request: Knock, person_id: Id) -> ReliabilityTold:
     """How reliable somebody is by the formula, and every event that counts."""
     page = reliability_page(by=request.auth, at=now(), person_id=person_id)
     found = page.reliability
-    items = [EventTold.model_validate(line) for line in page.lines if line.kind]
+    items = [ReliabilityEventTold.model_validate(line) for line in page.lines if line.kind]
     return ReliabilityTold(share=found.share, events=found.events, days=found.terms.days, items=items)
 
 

@@ -40,7 +40,7 @@ class RoleAsked(Asked):
     name: Annotated[str, Field(max_length=120, pattern=_PLAIN)] = ""
 
 
-class GivenTold(Told):
+class RoleSaidGivenTold(Told):
     """The role that was given, or has ended."""
 
     grant_id: UUID
@@ -55,13 +55,15 @@ def list_roles(request: Knock) -> list[RoleTold]:
     return [RoleTold.model_validate(line) for line in roles_given(by=request.auth, on=today)]
 
 
-@router.post("/roles", response=answers(GivenTold, *WRITING, status=201), openapi_extra=KEYED)
-def give(request: Knock, asked: RoleAsked) -> Status[GivenTold]:
+@router.post("/roles", response=answers(RoleSaidGivenTold, *WRITING, status=201), openapi_extra=KEYED)
+def give(request: Knock, asked: RoleAsked) -> Status[RoleSaidGivenTold]:
     """Give a role from today on."""
-    return Status(201, GivenTold.model_validate(give_role(by=request.auth, at=now(), **asked.model_dump())))
+    return Status(
+        201, RoleSaidGivenTold.model_validate(give_role(by=request.auth, at=now(), **asked.model_dump()))
+    )
 
 
-@router.post("/roles/{grant_id}/end", response=answers(GivenTold, *WRITING), openapi_extra=KEYED)
-def take_away(request: Knock, grant_id: Id) -> GivenTold:
+@router.post("/roles/{grant_id}/end", response=answers(RoleSaidGivenTold, *WRITING), openapi_extra=KEYED)
+def take_away(request: Knock, grant_id: Id) -> RoleSaidGivenTold:
     """End a role at once."""
-    return GivenTold.model_validate(end_role(by=request.auth, at=now(), grant_id=grant_id))
+    return RoleSaidGivenTold.model_validate(end_role(by=request.auth, at=now(), grant_id=grant_id))

@@ -34,7 +34,7 @@ class SupervisorAsked(OfWorker):
     account_id: Id | None
 
 
-class NamedTold(Told):
+class SupervisionNamedTold(Told):
     """Who looks after whom now."""
 
     person_id: UUID
@@ -67,7 +67,7 @@ class ObservedAsked(OfWorker):
     to_practise: Words = ""
 
 
-class AnswerAsked(Asked):
+class SupervisionAnswerAsked(Asked):
     """What I say to it."""
 
     words: Said
@@ -103,7 +103,7 @@ class ShadowAsked(OfWorker):
     yes: Annotated[str, Field(min_length=1, max_length=120, pattern=PLAIN)]
 
 
-class PaymentAsked(OfWorker):
+class SupervisionPaymentAsked(OfWorker):
     """How I am paid: only the kind."""
 
     payment: Payment
@@ -131,7 +131,7 @@ class PromisedTold(Told):
     account_id: UUID
 
 
-class WaitingTold(Told):
+class SupervisionWaitingTold(Told):
     """Somebody who waits for a call."""
 
     id: UUID
@@ -156,7 +156,7 @@ class MineTold(Told):
 class MyPeopleTold(Told):
     """Who needs a word, and everybody."""
 
-    words: list[WaitingTold]
+    words: list[SupervisionWaitingTold]
     people: list[MineTold]
 
 
@@ -204,11 +204,13 @@ def show_supervision(request: Knock, person_id: Id) -> LookedAfterTold:
     return LookedAfterTold.model_validate(worker_page(by=request.auth, at=now(), person_id=person_id))
 
 
-@router.post("/people/{person_id}/supervisor", response=answers(NamedTold, *WRITING), openapi_extra=KEYED)
-def name_supervisor(request: Knock, person_id: Id, asked: SupervisorAsked) -> NamedTold:
+@router.post(
+    "/people/{person_id}/supervisor", response=answers(SupervisionNamedTold, *WRITING), openapi_extra=KEYED
+)
+def name_supervisor(request: Knock, person_id: Id, asked: SupervisorAsked) -> SupervisionNamedTold:
     """Say who looks after a worker."""
     done = actions.name_supervisor(by=request.auth, at=now(), person_id=person_id, **asked.model_dump())
-    return NamedTold.model_validate(done)
+    return SupervisionNamedTold.model_validate(done)
 
 
 @router.post("/people/{person_id}/check-ins", response=answers(TalkedTold, *WRITING), openapi_extra=KEYED)
@@ -230,7 +232,7 @@ def write_observed_visit(request: Knock, person_id: Id, asked: ObservedAsked) ->
 @router.post(
     "/observed-visits/{observation_id}/answer", response=answers(ObservedTold, *WRITING), openapi_extra=KEYED
 )
-def answer_observed_visit(request: Knock, observation_id: Id, asked: AnswerAsked) -> ObservedTold:
+def answer_observed_visit(request: Knock, observation_id: Id, asked: SupervisionAnswerAsked) -> ObservedTold:
     """Answer to what was seen on one's own visit."""
     done = actions.answer_observation(
         by=request.auth, at=now(), observation_id=observation_id, words=asked.words
@@ -257,7 +259,7 @@ def arrange_shadow_visit(request: Knock, person_id: Id, asked: ShadowAsked) -> B
 
 
 @router.post("/me/first-day/payment", response=answers(BegunTold, *WRITING), openapi_extra=KEYED)
-def choose_my_payment(request: Knock, asked: PaymentAsked) -> BegunTold:
+def choose_my_payment(request: Knock, asked: SupervisionPaymentAsked) -> BegunTold:
     """Choose the kind in which one is paid."""
     done = actions.choose_payment(by=request.auth, at=now(), **asked.model_dump())
     return BegunTold.model_validate(done)

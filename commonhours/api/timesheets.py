@@ -109,7 +109,7 @@ class HoursWorkedSearched(Searched):
     most: Most = 50
 
 
-class WhyAsked(Asked):
+class HoursWhyAsked(Asked):
     """Reason and resolution in the payer's codes."""
 
     reason: Code
@@ -117,7 +117,7 @@ class WhyAsked(Asked):
     memo: Annotated[str, Field(max_length=256, pattern=PLAIN)] = ""
 
 
-class AdjustmentAsked(WhyAsked):
+class AdjustmentAsked(HoursWhyAsked):
     """A new beginning, a new end, or both."""
 
     starts_at: Moment | None = None
@@ -133,7 +133,7 @@ class AdjustedTold(Told):
     revision: int
 
 
-class AcknowledgementAsked(WhyAsked):
+class AcknowledgementAsked(HoursWhyAsked):
     """What is unusual and may stay as it is."""
 
     exception: Code
@@ -147,7 +147,7 @@ class AcknowledgedTold(Told):
     exception: str
 
 
-class YesAsked(Asked):
+class HoursYesAsked(Asked):
     """The revision that was seen; `told` where the office writes down how whoever was served said yes."""
 
     revision: Annotated[int, Field(ge=0, le=100_000)]
@@ -163,7 +163,7 @@ class YesTold(Told):
     state: str
 
 
-class NoAsked(Asked):
+class HoursNoAsked(Asked):
     """How it was."""
 
     words: Words
@@ -182,7 +182,7 @@ class DecisionAsked(Asked):
     decision: Words
 
 
-class DecidedTold(Told):
+class HoursDecidedTold(Told):
     """What was decided, and where the hours stand."""
 
     dispute_id: UUID
@@ -190,13 +190,13 @@ class DecidedTold(Told):
     state: str
 
 
-class PlaceAsked(Asked):
+class HoursPlaceAsked(Asked):
     """Who said yes, and how; they said it to the sentence that the pages show."""
 
     given_by: Annotated[str, Field(max_length=80, pattern=PLAIN)]
 
 
-class PlaceTold(Told):
+class HoursPlaceTold(Told):
     """Until when a place may be noted, that day not included; null where it may not."""
 
     service_user_id: UUID
@@ -253,32 +253,34 @@ def acknowledge_unusual_hours(
 
 
 @router.post("/hours/{timesheet_id}/confirm", response=answers(YesTold, *WRITING), openapi_extra=KEYED)
-def confirm_hours_worked(request: Knock, timesheet_id: Id, asked: YesAsked) -> YesTold:
+def confirm_hours_worked(request: Knock, timesheet_id: Id, asked: HoursYesAsked) -> YesTold:
     """Say yes to the hours of one revision, for one's own side."""
     done = actions.confirm_hours(by=request.auth, at=now(), timesheet_id=timesheet_id, **asked.model_dump())
     return YesTold.model_validate(done)
 
 
 @router.post("/hours/{timesheet_id}/dispute", response=answers(DisputedTold, *WRITING), openapi_extra=KEYED)
-def dispute_hours_worked(request: Knock, timesheet_id: Id, asked: NoAsked) -> DisputedTold:
+def dispute_hours_worked(request: Knock, timesheet_id: Id, asked: HoursNoAsked) -> DisputedTold:
     """Say that hours are wrong, and how it was."""
     done = actions.dispute_hours(by=request.auth, at=now(), timesheet_id=timesheet_id, words=asked.words)
     return DisputedTold.model_validate(done)
 
 
 @router.post(
-    "/hours/disputes/{dispute_id}/decide", response=answers(DecidedTold, *WRITING), openapi_extra=KEYED
+    "/hours/disputes/{dispute_id}/decide", response=answers(HoursDecidedTold, *WRITING), openapi_extra=KEYED
 )
-def decide_hours(request: Knock, dispute_id: Id, asked: DecisionAsked) -> DecidedTold:
+def decide_hours(request: Knock, dispute_id: Id, asked: DecisionAsked) -> HoursDecidedTold:
     """Decide what one side disputed; hours that are to change are put right first."""
     done = actions.decide_dispute(by=request.auth, at=now(), dispute_id=dispute_id, decision=asked.decision)
-    return DecidedTold.model_validate(done)
+    return HoursDecidedTold.model_validate(done)
 
 
 @router.post(
-    "/service-users/{service_user_id}/location", response=answers(PlaceTold, *WRITING), openapi_extra=KEYED
+    "/service-users/{service_user_id}/location",
+    response=answers(HoursPlaceTold, *WRITING),
+    openapi_extra=KEYED,
 )
-def let_place_be_noted(request: Knock, service_user_id: Id, asked: PlaceAsked) -> PlaceTold:
+def let_place_be_noted(request: Knock, service_user_id: Id, asked: HoursPlaceAsked) -> HoursPlaceTold:
     """Write down that a service user lets the place of a clock event be noted, for one year."""
     done = actions.let_place(
         by=request.auth,
@@ -287,18 +289,18 @@ def let_place_be_noted(request: Knock, service_user_id: Id, asked: PlaceAsked) -
         given_by=asked.given_by,
         wording=place_wording(),
     )
-    return PlaceTold.model_validate(done)
+    return HoursPlaceTold.model_validate(done)
 
 
 @router.post(
     "/service-users/{service_user_id}/location/end",
-    response=answers(PlaceTold, *WRITING),
+    response=answers(HoursPlaceTold, *WRITING),
     openapi_extra=KEYED,
 )
-def forbid_place(request: Knock, service_user_id: Id, asked: NothingAsked) -> PlaceTold:
+def forbid_place(request: Knock, service_user_id: Id, asked: NothingAsked) -> HoursPlaceTold:
     """Take back that a place may be noted, from today."""
     done = actions.forbid_place(by=request.auth, at=now(), service_user_id=service_user_id)
-    return PlaceTold.model_validate(done)
+    return HoursPlaceTold.model_validate(done)
 
 
 @router.post(

@@ -1,8 +1,10 @@
 """The whole API against its own contract: nothing that anybody sends gets a 500 or an answer that is not declared."""
 
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, settings
+from ninja import Schema
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -24,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from commonhours.api.tests.calling import token_for
+from commonhours.api.urls import ROOMS
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from conftest import EVERYTHING, empty
@@ -120,6 +124,16 @@ def test_every_operation_is_described_and_named_once() -> None:
     names = [each["operationId"] for each in operations]
     assert sorted(set(names)) == sorted(names)
     assert all(each["description"] and each["tags"] and each["security"] for each in operations)
+
+
+def test_every_shape_has_a_name_of_its_own() -> None:
+    """Two of one name would be one in the contract, and one of the operations would promise what it does not do."""
+    named = [each.__name__ for room in ROOMS for each in vars(room).values() if _is_shape(each, room)]
+    assert [name for name, count in Counter(named).items() if count > 1] == []
+
+
+def _is_shape(each: object, room: ModuleType) -> bool:
+    return isinstance(each, type) and issubclass(each, Schema) and each.__module__ == room.__name__
 
 
 def test_every_error_has_the_one_shape() -> None:

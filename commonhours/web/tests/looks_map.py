@@ -176,7 +176,6 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *(
             "ask_office",
             "leave_ask",
-            "referral_answer",
             "referral_back",
             "referral_renew",
             "withdraw_consent",
