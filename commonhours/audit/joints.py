@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Func, Q, TextField, UUIDField
+from django.db.models.functions import Cast
 
 from commonhours.billing import models as billing
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
@@ -52,6 +53,14 @@ class Joint:
 # --- where each kind leads -------------------------------------------------------------------------------------------
 
 
+class JsonKeys(Func):
+    """The keys of a JSON object, a row for each."""
+
+    function = "jsonb_object_keys"
+    set_returning = True
+    output_field = TextField()
+
+
 def _of_transfers(ids: frozenset[UUID]) -> Iterable[Reference]:
     rows = About.objects.filter(transfer_id__in=ids).order_by("kind", "refers_id")
     return [Reference(kind, refers_id) for kind, refers_id in rows.values_list("kind", "refers_id")]
@@ -73,12 +82,12 @@ def _hours_of_statements(ids: frozenset[UUID]) -> Iterable[Reference]:
     paid = PaidHours.objects.filter(statement_id__in=ids).values_list("starts_at", "timesheet_id")
     # A place in a visit has the id of its timesheet, even where nobody came: it had been called off too late.
     late = PaidChange.objects.filter(statement_id__in=ids).values_list("told_at", "place_id")
-    known = [each for _at, each in sorted(paid.union(late))]
     # What is owed on top of hours that an earlier statement paid, such as overtime that came to light, names them too.
-    parts = StatementLine.objects.filter(statement_id__in=ids).values_list("parts", flat=True)
-    named = {UUID(each) for part in parts for each in part}.difference(known)
-    more = Assignment.objects.filter(id__in=named).order_by("id") if named else Assignment.objects.none()
-    return [Reference("timesheet", each) for each in (*known, *more.values_list("id", flat=True))]
+    named = StatementLine.objects.filter(statement_id__in=ids).values_list(
+        Cast("week", DateTimeField()), Cast(JsonKeys("parts"), UUIDField())
+    )
+    found = dict.fromkeys(each for _at, each in sorted(paid.union(late, named)))
+    return [Reference("timesheet", each) for each in found]
 
 
 def _run_of_statements(ids: frozenset[UUID]) -> Iterable[Reference]:

@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
@@ -16,8 +17,12 @@ from django.urls import reverse
 
 import commonhours
 from commonhours.api.tests.calling import Caller, token_for
+from commonhours.common.ids import new_id
+from commonhours.common.sight import seeing
+from commonhours.incidents.actions import Report, report_incident
+from commonhours.incidents.models import Evidence
 from tests.api.stage import contract
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 
 PACKAGE = Path(commonhours.__file__).parent
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -110,8 +115,9 @@ def _is_given_a_file(node: ast.AST) -> bool:
     return any(word.arg == "type" and getattr(word.value, "id", "") == "Path" for word in node.keywords)
 
 
-# One keeps its own memory in a file; the other prints what the reading of the page says of each file in a folder.
-OTHERS = {"commands.evv_double", "commands.calendar_table"}
+# One keeps its own memory in a file, one prints what the reading of the page says of each file in a folder, and one
+# only writes.
+OTHERS = {"commands.evv_double", "commands.calendar_table", "commands.export"}
 
 
 # --- how each is knocked at -------------------------------------------------------------------------------------------
@@ -143,6 +149,37 @@ def _bring(street: Street, content: bytes) -> Answer:
 def _set_logo(street: Street, content: bytes) -> Answer:
     body = {"picture": base64.b64encode(content).decode()}
     return street.call("olga", f"/levels/{street.cast.organisations['harbor'].id}/logo", body)
+
+
+def _report(street: Street, content: bytes) -> Answer:
+    """The report stands whatever becomes of the file: what is told of it is the answer."""
+    form = {
+        "kind": "other",
+        "urgency": "later",
+        "when": "now",
+        "words": "Look at this.",
+        "key": str(new_id()),
+    }
+    sent = form | {"file": SimpleUploadedFile("file", content)}
+    said = street.client("rosa").post(reverse("report_incident"), sent, follow=True).content.decode()
+    with seeing(street.cast.actors["rosa"].sight):
+        kept = Evidence.objects.filter(incident__reporter=street.cast.accounts["rosa"]).count()
+    told = re.findall(r'usa-alert__text">([^<]+)<', said)
+    return Answer(200, said) if kept else Answer(422, told[-1] if told else "")
+
+
+def _evidence(street: Street, content: bytes) -> Answer:
+    return street.post("rosa", reverse("add_evidence", args=[_reported(street, "rosa")]), {}, content)
+
+
+def _show_evidence(street: Street, content: bytes) -> Answer:
+    body = {"content": base64.b64encode(content).decode()}
+    return street.call("olga", f"/incidents/{_reported(street, 'olga')}/files", body)
+
+
+def _reported(street: Street, name: str) -> Any:
+    report = Report("other", "later", "Look at this.", NOW)
+    return report_incident(by=street.cast.actors[name], at=NOW, report=report).incident_id
 
 
 def _body(street: Street, content: bytes) -> Answer:
@@ -184,6 +221,10 @@ DOORS: dict[str, Callable[[Street, bytes], Answer]] = {
     "web.badge_files._read": _badge,
     "api.bring_spreadsheet": _bring,
     "api.set_logo": _set_logo,
+    "web.incident_report.report": _report,
+    "web.incident_report._with_file": _report,
+    "web.incident_report.add_file": _evidence,
+    "api.add_evidence": _show_evidence,
     "commands.import_workers": _command("import_workers", "staff.xlsx", "--organisation", "harbor"),
     "commands.import_directory": _command("import_directory", "services.json", *DIRECTORY),
     "commands.import_day": _command("import_day", "day.json"),
@@ -203,6 +244,10 @@ MEANT: dict[str, tuple[str, ...]] = {
     "web.badge_files._read": ("picture", "other"),
     "api.bring_spreadsheet": ("text",),
     "api.set_logo": ("picture",),
+    "web.incident_report.report": ("picture",),
+    "web.incident_report._with_file": (),
+    "web.incident_report.add_file": ("picture",),
+    "api.add_evidence": ("picture",),
     "commands.import_workers": ("text",),
     "commands.import_directory": ("other",),
     "commands.import_day": ("other",),

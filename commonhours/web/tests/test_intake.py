@@ -194,7 +194,13 @@ def test_an_administrator_says_what_the_organisation_takes_and_how_soon_it_calls
         Grant.objects.create(account=committed_cast.accounts["carmen"], organisation=harbor, **role)
     carmen, address = signed_in(committed_cast, "carmen"), reverse("request_desk", args=[harbor.id])
     company = committed_cast.works["company"].id
-    said = {"first_contact_days": "1", "look_days": "3", "takes_requests": "on", "works": str(company)}
+    said = {
+        "first_contact_days": "1",
+        "look_days": "3",
+        "answer_days": "10",
+        "takes_requests": "on",
+        "works": str(company),
+    }
     assert carmen.post(address, said | {"key": "d"}).status_code == 302
     assert carmen.post(address, said | {"first_contact_days": "0"}).status_code == 422
     desk = Desk.objects.get(organisation=harbor)
