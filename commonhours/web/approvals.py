@@ -146,6 +146,7 @@ def approvals(request: House) -> HttpResponse:
         "previous": number - 1,
         "next": number + 1 if len(lines) > A_PAGE else 0,
         "checks_facts": may_somewhere(request.actor, Permission.CONFIRM_FACTS),
+        "may_register": may_somewhere(request.actor, Permission.REGISTER),
     }
     return render(request, "joining/approvals.html", page)
 

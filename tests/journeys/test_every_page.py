@@ -26,6 +26,7 @@ ROLES = (
     "organisation_admin",
     "city_officer",
     "auditor",
+    "safety_officer",
     "planner",
 )
 # What no bar leads to, and what many roles are refused; the rest is what each role finds in its own bar.
