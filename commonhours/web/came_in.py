@@ -47,7 +47,7 @@ def came_in(request: HttpRequest) -> CameIn:
     word = by_provider(request)
     if word:
         return CameIn("sign_on", UUID(word.identity), word.sid)
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]  # signed in
     if any(record.get("passwordless") for record in records):
         return CameIn("passkey")
     return CameIn("code" if any(record["method"] == "code" for record in records) else "")

@@ -130,7 +130,7 @@ def test_whoever_it_is_about_is_shut_out_even_as_the_officer(cast: Cast) -> None
     (line,) = queue(by=cleo, at=NOW, show="unowned")
     assert line.owner == ""
     with pytest.raises(Invalid):
-        give_incident(by=cleo, at=NOW, incident_id=incident, account_id=saul.account_id)  # type: ignore[arg-type]
+        give_incident(by=cleo, at=NOW, incident_id=incident, account_id=saul.account_id)  # type: ignore[arg-type]  # he has one
     # The officer who is a relative says so, and never reads it again.
     another = reported(cast, "rosa")
     stand_aside(by=saul, at=NOW, incident_id=another, words="Rosa is my sister.")
