@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "commonhours.intake",
     "commonhours.audit",
     "commonhours.safeguarding",
+    "commonhours.planning",
     "commonhours.incidents",
     "commonhours.notifications",
     "commonhours.integrations.ical",

@@ -1,0 +1,1 @@
+"""Sentences into questions and questions into sentences, by our own small grammar. Pure."""
