@@ -144,6 +144,12 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "commonhours.web.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# What a passkey says is verified by forms of our own: allauth's keep a key whose answer is 0.
+MFA_FORMS = {
+    "add_webauthn": "commonhours.web.factor_forms.AddPasskey",
+    "login_webauthn": "commonhours.web.factor_forms.SignInWithPasskey",
+    "reauthenticate_webauthn": "commonhours.web.factor_forms.ShowPasskey",
+}
 # Browsers themselves allow passkeys over plain HTTP on localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("COMMONHOURS_HTTPS") != "1"
 # How many proxies of ours stand in front: limits by address need to know whose address it is.

@@ -101,9 +101,7 @@ def reasons(question: Question, dossier: Dossier) -> set[Told]:
 
 def is_held(question: Question, dossier: Dossier, kind: str, identifier: UUID | str) -> bool:
     """Whether every day of the visit lies in some span of the attribute."""
-    days = {
-        local(quarter).date().isoformat() for quarter in quarters_of(question.starts_at, question.ends_at)
-    }
+    days = days_touched(question.starts_at, question.ends_at)
     spans = dossier.holdings.get(f"{kind}:{identifier}", ())
     return all(any(since <= day and (until is None or day < until) for since, until in spans) for day in days)
 
@@ -157,6 +155,17 @@ def local(moment: datetime) -> datetime:
 
 def quarters_of(starts: datetime, ends: datetime) -> list[datetime]:
     return [starts + QUARTER * step for step in range((ends - starts) // QUARTER)]
+
+
+@lru_cache(maxsize=10_000)
+def quarters_by_day(starts: datetime, ends: datetime) -> Counter[date]:
+    """How many quarters of a stretch begin on each local day."""
+    return Counter(local(quarter).date() for quarter in quarters_of(starts, ends))
+
+
+@lru_cache(maxsize=10_000)
+def days_touched(starts: datetime, ends: datetime) -> frozenset[str]:
+    return frozenset(day.isoformat() for day in quarters_by_day(starts, ends))
 
 
 def quarters(visit: Visit) -> list[datetime]:
@@ -247,10 +256,11 @@ def too_many_hours(
     asked: Visit, visits: Sequence[Visit], most: int, period_of: Callable[[date], date]
 ) -> bool:
     """Whether a day (or week) that the visit touches would hold more than so many minutes."""
-    touched = {period_of(local(quarter).date()) for quarter in quarters(asked)}
-    worked = Counter(
-        period_of(local(quarter).date()) for visit in (asked, *visits) for quarter in quarters(visit)
-    )
+    touched = {period_of(day) for day in quarters_by_day(asked.starts, asked.ends)}
+    worked: Counter[date] = Counter()
+    for visit in (asked, *visits):
+        for day, begun in quarters_by_day(visit.starts, visit.ends).items():
+            worked[period_of(day)] += begun
     return any(worked[period] * 15 > most for period in touched)
 
 

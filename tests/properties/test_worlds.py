@@ -100,7 +100,8 @@ def test_another_time_of_the_same_days_fits_somebody_where_the_match_finds_them(
 @given(drawn(with_questions))
 def test_a_yes_of_their_own_opens_their_own_limits_and_nothing_else(case: Case) -> None:
     world, several = case
-    for asked in (replace(each, agreed=False) for each in several if world.index().covers(each)):
+    index = world.index()
+    for asked in (replace(each, agreed=False) for each in several if index.covers(each)):
         for person in world.people:
             before, after = (reasons(replace(asked, agreed=yes), person) for yes in (False, True))
             assert after <= before

@@ -96,16 +96,22 @@ def test_no_field_of_find_and_book_brings_it_down(operator: Client, committed_ca
             assert answer.status_code < 500, (field, answer.status_code)
 
 
-@pytest.mark.parametrize("nasty", NASTY)
-def test_no_page_falls_over_whatever_is_sent_to_it(operator: Client, nasty: str) -> None:
+# Whoever is not let in, or asks in a way that a page does not take, is answered before anything is read.
+UNREAD = {403, 405}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_page_falls_over_whatever_is_sent_to_it(operator: Client, method: str) -> None:
     for pattern in NAMED:
         # Parts of a file and rows of allauth are counted; ours have UUIDs.
         kinds = pattern.pattern.converters.items()
         names = {name: 1 if isinstance(kind, IntConverter) else uuid4() for name, kind in kinds}
         address = reverse(pattern.name or "", kwargs=names)
-        given = dict.fromkeys((*FIELDS, *MORE), nasty)
-        for answer in (operator.get(address, given), operator.post(address, given)):
-            assert answer.status_code < 500, (pattern.name, answer.status_code)
+        for nasty in NASTY:
+            answer = getattr(operator, method)(address, dict.fromkeys((*FIELDS, *MORE), nasty))
+            assert answer.status_code < 500, (pattern.name, nasty, answer.status_code)
+            if answer.status_code in UNREAD:
+                break
 
 
 def test_a_field_of_ten_megabytes_is_refused(operator: Client, committed_cast: Cast) -> None:

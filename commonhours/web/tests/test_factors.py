@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -75,6 +76,17 @@ def test_staff_are_led_to_a_second_factor_and_see_nothing_before(cast: Cast) -> 
     page = olga.get(reverse("second_factor")).content.decode()
     assert "One more proof" in page
     assert "Lopez" not in page
+
+
+@pytest.mark.parametrize("nothing", ["0", "false", "0.0", "1", "[]", '"x"', "{}", "null", '{"id": 0}'])
+def test_a_passkey_that_proves_nothing_is_not_kept_and_opens_nothing(cast: Cast, nothing: str) -> None:
+    olga = by_code(cast, "olga")
+    for name in ("mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_login_webauthn"):
+        olga.get(reverse(name))
+        answer = olga.post(reverse(name), {"name": "Key", "credential": nothing, "passwordless": "on"})
+        assert answer.status_code < 500, name
+        assert not Authenticator.objects.filter(user=cast.accounts["olga"]).exists(), name
+        assert olga.get(reverse("people"))["location"] == reverse("second_factor"), name
 
 
 def test_setting_a_factor_up_opens_the_office_in_the_same_sitting(cast: Cast) -> None:
