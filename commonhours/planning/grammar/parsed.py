@@ -39,7 +39,7 @@ class AskBack:
 
 @dataclass(frozen=True)
 class Parsed:
-    """`question` is there only if nothing has to be asked back; `draft` is as far as it was understood, for the form."""
+    """`question` is there only if nothing is asked back; `draft` is as far as it was understood, for the form."""
 
     sentence: str
     language: str
