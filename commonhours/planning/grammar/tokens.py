@@ -1,0 +1,66 @@
+"""A sentence as its words and figures, each with its place; without capitals, accents and most of the punctuation."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+LONGEST = 500  # characters of a sentence; a question that needs more is two
+JOIN = ","
+
+# Dates and times as figures, am and pm with their dots, ordinals, figures, words; a dash between figures means "to", a
+# comma joins, unless it parts thousands or a day from its year.
+_TOKEN = re.compile(
+    r"\d{4}-\d\d-\d\d(?!\d)"
+    r"|\d{1,2}/\d{1,2}(?:/\d{4}|/\d\d)?(?!\d)"
+    r"|\d{1,2}[:.]\d\d(?!\d)"
+    r"|(?<![^\W\d_])[ap]\.\s?m\b\.?"
+    r"|\d{1,3}(?:,\d{3})+(?!\d)"
+    r"|\d+(?:st|nd|rd|th|[ºª])?"
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
+    r"|(?<=[\dm])\s?[-–—]\s?(?=\d)"
+    r"|,(?!\s*\d{4}\b)",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|[ºª])$")
+_NOT_IN_A_WORD = str.maketrans("", "", "'’")
+
+
+@dataclass(frozen=True)
+class Token:
+    """Characters [start, end) of the sentence, and the plain form by which it is looked up."""
+
+    start: int
+    end: int
+    text: str
+
+
+def tokens(sentence: str) -> tuple[Token, ...]:
+    """The words and figures of a sentence, in order."""
+    found = (Token(m.start(), m.end(), plain(m.group())) for m in _TOKEN.finditer(sentence))
+    return tuple(each for each in found if each.text)
+
+
+def phrase(text: str) -> tuple[str, ...]:
+    """The plain words of a name or phrase."""
+    return tuple(token.text for token in tokens(text))
+
+
+@lru_cache(maxsize=4096)
+def plain(word: str) -> str:
+    """A word without capitals, accents and apostrophes; a figure without what parts its thousands."""
+    if word[0].isdigit():
+        ordinal = _ORDINAL.match(word.lower())
+        return ordinal.group(1) if ordinal else word.replace(",", "")
+    if word.strip() in ("-", "–", "—"):
+        return "-"
+    if word[:1] in "aApP" and "." in word:
+        return word[0].lower() + "m"
+    parts = unicodedata.normalize("NFKD", word.casefold().translate(_NOT_IN_A_WORD))
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def without_joins(words: Iterable[str]) -> tuple[str, ...]:
+    """The words of a name as they are written by whoever leaves its commas out."""
+    return tuple(word for word in words if word != JOIN)
