@@ -176,7 +176,8 @@ class Days:
 
     def item(self, at: int, *, weekdays: bool = False) -> Item | None:
         """Days that are said in one piece. A day of the week alone only where it can be nothing else."""
-        at = self.s.over(at) if not self._begins(at) else at
+        while self.s.has(at, "stop") and not self.s.has(at, "and") and not self._begins(at):
+            at += 1
         for reader in (*self._readers, *([self._weekday] if weekdays else [])):
             if item := reader(at):
                 return item

@@ -245,6 +245,9 @@ class _Deciding:
     def _against(self, span: Span) -> Span | None:
         if self.g.year_before:
             return Span(_year_before(span.since), _year_before(span.until))
+        for place in self.g.more:
+            if not self.g.against and self.g.more_than is None:
+                self._ask("compare_with_what", place)
         if len(set(self.g.against)) > 1:
             self._ask("two_spans")
         return self.g.against[0] if self.g.against else None

@@ -42,6 +42,7 @@ class Gathered:
     lengths: list[tuple[int, Place]] = field(
         default_factory=list
     )  # "at least 3 hours": at a stretch, or all in all
+    more: list[Place] = field(default_factory=list)
     more_than: int | None = None
     fewer_than: int | None = None
     past: bool = False

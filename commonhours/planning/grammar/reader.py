@@ -73,16 +73,8 @@ class Reader:
         return (
             *(self._unknown, self._year_before, self._compare, self._threshold, self._stretch, self._not),
             *(self._exception, self._days, self._weekdays, self._clock, self._part, self._broken_down),
-            *(
-                self._name,
-                self._part_of_name,
-                self._noun,
-                self._state,
-                self._measure,
-                self._who,
-                self._now,
-                self._glue,
-            ),
+            *(self._name, self._part_of_name, self._noun, self._state, self._measure, self._who),
+            *(self._now, self._more, self._glue),
         )
 
     # --- keeping ------------------------------------------------------------------------------------------------------
@@ -168,13 +160,21 @@ class Reader:
         ahead = self.s.over(at + 1)
         if self.s.has(ahead, "year_before"):
             return ahead
-        found = None if self._counts(ahead) else self.days.find(at + 1) or self.days.find(ahead)
+        counts = self._counts(ahead) and not self.s.has(at, "compare", "than")
+        found = None if counts else self.days.find(at + 1) or self.days.find(ahead)
         if found and found.span:
             self.g.against.append(found.span)
             return self._keep(at, found.until, "against", (f"{found.span.since}..{found.span.until}",))
         if self.s.has(at, "compare") and not self.s.has(at, "stop"):
             return self._ask("compare_with_what", at, at + 1)
         return None
+
+    def _more(self, at: int) -> Take:
+        """ "More" by itself is half of a comparison; the other half comes later, or is asked about."""
+        if not self.s.has(at, "more"):
+            return None
+        self.g.more.append(self._place(at, at + 1))
+        return at + 1
 
     def _counts(self, at: int) -> bool:
         """A figure that is no part of a date."""

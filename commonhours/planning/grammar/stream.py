@@ -62,7 +62,7 @@ class Stream:
 
     def over(self, at: int) -> int:
         """The place of the next atom that is more than a word for the ear."""
-        while self.has(at, "stop"):
+        while self.has(at, "stop") and not self.has(at, "and"):
             at += 1
         return at
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-LONGEST = 500  # characters of a sentence; a question that needs more is two
+LONGEST = 2_000  # characters of a sentence: as many as any question that a form can say is written with
 JOIN = ","
 
 # Dates and times as figures, am and pm with their dots, ordinals, figures, words; a dash between figures means "to", a

@@ -38,7 +38,8 @@ def days_in_words(span: Span, spoken: Language, *, alone: bool = False) -> str:
         if whole_months
         else (lambda day: day_in_words(day, spoken))
     )
-    return words["range"].format(first=of(span.since), last=of(last))
+    form = "alone" if alone else "months" if whole_months else "days"
+    return words[form].format(first=of(span.since), last=of(last))
 
 
 def day_in_words(day: date, spoken: Language) -> str:
@@ -109,14 +110,15 @@ class _Writer:
     def _who(self) -> str:
         said, words = [], self.spoken.writes["who"]
         category = self._category
+        contracts = self._names("contracts", self.question.contracts)
         for verb, run in groupby(self.question.facts, lambda code: _VERB.get(category(code), "hold")):
             said.append(words[verb].format(names=self._names("facts", tuple(run), "and")))
         if self.question.without:
             said.append(words["without"].format(names=self._names("facts", self.question.without)))
-        if self.question.contracts:
-            said.append(words["contract"].format(names=self._names("contracts", self.question.contracts)))
-        workers = "" if not said or self.question.measure is Measure.WORKERS else words["of_workers"]
-        return workers + (" " + self.clause["and"].join(said) if said else "")
+        parts = [words["contract"].format(names=contracts)] if contracts else []
+        parts += [self.clause["and"].join(said)] if said else []
+        workers = words["of_workers"] if parts and self.question.measure is not Measure.WORKERS else ""
+        return workers + "".join(f" {each}" for each in parts)
 
     def _rest(self) -> Iterator[str]:
         asked = self.question
@@ -129,13 +131,21 @@ class _Writer:
         if asked.hours != WHOLE_DAY:
             yield hours_in_words(asked.hours, self.spoken)
         if asked.at_least != 60:
-            yield self.clause["at_least"].format(count=asked.at_least)
+            yield self._at_least(asked.at_least)
         yield days_in_words(asked.span, self.spoken)
         if asked.except_days:
             days = [day_in_words(day, self.spoken) for day in asked.except_days]
             yield self.clause["except_days"].format(names=listed(days, self.spoken, "and"))
 
+    def _at_least(self, minutes: int) -> str:
+        if minutes % 60 or minutes < 120:
+            return self.clause["at_least"].format(count=minutes)
+        return self.clause["at_least_hours"].format(count=minutes // 60)
+
     def _weekdays(self) -> str:
+        missing = [day for day in EVERY_DAY if day not in self.question.weekdays]
+        if len(missing) == 1:
+            return self.clause["all_but"].format(names=self.spoken.writes["weekdays"][str(missing[0])])
         if self.question.weekdays in ((5, 6), (0, 1, 2, 3, 4)):
             return self.clause["weekends" if len(self.question.weekdays) == 2 else "working_days"]
         names = [self.spoken.writes["weekdays"][str(day)] for day in self.question.weekdays]
