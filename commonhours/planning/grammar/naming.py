@@ -36,7 +36,9 @@ class AreaRow:
 @cache
 def synonyms() -> Synonyms:
     """By language, section and code."""
-    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
+    return {
+        path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))
+    }
 
 
 def vocabulary_of(
@@ -58,7 +60,9 @@ def vocabulary_of(
         *(Term("organisations", (identifier,), {ALL: name}) for identifier, name in organisations),
         *(_called("contracts", "contracts", code, (code,)) for code in CONTRACTS),
     )
-    return Vocabulary(terms, {row.name: _near(row, areas) for row in areas}, (region,) if region else (), language)
+    return Vocabulary(
+        terms, {row.name: _near(row, areas) for row in areas}, (region,) if region else (), language
+    )
 
 
 def _also(section: str, code: str) -> dict[str, tuple[str, ...]]:

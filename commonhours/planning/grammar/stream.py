@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from commonhours.planning.grammar.lexicon import MOST_UNKNOWN, Lexicon
-from commonhours.planning.grammar.tokens import Token
+from commonhours.planning.grammar.tokens import Token, starts_figure
 from commonhours.planning.grammar.vocabulary import Term
 
 LARGEST = 7  # digits of a figure
@@ -25,7 +25,7 @@ class Atom:
     @property
     def number(self) -> int | None:
         """The number that it is, in figures or as a word."""
-        if self.text.isdigit():
+        if "figure" in self.means:
             return int(self.text)
         return int(self.means["number"][0]) if "number" in self.means else None
 
@@ -79,7 +79,7 @@ def stream_of(found: tuple[Token, ...], lexicon: Lexicon) -> Stream:
     known, near, words = lexicon.known_set, {}, []
     for token in found:
         word = token.text
-        if not word[0].isdigit() and word not in known and len(near) < MOST_UNKNOWN and word not in ",-":
+        if not starts_figure(word) and word not in known and len(near) < MOST_UNKNOWN and word not in ",-":
             fixed, near[token.start] = lexicon.corrected(word)
             word = fixed or word
         words.append(word)
@@ -114,7 +114,7 @@ def _figure(text: str) -> str:
     """What kind of figure a word is, empty for none."""
     if text == "-":
         return "to"
-    if not text[0].isdigit():
+    if not starts_figure(text):
         return ""
     if text.isdigit():
         return "figure" if len(text) <= LARGEST else ""

@@ -12,18 +12,20 @@ JOIN = ","
 # Dates and times as figures, am and pm with their dots, ordinals, figures, words; a dash between figures means "to", a
 # comma joins, unless it parts thousands or a day from its year.
 _TOKEN = re.compile(
-    r"\d{4}-\d\d-\d\d(?!\d)"
-    r"|\d{1,2}/\d{1,2}(?:/\d{4}|/\d\d)?(?!\d)"
-    r"|\d{1,2}[:.]\d\d(?!\d)"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])"
+    r"|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4}|/[0-9]{2})?(?![0-9])"
+    r"|[0-9]{1,2}[:.][0-9]{2}(?![0-9])"
     r"|(?<![^\W\d_])[ap]\.\s?m\b\.?"
-    r"|\d{1,3}(?:,\d{3})+(?!\d)"
-    r"|\d+(?:st|nd|rd|th|[ºª])?"
-    r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
-    r"|(?<=[\dm])\s?[-–—]\s?(?=\d)"
-    r"|,(?!\s*\d{4}\b)",
+    r"|[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"
+    r"|[0-9]+(?:st|nd|rd|th|[ºª])?"
+    r"|(?:(?![0-9])[^\W_])+(?:['’](?:(?![0-9])[^\W_])+)*"
+    r"|(?<=[0-9m])\s?[-–—]\s?(?=[0-9])"
+    r"|,(?!\s*[0-9]{4}\b)"
+    r"|[%$]",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|[ºª])$")
+_FIGURES = frozenset("0123456789")
+_ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th|[ºª])$")
 _NOT_IN_A_WORD = str.maketrans("", "", "'’")
 
 
@@ -50,7 +52,7 @@ def phrase(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def plain(word: str) -> str:
     """A word without capitals, accents and apostrophes; a figure without what parts its thousands."""
-    if word[0].isdigit():
+    if starts_figure(word):
         ordinal = _ORDINAL.match(word.lower())
         return ordinal.group(1) if ordinal else word.replace(",", "")
     if word.strip() in ("-", "–", "—"):
@@ -58,7 +60,13 @@ def plain(word: str) -> str:
     if word[:1] in "aApP" and "." in word:
         return word[0].lower() + "m"
     parts = unicodedata.normalize("NFKD", word.casefold().translate(_NOT_IN_A_WORD))
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+    letters = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return word if starts_figure(letters) else letters
+
+
+def starts_figure(word: str) -> bool:
+    """Whether it begins with one of our ten figures; a half or a square is a word that nobody knows."""
+    return word[:1] in _FIGURES and word != ""
 
 
 def without_joins(words: Iterable[str]) -> tuple[str, ...]:
