@@ -54,10 +54,14 @@ class Days:
         try:
             return self._range(at)
         except NoDay as no:
-            until = next((n for n in range(start + 1, len(self.s) + 1) if not self._of_days(n)), start + 1)
+            until = start + 1
+            while self._of_days(until) or (self.s.has(until, "stop") and self._of_days(until + 1)):
+                until += 1
             return Found(until, asked=self._asked(no, start, until))
 
     def _asked(self, no: NoDay, start: int, until: int) -> AskBack:
+        while self.s.has(start, "stop") and not self._of_days(start):
+            start += 1
         atoms = self.s.atoms[start:until]
         offered = tuple(Candidate(day.isoformat(), "span") for day in no.candidates)
         return AskBack(no.code, atoms[0].start, atoms[-1].end, candidates=offered)
@@ -74,19 +78,23 @@ class Days:
                 return found
         if short := self._short(at):
             return short
-        item = self.item(at)
-        if item is None:
+        item = self.item(at, weekdays=True)
+        if item is None or (item.weekday is not None and not self.s.has(item.until, "to")):
             return None
         if self.s.has(item.until, "to") and (last := self.item(item.until + 1, weekdays=True)):
             return self._stretch(item, last)
-        if (
-            item.month
-            and self.s.has(item.until, "and")
-            and (last := self.item(item.until + 1))
-            and last.month
-        ):
-            return self._stretch(item, last)
+        if item.month and self.s.has(item.until, "and") and (both := self._months(item)):
+            return both
         return Found(item.until, self._read(item.when))
+
+    def _months(self, first: Item) -> Found | None:
+        """ "August and September": two months, of which the second follows the first."""
+        last = self.item(first.until + 1)
+        if last is None or not last.month:
+            return None
+        both = self._stretch(first, last)
+        short = both.span is not None and (both.span.until - both.span.since).days <= 62
+        return both if short else None
 
     def _between(self, at: int) -> Found | None:
         return self._pair(at, "and") or self._pair(at, "to")
@@ -162,12 +170,15 @@ class Days:
         first, last = s.number(begin), s.number(s.over(begin + 2))
         if first is None or last is None or not s.has(begin + 1, joint):
             return None
+        turned = first > last
         until = s.over(begin + 2) + 1
         if month is None:
             month = s_month(s, s.over(until))
             if month is None:
                 return None
             until = s.over(until) + 1
+        if turned:
+            raise NoDay("days_turned_round")
         year, until = self._year(until)
         both = (self._day(month, first, year), self._day(month, last, year))
         return self._stretch(Item(both[0], until), Item(both[1], until))
@@ -176,20 +187,18 @@ class Days:
 
     def item(self, at: int, *, weekdays: bool = False) -> Item | None:
         """Days that are said in one piece. A day of the week alone only where it can be nothing else."""
-        while self.s.has(at, "stop") and not self.s.has(at, "and") and not self._begins(at):
-            at += 1
-        for reader in (*self._readers, *([self._weekday] if weekdays else [])):
-            if item := reader(at):
+        readers = (*self._readers, *([self._weekday] if weekdays else []))
+        while True:
+            if item := next((found for read in readers if (found := read(at))), None):
                 return item
-        return None
+            if not self.s.has(at, "stop") or self.s.has(at, "and"):
+                return None
+            at += 1
 
     @property
     def _readers(self) -> Iterator[Callable[[int], Item | None]]:
         yield from (self._figures, self._relative, self._turned, self._counted, self._quarter, self._week_of)
         yield from (self._rest, self._of_month, self._bare_year, self._holiday)
-
-    def _begins(self, at: int) -> bool:
-        return self.s.has(at, *("iso", "slashed", "day", "this", "next", "last", "month", "figure", "number"))
 
     def _figures(self, at: int) -> Item | None:
         atom = self.s.get(at)
@@ -232,7 +241,6 @@ class Days:
         return None
 
     def _turn(self, at: int, limit: int, away: int) -> Item | None:
-        at = self.s.over(at) if self.s.has(at, "stop") and not self._begins(at) else at
         count = self.s.number(at)
         if count is not None and away and (unit := self.s.value(at + 1, "unit")):
             if not 0 < count <= 500:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
 
-import holidays
+from holidays.countries.united_states import UnitedStates
 
 from commonhours.planning.question import Span
 
@@ -151,5 +151,5 @@ def holidays_in(span: Span) -> Iterator[date]:
 
 @lru_cache(maxsize=32)
 def _holidays(year: int) -> tuple[tuple[date, tuple[str, ...]], ...]:
-    found = holidays.country_holidays("US", subdiv="CA", years=[year])
+    found = UnitedStates(subdiv="CA", years=[year])
     return tuple((day, tuple(found[day].split("; "))) for day in sorted(found) if day.year == year)

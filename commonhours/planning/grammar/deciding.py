@@ -112,7 +112,10 @@ class _Deciding:
 
     def _only_listed(self) -> bool:
         """ "Show hours by area": a list of figures, not of people."""
-        return not any("who" in atom.means for atom in self.s.atoms)
+        return not self._says("who")
+
+    def _says(self, kind: str) -> bool:
+        return any(kind in atom.means for atom in self.s.atoms)
 
     def _measure_meant(self, state: State | None) -> Measure | None:
         if self.g.measures:
@@ -121,7 +124,7 @@ class _Deciding:
             return Measure.HOURS
         if state is not None:
             return _COUNTED[state]
-        counted = any("how_many" in atom.means for atom in self.s.atoms)
+        counted = self._says("how_many")
         if self.g.codes("contracts") or self.g.codes("facts") or (counted and self.g.codes("works")):
             return Measure.WORKERS
         if not self.g.asked:
@@ -131,6 +134,8 @@ class _Deciding:
     def _state(self, measure: Measure | None, said: State | None) -> State | None:
         if said is not None or measure is None:
             return said
+        if measure is Measure.HOURS and self.g.past and self._says("verb_work"):
+            return State.WORKED
         if measure is Measure.HOURS:
             names = self.spoken.writes["states"]
             self._ask("missing_state", None, tuple(names[state] for state in STATES[measure]))

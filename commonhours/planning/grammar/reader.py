@@ -1,6 +1,7 @@
 """Reads a row of atoms from its first to its last; each matcher takes what it understands and says how far it came."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from commonhours.planning.grammar import timing
@@ -10,8 +11,9 @@ from commonhours.planning.grammar.language import Language
 from commonhours.planning.grammar.parsed import AskBack, Candidate, Piece
 from commonhours.planning.grammar.stream import Atom, Stream
 from commonhours.planning.grammar.timing import Hours
+from commonhours.planning.grammar.tokens import phrase
 from commonhours.planning.grammar.vocabulary import Term, Vocabulary
-from commonhours.planning.grammar.writing import hours_in_words
+from commonhours.planning.grammar.writing import day_in_words, hours_in_words
 from commonhours.planning.question import By, Measure, State
 
 MOST_DAYS_OUT = 31  # days that a question leaves out one by one
@@ -122,6 +124,7 @@ class Reader:
         if not atom.unknown:
             return None
         offered = tuple(Candidate(word) for word in atom.near)
+        self.negating = None
         return self._ask("unknown_word", at, at + 1, offered, word=atom.text[:60])
 
     def _not_placed(self, at: int) -> None:
@@ -189,7 +192,15 @@ class Reader:
                 if kind == "at_least" and (length := self.s.value(ahead + 1, "length")):
                     return self._length(at, ahead + 2, count * int(length))
                 return self._limit(kind, count, at, ahead + 1)
-        return None
+        return self._over(at)
+
+    def _over(self, at: int) -> Take:
+        """ "Over 10 workers" is a figure; "workers over 10" may be their age, and is asked about."""
+        kind = "more_than" if self.s.has(at, "over") else "fewer_than" if self.s.has(at, "under") else ""
+        count = self.s.number(at + 1)
+        if not kind or count is None or not self.s.has(at + 2, "measure"):
+            return None
+        return self._limit(kind, count, at, at + 2)
 
     def _limit(self, kind: str, count: int, at: int, until: int) -> int:
         self.denied, self.negating = "", None
@@ -250,7 +261,9 @@ class Reader:
         if found is None:
             return None
         if found.asked:
-            self.g.asked.append(found.asked)
+            dates = [date.fromisoformat(each.text) for each in found.asked.candidates]
+            texts = tuple(Candidate(day_in_words(day, self.spoken), "span") for day in dates)
+            self.g.asked.append(replace(found.asked, candidates=texts))
             self.taken = found.until
             return found.until
         if found.span is None:
@@ -460,13 +473,24 @@ class Reader:
         return self._keep(at, at + 1, "measure", (value,))
 
     def _count(self, measure: Measure, at: int) -> None:
-        expressly = self.s.has(self.s.back(at), "how_many", "how_much", "list", "which")
+        expressly = self._introduced(at, "how_many", "list", "which") or self.s.has(
+            self.s.back(at), "how_much"
+        )
+        if measure is Measure.WORKERS and self.s.has(0, "which") and not (self.g.measures or self.g.states):
+            self.g.who = True
         self.g.measures.append((measure, expressly, self._place(at, at + 1)))
-        if self.s.has(self.s.back(at), "which", "list"):
+        if self._introduced(at, "which", "list"):
             self.g.listed = self._place(at, at + 1)
         if self.negating is not None:  # "no workers come"
             self._ask("not_what", self.negating, at + 1)
             self.negating = None
+
+    def _introduced(self, at: int, *kinds: str) -> bool:
+        """Whether one of these stands before, with at most words for the ear and adjectives between."""
+        before = at - 1
+        while self.s.has(before, "stop", "state") and not self.s.has(before, *kinds):
+            before -= 1
+        return self.s.has(before, *kinds)
 
     def _who(self, at: int) -> Take:
         first = all(self.s.has(n, "stop", "list") for n in range(at))
@@ -501,5 +525,7 @@ def _fitting(terms: tuple[Term, ...], marks: tuple[str, ...], text: str) -> tupl
 
 
 def _is_most(atom: Atom, term: Term, language: str) -> bool:
-    """A part of an area's or organisation's name will do; of anything else, half of its letters."""
-    return term.field in ("areas", "organisations") or 2 * len(atom.text) >= len(term.name(language))
+    """Half of a name's letters will do; of an area or an organisation a third, if the name begins with them."""
+    name = term.name(language)
+    first = term.field in ("areas", "organisations") and phrase(name)[0] == atom.text.split(" ")[0]
+    return (3 if first else 2) * len(atom.text) >= len(name)

@@ -118,11 +118,16 @@ class _Writer:
         parts = [words["contract"].format(names=contracts)] if contracts else []
         parts += [self.clause["and"].join(said)] if said else []
         workers = words["of_workers"] if parts and self.question.measure is not Measure.WORKERS else ""
-        return workers + "".join(f" {each}" for each in parts)
+        return workers + "".join(f" {each}" for each in (*self._whose(), *parts))
+
+    def _whose(self) -> Iterator[str]:
+        for field in ("organisations", "not_organisations"):
+            if codes := getattr(self.question, field):
+                yield self.spoken.writes["who"][field].format(names=self._names("organisations", codes))
 
     def _rest(self) -> Iterator[str]:
         asked = self.question
-        for field in ("works", "areas", "not_areas", "organisations", "not_organisations"):
+        for field in ("works", "areas", "not_areas"):
             if codes := getattr(asked, field):
                 names = self._names(field.removeprefix("not_"), codes)
                 yield self.clause[field].format(names=names)
@@ -171,6 +176,8 @@ class _Writer:
 def names_of(field: str, codes: tuple[str, ...], vocabulary: Vocabulary, language_code: str) -> list[str]:
     """What these codes of a field of the question are called; a group by its own name, if exactly it is meant."""
     terms = {each.codes: each for each in reversed(vocabulary.terms) if each.field == field}
-    if codes in terms:
+    if codes in terms and (
+        field != "areas" or len(codes) not in (2, 3)
+    ):  # a ZIP code of so few says less than they
         return [terms[codes].name(language_code)]
     return [terms[(code,)].name(language_code) if (code,) in terms else code for code in codes]
