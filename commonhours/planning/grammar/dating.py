@@ -1,27 +1,13 @@
-"""Finds days in a row of atoms: "next week", "August 3", "from Monday", "3 to 17 December", "two weeks ago"."""
+"""Finds days in a row of atoms: "August 3", "from Monday", "3 to 17 December", "August and September"."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from commonhours.planning.grammar import days
-from commonhours.planning.grammar.days import When, fixed
+from commonhours.planning.grammar.items import Item, Items, NoDay, month_at
 from commonhours.planning.grammar.parsed import AskBack, Candidate
-from commonhours.planning.grammar.stream import Stream
 from commonhours.planning.question import Span
-
-YEARS = range(1990, 2100)  # a bare figure among these is a year
-_PLAIN = ("week", "month", "quarter", "year", "day", "weekend")
-
-
-@dataclass(frozen=True)
-class Item:
-    """Days as said, up to an atom. `weekday`: nothing but a day of the week was said."""
-
-    when: When
-    until: int
-    weekday: int | None = None
-    month: bool = False  # a month without its year
 
 
 @dataclass(frozen=True)
@@ -34,19 +20,8 @@ class Found:
     asked: AskBack | None = None
 
 
-class NoDay(ValueError):
-    """There is no such day, or the figures can be read as two."""
-
-    def __init__(self, code: str, candidates: tuple[date, ...] = ()) -> None:
-        super().__init__(code)
-        self.code, self.candidates = code, candidates
-
-
-class Days:
-    """What a row of atoms says about days. `today` is the reader's; `past`: whether what has been is asked about."""
-
-    def __init__(self, stream: Stream, today: date, past: bool, months_first: bool) -> None:
-        self.s, self.today, self.past, self.months_first = stream, today, past, months_first
+class Days(Items):
+    """Days in one piece, and those from one to another."""
 
     def find(self, at: int) -> Found | None:
         """The days that are said from this atom on, if any are."""
@@ -70,11 +45,9 @@ class Days:
         kinds = ("figure", "slashed", "iso", "month", "unit", "weekday", "to", "next", "this", "last")
         return self.s.has(at, *kinds)
 
-    # --- from … to … --------------------------------------------------------------------------------------------
-
     def _range(self, at: int) -> Found | None:
-        for kind in ("between", "from", "since", "until", "before", "after"):
-            if self.s.has(at, kind) and (found := getattr(self, f"_{kind}")(at + 1)):
+        for kind, find in self._announced.items():
+            if self.s.has(at, kind) and (found := find(at + 1)):
                 return found
         if short := self._short(at):
             return short
@@ -86,6 +59,12 @@ class Days:
         if item.month and self.s.has(item.until, "and") and (both := self._months(item)):
             return both
         return Found(item.until, self._read(item.when))
+
+    @property
+    def _announced(self) -> dict[str, Callable[[int], Found | None]]:
+        """What is said behind each of these words."""
+        ends = {"since": self._since, "until": self._until, "before": self._before, "after": self._after}
+        return {"between": self._between, "from": self._from, **ends}
 
     def _months(self, first: Item) -> Found | None:
         """ "August and September": two months, of which the second follows the first."""
@@ -165,7 +144,7 @@ class Days:
 
     def _short(self, at: int, joint: str = "to") -> Found | None:
         """ "3 to 17 December" and "December 3 to 17": a month that is said once for two days."""
-        s, month = self.s, s_month(self.s, at)
+        s, month = self.s, month_at(self.s, at)
         begin = s.over(at + 1) if month else at
         first, last = s.number(begin), s.number(s.over(begin + 2))
         if first is None or last is None or not s.has(begin + 1, joint):
@@ -173,7 +152,7 @@ class Days:
         turned = first > last
         until = s.over(begin + 2) + 1
         if month is None:
-            month = s_month(s, s.over(until))
+            month = month_at(s, s.over(until))
             if month is None:
                 return None
             until = s.over(until) + 1
@@ -182,233 +161,3 @@ class Days:
         year, until = self._year(until)
         both = (self._day(month, first, year), self._day(month, last, year))
         return self._stretch(Item(both[0], until), Item(both[1], until))
-
-    # --- one of them --------------------------------------------------------------------------------------------
-
-    def item(self, at: int, *, weekdays: bool = False) -> Item | None:
-        """Days that are said in one piece. A day of the week alone only where it can be nothing else."""
-        readers = (*self._readers, *([self._weekday] if weekdays else []))
-        while True:
-            if item := next((found for read in readers if (found := read(at))), None):
-                return item
-            if not self.s.has(at, "stop") or self.s.has(at, "and"):
-                return None
-            at += 1
-
-    @property
-    def _readers(self) -> Iterator[Callable[[int], Item | None]]:
-        yield from (self._figures, self._relative, self._turned, self._counted, self._quarter, self._week_of)
-        yield from (self._rest, self._of_month, self._bare_year, self._holiday)
-
-    def _figures(self, at: int) -> Item | None:
-        atom = self.s.get(at)
-        if self.s.has(at, "iso") and atom:
-            try:
-                return Item(fixed(days.day_span(date.fromisoformat(atom.text))), at + 1)
-            except ValueError:
-                raise NoDay("no_such_day") from None
-        return self._slashed(at, atom.text) if atom and self.s.has(at, "slashed") else None
-
-    def _slashed(self, at: int, text: str) -> Item:
-        """Day and month as figures: understood only where no other reading is possible."""
-        one, other, *rest = (int(part) for part in text.split("/"))
-        year = (rest[0] + 2000 if rest[0] < 100 else rest[0]) if rest else None
-        whens = [self._day(month, day, year, strict=False) for month, day in ((one, other), (other, one))]
-        read = dict.fromkeys(span.since for when in whens if (span := when.read(self.today, self.past)))
-        if not read:
-            raise NoDay("no_such_day")
-        if len(read) > 1:
-            raise NoDay("ambiguous_date", tuple(sorted(read)))
-        return Item(next(when for when in whens if when.read(self.today, self.past)), at + 1)
-
-    def _relative(self, at: int) -> Item | None:
-        away = self.s.value(at, "day")
-        if away is None:
-            return None
-        return Item(fixed(days.day_span(self.today + timedelta(int(away)))), at + 1)
-
-    def _turned(self, at: int) -> Item | None:
-        """This, next or last, before what it turns or after it: "next week", "la semana próxima"."""
-        for word, away in (("this", 0), ("next", 1), ("last", -1)):
-            if self.s.has(at, word) and (item := self._turn(at + 1, at + 1, away)):
-                return item
-            if not self.s.has(at, "unit", "month", "weekday", "figure", "number"):
-                continue
-            for size in (1, 2):
-                item = self._turn(at, at + size, away) if self.s.has(at + size, word) else None
-                if item and item.until == at + size:
-                    return Item(item.when, at + size + 1)
-        return None
-
-    def _turn(self, at: int, limit: int, away: int) -> Item | None:
-        count = self.s.number(at)
-        if count is not None and away and (unit := self.s.value(at + 1, "unit")):
-            if not 0 < count <= 500:
-                raise NoDay("no_such_day")
-            return Item(fixed(self._some(days.units_from(unit, count * away, self.today))), at + 2)
-        if (unit := self.s.value(at, "unit")) and count is None:
-            return Item(fixed(self._some(days.unit_span(unit, away, self.today))), at + 1)
-        if month := s_month(self.s, at):
-            return Item(fixed(self._some(self._turned_month(month, away))), at + 1)
-        if (number := self.s.value(at, "weekday")) is not None:
-            return Item(fixed(self._turned_weekday(int(number), away)), at + 1)
-        return None
-
-    def _turned_month(self, month: int, away: int) -> Span | None:
-        if away == 0:
-            return days.month(month, self.today.year)
-        year = self.today.year + (0 if (month - self.today.month) * away > 0 else away)
-        return days.month(month, year)
-
-    def _turned_weekday(self, number: int, away: int) -> Span | None:
-        """ "Next Friday" on a Monday is this week's for some people and next week's for others: they are asked."""
-        monday = self.today - timedelta(self.today.weekday())
-        turned = monday + timedelta(7 * away + number)
-        nearest = self.today + timedelta((number - self.today.weekday() - 1) % 7 + 1)
-        if away < 0:
-            nearest = self.today - timedelta((self.today.weekday() - number - 1) % 7 + 1)
-        if away and nearest != turned:
-            raise NoDay("ambiguous_date", tuple(sorted((nearest, turned))))
-        return days.day_span(turned)
-
-    def _counted(self, at: int) -> Item | None:
-        """ "In three weeks", "three weeks ago", "within three weeks"."""
-        ahead = next((kind for kind in ("within", "ahead", "ago") if self.s.has(at, kind)), "")
-        begin = self.s.over(at + 1) if ahead and self.s.number(at) is None else at
-        count, unit = self.s.number(begin), self.s.value(begin + 1, "unit")
-        if count is None or unit not in _PLAIN:
-            return None
-        if not ahead and self.s.has(begin + 2, "ago"):
-            return Item(fixed(self._some(days.unit_span(unit, -min(count, 5000), self.today))), begin + 3)
-        if not ahead or begin == at:
-            return None
-        if not 0 < count <= 500:
-            raise NoDay("no_such_day")
-        away = -count if ahead == "ago" else count
-        span = (days.units_from if ahead == "within" else days.unit_span)(unit, away, self.today)
-        return Item(fixed(self._some(span)), begin + 2)
-
-    def _quarter(self, at: int) -> Item | None:
-        if self.s.has(at, "quarter_name") and (number := self.s.number(at + 1)):
-            at += 1
-        elif (ordinal := self.s.value(at, "ordinal")) and self.s.value(at + 1, "unit") == "quarter":
-            number, at = int(ordinal), at + 1
-        else:
-            return None
-        if not 1 <= number <= 4:
-            raise NoDay("no_such_day")
-        year, until = self._year(at + 1)
-        return Item(self._each(year, lambda year: days.quarter(number, year)), until)
-
-    def _week_of(self, at: int) -> Item | None:
-        if not self.s.has(at, "week_of"):
-            return None
-        item = self.item(at + 1)
-        if item is None:
-            return None
-        day = self._read(item.when).since
-        return Item(fixed(days.week_of(day)), item.until)
-
-    def _rest(self, at: int) -> Item | None:
-        begin = at + 1
-        while self.s.has(begin, "stop", "this") and not self.s.has(begin, "unit"):
-            begin += 1
-        unit = self.s.value(begin, "unit")
-        if not self.s.has(at, "rest") or unit is None:
-            return None
-        whole = self._some(days.unit_span(unit, 0, self.today))
-        return Item(fixed(Span(self.today, whole.until)), begin + 1)
-
-    def _of_month(self, at: int) -> Item | None:
-        """ "August 3", "3 August", "August", each with or without its year."""
-        if month := s_month(self.s, at):
-            after = self.s.over(at + 1) if not self.s.has(at + 1, "number", "figure") else at + 1
-            day = self.s.number(after) if after == at + 1 else None
-            if day is not None and day not in YEARS and (day <= 31 or len(str(day)) <= 2):
-                year, until = self._year(after + 1)
-                return Item(self._day(month, day, year), until)
-            year, until = self._year(at + 1)
-            when = self._each(year, lambda year: days.month(month, year))
-            return Item(when, until, month=year is None) if self._is_month(at, until) else None
-        day, after = self.s.number(at), self.s.over(at + 1)
-        if (ordinal := self.s.value(at, "ordinal")) and day is None:
-            day = int(ordinal)
-        month = s_month(self.s, after)
-        if day is None or month is None:
-            return None
-        year, until = self._year(after + 1)
-        return Item(self._day(month, day, year), until)
-
-    def _is_month(self, at: int, until: int) -> bool:
-        """ "May" alone is a verb, unless a word for days stands beside it."""
-        kinds = (
-            "ahead",
-            "from",
-            "to",
-            "between",
-            "and",
-            "than",
-            "compare",
-            "until",
-            "since",
-            "before",
-            "after",
-        )
-        return not self.s.has(at, "stop") or until > at + 1 or self.s.has(at - 1, *kinds)
-
-    def _bare_year(self, at: int) -> Item | None:
-        atom = self.s.get(at)
-        if not atom or not self.s.has(at, "figure") or int(atom.text) not in YEARS or len(atom.text) != 4:
-            return None
-        return Item(fixed(days.year_span(int(atom.text))), at + 1)
-
-    def _holiday(self, at: int) -> Item | None:
-        name = self.s.value(at, "holiday")
-        if name is None or name == "all":
-            return None
-        year, until = self._year(at + 1)
-        when = days.holiday(name)
-        if year is not None:
-            when = fixed(self._some(when.read(date(year, 1, 1), False)))
-        return Item(when, until)
-
-    def _weekday(self, at: int) -> Item | None:
-        number = self.s.value(at, "weekday")
-        return None if number is None else Item(days.weekday(int(number)), at + 1, weekday=int(number))
-
-    # --- years --------------------------------------------------------------------------------------------------
-
-    def _year(self, at: int) -> tuple[int | None, int]:
-        """The year that follows, "of" or not, and where it ends."""
-        after = self.s.over(at)
-        atom = self.s.get(after)
-        year = int(atom.text) if atom and self.s.has(after, "figure") and len(atom.text) == 4 else 0
-        if year in YEARS or (year and after == at):
-            return year, after + 1
-        return None, at
-
-    def _day(self, month: int, day: int, year: int | None, *, strict: bool = True) -> When:
-        possible = 1 <= month <= 12 and days.day_of(month, day, 2028) is not None
-        if strict and (not possible or (year is not None and days.day_of(month, day, year) is None)):
-            raise NoDay("no_such_day")
-        if not possible:
-            return fixed(None)
-        return self._each(year, lambda year: days.day_of(month, day, year))
-
-    def _each(self, year: int | None, of: Callable[[int], Span | None]) -> When:
-        return days.yearly(of) if year is None else fixed(self._some(of(year)))
-
-    def _read(self, when: When, past: bool | None = None) -> Span:
-        return self._some(when.read(self.today, self.past if past is None else past))
-
-    @staticmethod
-    def _some(span: Span | None) -> Span:
-        if span is None:
-            raise NoDay("no_such_day")
-        return span
-
-
-def s_month(stream: Stream, at: int) -> int | None:
-    """The month of which this atom is the name."""
-    value = stream.value(at, "month")
-    return int(value) if value else None

@@ -151,5 +151,5 @@ def holidays_in(span: Span) -> Iterator[date]:
 
 @lru_cache(maxsize=32)
 def _holidays(year: int) -> tuple[tuple[date, tuple[str, ...]], ...]:
-    found = UnitedStates(subdiv="CA", years=[year])
+    found = UnitedStates(subdiv="CA", years=[year])  # type: ignore[no-untyped-call]  # by its own authors
     return tuple((day, tuple(found[day].split("; "))) for day in sorted(found) if day.year == year)

@@ -66,7 +66,7 @@ class _Deciding:
             against=self._against(span),
             more_than=self.g.more_than,
             fewer_than=self.g.fewer_than,
-            **said,  # type: ignore[arg-type]  # codes, every one of them
+            **said,
         )
 
     def _ask(

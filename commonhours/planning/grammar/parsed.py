@@ -5,6 +5,43 @@ from dataclasses import dataclass, field
 
 from commonhours.planning.question import Question
 
+# Everything that may be asked back.
+CODES = frozenset(
+    {
+        # about the sentence as a whole, and its words
+        *(
+            "nothing_asked",
+            "too_long",
+            "unknown_word",
+            "ambiguous_word",
+            "not_placed",
+            "not_what",
+            "cannot_leave_out",
+        ),
+        # about what is counted, and how it is shown
+        *("missing_measure", "missing_state", "two_measures", "two_states", "cannot_be", "cannot_list"),
+        *("two_breakdowns", "compare_with_what", "no_figure"),
+        # about days and hours
+        *(
+            "missing_days",
+            "no_such_day",
+            "ambiguous_date",
+            "days_turned_round",
+            "days_apart",
+            "two_spans",
+            "no_days",
+        ),
+        *(
+            "too_many_days_out",
+            "not_yet",
+            "ambiguous_time",
+            "no_hours",
+            "stretch_too_long",
+            "both_wanted_and_not",
+        ),
+    }
+)
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -35,6 +72,10 @@ class AskBack:
     end: int = 0
     facts: Mapping[str, str] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"nobody has a sentence for {self.code}")
 
 
 @dataclass(frozen=True)

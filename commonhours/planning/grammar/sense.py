@@ -1,6 +1,6 @@
 """What no answer could be given to: a question that contradicts itself, or asks for what cannot have been."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 from commonhours.planning.grammar.parsed import AskBack
@@ -59,8 +59,3 @@ _Check = Callable[[Question, date], str]
 _CHECKS: tuple[_Check, ...] = (
     *(_wanted_and_not, _some_day, _some_hour, _some_figure, _not_yet, _long_enough),
 )
-
-
-def codes() -> Iterator[str]:
-    """Every code that `troubles` may ask with."""
-    yield from ("both_wanted_and_not", "no_days", "no_hours", "no_figure", "not_yet", "stretch_too_long")

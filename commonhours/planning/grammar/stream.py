@@ -76,7 +76,8 @@ class Stream:
 
 def stream_of(found: tuple[Token, ...], lexicon: Lexicon) -> Stream:
     """Look every phrase up, the longest first; correct what is clearly misspelt."""
-    known, near, words = lexicon.known_set, {}, []
+    known, words = lexicon.known_set, list[str]()
+    near: dict[int, tuple[str, ...]] = {}
     for token in found:
         word = token.text
         if not starts_figure(word) and word not in known and len(near) < MOST_UNKNOWN and word not in ",-":

@@ -1,7 +1,8 @@
 """What a region calls its work, facts, areas, organisations and contracts, as data that a sentence is read with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 
 ALL = ""  # in names: the same in every language
 
@@ -13,7 +14,7 @@ class Term:
     field: str  # of Question: works, facts, areas, organisations, contracts
     codes: tuple[str, ...]
     names: Mapping[str, str]  # by language
-    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # other words for it, by language
+    also: Mapping[str, tuple[str, ...]] = made(default_factory=dict)  # other words for it, by language
     category: str = ""  # of a kind of fact: language, skill, training …
 
     def name(self, language: str) -> str:
@@ -26,6 +27,6 @@ class Vocabulary:
     """All terms, in the order in which they are listed; equal only to itself, so that what is made of it is kept."""
 
     terms: tuple[Term, ...]
-    near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # an area, and what lies around it
+    near: Mapping[str, tuple[str, ...]] = made(default_factory=dict)  # an area, and what lies around it
     everywhere: tuple[str, ...] = ()  # names of the whole region
     language: str = "en"  # the reader's, for sentences that could be either
