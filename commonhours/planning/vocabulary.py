@@ -19,9 +19,11 @@ _Key = tuple[bool, bool, frozenset[object], str]
 
 @dataclass(frozen=True)
 class _Shelf:
-    """What this process made of one reading of the catalogue: some few vocabularies, for many askers."""
+    """What this process made of one reading of the catalogue: some few vocabularies, for many askers; and of the
+    reading before, so that a vocabulary in which nothing has changed stays, with the book that was made of it."""
 
     read: Words
+    before: dict[_Key, Vocabulary] = field(default_factory=dict)
     kept: dict[_Key, Vocabulary] = field(default_factory=dict)
 
 
@@ -36,15 +38,22 @@ def vocabulary_for(by: Actor) -> Vocabulary:
     secret = may_somewhere(by, Permission.SEE_CONFIDENTIAL)
     key = (secret, by.whole_region, frozenset(by.organisation_ids), language)
     if key not in shelf.kept:
-        shelf.kept[key] = _made(by, shelf.read, language)
+        shelf.kept[key] = _same_or(_made(by, shelf.read, language), shelf.before.get(key))
     return shelf.kept[key]
 
 
 def _shelf_of(read: Words) -> _Shelf:
-    """The shelf of the catalogue as it was read last; what was made of an earlier one is let go."""
-    if not _shelves or _shelves[-1].read is not read:
-        _shelves[:] = [_Shelf(read)]
+    """The shelf of the catalogue as it was read last."""
+    if not _shelves:
+        _shelves.append(_Shelf(read))
+    elif _shelves[-1].read is not read:
+        _shelves[:] = [_Shelf(read, _shelves[-1].kept)]
     return _shelves[-1]
+
+
+def _same_or(made: Vocabulary, before: Vocabulary | None) -> Vocabulary:
+    same = before is not None and (made.terms, made.near) == (before.terms, before.near)
+    return before if same and before else made
 
 
 def _made(by: Actor, read: Words, language: str) -> Vocabulary:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from commonhours.planning.grammar import days
 from commonhours.planning.grammar.days import When, fixed
-from commonhours.planning.grammar.stream import Stream
+from commonhours.planning.grammar.stream import REACH, Stream
 from commonhours.planning.question import Span
 
 YEARS = range(1990, 2100)  # a bare figure among these is a year
@@ -40,12 +40,12 @@ class Items:
     def item(self, at: int, *, weekdays: bool = False) -> Item | None:
         """Days that are said in one piece. A day of the week alone only where it can be nothing else."""
         readers = (*self._readers, *([self._weekday] if weekdays else []))
-        while True:
-            if item := next((found for read in readers if (found := read(at))), None):
+        for begin in range(at, at + REACH):
+            if item := next((found for read in readers if (found := read(begin))), None):
                 return item
-            if not self.s.has(at, "stop") or self.s.has(at, "and"):
-                return None
-            at += 1
+            if not self.s.has(begin, "stop") or self.s.has(begin, "and"):
+                break
+        return None
 
     @property
     def _readers(self) -> Iterator[Callable[[int], Item | None]]:
@@ -162,7 +162,7 @@ class Items:
 
     def _rest(self, at: int) -> Item | None:
         begin = at + 1
-        while self.s.has(begin, "stop", "this") and not self.s.has(begin, "unit"):
+        while begin < at + REACH and self.s.has(begin, "stop", "this") and not self.s.has(begin, "unit"):
             begin += 1
         unit = self.s.value(begin, "unit")
         if not self.s.has(at, "rest") or unit is None:
@@ -172,15 +172,19 @@ class Items:
 
     def _of_month(self, at: int) -> Item | None:
         """ "August 3", "3 August", "August", each with or without its year."""
-        if month := month_at(self.s, at):
-            after = self.s.over(at + 1) if not self.s.has(at + 1, "number", "figure") else at + 1
-            day = self.s.number(after) if after == at + 1 else None
-            if day is not None and day not in YEARS and (day <= 31 or len(str(day)) <= 2):
-                year, until = self._year(after + 1)
-                return Item(self._day(month, day, year), until)
-            year, until = self._year(at + 1)
-            when = self._each(year, lambda year: days.month(month, year))
-            return Item(when, until, month=year is None) if self._is_month(at, until) else None
+        named = month_at(self.s, at)
+        return self._day_of_month(at) if named is None else self._named_month(at, named)
+
+    def _named_month(self, at: int, month: int) -> Item | None:
+        day = self.s.number(at + 1)
+        if day is not None and day < 100:
+            year, until = self._year(at + 2)
+            return Item(self._day(month, day, year), until)
+        year, until = self._year(at + 1)
+        when = self._each(year, lambda year: days.month(month, year))
+        return Item(when, until, month=year is None) if self._is_month(at, until) else None
+
+    def _day_of_month(self, at: int) -> Item | None:
         day, after = self.s.number(at), self.s.over(at + 1)
         if (ordinal := self.s.value(at, "ordinal")) and day is None:
             day = int(ordinal)

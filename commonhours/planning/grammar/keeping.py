@@ -5,7 +5,7 @@ from datetime import date
 from commonhours.planning.grammar.gathered import Gathered, Place
 from commonhours.planning.grammar.language import Language
 from commonhours.planning.grammar.parsed import AskBack, Candidate, Piece
-from commonhours.planning.grammar.stream import Stream
+from commonhours.planning.grammar.stream import REACH, Stream
 from commonhours.planning.grammar.vocabulary import Vocabulary
 from commonhours.planning.question import State
 
@@ -39,7 +39,7 @@ class Keeping:
     def _place(self, at: int, until: int) -> Place:
         before = at - 1
         while (
-            before >= self.taken
+            before >= max(self.taken, at - REACH)
             and self.s.has(before, "stop", "not", "mark")
             and not self.s.has(before, "and")
         ):
@@ -80,6 +80,7 @@ class Keeping:
         if not self.s.has(at, "mark", "near", "each", "which", "for"):
             return False
         ahead = at + 1
-        while self.s.has(ahead, "stop", "mark", "near", "by") and not self._names(ahead):
+        kinds = ("stop", "mark", "near", "by")
+        while ahead < at + REACH and self.s.has(ahead, *kinds) and not self._names(ahead):
             ahead += 1
         return self.named[0] == at or (self._names(ahead) and self.s.has(at, "mark", "near", "for"))

@@ -16,7 +16,7 @@ SHORTEST_CORRECTED, SHORTEST_TWICE = 5, 8
 NEAR = 0.34  # of a word's letters wrong, for what is offered when it is asked back
 MOST_NEAR = 4
 # More misspelt words than this are no question.
-MOST_UNKNOWN = 10
+MOST_UNKNOWN = 8
 
 
 @dataclass

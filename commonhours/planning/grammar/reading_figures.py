@@ -3,6 +3,7 @@
 from commonhours.planning.grammar.keeping import Take
 from commonhours.planning.grammar.reading_names import NOUN_OF
 from commonhours.planning.grammar.reading_times import Times
+from commonhours.planning.grammar.stream import REACH
 from commonhours.planning.question import By, Measure, State
 
 
@@ -154,7 +155,7 @@ class Figures(Times):
     def _introduced(self, at: int, *kinds: str) -> bool:
         """Whether one of these stands before, with at most words for the ear and adjectives between."""
         before = at - 1
-        while self.s.has(before, "stop", "state") and not self.s.has(before, *kinds):
+        while before > at - REACH and self.s.has(before, "stop", "state") and not self.s.has(before, *kinds):
             before -= 1
         return self.s.has(before, *kinds)
 

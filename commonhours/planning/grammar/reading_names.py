@@ -2,11 +2,12 @@
 
 from commonhours.planning.grammar.keeping import Keeping, Take
 from commonhours.planning.grammar.parsed import Candidate
-from commonhours.planning.grammar.stream import Atom
+from commonhours.planning.grammar.stream import REACH, Atom
 from commonhours.planning.grammar.tokens import phrase
 from commonhours.planning.grammar.vocabulary import Term
 
 MOST_CANDIDATES = 6
+LONGEST_LIST = 24  # atoms over which "near" reaches: "near A, B and C"
 NOUN_OF = {
     "area": "areas",
     "fact": "facts",
@@ -63,7 +64,7 @@ class Names(Keeping):
     def _marks(self, at: int) -> tuple[str, ...]:
         """What the words before a name say it is; behind a joining word, what was said of the name before."""
         before = at - 1
-        while before >= 0:
+        while before >= max(0, at - REACH):
             atom = self.s.atoms[before]
             if "and" in atom.means and self.named[0] == before:
                 return self.named[2]
@@ -77,7 +78,9 @@ class Names(Keeping):
 
     def _is_near(self, at: int) -> bool:
         before = at - 1
-        while self.s.has(before, "stop", "near", "and") or self._names(before):
+        while before >= at - LONGEST_LIST and (
+            self.s.has(before, "stop", "near", "and") or self._names(before)
+        ):
             if self.s.has(before, "near"):
                 return True
             if (

@@ -6,6 +6,7 @@ from commonhours.planning.grammar.lexicon import MOST_UNKNOWN, Lexicon
 from commonhours.planning.grammar.tokens import Token, starts_figure
 from commonhours.planning.grammar.vocabulary import Term
 
+REACH = 6  # words for the ear that may stand between two that belong together
 LARGEST = 7  # digits of a figure
 
 
@@ -62,7 +63,8 @@ class Stream:
 
     def over(self, at: int) -> int:
         """The place of the next atom that is more than a word for the ear."""
-        while self.has(at, "stop") and not self.has(at, "and"):
+        limit = at + REACH
+        while at < limit and self.has(at, "stop") and not self.has(at, "and"):
             at += 1
         return at
 

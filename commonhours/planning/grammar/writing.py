@@ -33,13 +33,10 @@ def days_in_words(span: Span, spoken: Language, *, alone: bool = False) -> str:
     if span.since == last:
         day = day_in_words(last, spoken)
         return day if alone else words["on_day"].format(day=day)
-    of = (
-        (lambda day: _month(day, spoken, "month"))
-        if whole_months
-        else (lambda day: day_in_words(day, spoken))
-    )
     form = "alone" if alone else "months" if whole_months else "days"
-    return words[form].format(first=of(span.since), last=of(last))
+    ends = (span.since, last)
+    first, end = (_month(day, spoken, "month") if whole_months else day_in_words(day, spoken) for day in ends)
+    return words[form].format(first=first, last=end)
 
 
 def day_in_words(day: date, spoken: Language) -> str:
