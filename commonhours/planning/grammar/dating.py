@@ -79,7 +79,7 @@ class Days(Items):
         return self._pair(at, "and") or self._pair(at, "to")
 
     def _from(self, at: int) -> Found | None:
-        return self._pair(at, "to") or self._open(at)
+        return self._pair(at, "to") or (self._open(at) if self.s.has(at - 1, "opens") else None)
 
     def _pair(self, at: int, joint: str) -> Found | None:
         if short := self._short(at, joint):

@@ -118,6 +118,8 @@ class _Deciding:
         return any(kind in atom.means for atom in self.s.atoms)
 
     def _measure_meant(self, state: State | None) -> Measure | None:
+        if self.g.measures and state is State.UNFILLED:  # "where are workers missing?"
+            return Measure.VISITS
         if self.g.measures:
             return Measure.WORKERS
         if self.g.lengths and self.g.bys:

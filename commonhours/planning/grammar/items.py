@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from commonhours.planning.grammar import days
 from commonhours.planning.grammar.days import When, fixed
+from commonhours.planning.grammar.language import Language
 from commonhours.planning.grammar.stream import REACH, Stream
 from commonhours.planning.question import Span
 
@@ -34,8 +35,8 @@ class NoDay(ValueError):
 class Items:
     """What a row of atoms says about days. `today` is the reader's; `past`: whether what has been is asked about."""
 
-    def __init__(self, stream: Stream, today: date, past: bool, months_first: bool) -> None:
-        self.s, self.today, self.past, self.months_first = stream, today, past, months_first
+    def __init__(self, stream: Stream, today: date, past: bool, spoken: Language) -> None:
+        self.s, self.today, self.past, self.spoken = stream, today, past, spoken
 
     def item(self, at: int, *, weekdays: bool = False) -> Item | None:
         """Days that are said in one piece. A day of the week alone only where it can be nothing else."""
@@ -82,17 +83,17 @@ class Items:
     def _turned(self, at: int) -> Item | None:
         """This, next or last, before what it turns or after it: "next week", "la semana próxima"."""
         for word, away in (("this", 0), ("next", 1), ("last", -1)):
-            if self.s.has(at, word) and (item := self._turn(at + 1, at + 1, away)):
+            if self.s.has(at, word) and (item := self._turn(at + 1, away)):
                 return item
-            if not self.s.has(at, "unit", "month", "weekday", "figure", "number"):
+            if not self.spoken.turned_after:
                 continue
             for size in (1, 2):
-                item = self._turn(at, at + size, away) if self.s.has(at + size, word) else None
+                item = self._turn(at, away) if self.s.has(at + size, word) else None
                 if item and item.until == at + size:
                     return Item(item.when, at + size + 1)
         return None
 
-    def _turn(self, at: int, limit: int, away: int) -> Item | None:
+    def _turn(self, at: int, away: int) -> Item | None:
         count = self.s.number(at)
         if count is not None and away and (unit := self.s.value(at + 1, "unit")):
             if not 0 < count <= 500:

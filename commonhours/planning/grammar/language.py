@@ -24,8 +24,8 @@ class Language:
 
     code: str
     phrases: Mapping[tuple[str, ...], Means]
-    months_first: bool
     clock24: bool
+    turned_after: bool
     writes: Mapping[str, Mapping[str, str]]
 
 
@@ -47,7 +47,7 @@ def language(code: str) -> Language:
         means = phrases.setdefault(phrase(text), {})
         if value not in means.get(kind, ()):
             means[kind] = (*means.get(kind, ()), value)
-    return Language(code, phrases, said["months_first"], said["clock24"], said["write"])
+    return Language(code, phrases, said["clock24"], said["turned_after"], said["write"])
 
 
 def _phrases(said: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, str, str]]:

@@ -20,7 +20,7 @@ class Times(Keeping):
 
     @cached_property
     def days(self) -> Days:
-        return Days(self.s, self.today, self.past, self.spoken.months_first)
+        return Days(self.s, self.today, self.past, self.spoken)
 
     @cached_property
     def hours(self) -> Hours:
