@@ -129,9 +129,9 @@ class Days(Items):
         if item is None:
             return None
         begin = self._read(item.when)
-        return Found(
-            item.until, Span(begin.until, max(self.today + days.HORIZON, begin.until + timedelta(7)))
-        )
+        week = begin.until + timedelta(7)
+        end = self.today + timedelta(1) if self.past else max(self.today + days.HORIZON, week)
+        return Found(item.until, Span(begin.until, max(end, begin.until + timedelta(1))))
 
     def _stretch(self, first: Item, last: Item) -> Found:
         if first.weekday is not None and last.weekday is not None:

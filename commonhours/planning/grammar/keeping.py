@@ -35,6 +35,7 @@ class Keeping:
         self.denied = ""
         self.taken = 0
         self.named: Named = (-1, "", ())
+        self.listed: tuple[int, list[str]] = (-1, [])  # where a list of names begins, and the names
 
     def _place(self, at: int, until: int) -> Place:
         before = at - 1

@@ -5,6 +5,7 @@ from commonhours.planning.grammar.parsed import Candidate
 from commonhours.planning.grammar.stream import REACH, Atom
 from commonhours.planning.grammar.tokens import phrase
 from commonhours.planning.grammar.vocabulary import Term
+from commonhours.planning.grammar.writing import listed
 
 MOST_CANDIDATES = 6
 LONGEST_LIST = 24  # atoms over which "near" reaches: "near A, B and C"
@@ -55,11 +56,39 @@ class Names(Keeping):
         field = term.field
         if self._denies(at, field):
             field = _NOT.get(field, "")
+        joint = self._joint(at) if self.named[1] == term.field else ""
+        names = [*self.listed[1], term.name(self.spoken.code)] if joint else [term.name(self.spoken.code)]
+        self.listed = (self.listed[0] if joint else at, names)
         self.named = (at + 1, term.field, marks)
+        if field == term.field and joint in self._not_so_joined(field, marks):
+            return self._which_of(at, joint)
         if not field:
             return self._ask("cannot_leave_out", at, at + 1, word=term.name(self.spoken.code))
         self.g.add(field, codes)
         return self._keep(at, at + 1, field, codes, corrected)
+
+    def _joint(self, at: int) -> str:
+        """The word that ties this name to the one before: "and", "or", nothing."""
+        before = self.named[0]
+        if not self.s.has(before, "and") or before >= at or at - before > REACH:
+            return ""
+        return "or" if self.s.has(before, "or") else "and"
+
+    @staticmethod
+    def _not_so_joined(field: str, marks: tuple[str, ...]) -> tuple[str, ...]:
+        """Several facts are all of them, several types of work any of them: the other way is no question."""
+        if field == "facts":
+            return ("or",)
+        return ("and",) if field == "works" and "facts" in marks else ()
+
+    def _which_of(self, at: int, joint: str) -> int:
+        first, names = self.listed
+        clause = self.spoken.writes["clause"]
+        offered = (*names, listed(names, self.spoken, "and" if joint == "or" else "or"))
+        word = clause[joint].join(names)
+        return self._ask(
+            "ambiguous_word", first, at + 1, tuple(Candidate(text) for text in offered), word=word
+        )
 
     def _marks(self, at: int) -> tuple[str, ...]:
         """What the words before a name say it is; behind a joining word, what was said of the name before."""
