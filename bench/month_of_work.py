@@ -33,6 +33,7 @@ from commonhours.bookings.models import Assignment
 from commonhours.common.actor import Actor, ActsFor, Held
 from commonhours.common.clock import now
 from commonhours.common.ids import new_id
+from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.ledger.queries import balances
 from commonhours.organisations.models import Grant, Organisation
@@ -41,6 +42,7 @@ from commonhours.payroll import models as payroll
 from commonhours.payroll.actions import approve_run, drop_run, open_run, preview_run
 from commonhours.rates.queries import frame_of
 from commonhours.timesheets.actions import Press, clock, confirm_hours
+from commonhours.timesheets.models import Timesheet
 from commonhours.trail.sequencer import HOUSE
 
 # Pay calculation and posting of a timesheet, in batches, on two cores; this measure uses one, and PostgreSQL another.
@@ -184,11 +186,26 @@ def _confirm(works: list[Work], spent: Spent) -> None:
         worker = Actor(signer, work.person_id, door="web")
         served = Actor(signer, acts_for=(ActsFor(work.service_user_id, "service_user"),), door="web")
         with spent.on("confirmations"):
-            for by in (worker, served):
-                confirm_hours(
-                    by=by, at=work.ends_at + 60 * MINUTE, timesheet_id=work.assignment_id, revision=1
-                )
+            _say_yes(worker, work)
+            try:
+                _say_yes(served, work)
+            except Refused as refused:
+                if refused.refusals[0].code != "family_hours":
+                    raise
+                _say_yes(_office(signer, work), work, told="By telephone.")
         spent.things["confirmations"] += 2
+
+
+def _say_yes(by: Actor, work: Work, told: str = "") -> None:
+    at = work.ends_at + 60 * MINUTE
+    confirm_hours(by=by, at=at, timesheet_id=work.assignment_id, revision=1, told=told)
+
+
+def _office(signer: UUID, work: Work) -> Actor:
+    """Whoever asks the service user where a relative came, and writes the yes down."""
+    with seeing(HOUSE.sight):
+        houses = Timesheet.objects.get(id=work.assignment_id).organisation_ids
+    return Actor(signer, roles=tuple(Held("coordinator", house) for house in houses), door="web")
 
 
 def _signer() -> UUID:
