@@ -15,6 +15,7 @@ from commonhours.common.clock import now
 from commonhours.common.looks import SEARCH, looked_at
 from commonhours.matching import instead, queries
 from commonhours.matching.answers import Candidate, Reason, Strip
+from commonhours.matching.would import Change
 from commonhours.words import reason_words
 
 router = Router()
@@ -95,12 +96,24 @@ class AnswerTold(Told):
     snapshot: str = Field(description="The state of the database that this answer is from.")
 
 
+class ChangeTold(Told):
+    """One change: the code of the rule that it meets, what it is about, and a limit's value in minutes."""
+
+    code: str = Field(examples=["free"])
+    about: UUID | None
+    minutes: int
+
+
 class WhyNotTold(Told):
     """Every rule that keeps somebody from a visit."""
 
     person_id: UUID
     can_come: bool
     refusals: list[RefusalTold]
+    changes: list[ChangeTold] = Field(
+        description="For staff who may see people: the fewest changes that would put them among the first five."
+    )
+    rank_with_changes: int | None
 
 
 class RelaxationTold(Told):
@@ -150,6 +163,10 @@ class StripsSearched(Searched):
     person: Annotated[list[Id], Field(min_length=1, max_length=MOST_PLACES)]
 
 
+def change_told(change: Change) -> ChangeTold:
+    return ChangeTold(code=change.code, about=change.about, minutes=change.value)
+
+
 @router.post("/find", response=answers(AnswerTold, *READING_BODY))
 def find(request: Knock, asked: FindAsked) -> AnswerTold:
     """The best people for a wish, each with reasons; an empty list when nobody fits."""
@@ -167,8 +184,13 @@ def find(request: Knock, asked: FindAsked) -> AnswerTold:
 def why_not(request: Knock, asked: WhyNotAsked) -> WhyNotTold:
     """Every rule that keeps somebody from a visit; of people whom the asker may not book, nothing but that."""
     against = instead.why_not(by=request.auth, at=now(), wish=asked.wish(), person_id=asked.person_id)
+    would = instead.what_would(by=request.auth, at=now(), wish=asked.wish(), person_id=asked.person_id)
     return WhyNotTold(
-        person_id=asked.person_id, can_come=not against, refusals=[told(refusal) for refusal in against]
+        person_id=asked.person_id,
+        can_come=not against,
+        refusals=[told(refusal) for refusal in against],
+        changes=[change_told(change) for change in would.changes] if would else [],
+        rank_with_changes=would.rank if would else None,
     )
 
 

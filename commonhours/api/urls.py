@@ -16,6 +16,7 @@ from commonhours.api import (
     costs,
     dispatch,
     evv,
+    fairness,
     funding,
     helpers,
     imports,
@@ -99,6 +100,7 @@ ROOMS = (
     proof,
     keeping,
     privacy,
+    fairness,
 )
 
 api = open_door()

@@ -21,6 +21,7 @@ from commonhours.notifications.care import (
     tell_supervisor,
     tell_worker,
 )
+from commonhours.notifications.fairness import tell_contest_answered, tell_contested
 from commonhours.notifications.hours import tell_anew, tell_disputed, tell_settled
 from commonhours.notifications.imports import tell_of_import
 from commonhours.notifications.incidents import tell_incident_closed, tell_incident_taken, tell_officers
@@ -107,6 +108,8 @@ FOLLOWERS = (
             "incident.reopen": tell_incident_taken,
             "look.ask": tell_asked_why,  # those who answer for the organisation
             "look.answer": tell_why,  # whoever asked
+            "ranking.contest": tell_contested,  # whoever was named to answer
+            "contest.answer": tell_contest_answered,  # the worker
             "visit.offer_swap": tell_invited,  # each colleague who could take it
             "offer.make": tell_of_offers,  # whoever is asked
             "move.ask": tell_of_offers,  # whoever comes

@@ -11,6 +11,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.integrations.ical.attaching import STALE
 from commonhours.integrations.imports.actions import forget_files
+from commonhours.notifications.fairness import remind_of_contests
 from commonhours.notifications.hours import remind_to_confirm
 from commonhours.notifications.reminders import remind_of_calendars, remind_of_facts
 from commonhours.organisations.queries import region
@@ -46,6 +47,7 @@ DAILY: tuple[Daily, ...] = (
     # When people are awake.
     Daily("remind of facts that end", time(9), remind_of_facts),
     Daily("remind to confirm hours", time(9), remind_to_confirm),
+    Daily("remind of contests", time(9), remind_of_contests),
     Daily("remind of referrals", time(9), remind_of_referrals),
     Daily("remind of calendars not read", time(9), partial(remind_of_calendars, good_for=STALE)),
 )

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "commonhours.audit",
     "commonhours.safeguarding",
     "commonhours.planning",
+    "commonhours.fairness",
     "commonhours.incidents",
     "commonhours.notifications",
     "commonhours.integrations.ical",

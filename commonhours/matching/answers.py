@@ -7,6 +7,8 @@ from uuid import UUID
 
 from commonhours.bookings.conditions import Question
 from commonhours.common.refusals import Refusal
+from commonhours.matching.record import Record
+from commonhours.matching.rolls import Roll
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,10 @@ class Answer:
     passed: int
     snapshot: str
     weights_version: int
+    # Everybody who was considered, where the ranking will be kept.
+    record: Record | None = field(default=None, compare=False, repr=False)
+    rolls: tuple[Roll, ...] = field(default=(), compare=False, repr=False)
+    site_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ alternatives, never a double one.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -45,6 +46,7 @@ from commonhours.matching.kernel import (
 )
 from commonhours.matching.kernel.market import SLOT_MINUTES, WEEKS, Bitmap, Ids, bitmap_of, blank_diaries
 from commonhours.matching.kernel.question import Query
+from commonhours.matching.rolls import Rolls
 
 # The market's own attribute rows, one for each week of the horizon, the first week first: who is booked below the hours
 # that they are guaranteed, and comes first in that week. Bits that are kept, so that no question has to count.
@@ -150,6 +152,11 @@ class Index:
             booked[np.searchsorted(bounds, start, side="right") - 1] += end - start
         return booked[first : first + WEEKS]
 
+    @cached_property
+    def rolls(self) -> Rolls:
+        """Under which numbers people stand in records: made once, since nobody's own number changes here."""
+        return Rolls.of([dossier.person_id for dossier in self.dossiers])
+
     # --- asked ---------------------------------------------------------------------------------------------
 
     def covers(self, question: Question) -> bool:
@@ -162,7 +169,7 @@ class Index:
     ) -> Found:
         """The best people for a question; `boosts` are what somebody earns for this visit alone."""
         ask, query = self.laid_out(question)
-        return match(self.market_for(question), ask, query, self._ranked_by(ask, boosts, weights), most)
+        return match(self.market_for(question), ask, query, self.ranked_by(ask, boosts, weights), most)
 
     def parts(
         self, question: Question, boosts: Mapping[UUID, float], weights: Weights, workers: Ids
@@ -170,11 +177,11 @@ class Index:
         """What each of the kernel's FACTORS adds to these workers' scores."""
         ask = ask_of(question, self.frame)
         added: list[list[float]] = factors(
-            self.market, ask, self._ranked_by(ask, boosts, weights), workers
+            self.market, ask, self.ranked_by(ask, boosts, weights), workers
         ).tolist()
         return added
 
-    def _ranked_by(self, ask: Ask, boosts: Mapping[UUID, float], weights: Weights) -> Wish:
+    def ranked_by(self, ask: Ask, boosts: Mapping[UUID, float], weights: Weights) -> Wish:
         known = {self.numbers[person]: boost for person, boost in boosts.items() if person in self.numbers}
         wish = wish_of(self.market, ask, weights=weights, boosts=known)
         return wish._replace(tiers=np.array([GUARANTEED[wish.week]], np.int32))

@@ -17,9 +17,12 @@ from commonhours.common.refusals import NotFound, Refusal
 from commonhours.common.sight import concern, seeing
 from commonhours.matching.answers import NearMiss, NextBest, Relaxation
 from commonhours.matching.asking import Asked, ask, ask_for, boosts_of, kernel_weights, require_covered
+from commonhours.matching.considering import consider
 from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.index import Index
+from commonhours.matching.kept import number_in
 from commonhours.matching.moved import Moved
+from commonhours.matching.would import Stand, Would, smallest
 from commonhours.organisations.permissions import Permission, may_in_office
 
 # How far from the time asked for we look for another, and how far around it a diary matters.
@@ -50,6 +53,29 @@ def why_not(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> tuple[Re
         if not found:
             raise NotFound.because("unknown_person", field="person")
         return told(reasons_against(asked.question, found[0], frame_of(asked.known, at)))
+
+
+def what_would(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> Would | None:
+    """The fewest changes that would put somebody among the first five for this, for staff who know people; None where
+    nothing in anybody's power would, or the asker may not book them."""
+    with seeing(by.sight):
+        asked = ask_for(by, at, wish)
+        if not may_in_office(by, Permission.SEE_PEOPLE, [asked.known.organisation_id]):
+            return None
+        concern([person_id])
+        found = dossiers([person_id], since=wish.starts_at - AROUND, until=wish.ends_at + AROUND)
+        with FOLLOWER.asked(at, asked.begun) as followed:
+            index, given = followed.index, (asked.question, boosts_of(asked), kernel_weights(asked))
+            require_covered(index, asked.question)
+            record, rolls = consider(index, *given)
+            card = index.cards.get(person_id)
+        number = number_in(record, [roll.people for roll in rolls], person_id)
+        if not found or card is None or number is None:
+            return None
+        broken = record.rules_broken(number)
+        return smallest(
+            Stand(given[0], found[0], card, frame_of(asked.known, at), *given[1:], record, number, broken)
+        )
 
 
 def next_best(*, by: Actor, at: datetime, wish: Wish, asked: Asked | None = None) -> NextBest:

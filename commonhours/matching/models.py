@@ -43,3 +43,18 @@ class Ranking(models.Model):
     candidates = models.JSONField()
     snapshot = models.CharField(max_length=200)
     organisation_ids = ArrayField(models.UUIDField(), default=list)
+    # Who could have been sent, and everybody of them as `record.pack` writes it down; null before there were records.
+    host_ids = ArrayField(models.UUIDField(), default=list)
+    considered = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("at",), name="ranking_by_time"),)
+
+
+class Roll(models.Model):
+    """Up to 256 people by their ids, as rankings considered them; its own id follows from theirs."""
+
+    id = models.UUIDField(primary_key=True)
+    people = models.BinaryField()
+    # The last day on which a ranking was kept that names it: once all of these are gone, it goes as well.
+    used_on = models.DateField()

@@ -25,6 +25,7 @@ from commonhours.matching.asking import (
     known_to_each,
     require_covered,
 )
+from commonhours.matching.considering import consider
 from commonhours.matching.days import strip_of
 from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.index import Index
@@ -44,11 +45,13 @@ def find(
     most: int = MOST,
     agreed: bool = False,
     asked: Asked | None = None,
+    to_keep: bool = False,
 ) -> Answer:
     """The best people for a wish, each with reasons; empty when nobody fits (then ask `next_best`).
 
     With `agreed`, those too who could come only if they said yes to it themselves, with the limits of their own that
-    they would pass. `asked` is what the same actor has read of the same wish by `ask`. Refuses with `not_allowed`,
+    they would pass. `asked` is what the same actor has read of the same wish by `ask`; `to_keep` says that the ranking
+    will be kept, so that everybody is written down who was considered. Refuses with `not_allowed`,
     `unknown_service_user`, `beyond_horizon`.
     """
     asked = asked or ask(by=by, at=at, wish=wish)
@@ -60,7 +63,17 @@ def find(
         found = index.find(asked.question, boosts, weights, most)
         parts = index.parts(asked.question, boosts, weights, found.workers)
         candidates = tuple(_candidate(index, asked, found, place, parts) for place in range(len(parts)))
-    return Answer(asked.question, candidates, found.passed, followed.snapshot, asked.weights.version)
+        record, rolls = consider(index, asked.question, boosts, weights) if to_keep else (None, ())
+    return Answer(
+        asked.question,
+        candidates,
+        found.passed,
+        followed.snapshot,
+        asked.weights.version,
+        record,
+        rolls,
+        asked.known.site_id,
+    )
 
 
 def colleagues_for(*, by: Actor, at: datetime, visit_id: UUID) -> tuple[UUID, ...]:

@@ -58,6 +58,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "incident_waits",
         "incident_nobody",
         "look_asked",
+        "choice_contested",
+        "choice_overdue",
     ),
     "care": (
         "supervisor_named",
@@ -105,6 +107,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "exclusive_ended",
         "absence_noted",
         "contest_decided",
+        "choice_answered",
+        "choice_late",
     ),
     "access": (
         "helper_invited",

@@ -70,6 +70,8 @@ KINDS = {
         RuleKind("rest", more=True, low=0, high=DAY, usual=600),
         # What is changed later than this before a visit is marked as late, and some of it only the office can do.
         RuleKind("change_notice", more=True, low=0, high=14 * DAY, usual=720),
+        # Within so long somebody answers a worker who contests how they were ranked or passed over.
+        RuleKind("contest_answer", more=False, low=DAY, high=60 * DAY, usual=7 * DAY),
         *(kind for age in AGES for kind in _of_the_young(age)),
         # Family and helpers come as workers when somebody has said that they may; where this holds, never.
         RuleKind("family_closed", more=True, low=0, high=1, usual=0, unit="yes"),

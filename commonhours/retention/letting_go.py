@@ -73,6 +73,8 @@ _KEPT = tuple(
 LIST: tuple[Due, ...] = (
     *_KEPT,
     _goes("rankings", "matching_ranking", "at < %(before)s"),
+    # Who stood in these rankings under which number goes with the last of them.
+    _goes("rankings", "matching_roll", "used_on < %(before)s::date"),
     # A day of its own stands in each row, reckoned from the last month that was paid.
     _goes("payroll", "retention_keptname", "until <= %(today)s"),
     _goes("messages", "notifications_message", "made_at < %(before)s"),

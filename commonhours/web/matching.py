@@ -35,6 +35,7 @@ from commonhours.web.offer_part import ask_part, to_be_asked, who_could
 from commonhours.web.show import calendar_of, card_of, dates, strip_of
 from commonhours.words import said
 from commonhours.words.charges import charging_words
+from commonhours.words.passed_over import would_lead
 
 # What of the form goes along with a booking, a question about somebody, another time.
 CARRIED = ("service_user", "purpose", "work", "day", "start", "minutes", "wants", "features")
@@ -129,10 +130,11 @@ def _answered(
     desk: Desk = form["desk"]
     carried: list[tuple[str, str]] = form["carried"]
     asked = ask(by=request.actor, at=at, wish=wish)
-    answer = queries.find(by=request.actor, at=at, wish=wish, asked=asked)
-    shown = queries.MOST if data.get("more") else FEW
     # A ranking that somebody searched for or asked about is kept; what flickers by while typing is not.
-    if why := "searched" if data.get("search") else "asked" if data.get("whom") else "":
+    why = "searched" if data.get("search") else "asked" if data.get("whom") else ""
+    answer = queries.find(by=request.actor, at=at, wish=wish, asked=asked, to_keep=bool(why))
+    shown = queries.MOST if data.get("more") else FEW
+    if why:
         keep_ranking(by=request.actor, at=at, answer=answer, why=why)
     looked_at((each.person_id for each in answer.candidates[:shown]), SEARCH)
     organisations, lent = names_of_organisations(), _lent(request, wish, asked, answer)
@@ -259,9 +261,11 @@ def _asked_about(
         ]
         return page
     reasons = instead.why_not(by=request.actor, at=at, wish=wish, person_id=chosen)
+    would = instead.what_would(by=request.actor, at=at, wish=wish, person_id=chosen)
     page["about"] = {
         "person": {"name": dict(names).get(chosen, _("this person"))},
         "conditions": [_condition(reason) for reason in reasons],
+        "would": would_lead(would),
     }
     return page
 

@@ -14,6 +14,7 @@ from commonhours.bookings.reliability import Reliability
 from commonhours.common.clock import now
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
+from commonhours.web.passed_over import contested_choices
 from commonhours.web.show import moment
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
@@ -71,7 +72,7 @@ def note(request: House, assignment_id: UUID) -> HttpResponse:
 @require_GET
 @signed_in
 def contested(request: House) -> HttpResponse:
-    """What workers say is not right, for those who decide."""
+    """What workers say is not right, for those who decide: what was written down of them, and choices."""
     lines = [
         {
             "line": line,
@@ -81,7 +82,8 @@ def contested(request: House) -> HttpResponse:
         }
         for line in contests(by=request.actor)
     ]
-    return render(request, "reliability/contests.html", {"lines": lines})
+    choices = contested_choices(request)
+    return render(request, "reliability/contests.html", {"lines": lines, "choices": choices})
 
 
 @require_POST

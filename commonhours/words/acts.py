@@ -33,6 +33,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "suspension.release": ("check", N_("Somebody who was frozen was approved anew")),
     "look.ask": ("chat", N_("Somebody asked why they were looked at")),
     "look.answer": ("check", N_("It was said why somebody was looked at")),
+    "ranking.contest": ("chat", N_("[A worker] contested how they were passed over")),
+    "contest.answer": ("check", N_("What [a worker] contested was answered")),
     "approver.freeze": (
         "warning",
         N_("Everybody whom somebody let in was suspended until they are looked at again"),

@@ -17,6 +17,7 @@ RULE_NAMES = {
     "stretch": N_("Work without a break, at most"),
     "rest": N_("Rest between two working days, at least"),
     "change_notice": N_("A change to [a visit] is late when less than this is left"),
+    "contest_answer": N_("What [a worker] contests is answered within"),
     "u16_from": N_("Under 16: work begins at the earliest"),
     "u16_until": N_("Under 16: work ends at the latest"),
     "u16_day": N_("Under 16: work in a day, at most"),

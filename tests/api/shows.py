@@ -19,6 +19,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "list_gaps": ("visits",),
     "show_reliability": ("record",),
     "list_contests": ("record",),
+    "list_contested_choices": ("record",),
     "list_my_people": ("visits",),
     "show_supervision": ("record",),
     "list_suspensions": ("record",),
@@ -46,6 +47,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
     "One's own.": (
         *("list_my_offers", "list_my_hours", "list_my_pay", "list_my_instruments", "show_my_month", "me"),
         *("list_tokens", "list_my_calendars", "list_my_messages", "show_my_choice", "list_my_looks"),
+        *("list_not_offered", "list_my_contests"),
         *("list_who_may_see", "list_my_reports", "show_my_report"),
     ),
     "Names, ids, or an organisation's own affairs.": (

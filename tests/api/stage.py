@@ -94,6 +94,8 @@ class Stage:
             "relation_id": new_id(),
             "file_id": new_id(),
             "look_id": new_id(),
+            "ranking_id": new_id(),
+            "contest_id": new_id(),
             "question_id": new_id(),
             "paper_id": new_id(),
             "item_id": new_id(),
@@ -329,6 +331,8 @@ class Stage:
             "lift_hold": {},
             "set_period": {"days": 400, "reason": "Our own rule"},
             "ask_why": {},
+            "contest_ranking": {"words": "I was nearer."},
+            "answer_contest": {"upheld": True, "words": "You were."},
             "answer_why": {"words": "They called us."},
             "contest_absence": {"words": "I was there."},
             "clock_presses": {

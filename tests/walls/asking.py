@@ -78,6 +78,8 @@ THINGS = {
     "ask_id": "referrals_officeasked",
     "look_id": "privacy_look",
     "question_id": "privacy_question",
+    "ranking_id": "matching_ranking",
+    "contest_id": "fairness_contest",
 }
 # Where one word in an address means two things.
 ELSEWHERE = {

@@ -43,6 +43,9 @@ BY_PERMISSION = {
     "office_looks",
     "list_looks",
     "list_questions",
+    # What workers contest of choices, told to whoever answers for it there.
+    "contests",
+    "list_contested_choices",
 }
 # Doors that read much: with the walls down they must show what was planted, or nobody could trust the silence above.
 READING = (

@@ -33,7 +33,7 @@ def book_from_match(*, by: Actor, at: datetime, wish: Wish, person_ids: Sequence
     Refuses as `book_visit` does.
     """
     with acting("visit.book", by=by, at=at) as act:
-        answer = find(by=by, at=at, wish=wish)
+        answer = find(by=by, at=at, wish=wish, to_keep=True)
         booked = book_visit(by=by, at=at, wish=wish, person_ids=person_ids)
         keep_ranking(by=by, at=at, answer=answer, why="booked", chosen=tuple(person_ids))
         act.outcome = booked
@@ -49,7 +49,7 @@ def book_series_from_match(
     Refuses as `book_series` does.
     """
     with acting("series.book", by=by, at=at) as act:
-        answer = find(by=by, at=at, wish=wish)
+        answer = find(by=by, at=at, wish=wish, to_keep=True)
         booked = book_series(by=by, at=at, wish=wish, rule=rule, person_ids=person_ids)
         keep_ranking(by=by, at=at, answer=answer, why="booked", chosen=tuple(person_ids))
         act.outcome = booked
@@ -71,7 +71,7 @@ def reassign_from_match(
     Refuses as `reassign_visit` does.
     """
     with acting("visit.reassign", by=by, at=at) as act:
-        answer = find(by=by, at=at, wish=wish_to_change(by, visit_id))
+        answer = find(by=by, at=at, wish=wish_to_change(by, visit_id), to_keep=True)
         reassigned = reassign_visit(
             by=by, at=at, visit_id=visit_id, person_ids=person_ids, reason=reason, yes=yes
         )

@@ -82,7 +82,7 @@ def make_offer(
         act.subject_id = opening_id = new_id()
         found = _found(act, place)
         wish = found.wish
-        answer = find(by=by, at=at, wish=wish, agreed=True)
+        answer = find(by=by, at=at, wish=wish, agreed=True, to_keep=True)
         standing = standing_of(wish, person_id, at)
         refuse_untimely(standing.question, at, reply_by)
         refuse_misfit(standing.reasons, person_id)

@@ -69,6 +69,15 @@ TABLES = (
             "id look_id about_id organisation_id looked_by_id asked_by_id asked_at answer_by answered_by_id answered_at"
         ),
     ),
+    T(
+        "fairness_contest",
+        of="person_id = ANY (%(people)s)",
+        blank={"words": "'–'", "answer": "CASE WHEN answer = '' THEN '' ELSE '–' END"},
+        stays=(
+            "id ranking_id person_id organisation_id starts_at type_of_work_id told asked_at answer_by to_account_id "
+            "state answered_by_id answered_at"
+        ),
+    ),
     # What was sent lies with others; here stays that somebody was handed on, and what came of it.
     T(
         "referrals_referral",

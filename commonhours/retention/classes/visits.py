@@ -202,8 +202,16 @@ TABLES = (
         "matching_ranking",
         of="false",
         kept="rankings",
-        then={"question": "", "candidates": "", "why": ""},
-        stays="id at by_account_id weights_id snapshot organisation_ids",
+        then={"question": "", "candidates": "", "why": "", "considered": ""},
+        stays="id at by_account_id weights_id snapshot organisation_ids host_ids",
+    ),
+    # Ids and nothing else: whoever is forgotten is nobody behind theirs.
+    T(
+        "matching_roll",
+        of="false",
+        kept="rankings",
+        then={"people": ""},
+        stays="id used_on",
     ),
     T(
         "matching_weights",

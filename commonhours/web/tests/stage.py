@@ -243,6 +243,8 @@ def argument(cast: Cast, name: str) -> object:
         "relation_id": new_id(),
         "file_id": new_id(),
         "look_id": new_id(),
+        "ranking_id": new_id(),
+        "contest_id": new_id(),
         "question_id": new_id(),
         "paper_id": new_id(),
         "item_id": new_id(),

@@ -18,6 +18,7 @@ from commonhours.words.instruments import instrument_name
 from commonhours.words.news import (
     access,
     credentials,
+    fairness,
     hours,
     imports,
     incidents,
@@ -35,6 +36,7 @@ from commonhours.words.terms import gettext as _
 FILES = (
     access,
     credentials,
+    fairness,
     hours,
     imports,
     incidents,

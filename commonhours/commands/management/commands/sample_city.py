@@ -12,6 +12,7 @@ from commonhours.common.clock import now
 from commonhours.config import environment, server
 from commonhours.samplecity.audits import audit_some
 from commonhours.samplecity.billing import bill_some
+from commonhours.samplecity.choices import keep_choices
 from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.credits import credit_some
 from commonhours.samplecity.incidents import report_some
@@ -80,6 +81,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     )
     offer_some(at=now())
     ask_one_to_move(at=now())
+    keep_choices(at=now())
     credit_some(at=now())
     pay_some(at=now())
     ask_for_records(at=now())

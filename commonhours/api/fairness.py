@@ -1,0 +1,188 @@
+"""Visits that a worker was not offered, why, what would have changed it; contesting a choice, and the answer."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Query, Router, Status
+from pydantic import Field
+
+from commonhours.api.door import KEYED, WRITING, Knock, answers
+from commonhours.api.matching import ChangeTold, change_told
+from commonhours.api.values import PLAIN, Asked, Id, Searched, Told
+from commonhours.common.clock import now
+from commonhours.fairness import actions, pages
+from commonhours.fairness.passed_over import MOST_WEEKS, Passed
+
+router = Router()
+
+Words = Annotated[str, Field(min_length=1, max_length=500, pattern=PLAIN)]
+Answer = Annotated[str, Field(min_length=1, max_length=1000, pattern=PLAIN)]
+
+
+class WeekSearched(Searched):
+    """Which seven days: so many weeks before the past ones."""
+
+    weeks: Annotated[int, Field(ge=0, le=MOST_WEEKS)] = 0
+
+
+class RuleBrokenTold(Told):
+    """A rule that was in the way, and what it is about."""
+
+    code: str = Field(examples=["notice"])
+    about: UUID | None
+
+
+class PassedOverTold(Told):
+    """A visit that the caller was not offered; never whom it serves, nor who came."""
+
+    ranking_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    type_of_work_id: UUID
+    area_id: UUID | None
+    rules: list[RuleBrokenTold]
+    rank: int | None
+    ahead: list[str] = Field(examples=[["nearer", "known"]])
+    chosen_rank: int | None
+    changes: list[ChangeTold] | None = Field(
+        description="Null where nothing in anybody's power would have done it."
+    )
+    rank_with_changes: int | None
+    contest: str | None = Field(examples=["open"])
+
+
+class WayTold(Told):
+    """A change that alone would have opened so many more visits; hours by weekday (Monday is 0) and part of the day."""
+
+    change: ChangeTold
+    visits: int
+    weekday: int | None
+    part: str
+
+
+class PassedOverWeekTold(Told):
+    """Seven days of what the caller was not offered, and what would have changed most."""
+
+    since: datetime
+    until: datetime
+    items: list[PassedOverTold]
+    ways: list[WayTold]
+    more: bool
+
+
+class ChoiceContestAsked(Asked):
+    """Why it was not right."""
+
+    words: Words
+
+
+class ChoiceContestMade(Told):
+    """The contest, who answers it, and until when."""
+
+    contest_id: UUID
+    to_account_id: UUID
+    answer_by: datetime
+
+
+class ChoiceAnswerAsked(Asked):
+    """Whether the worker is right; what is put right, or why it stays."""
+
+    upheld: bool
+    words: Answer
+
+
+class ChoiceAnswered(Told):
+    """The contest that has its answer."""
+
+    contest_id: UUID
+    state: str = Field(examples=["upheld"])
+
+
+class ChoiceContestTold(Told):
+    """A contest: what the worker had been told, what they say, who answers by when, and the answer."""
+
+    id: UUID
+    person_id: UUID
+    person: str
+    organisation_id: UUID
+    starts_at: datetime
+    type_of_work_id: UUID
+    rank: int | None
+    rules: list[str]
+    words: str
+    asked_at: datetime
+    answer_by: datetime
+    to: str
+    state: str
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+    overdue: bool
+    may_answer: bool
+
+
+@router.get("/me/not-offered", response=answers(PassedOverWeekTold))
+def list_not_offered(request: Knock, sought: Query[WeekSearched]) -> PassedOverWeekTold:
+    """Visits that were given to others, and for which the caller could have been sent."""
+    page = pages.not_offered(by=request.auth, at=now(), weeks=sought.weeks)
+    return PassedOverWeekTold(
+        since=page.since,
+        until=page.until,
+        items=[_told(line) for line in page.lines],
+        ways=[
+            WayTold(change=change_told(way.change), visits=way.visits, weekday=way.weekday, part=way.part)
+            for way in page.ways
+        ],
+        more=page.more,
+    )
+
+
+@router.post(
+    "/rankings/{ranking_id}/contest",
+    response=answers(ChoiceContestMade, *WRITING, status=201),
+    openapi_extra=KEYED,
+)
+def contest_ranking(request: Knock, ranking_id: Id, asked: ChoiceContestAsked) -> Status[ChoiceContestMade]:
+    """Say that a choice which passed over the caller was not right."""
+    made = actions.contest_ranking(by=request.auth, at=now(), ranking_id=ranking_id, words=asked.words)
+    return Status(201, ChoiceContestMade.model_validate(made))
+
+
+@router.get("/me/contests", response=answers(list[ChoiceContestTold]))
+def list_my_contests(request: Knock) -> list[ChoiceContestTold]:
+    """What the caller has contested, and how it stands."""
+    return [ChoiceContestTold.model_validate(line) for line in pages.my_contests(by=request.auth, at=now())]
+
+
+@router.get("/choices/contested", response=answers(list[ChoiceContestTold]))
+def list_contested_choices(request: Knock) -> list[ChoiceContestTold]:
+    """What workers of the caller's organisations contest: open ones first, by their day."""
+    return [ChoiceContestTold.model_validate(line) for line in pages.contested(by=request.auth, at=now())]
+
+
+@router.post(
+    "/choices/contested/{contest_id}/answer", response=answers(ChoiceAnswered, *WRITING), openapi_extra=KEYED
+)
+def answer_contest(request: Knock, contest_id: Id, asked: ChoiceAnswerAsked) -> ChoiceAnswered:
+    """Answer what a worker contests."""
+    done = actions.answer_contest(by=request.auth, at=now(), contest_id=contest_id, **asked.model_dump())
+    return ChoiceAnswered.model_validate(done)
+
+
+def _told(line: Passed) -> PassedOverTold:
+    would = line.would
+    return PassedOverTold(
+        ranking_id=line.ranking_id,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        type_of_work_id=line.type_of_work_id,
+        area_id=line.area_id,
+        rules=[RuleBrokenTold(code=code, about=about) for code, about in line.rules],
+        rank=line.rank,
+        ahead=list(line.ahead),
+        chosen_rank=line.chosen_rank,
+        changes=[change_told(each) for each in would.changes] if would else None,
+        rank_with_changes=would.rank if would else None,
+        contest=line.contest.state if line.contest else None,
+    )
