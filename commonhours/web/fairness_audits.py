@@ -20,7 +20,7 @@ from commonhours.documents.fairness import fairness_paper
 from commonhours.fairness.actions import audit_choosing, describe_oneself
 from commonhours.fairness.audits import AuditSeen, audit_of_choosing, audits_of_choosing, described
 from commonhours.fairness.ratios import ETHNICITIES, OUTCOMES, SEXES, Line, Table
-from commonhours.organisations.permissions import Permission, may
+from commonhours.organisations.permissions import Permission, may, require
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.show import moment
@@ -67,6 +67,7 @@ def audits(request: House) -> HttpResponse:
 @signed_in
 def make(request: House) -> HttpResponse:
     """Work out an audit of these months."""
+    require(request.actor, Permission.GOVERN)
     form = MonthsForm(request.POST, today=now().astimezone(zone_of(request)).date())
     if not form.is_valid():
         raise Invalid.because("not_whole_months", field="first")
