@@ -1,18 +1,19 @@
 """Visits that a worker was not offered, why, what would have changed it; contesting a choice, and the answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from ninja import Query, Router, Status
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.matching import ChangeTold, change_told
 from commonhours.api.values import PLAIN, Asked, Id, Searched, Told
 from commonhours.common.clock import now
-from commonhours.fairness import actions, pages
+from commonhours.fairness import actions, audits, pages
 from commonhours.fairness.passed_over import MOST_WEEKS, Passed
+from commonhours.fairness.ratios import ETHNICITIES, SEXES
 
 router = Router()
 
@@ -186,3 +187,106 @@ def _told(line: Passed) -> PassedOverTold:
         rank_with_changes=would.rank if would else None,
         contest=line.contest.state if line.contest else None,
     )
+
+
+# --- is the choosing fair? -------------------------------------------------------------------------------------
+
+
+class SelfDescribed(Asked):
+    """What the caller says of themselves; "" says nothing, and both "" take it back."""
+
+    sex: Annotated[str, WithJsonSchema({"type": "string", "enum": ["", *SEXES]})] = ""
+    ethnicity: Annotated[str, WithJsonSchema({"type": "string", "enum": ["", *ETHNICITIES]})] = ""
+
+
+class SelfDescriptionTold(Told):
+    """What the caller has said of themselves: told to nobody else."""
+
+    sex: str
+    ethnicity: str
+
+
+class SelfDescriptionKept(Told):
+    """Whose word was kept."""
+
+    person_id: UUID
+
+
+class ChoosingAuditAsked(Asked):
+    """Whole months that are over: from the first of one until the first of another."""
+
+    since: date
+    until: date
+
+
+class ChoosingAudited(Told):
+    """The audit, and how many rankings it rests on."""
+
+    audit_id: UUID
+    rankings: int
+
+
+class RateTold(Told):
+    """One group: `of` so many `out_of` so many; null where the group is too small to be told of."""
+
+    group: list[str] = Field(examples=[["female", "asian"]])
+    of: int | None
+    out_of: int | None
+    rate: float | None
+    ratio: float | None
+    left_out: str
+
+
+class RatesTold(Told):
+    """One table: by sex, by ethnicity or by both, of who was chosen or who stood in the better half."""
+
+    by: str = Field(examples=["sex"])
+    outcome: str = Field(examples=["chosen"])
+    lines: list[RateTold]
+    unknown: int | None
+
+
+class ChoosingAuditTold(Told):
+    """An audit of the choosing over whole months."""
+
+    id: UUID
+    since: date
+    until: date
+    rankings: int
+    people: int
+    made_at: datetime
+    made_by: str
+    tables: list[RatesTold]
+
+
+@router.get("/me/described", response=answers(SelfDescriptionTold))
+def show_my_description(request: Knock) -> SelfDescriptionTold:
+    """What the caller says of themselves for audits of the choosing."""
+    said = audits.described(request.auth)
+    return SelfDescriptionTold(sex=said.sex, ethnicity=said.ethnicity)
+
+
+@router.put("/me/described", response=answers(SelfDescriptionKept, *WRITING), openapi_extra=KEYED)
+def describe_oneself(request: Knock, asked: SelfDescribed) -> SelfDescriptionKept:
+    """Say what one is, or take it back."""
+    kept = actions.describe_oneself(by=request.auth, at=now(), **asked.model_dump())
+    return SelfDescriptionKept.model_validate(kept)
+
+
+@router.get("/choices/audits", response=answers(list[ChoosingAuditTold]))
+def list_fairness_audits(request: Knock) -> list[ChoosingAuditTold]:
+    """Every audit of the choosing, the latest months first."""
+    return [ChoosingAuditTold.model_validate(each) for each in audits.audits_of_choosing()]
+
+
+@router.get("/choices/audits/{audit_id}", response=answers(ChoosingAuditTold))
+def show_fairness_audit(request: Knock, audit_id: Id) -> ChoosingAuditTold:
+    """One audit of the choosing."""
+    return ChoosingAuditTold.model_validate(audits.audit_of_choosing(audit_id))
+
+
+@router.post("/choices/audits", response=answers(ChoosingAudited, *WRITING, status=201), openapi_extra=KEYED)
+def audit_choosing(request: Knock, asked: ChoosingAuditAsked) -> Status[ChoosingAudited]:
+    """Work out whether the choosing was fair in these months."""
+    made = actions.audit_choosing(by=request.auth, at=now(), since=asked.since, until=asked.until)
+    return Status(201, ChoosingAudited.model_validate(made))

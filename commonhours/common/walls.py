@@ -66,6 +66,11 @@ def opened_by(
     return f"({condition}) AND {never_to} IS DISTINCT FROM {_PERSON}" if never_to else condition
 
 
+def own(person: str) -> str:
+    """Return the condition for what nobody reads but the person in this column: no office, no region, nobody let in."""
+    return f"{person} = {_PERSON}"
+
+
 def kept_for(identity: str, *, account: str = "") -> str:
     """Return the condition for what is read by few, and never by whoever it is about, even if they are among the few.
 

@@ -4,10 +4,11 @@
 whoever has found that they may be read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -133,3 +134,13 @@ def made(ranking_id: UUID) -> Ranking | None:
     """A ranking that was acted on, read as `made_for` reads."""
     rows = Ranking.objects.using("reader").filter(id=ranking_id, why__in=ACTED_ON)
     return rows.select_related("weights").first()
+
+
+def kept_between(since: datetime, until: datetime, *, at_once: int) -> Iterator[Kept]:
+    """Every ranking of a time that was acted on, with its record, in the order in which they were made; read as
+    `made_for` reads, so many at once."""
+    rows = Ranking.objects.using("reader").filter(at__gte=since, at__lt=until, why__in=ACTED_ON)
+    rows = rows.filter(considered__isnull=False).select_related("weights").order_by("at", "id")
+    found = rows.iterator(chunk_size=at_once)
+    while some := list(islice(found, at_once)):
+        yield from opened(some)

@@ -32,6 +32,7 @@ from commonhours.web.badges import badges_shown
 from commonhours.web.clocking import asked_of_me, door_shown
 from commonhours.web.doors import signed_in
 from commonhours.web.events import about_me
+from commonhours.web.fairness_audits import description_of
 from commonhours.web.join_forms import ClaimForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.my_supervision import looked_after
@@ -160,6 +161,7 @@ def me(request: House) -> HttpResponse:
             "terms": terms_of(page.terms) if page.terms else [],
             "week": week_in_words(page.pattern, today),
             "offers": _offers(by),
+            "described": description_of(by),
             "rules_edit": rules_shown(by, at, by.person_id, page.rules),
         },
     )

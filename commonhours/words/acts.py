@@ -158,6 +158,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "liking.say": ("person", N_("It was said who is liked, or shall not come")),
     "place.move": ("home", N_("[A service user] moved to another place")),
     "site.keep": ("home", N_("A place of [a service user] was written down")),
+    "person.describe": ("person", N_("Somebody looked after what they say of themselves")),
+    "choosing.audit": ("check", N_("Whether the choosing is fair was worked out")),
     "affinity.offer": ("heart", N_("What somebody offers of themselves was changed")),
     "rules.keep": ("edit", N_("What somebody does not work with was changed")),
     "hours.return": (

@@ -142,6 +142,11 @@ NEEDS: dict[str, P | None] = {
     "contest_absence": None,
     # Whoever was passed over; those who answer for their organisation.
     "list_not_offered": None,
+    "show_my_description": None,
+    "describe_oneself": None,
+    "list_fairness_audits": None,
+    "show_fairness_audit": None,
+    "audit_choosing": P.GOVERN,
     "list_my_contests": None,
     "contest_ranking": None,
     "list_contested_choices": P.SUPERVISE,

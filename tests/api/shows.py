@@ -47,10 +47,11 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
     "One's own.": (
         *("list_my_offers", "list_my_hours", "list_my_pay", "list_my_instruments", "show_my_month", "me"),
         *("list_tokens", "list_my_calendars", "list_my_messages", "show_my_choice", "list_my_looks"),
-        *("list_not_offered", "list_my_contests"),
+        *("list_not_offered", "list_my_contests", "show_my_description"),
         *("list_who_may_see", "list_my_reports", "show_my_report"),
     ),
     "Names, ids, or an organisation's own affairs.": (
+        *("list_fairness_audits", "show_fairness_audit"),
         *(
             "search_people",
             "search_service_users",

@@ -331,6 +331,8 @@ class Stage:
             "lift_hold": {},
             "set_period": {"days": 400, "reason": "Our own rule"},
             "ask_why": {},
+            "describe_oneself": {"sex": "female", "ethnicity": ""},
+            "audit_choosing": {"since": "2026-01-01", "until": "2026-02-01"},
             "contest_ranking": {"words": "I was nearer."},
             "answer_contest": {"upheld": True, "words": "You were."},
             "answer_why": {"words": "They called us."},

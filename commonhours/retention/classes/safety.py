@@ -70,6 +70,12 @@ TABLES = (
         ),
     ),
     T(
+        "fairness_selfdescription",
+        of="person_id = ANY (%(people)s)",
+        goes="person_id sex ethnicity said_at",
+    ),
+    T("fairness_fairnessaudit", stays="id since until rankings people tables made_at made_by_id"),
+    T(
         "fairness_contest",
         of="person_id = ANY (%(people)s)",
         blank={"words": "'–'", "answer": "CASE WHEN answer = '' THEN '' ELSE '–' END"},

@@ -18,6 +18,7 @@ from commonhours.samplecity.loading.agreements import load_agreements
 from commonhours.samplecity.loading.allocations import load_allocations
 from commonhours.samplecity.loading.badges import load_badges
 from commonhours.samplecity.loading.copier import Copier
+from commonhours.samplecity.loading.described import load_described
 from commonhours.samplecity.loading.frame import Frame, load_frame
 from commonhours.samplecity.loading.helpers import load_helpers
 from commonhours.samplecity.loading.hours import load_hours
@@ -106,6 +107,7 @@ def _fill(copier: Copier, city: City, at: datetime) -> tuple[Frame, Accounts, Bo
     load_rates(copier, city, frame)
     load_instruments(copier, city, frame)
     load_young(copier, city, frame, workers)
+    load_described(copier, city, workers)
     return frame, accounts, booked
 
 

@@ -16,4 +16,24 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Somebody else was named to answer this."),
         N_("After their day is over, you can."),
     ),
+    "not_whole_months": (
+        N_("An audit covers whole months, from the first of one to the first of another."),
+        N_("Choose months."),
+    ),
+    "too_many_months": (
+        N_("An audit covers at most %(most)s months: what it rests on is kept no longer."),
+        N_("Choose fewer."),
+    ),
+    "months_not_over": (
+        N_("These months are not over yet."),
+        N_("Choose months that are, so that nothing is added afterwards."),
+    ),
+    "audited_already": (
+        N_("These months have been audited."),
+        N_("Open that audit; it does not change any more."),
+    ),
+    "nothing_to_audit": (
+        N_("Nobody was chosen out of a ranking in these months."),
+        N_("Choose other months."),
+    ),
 }
