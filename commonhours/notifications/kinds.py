@@ -58,6 +58,9 @@ CODES: dict[str, tuple[str, ...]] = {
         "incident_waits",
         "incident_nobody",
         "look_asked",
+        "simulation_done",
+        "simulation_failed",
+        "weights_change",
     ),
     "care": (
         "supervisor_named",
