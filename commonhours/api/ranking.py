@@ -11,6 +11,7 @@ from pydantic import Field
 from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import Asked, Day, Id, Reason, Told
 from commonhours.common.clock import now
+from commonhours.common.looks import VISITS, looked_at
 from commonhours.matching import actions
 from commonhours.matching.weighing import FACTORS, MOST, Weighing
 from commonhours.matching.weights import Draft, Simulated, Version, draft_of, ranking
@@ -176,6 +177,7 @@ def show_ranking(request: Knock) -> RankingTold:
 def show_draft(request: Knock, draft_id: Id) -> DraftPageTold:
     """A draft with its simulations."""
     draft, runs = draft_of(by=request.auth, draft_id=draft_id)
+    looked_at((UUID(each[0]) for run in runs for each in run.result.get("people", ())), VISITS)
     return DraftPageTold(draft=_draft(draft), simulations=[_simulated(each) for each in runs])
 
 

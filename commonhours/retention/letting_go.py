@@ -73,6 +73,7 @@ _KEPT = tuple(
 LIST: tuple[Due, ...] = (
     *_KEPT,
     _goes("rankings", "matching_ranking", "at < %(before)s"),
+    _goes("rankings", "matching_simulation", "asked_at < %(before)s"),
     # A day of its own stands in each row, reckoned from the last month that was paid.
     _goes("payroll", "retention_keptname", "until <= %(today)s"),
     _goes("messages", "notifications_message", "made_at < %(before)s"),
