@@ -232,8 +232,7 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
     if known.secret.intersection(wish.wants or ()):
         raise Invalid.because("confidential_wish", field="wants")
     day = wish.starts_at.astimezone(known.zone).date()
-    rules, rules_of, steps_of, family_closed = _rules_on(known, day)
-    checks = known.rulebook.checks(known.organisation_id, day)
+    rules, rules_of, steps_of, family_closed, checks = _rules_on(known, day)
     return Question(
         service_user_id=wish.service_user_id,
         type_of_work_id=wish.type_of_work_id,
@@ -258,14 +257,19 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
 
 
 Steps = tuple[StepNeeded, ...]
+RulesOn = tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...], bool, tuple[Said, ...]]
 
 
-def _rules_on(known: Brief, day: date) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...], bool]:
-    """The limits of the visit's organisation, those of each that may send people with the steps of each, and whether
-    no family may come."""
+def _rules_on(known: Brief, day: date) -> RulesOn:
+    """The limits of the visit's organisation, those of each that may send people with the steps of each, whether no
+    family may come, and the further checks."""
     home, hosts, book = known.organisation_id, known.hosts, known.rulebook
-    programmes = tuple((each, book.programmes.get(each)) for each in (home, *hosts))
-    return _read_out(book.said, programmes, home, hosts, day)
+    asked = (home, hosts, day)
+    if asked not in book.read:
+        programmes = tuple((each, book.programmes.get(each)) for each in (home, *hosts))
+        book.read[asked] = (*_read_out(book.said, programmes, home, hosts, day), book.checks(home, day))
+    found: RulesOn = book.read[asked]
+    return found
 
 
 # By all that was said: visits of one day and one organisation are asked under the same rules.

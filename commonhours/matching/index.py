@@ -263,7 +263,8 @@ class Index:
         asks of the question itself stands behind its conditions."""
         ask = ask_of(question, self.frame)
         conditions = conditions_of(question)
-        own = [self.holders.of_condition(condition, question.days) for condition in conditions]
+        days = question.days
+        own = [self.holders.of_condition(condition, days) for condition in conditions]
         first = len(self.market.bits.rows)
         groups = [Group((first + place,)) for place in range(len(own))]
         if "own" in tiers:

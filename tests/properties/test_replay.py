@@ -19,7 +19,7 @@ from commonhours.matching.weighing import Weighing, boosts, in_the_kernel
 from commonhours.rates.book import RateBook
 from tests.properties.worlds import ALWAYS, World, card_of, drawn, with_questions
 
-SOME = settings(max_examples=12, deadline=None, print_blob=True)
+SOME = settings(max_examples=6, deadline=None, print_blob=True)
 ORDERS = (
     Weighing({"continuity": 3, "liking": 3, "travel": 2, "fairness": 1, "newcomer": 0.5}, ("guaranteed",)),
     Weighing({"travel": 1, "fairness": 4}, ("own", "guaranteed")),

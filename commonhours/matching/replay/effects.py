@@ -1,7 +1,10 @@
 """What another order would change, in figures: pure sums over two plays of the same bookings."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +14,7 @@ from numpy.typing import NDArray
 from commonhours.bookings.conditions import employer_of
 from commonhours.matching.replay.past import Past
 from commonhours.matching.replay.playing import MOST, NOBODY, Played
+from commonhours.rates.book import RateBook
 from commonhours.rates.straight import straight_cost
 
 DEPTHS = (1, 5, MOST)
@@ -45,7 +49,7 @@ def effects(past: Past, before: Played, after: Played) -> dict[str, Any]:
 
 def hours_of(past: Past, played: Played) -> Hours:
     """Who would have worked how long, for whom, and what it would have cost at the agreed rates."""
-    minutes = np.zeros(len(past.index.dossiers), np.int64)
+    minutes, cost = np.zeros(len(past.index.dossiers), np.int64), _costs(past.rates)
     by_organisation: dict[UUID, int] = defaultdict(int)
     cents = unpriced = 0
     for booking, worker in zip(past.bookings, played.offered[:, 0].tolist(), strict=True):
@@ -61,9 +65,19 @@ def hours_of(past: Past, played: Played) -> Hours:
         if held is None:
             unpriced += 1
         else:
-            pay = straight_cost(question.minutes, held.amount, 0)
-            cents += pay + past.rates.on_costs(employer, pay, day)
+            cents += cost(employer, question.minutes, held.amount, day)
     return Hours(minutes, dict(by_organisation), cents, unpriced)
+
+
+def _costs(rates: RateBook) -> Callable[[UUID, int, int, date], int]:
+    """What so many minutes at a rate cost an employer on a day; most visits cost what another has."""
+
+    @cache
+    def cost(employer: UUID, minutes: int, rate: int, day: date) -> int:
+        pay = straight_cost(minutes, rate, 0)
+        return pay + rates.on_costs(employer, pay, day)
+
+    return cost
 
 
 def _totals(past: Past, played: Played, hours: Hours) -> dict[str, Any]:

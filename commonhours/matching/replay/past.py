@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -74,9 +73,9 @@ class _Row(NamedTuple):
     alone: bool
 
     @property
-    def place(self) -> tuple[str, ...]:
+    def place(self) -> tuple[UUID, UUID, UUID, UUID | None]:
         """What the house knows is the same for all of these."""
-        return tuple(str(each) for each in (self.served, self.work, self.organisation, self.site))
+        return self.served, self.work, self.organisation, self.site
 
     @property
     def wish(self) -> Wish:
@@ -100,7 +99,12 @@ FROM bookings_visit v JOIN bookings_assignment a ON a.visit_id = v.id
 WHERE v.starts_at < %(first)s AND a.state = ANY ('{booked,started,done}')
 GROUP BY v.service_user_id, a.person_id"""
 
-_FAVOURITES = "SELECT service_user_id, person_id FROM people_liking WHERE NOT never ORDER BY id"
+# Only of those who are served in these days: a city has several times as many.
+_FAVOURITES = """
+SELECT service_user_id, person_id FROM people_liking
+WHERE NOT never AND service_user_id IN
+  (SELECT v.service_user_id FROM bookings_visit v WHERE v.starts_at >= %(first)s AND v.starts_at < %(after)s)
+ORDER BY id"""
 
 _OFFERED = """
 SELECT w.service_user_id, w.affinity_id, o.person_id
@@ -121,7 +125,7 @@ def past_of(first_day: date, last_day: date) -> Past:
         tuple(bookings),
         len({row.visit_id for row in rows}) - len(bookings),
         visits,
-        _favourites(),
+        _favourites(bounds),
         _offered(),
         rate_book(employers, first_day, last_day, using=READER),
     )
@@ -144,16 +148,16 @@ def _frame(first_day: date, last_day: date) -> Frame:
 
 def _bookings(rows: Sequence[_Row]) -> list[Booking]:
     """The rows as questions. What the house knows is read once for all visits of one service user, work and place."""
-    by_place = sorted(rows, key=lambda row: (row.place, row.starts_at))
-    groups = [list(group) for _, group in groupby(by_place, key=lambda row: row.place)]
-    known: dict[tuple[str, ...], Brief] = {}
-    for group, found in zip(groups, briefs([group[-1].wish for group in groups], using=READER), strict=True):
-        if found:
-            known[group[0].place] = found
+    places = [row.place for row in rows]
+    # What the house knows is read as of the visit that was booked last.
+    wishes = {place: row.wish for place, row in zip(places, rows, strict=True)}
+    known: dict[object, Brief | None] = dict(
+        zip(wishes, briefs(list(wishes.values()), using=READER), strict=True)
+    )
     return [
-        Booking(row.visit_id, row.person_id, question_of(row.wish, known[row.place], row.booked_at))
-        for row in rows
-        if row.place in known and not known[row.place].secret.intersection(row.wants)
+        Booking(row.visit_id, row.person_id, question_of(row.wish, found, row.booked_at))
+        for row, found in zip(rows, (known[place] for place in places), strict=True)
+        if found and not found.secret.intersection(row.wants)
     ]
 
 
@@ -196,9 +200,9 @@ def _employers(dossier: Dossier) -> list[UUID]:
     return [UUID(held[len("member:") :]) for held in dossier.holdings if held.startswith("member:")]
 
 
-def _favourites() -> dict[UUID, tuple[UUID, ...]]:
+def _favourites(bounds: Mapping[str, object]) -> dict[UUID, tuple[UUID, ...]]:
     found: dict[UUID, tuple[UUID, ...]] = {}
-    for served, person in _read(_FAVOURITES):
+    for served, person in _read(_FAVOURITES, bounds):
         found[served] = (*found.get(served, ()), person)
     return found
 

@@ -11,18 +11,17 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from commonhours.bookings.rules import Ask
-from commonhours.matching.index import Index, newcomer
+from commonhours.matching.index import newcomer
 from commonhours.matching.kernel import Found, Wish, match, put_visit, write_bit, write_column
 from commonhours.matching.kernel.market import Ids
-from commonhours.matching.kernel.question import Query
+from commonhours.matching.replay.laying import Laid, Layer
 from commonhours.matching.replay.past import Past
 from commonhours.matching.weighing import Weighing, boosts, in_the_kernel
 
 MOST = 20
 NOBODY = -1
 # After so many bookings whoever waits hears how far it is.
-STEP = 200
+STEP = 400
 
 _TAKEN = np.zeros(24 * 4, np.bool_)
 
@@ -36,16 +35,6 @@ class Played(NamedTuple):
     started: NDArray[np.bool_]  # [bookings] whoever came was new to the work, at the start of these days
 
 
-class Laid(NamedTuple):
-    """A booking as the kernel takes it, for every world alike."""
-
-    served: UUID
-    work: UUID
-    ask: Ask
-    query: Query
-    week: int
-
-
 class World:
     """One order of people, and what has been booked under it so far."""
 
@@ -54,15 +43,8 @@ class World:
         self._past, self._weighing = past, weighing
         self._weights = in_the_kernel(weighing.worth)
         # What people earn for one visit is by number here: ids would be looked up again for every visit.
-        numbers = self.index.numbers
-        self._visits = {
-            served: {numbers[person]: count for person, count in people.items() if person in numbers}
-            for served, people in past.visits.items()
-        }
-        self._favourites = {
-            served: [numbers[person] for person in people if person in numbers]
-            for served, people in past.favourites.items()
-        }
+        self._visits: dict[UUID, dict[int, int]] = {}
+        self._favourites: dict[UUID, list[int]] = {}
         cards = [self.index.cards[dossier.person_id] for dossier in self.index.dossiers]
         self._count = [card.visits for card in cards]
         self._wanted = [card.wanted_minutes for card in cards]
@@ -86,7 +68,7 @@ class World:
     def _boosts(self, laid: Laid) -> tuple[Ids, NDArray[np.float64]]:
         offered = self._past.offered.get((laid.served, laid.work))
         common = {self.index.numbers[who]: what for who, what in offered.items()} if offered else {}
-        visits, favourites = self._visits.get(laid.served, {}), self._favourites.get(laid.served, ())
+        visits, favourites = self._known(laid.served), self._favourites[laid.served]
         earned = sorted(boosts(self._weighing.worth, visits, favourites, common).items())
         return (
             np.array([worker for worker, _ in earned], np.int32),
@@ -95,7 +77,16 @@ class World:
 
     def has_met(self, laid: Laid, worker: int) -> bool:
         """Whether somebody has been there before."""
-        return worker in self._visits.get(laid.served, ())
+        return worker in self._known(laid.served)
+
+    def _known(self, served: UUID) -> dict[int, int]:
+        """How often who has been there, by number; looked up in the books when it is first asked."""
+        if served not in self._visits:
+            numbers, past = self.index.numbers, self._past
+            before, liked = past.visits.get(served, {}), past.favourites.get(served, ())
+            self._visits[served] = {numbers[who]: count for who, count in before.items() if who in numbers}
+            self._favourites[served] = [numbers[who] for who in liked if who in numbers]
+        return self._visits[served]
 
     def take(self, laid: Laid, worker: int) -> None:
         """Book somebody: they are busy, known there, a little less new, and nearer to the hours they want."""
@@ -111,7 +102,7 @@ class World:
         write_bit(market.bits.rows[laid.week], worker, bool(booked[laid.week] < self._guaranteed[worker]))
         self._count[worker] += 1
         self._static[worker] = newcomer(self._count[worker])
-        visits = self._visits.setdefault(laid.served, {})
+        visits = self._known(laid.served)
         visits[worker] = visits.get(worker, 0) + 1
 
 
@@ -120,11 +111,11 @@ def play(
 ) -> tuple[Played, ...]:
     """All bookings of these days under each order, side by side."""
     worlds = [World(past, weighing) for weighing in weighings]
-    tiers = tuple({tier for weighing in weighings for tier in weighing.tiers})
+    layer = Layer(past.index)
     played = tuple(_blank(len(past.bookings)) for _ in worlds)
     was_new = past.index.market.people["static"] > 0
     for nth, booking in enumerate(past.bookings):
-        laid = _laid(past.index, nth, past, tiers)
+        laid = layer.laid(booking.question)
         for world, into in zip(worlds, played, strict=True):
             found = world.offered(laid)
             if len(found.workers):
@@ -137,13 +128,6 @@ def play(
         if nth % STEP == 0:
             heard(nth)
     return played
-
-
-def _laid(index: Index, nth: int, past: Past, tiers: Sequence[str]) -> Laid:
-    question = past.bookings[nth].question
-    ask, query = index.laid_out(question, tiers)
-    weeks = np.searchsorted(index.market.calendar.weeks, [0, ask.start], side="right")
-    return Laid(question.service_user_id, question.type_of_work_id, ask, query, int(weeks[1] - weeks[0]))
 
 
 def _blank(bookings: int) -> Played:

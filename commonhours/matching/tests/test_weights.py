@@ -106,7 +106,7 @@ def _those_are_told(cast: Cast) -> None:
     deliver(FOLLOWERS[0], at=NOW)
     with seeing(EVERYTHING):
         told = Message.objects.filter(code__in=["simulation_done", "weights_change"])
-        codes = [(row.code, row.account_id) for row in told if row.channel == "page"]
+        codes = [(row.code, row.account_id) for row in told if row.channel == "in_app"]
     assert ("simulation_done", cast.accounts["nina"].pk) in codes
 
 
@@ -127,7 +127,7 @@ def test_what_cannot_rank_is_refused_and_nobody_else_may_propose(committed_cast:
     days = {"first_day": TODAY, "last_day": TODAY + timedelta(days=90)}
     with pytest.raises(Invalid, match="simulation_days"):
         simulate(by=by, at=NOW, draft_id=draft_id, **days)
-    for name in ("ana", "olga", "rosa", "otto", "zoe"):
+    for name in ("ana", "olga", "rosa", "otto", "carmen"):
         who = cast.actors[name]
         for attempt in (
             lambda who=who: draft_weights(by=who, at=NOW, wanted=wanted()),
