@@ -170,7 +170,8 @@ class Index:
         twin, market = copy(self), self.market
         people = aligned(market.people.shape, PERSON)
         people[:] = market.people
-        diaries = Diaries(*(array.copy() for array in market.diaries))
+        times, places, lengths = market.diaries
+        diaries = Diaries(times.copy(), places.copy(), lengths.copy())
         bits = Bits(market.bits.free.copy(), market.bits.rows.copy(), market.bits.active)
         twin.market = replace(market, bits=bits, people=people, diaries=diaries)
         return twin

@@ -6,7 +6,7 @@ from uuid import UUID
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.notifications import readers
-from commonhours.notifications.writing import write
+from commonhours.notifications.writing import Told, write
 from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import organisations
 from commonhours.trail.queries import Entry
@@ -20,7 +20,7 @@ def tell_simulated(*, by: Actor, at: datetime, entry: Entry) -> int:
     code = "simulation_done" if entry.facts["state"] == "done" else "simulation_failed"
     with seeing(by.sight):
         reader = readers.accounts([account_id]).get(account_id)
-        told = [(reader, {}, entry.organisation_ids)] if reader else []
+        told: list[Told] = [(reader, {}, entry.organisation_ids)] if reader else []
         return write(code, told, at=at, act_id=entry.id)
 
 
@@ -29,7 +29,7 @@ def tell_new_order(*, by: Actor, at: datetime, entry: Entry) -> int:
     facts = {"since": entry.facts.get("since", "")}
     with seeing(by.sight):
         governing = readers.staff_of([each.id for each in organisations()], Permission.GOVERN, at=at)
-        told = {}
+        told: dict[UUID | None, Told] = {}
         for organisation_id, people in governing.items():
             for reader in people:
                 if not reader.did(entry):

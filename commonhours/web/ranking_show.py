@@ -37,7 +37,7 @@ def _tiers(tiers: Sequence[str], *, plainly: bool) -> list[dict[str, str]]:
     return [{"name": each.name, "text": each.plainly if plainly else each.measured} for each in named]
 
 
-def _factors(weighing: Weighing, *, plainly: bool) -> list[dict[str, str]]:
+def _factors(weighing: Weighing, *, plainly: bool) -> list[dict[str, Any]]:
     """Those that count, the weightiest first; then those that do not."""
     order = sorted(FACTORS, key=lambda name: -weighing.worth[name])
     named = ((name, words.factor(name)) for name in order)

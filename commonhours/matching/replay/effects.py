@@ -165,7 +165,7 @@ def _people(past: Past, now: Hours, then: Hours) -> list[list[Any]]:
 
 def _organisations(now: Hours, then: Hours) -> list[list[Any]]:
     both = {*now.organisations, *then.organisations}
-    rows = [
+    rows: list[list[Any]] = [
         [str(each), now.organisations.get(each, 0), then.organisations.get(each, 0)] for each in sorted(both)
     ]
     return sorted(rows, key=lambda row: -abs(row[2] - row[1]))[:NAMED]

@@ -31,6 +31,7 @@ from commonhours.rates.queries import rate_book
 READER = "reader"
 
 Counts = dict[UUID, dict[UUID, int]]
+Bounds = Mapping[str, datetime]
 
 
 class Booking(NamedTuple):
@@ -131,7 +132,7 @@ def past_of(first_day: date, last_day: date) -> Past:
     )
 
 
-def _read(text: str, given: Mapping[str, object] | None = None) -> list[tuple]:  # type: ignore[type-arg]
+def _read(text: str, given: Bounds | None = None) -> list[tuple]:  # type: ignore[type-arg]
     with connections[READER].cursor() as cursor:
         cursor.execute(text, given)
         return list(cursor.fetchall())
@@ -179,7 +180,7 @@ def _people(frame: Frame, bookings: Iterable[Booking]) -> list[Dossier]:
     ]
 
 
-def _visits(bounds: Mapping[str, object]) -> tuple[Counts, dict[UUID, int]]:
+def _visits(bounds: Bounds) -> tuple[Counts, dict[UUID, int]]:
     """How often each came to each before these days, and how many visits each had done."""
     visits: Counts = defaultdict(dict)
     done: dict[UUID, int] = defaultdict(int)
@@ -200,7 +201,7 @@ def _employers(dossier: Dossier) -> list[UUID]:
     return [UUID(held[len("member:") :]) for held in dossier.holdings if held.startswith("member:")]
 
 
-def _favourites(bounds: Mapping[str, object]) -> dict[UUID, tuple[UUID, ...]]:
+def _favourites(bounds: Bounds) -> dict[UUID, tuple[UUID, ...]]:
     found: dict[UUID, tuple[UUID, ...]] = {}
     for served, person in _read(_FAVOURITES, bounds):
         found[served] = (*found.get(served, ()), person)

@@ -62,7 +62,8 @@ def worked_out(cast: Cast, draft_id: UUID) -> dict[str, Any]:
     simulate(by=city(cast), at=NOW, draft_id=draft_id, **days)
     assert run_simulation(by=HOUSE, clock=lambda: NOW)
     with seeing(EVERYTHING):
-        return Simulation.objects.filter(draft_id=draft_id).latest("asked_at", "id").result
+        result: dict[str, Any] = Simulation.objects.filter(draft_id=draft_id).latest("asked_at", "id").result
+        return result
 
 
 def test_a_draft_is_simulated_put_in_force_by_its_day_and_read_by_everybody(committed_cast: Cast) -> None:
