@@ -78,7 +78,7 @@ def _version(version: Version, page: Ranking) -> dict[str, Any]:
 
 def tiers_named(tiers: Sequence[str]) -> str:
     """The groups in one line."""
-    return ", ".join(words.tier(each).name for each in tiers) or _("Nobody: points alone count")
+    return " · ".join(words.tier(each).name for each in tiers) or _("Nobody: points alone count")
 
 
 def figure(value: float) -> str:
@@ -185,7 +185,7 @@ def _of(count: int, of: int) -> str:
 def percent(share: float) -> str:
     """A share in whole per cent, or tenths where that is little."""
     value = 100 * share
-    rounded = round(value, 1) if value < 10 else round(value)
+    rounded = round(value, 1) if 0 < value < 10 else round(value)
     return _("%(percent)s%%") % {"percent": number_format(rounded)}
 
 
