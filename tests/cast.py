@@ -86,7 +86,6 @@ WEIGHTS = {
     "liking": 3.0,
     "travel": 2.0,
     "fairness": 1.0,
-    "reliability": 1.0,
     "newcomer": 0.5,
 }
 

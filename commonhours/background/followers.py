@@ -40,6 +40,7 @@ from commonhours.notifications.news import (
 from commonhours.notifications.offers import tell_of_a_yes, tell_of_offers
 from commonhours.notifications.partners import tell_partner
 from commonhours.notifications.privacy import tell_asked_why, tell_why
+from commonhours.notifications.ranking import tell_new_order, tell_simulated
 from commonhours.notifications.requests import tell_keepers, tell_request
 from commonhours.notifications.safety import tell_answer, tell_decision, tell_left, tell_stopped
 from commonhours.notifications.visits import (
@@ -165,6 +166,8 @@ FOLLOWERS = (
             "joint.say": tell_joint,  # whoever sets rates for the other organisation
             "joint.agree": tell_joint,
             "joint.end": tell_joint,
+            "weights.simulated": tell_simulated,  # whoever asked for it
+            "weights.adopt": tell_new_order,  # those who govern organisations
             "import.read": tell_of_import,  # whoever brought a long file
             "import.commit": tell_of_import,
             "import.fail": tell_of_import,

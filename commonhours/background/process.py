@@ -24,6 +24,7 @@ from commonhours.dispatch.duty import on_duty
 from commonhours.integrations.evv.exchange import exchange
 from commonhours.integrations.imports.actions import run_errand
 from commonhours.integrations.proof.heads import keep_tree
+from commonhours.matching.actions import run_simulation
 from commonhours.safeguarding.actions import give_what_waits
 from commonhours.supervision.actions import call_for_words
 from commonhours.trail.actions import CHANNEL
@@ -73,7 +74,9 @@ class Process:
         records = Hands("visit records", lambda: exchange(by=HOUSE, clock=clock), longest=15.0)
         # A long trail that has no tree yet must hold up nobody.
         tree = Hands("tree", lambda: keep_tree(at=clock()), longest=5.0)
-        others = (daily, calendars, duty, offers, self._places, words, imports, records, tree)
+        # Some seconds of reckoning, which nobody waits for.
+        simulations = Hands("simulations", lambda: run_simulation(by=HOUSE, clock=clock))
+        others = (daily, calendars, duty, offers, self._places, words, imports, records, tree, simulations)
         self._hands = (self._following, *self._senders, *others)
 
     def stop(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, connections
 
 from commonhours.bookings.conditions import Attribute, HouseRules, Question, Required, StepNeeded
 from commonhours.bookings.fit import Frame, horizon_of
@@ -141,7 +141,7 @@ def brief(wish: Wish) -> Brief:
     return _brief(wish, home, row, rulebook_of(_bookable(home, row), wish.type_of_work_id))
 
 
-def briefs(wishes: Sequence[Wish]) -> list[Brief | None]:
+def briefs(wishes: Sequence[Wish], *, using: str = "default") -> list[Brief | None]:
     """As `brief`, for many wishes by as many statements as for one; None for whoever would be refused."""
     given: dict[str, Any] = {
         "nth": list(range(len(wishes))),
@@ -150,7 +150,7 @@ def briefs(wishes: Sequence[Wish]) -> list[Brief | None]:
         "times": [wish.starts_at for wish in wishes],
         "sites": [wish.site_id for wish in wishes],
     }
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(_OF_SOME, given)
         rows = {row[0]: row for row in cursor.fetchall()}
     homes: dict[int, UUID] = {}
@@ -158,7 +158,7 @@ def briefs(wishes: Sequence[Wish]) -> list[Brief | None]:
         with suppress(NotFound):
             homes[nth] = _home(wishes[nth], row)
     asked = [(_bookable(home, rows[nth]), wishes[nth].type_of_work_id) for nth, home in homes.items()]
-    books = dict(zip(homes, rulebooks_of(asked), strict=True)) if asked else {}
+    books = dict(zip(homes, rulebooks_of(asked, using=using), strict=True)) if asked else {}
     return [
         _brief(wish, homes[nth], rows[nth], books[nth]) if nth in homes else None
         for nth, wish in enumerate(wishes)
@@ -232,8 +232,7 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
     if known.secret.intersection(wish.wants or ()):
         raise Invalid.because("confidential_wish", field="wants")
     day = wish.starts_at.astimezone(known.zone).date()
-    rules, rules_of, steps_of, family_closed = _rules_on(known, day)
-    checks = known.rulebook.checks(known.organisation_id, day)
+    rules, rules_of, steps_of, family_closed, checks = _rules_on(known, day)
     return Question(
         service_user_id=wish.service_user_id,
         type_of_work_id=wish.type_of_work_id,
@@ -258,14 +257,19 @@ def question_of(wish: Wish, known: Brief, asked_at: datetime) -> Question:
 
 
 Steps = tuple[StepNeeded, ...]
+RulesOn = tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...], bool, tuple[Said, ...]]
 
 
-def _rules_on(known: Brief, day: date) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...], bool]:
-    """The limits of the visit's organisation, those of each that may send people with the steps of each, and whether
-    no family may come."""
+def _rules_on(known: Brief, day: date) -> RulesOn:
+    """The limits of the visit's organisation, those of each that may send people with the steps of each, whether no
+    family may come, and the further checks."""
     home, hosts, book = known.organisation_id, known.hosts, known.rulebook
-    programmes = tuple((each, book.programmes.get(each)) for each in (home, *hosts))
-    return _read_out(book.said, programmes, home, hosts, day)
+    asked = (home, hosts, day)
+    if asked not in book.read:
+        programmes = tuple((each, book.programmes.get(each)) for each in (home, *hosts))
+        book.read[asked] = (*_read_out(book.said, programmes, home, hosts, day), book.checks(home, day))
+    found: RulesOn = book.read[asked]
+    return found
 
 
 # By all that was said: visits of one day and one organisation are asked under the same rules.

@@ -7,6 +7,7 @@ clause "any of these" or "none of these". Pure: no Django, no clock, no database
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -117,7 +118,7 @@ class Question:
     # Whether whoever comes says yes to it themselves: what they have set for themselves does not keep them away then.
     agreed: bool = False
 
-    @property
+    @cached_property
     def days(self) -> tuple[str, str]:
         """The first and the last local day that the visit touches."""
         last = self.ends_at - timedelta(microseconds=1)
@@ -145,6 +146,11 @@ def conditions_of(question: Question) -> tuple[Condition, ...]:
     A confidential requirement is folded into "does this type of work": whoever lacks it looks exactly like
     somebody who switched the work off, however often and in whatever combination one asks.
     """
+    return (*conditions_of_work(question), *conditions_of_place(question))
+
+
+def conditions_of_work(question: Question) -> tuple[Condition, ...]:
+    """Those that hang on the organisation, the work and the day: alike for whoever is served."""
     secret = tuple(
         Clause((attribute("fact", needed.kind_id),)) for needed in question.requires if needed.confidential
     )
@@ -161,6 +167,12 @@ def conditions_of(question: Question) -> tuple[Condition, ...]:
             if not needed.confidential
         ),
         *_steps(question),
+    )
+
+
+def conditions_of_place(question: Question) -> tuple[Condition, ...]:
+    """Those that hang on who is served, and on what is asked of whoever comes to them."""
+    return (
         *(Condition("wanted", (Clause((attribute("fact", kind),)),), kind) for kind in question.wants),
         *(
             Condition("rule", (Clause((attribute("wont", feature),), negated=True),), feature)

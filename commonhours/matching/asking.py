@@ -20,6 +20,7 @@ from commonhours.common.sight import concern, seeing
 from commonhours.matching.index import Index
 from commonhours.matching.kernel import Weights
 from commonhours.matching.models import Weights as WeightsVersion
+from commonhours.matching.weighing import boosts, in_the_kernel
 from commonhours.organisations.permissions import Permission, require
 from commonhours.people.queries import (
     Pair,
@@ -173,17 +174,9 @@ def weights_on(day: date) -> WeightsVersion:
 
 
 def boosts_of(asked: Asked) -> dict[UUID, float]:
-    """What people earn by being known or liked: continuity is full after five visits."""
-    worth: dict[str, float] = asked.weights.weights
-    boosts = {person: worth["continuity"] * min(count, 5) / 5 for person, count in asked.visits.items()}
-    for person in asked.favourites:
-        boosts[person] = boosts.get(person, 0.0) + worth["liking"]
-    # Two things in common weigh as much as being a favourite; more add nothing.
-    for person, common in asked.offered.items():
-        boosts[person] = boosts.get(person, 0.0) + worth["liking"] * min(len(common), 2) / 2
-    return boosts
+    """What people earn by being known or liked."""
+    return boosts(asked.weights.weights, asked.visits, asked.favourites, asked.offered)
 
 
 def kernel_weights(asked: Asked) -> Weights:
-    worth: dict[str, float] = asked.weights.weights
-    return Weights(travel=worth["travel"], static=worth["newcomer"], fairness=worth["fairness"])
+    return in_the_kernel(asked.weights.weights)

@@ -41,18 +41,16 @@ class Holders:
             self._dated[attribute].pop(worker, None)
 
     def of_condition(self, condition: Condition, days: tuple[str, str]) -> Bitmap:
-        """uint64[words]: who meets the condition on these local days."""
-        met = np.full(self._words, ~np.uint64(0))
-        for clause in condition.clauses:
-            met &= self._of_clause(clause, days)
-        return met
+        """uint64[words], not to be written: who meets the condition on these local days."""
+        met = [self._of_clause(clause, days) for clause in condition.clauses]
+        return met[0] if len(met) == 1 else np.bitwise_and.reduce(met)
 
     def of_any(self, attributes: Iterable[Attribute], days: tuple[str, str]) -> Bitmap:
-        """uint64[words]: who holds at least one of the attributes on these local days."""
-        any_of = np.zeros(self._words, np.uint64)
-        for attribute in attributes:
-            any_of |= self._of(attribute, days)
-        return any_of
+        """uint64[words], not to be written: who holds at least one of the attributes on these local days."""
+        held = [self._of(attribute, days) for attribute in attributes]
+        if not held:
+            return self._nobody
+        return held[0] if len(held) == 1 else np.bitwise_or.reduce(held)
 
     def _of(self, attribute: Attribute, days: tuple[str, str]) -> Bitmap:
         """uint64[words], not to be written: who holds the attribute on these local days."""

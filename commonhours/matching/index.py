@@ -5,6 +5,7 @@ alternatives, never a double one.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -44,13 +45,27 @@ from commonhours.matching.kernel import (
     wish_of,
     write_column,
 )
-from commonhours.matching.kernel.market import SLOT_MINUTES, WEEKS, Bitmap, Ids, bitmap_of, blank_diaries
+from commonhours.matching.kernel.market import (
+    PERSON,
+    SLOT_MINUTES,
+    WEEKS,
+    Bitmap,
+    Diaries,
+    Ids,
+    aligned,
+    bitmap_of,
+    blank_diaries,
+)
 from commonhours.matching.kernel.question import Query
 from commonhours.matching.rolls import Rolls
 
 # The market's own attribute rows, one for each week of the horizon, the first week first: who is booked below the hours
 # that they are guaranteed, and comes first in that week. Bits that are kept, so that no question has to count.
 GUARANTEED = range(WEEKS)
+
+# The groups that a ranking may put before others: who is booked below the hours they are guaranteed, and who works
+# for the very organisation that the visit is for.
+TIERS = ("guaranteed", "own")
 
 
 @dataclass(frozen=True)
@@ -105,7 +120,7 @@ class Index:
         for engagement in dossier.diary:
             put_visit(self.market, number, *self._entry(engagement))
         card = self.cards[dossier.person_id]
-        booked = self._booked(dossier)
+        booked = self.booked(dossier)
         write_column(self.market.bits.rows, number, booked < card.guaranteed_minutes)
         person = self.market.people[number]
         person["static"], person["fairness"] = newcomer(card.visits), fairness(booked, card.wanted_minutes)
@@ -142,7 +157,7 @@ class Index:
             return starts, ends, float("nan"), float("nan"), -1
         return starts, ends, engagement.place.lat, engagement.place.lng, engagement.place.measured
 
-    def _booked(self, dossier: Dossier) -> NDArray[np.float64]:
+    def booked(self, dossier: Dossier) -> NDArray[np.float64]:
         """float64[WEEKS]: the minutes that each week of the horizon has booked of somebody."""
         bounds = self.market.calendar.weeks.astype(np.int64)
         first = int(np.searchsorted(bounds, 0, side="right")) - 1
@@ -157,6 +172,17 @@ class Index:
         """Under which numbers people stand in records: made once, since nobody's own number changes here."""
         return Rolls.of([dossier.person_id for dossier in self.dossiers])
 
+    def twin(self) -> "Index":
+        """The same people at the same moment, to be booked differently: what is done to one is not to the other."""
+        twin, market = copy(self), self.market
+        people = aligned(market.people.shape, PERSON)
+        people[:] = market.people
+        times, places, lengths = market.diaries
+        diaries = Diaries(times.copy(), places.copy(), lengths.copy())
+        bits = Bits(market.bits.free.copy(), market.bits.rows.copy(), market.bits.active)
+        twin.market = replace(market, bits=bits, people=people, diaries=diaries)
+        return twin
+
     # --- asked ---------------------------------------------------------------------------------------------
 
     def covers(self, question: Question) -> bool:
@@ -165,11 +191,18 @@ class Index:
         return days.slot_at(question.starts_at) >= 0 and days.slot_at(question.ends_at) <= days.slots
 
     def find(
-        self, question: Question, boosts: Mapping[UUID, float], weights: Weights, most: int = 20
+        self,
+        question: Question,
+        boosts: Mapping[UUID, float],
+        weights: Weights,
+        most: int = 20,
+        tiers: Sequence[str] = TIERS[:1],
     ) -> Found:
         """The best people for a question; `boosts` are what somebody earns for this visit alone."""
-        ask, query = self.laid_out(question)
-        return match(self.market_for(question), ask, query, self.ranked_by(ask, boosts, weights), most)
+        ask, query = self.laid_out(question, tiers)
+        wish = self.ranked_by(ask, boosts, weights)
+        wish = wish._replace(tiers=self.tier_rows(tiers, wish.week, query))
+        return match(self.market_for(question), ask, query, wish, most)
 
     def parts(
         self, question: Question, boosts: Mapping[UUID, float], weights: Weights, workers: Ids
@@ -183,8 +216,13 @@ class Index:
 
     def ranked_by(self, ask: Ask, boosts: Mapping[UUID, float], weights: Weights) -> Wish:
         known = {self.numbers[person]: boost for person, boost in boosts.items() if person in self.numbers}
-        wish = wish_of(self.market, ask, weights=weights, boosts=known)
-        return wish._replace(tiers=np.array([GUARANTEED[wish.week]], np.int32))
+        return wish_of(self.market, ask, weights=weights, boosts=known)
+
+    def tier_rows(self, tiers: Sequence[str], week: int, query: Query) -> Ids:
+        """int32[tiers]: the rows of a question laid out with these groups, in a week of the horizon."""
+        last = len(self.market.bits.rows) + len(query.own) - 1
+        rows = {"guaranteed": GUARANTEED[week], "own": last}
+        return np.array([rows[tier] for tier in tiers], np.int32)
 
     def near_misses(self, question: Question) -> NearMisses:
         """Which single rule, relaxed, opens how many more; groups are in the order of `conditions_of`."""
@@ -228,17 +266,26 @@ class Index:
             return None
         return hours_free_by_day(read_column(self.market.bits.free, number), self.frame.days)
 
-    def laid_out(self, question: Question) -> tuple[Ask, Query]:
-        """The question in the kernel's numbers, for people of every employer and every age at once."""
+    def laid_out(self, question: Question, tiers: Sequence[str] = ()) -> tuple[Ask, Query]:
+        """The question in the kernel's numbers, for people of every employer and every age at once; what a group
+        asks of the question itself stands behind its conditions."""
         ask = ask_of(question, self.frame)
         conditions = conditions_of(question)
-        own = [self.holders.of_condition(condition, question.days) for condition in conditions]
+        days = question.days
+        own = [self.holders.of_condition(condition, days) for condition in conditions]
         first = len(self.market.bits.rows)
         groups = [Group((first + place,)) for place in range(len(own))]
+        if "own" in tiers:
+            own.append(self._of_own_house(question))
         others = [(limits_for(question, rules, young), who) for rules, young, who in self.others(question)]
         return ask, query_of(
             self.market, ask, groups=groups, own=own, limits=question.rules.terms, others=others
         )
+
+    def _of_own_house(self, question: Question) -> Bitmap:
+        """uint64[words]: who works for the organisation that the visit is for."""
+        here = question.for_organisation_id
+        return self.holders.of_any([attribute("member", here)] if here else [], question.days)
 
     def others(self, question: Question) -> Iterator[tuple[HouseRules, Young | None, Bitmap]]:
         """Who would come under other limits than everybody: their employers set them, or their age does."""

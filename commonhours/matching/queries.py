@@ -36,6 +36,9 @@ from commonhours.people.queries import organisations_of_service_user
 
 MOST = 20
 
+# Why somebody is in a group that comes before others, by the group.
+REASON_OF = {"guaranteed": "guaranteed", "own": "own"}
+
 
 def find(
     *,
@@ -60,7 +63,7 @@ def find(
     with FOLLOWER.asked(at, asked.begun) as followed:
         index = followed.index
         require_covered(index, asked.question)
-        found = index.find(asked.question, boosts, weights, most)
+        found = index.find(asked.question, boosts, weights, most, asked.weights.tiers)
         parts = index.parts(asked.question, boosts, weights, found.workers)
         candidates = tuple(_candidate(index, asked, found, place, parts) for place in range(len(parts)))
         record, rolls = consider(index, asked.question, boosts, weights) if to_keep else (None, ())
@@ -153,7 +156,8 @@ def _best(at: datetime, asked: Sequence[Asked | None], most: Sequence[int]) -> l
 def _ranked(index: Index, asked: Asked, most: int) -> list[UUID]:
     if not index.covers(asked.question):
         return []
-    found = index.find(asked.question, boosts_of(asked), kernel_weights(asked), most)
+    given = (asked.question, boosts_of(asked), kernel_weights(asked), most, asked.weights.tiers)
+    found = index.find(*given)
     return [index.dossiers[worker].person_id for worker in found.workers]
 
 
@@ -204,14 +208,12 @@ def _candidate(
         int(found.tiers[place]),
         round(float(found.scores[place]), 4),
         dict(zip(FACTORS, (round(part, 4) for part in parts[place]), strict=True)),
-        tuple(_reasons(asked, dossier, minutes, employer, guaranteed=found.tiers[place] == 0)),
+        tuple(_reasons(asked, dossier, minutes, employer, tier=int(found.tiers[place]))),
         limits_passed(asked.question, dossier, index.frame) if asked.question.agreed else (),
     )
 
 
-def _reasons(
-    asked: Asked, dossier: Dossier, minutes: int, employer: UUID, *, guaranteed: bool
-) -> Iterable[Reason]:
+def _reasons(asked: Asked, dossier: Dossier, minutes: int, employer: UUID, *, tier: int) -> Iterable[Reason]:
     """Why this person, best first. Nothing confidential: only what was asked for, and what both sides know."""
     if dossier.person_id in asked.favourites:
         yield Reason("favourite")
@@ -225,8 +227,8 @@ def _reasons(
         yield Reason("accepts", {"about": feature})
     if not asked.question.remote:
         yield Reason("near", {"minutes": minutes})
-    if guaranteed:
-        yield Reason("guaranteed")
+    if tier < len(asked.weights.tiers):
+        yield Reason(REASON_OF[asked.weights.tiers[tier]])
     if employer != asked.known.organisation_id:
         yield Reason("partner", {"organisation": employer})
 

@@ -60,6 +60,9 @@ CODES: dict[str, tuple[str, ...]] = {
         "look_asked",
         "choice_contested",
         "choice_overdue",
+        "simulation_done",
+        "simulation_failed",
+        "weights_change",
     ),
     "care": (
         "supervisor_named",

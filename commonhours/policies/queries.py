@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from django.db import connection
+from django.db import connections
 from django.db.models import Q
 
 from commonhours.organisations.brands import Level
@@ -44,13 +44,13 @@ def rulebook_of(organisation_ids: Sequence[UUID], type_of_work_id: UUID | None) 
     return rulebooks_of([(tuple(organisation_ids), type_of_work_id)])[0]
 
 
-def rulebooks_of(asked: Sequence[Book]) -> list[Rulebook]:
+def rulebooks_of(asked: Sequence[Book], *, using: str = "default") -> list[Rulebook]:
     """As `rulebook_of`, for many at once by the same two statements; who asks the same is given the same book."""
     given = {
         "works": list({work for _, work in asked if work}),
         "organisations": list({each for organisations, _ in asked for each in organisations}),
     }
-    with connection.cursor() as cursor:  # on the way to every booking: two short statements
+    with connections[using].cursor() as cursor:  # on the way to every booking: two short statements
         cursor.execute(_BOOK, given)
         rows = [(_said(*row[:-1]), row[-1]) for row in cursor.fetchall()]
         cursor.execute(

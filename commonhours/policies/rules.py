@@ -5,11 +5,11 @@ officer's override holds in place of all three. Where the region has said nothin
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 DAY, WEEK = 1440, 10_080
@@ -128,6 +128,8 @@ class Rulebook:
 
     said: tuple[Said, ...]
     programmes: Mapping[UUID, UUID | None]
+    # What was read out of it before: whoever asks thousands of questions asks the same book each time.
+    read: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def bounds(self, organisation_id: UUID, day: date) -> Mapping[str, Bound]:
         """Every limit that holds in an organisation on a day."""

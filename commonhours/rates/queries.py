@@ -102,12 +102,14 @@ def _line(row: Rate) -> RateLine:
     )
 
 
-def rate_book(organisation_ids: Iterable[UUID], first: date, last: date) -> RateBook:
+def rate_book(
+    organisation_ids: Iterable[UUID], first: date, last: date, *, using: str = "default"
+) -> RateBook:
     """The rates of these organisations between two days, both included.
 
     Runs inside `seeing`; the caller has opened them with `concern(rates_key(…))` after asking for a permission.
     """
-    rows = Rate.objects.filter(
+    rows = Rate.objects.using(using).filter(
         Q(until__isnull=True) | Q(until__gt=first), organisation_id__in=set(organisation_ids), since__lte=last
     )
     given = rows.values_list(

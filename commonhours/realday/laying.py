@@ -40,7 +40,6 @@ WEIGHTS = {
     "liking": 0.0,
     "travel": 1.0,
     "fairness": 0.0,
-    "reliability": 0.0,
     "newcomer": 0.0,
 }
 ADDRESSES = "real-day.example"

@@ -81,6 +81,7 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
         {"url": reverse("account"), "label": _("My account"), "icon": "key"},
         {"url": reverse("devices"), "label": _("Where I am signed in"), "icon": "phone"},
         {"url": reverse("my_data"), "label": _("My data"), "icon": "copy"},
+        {"url": reverse("ranking"), "label": _("How people are ranked"), "icon": "info"},
     ]
     if actor.person_id:
         links.append({"url": reverse("my_looks"), "label": _("Who looked at my data"), "icon": "search"})

@@ -100,6 +100,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "accepts": ("check", N_("Fine with %(about)s")),
     "near": ("travel", N_("%(minutes)s minutes away")),
     "guaranteed": ("clock", N_("Has guaranteed hours to fill")),
+    "own": ("building", N_("From the organisation that the [visit] is for")),
     "partner": ("building", N_("From a partner organisation")),
 }
 

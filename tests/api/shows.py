@@ -40,6 +40,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "list_office_asks": ("care",),
     "show_referral": ("care",),
     "list_relations": ("profile",),
+    "show_draft": ("visits",),
 }
 
 SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
@@ -73,7 +74,15 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         "show_sample",
     ),
     "Sums, rules, hours or texts of organisations.": (
-        *("list_rules", "search_directory", "list_steps", "list_badges", "list_books", "list_transfers"),
+        *(
+            "list_rules",
+            "show_ranking",
+            "search_directory",
+            "list_steps",
+            "list_badges",
+            "list_books",
+            "list_transfers",
+        ),
         *("show_transfer", "list_billing", "show_billing", "list_invoices", "show_invoice", "list_pairs"),
         *("show_margin", "show_letterhead", "list_runs", "list_rates", "list_instruments", "list_splits"),
         *("list_services_that_answer", "show_incident_clock", "show_records_kept"),

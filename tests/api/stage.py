@@ -33,6 +33,9 @@ from tests.cast import JOINED, LONG_AGO, NOW, TUESDAY_TEN, Cast, assemble
 WHY = {"reason": "209", "resolution": "12"}
 # Somebody who asks for help, by whoever has no account.
 HELP = {"name": "Rosa Quintero", "phone": "562 555 0147", "words": "Help with meals.", "consent": True}
+# Another order of people.
+WEIGHED = {"continuity": 1, "liking": 1, "travel": 1, "fairness": 1, "newcomer": 0}
+ORDER = {"weights": WEIGHED, "tiers": ["own"], "reason": "Fair", "since": "2026-03-20"}
 
 
 @cache
@@ -71,6 +74,7 @@ class Stage:
             "calendar_id": new_id(),
             "change_id": new_id(),
             "level_id": self.cast.organisations["harbor"].id,
+            "draft_id": new_id(),
             "rule_id": new_id(),
             "account_id": new_id(),
             "partnership_id": new_id(),
@@ -178,6 +182,9 @@ class Stage:
                 "blocked": True,
             },
             "set_terms_of_work": {"wanted_minutes": 600},
+            "draft_weights": ORDER,
+            "change_weights": ORDER,
+            "simulate_weights": {"first_day": "2026-03-01", "last_day": "2026-03-07"},
             "set_rule": {"code": "most_day", "value": 720, "since": "2026-03-09"},
             "open_billing": {"month": "2026-02-01", "cut_off": "2026-03-02T12:00:00-08:00"},
             "preview_billing": {},

@@ -36,6 +36,7 @@ THINGS = {
     "request_id": "intake_helprequest",
     "given_id": "credentials_badgegiven",
     "level_id": "organisations_organisation",
+    "draft_id": "matching_weightsdraft",
     "organisation_id": "organisations_organisation",
     "partner_id": "organisations_organisation",
     "exclusive_id": "policies_exclusive",

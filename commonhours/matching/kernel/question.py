@@ -53,7 +53,7 @@ class Weights(NamedTuple):
 class Wish(NamedTuple):
     """How those who pass are ranked: first row of `tiers` that they are in, then the weighted sum."""
 
-    tiers: Ids  # [tiers] attribute rows, the preferred first; who is in none comes last
+    tiers: Ids  # [tiers] rows as a group names them, the preferred first; who is in none comes last
     weights: Weights
     boosted: Ids  # workers with something of their own for this visit (continuity, liking), ascending
     boosts: NDArray[np.float64]  # [boosted] added to the score, already weighted, may be negative

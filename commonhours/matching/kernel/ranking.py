@@ -139,7 +139,7 @@ def rank(workers: Ids, query: Query, wish: Wish, ask: Ask, bits: Bits, people: P
         parts = parts_of(travel[place], people[near[place]], week, weights)
         scores[place] = parts[0] + parts[1] + parts[2]
     for place in range(len(near)):
-        tiers[place] = tier_of(near[place], wish.tiers, bits.rows)
+        tiers[place] = tier_of(near[place], wish.tiers, bits.rows, query.own)
     for boosted in range(len(wish.boosted)):
         place = np.searchsorted(near, wish.boosted[boosted])
         if place < len(near) and near[place] == wish.boosted[boosted]:
@@ -184,9 +184,11 @@ def chord_to(person: Any, circle: Circle) -> float:
 
 
 @njit
-def tier_of(worker: int, tiers: Ids, rows: Bitmap) -> int:
+def tier_of(worker: int, tiers: Ids, rows: Bitmap, own: Bitmap) -> int:
     for tier in range(len(tiers)):
-        if (rows[tiers[tier], worker >> 6] >> np.uint64(worker & 63)) & np.uint64(1):
+        row = tiers[tier]
+        held = rows[row, worker >> 6] if row < len(rows) else own[row - len(rows), worker >> 6]
+        if (held >> np.uint64(worker & 63)) & np.uint64(1):
             return tier
     return len(tiers)
 

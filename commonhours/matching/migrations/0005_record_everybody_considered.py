@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = (("matching", "0002_walls"),)
+    dependencies = (("matching", "0004_wall_of_simulations"),)
 
     operations = (
         migrations.CreateModel(

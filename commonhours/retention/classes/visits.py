@@ -214,8 +214,21 @@ TABLES = (
         stays="id used_on",
     ),
     T(
+        "matching_simulation",
+        of="false",
+        kept="rankings",
+        then={"result": ""},
+        stays=(
+            "id draft_id weights tiers base_id first_day last_day asked_by_id asked_at state done of tries finished_at"
+        ),
+    ),
+    T(
         "matching_weights",
-        stays="version weights reason since until",
+        stays="version weights tiers reason since until set_by_id set_at",
+    ),
+    T(
+        "matching_weightsdraft",
+        stays="id weights tiers reason since state made_by_id changed_at decided_by_id decided_at version_id",
     ),
     T(
         "timesheets_acknowledgement",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from commonhours.catalogue.models import Affinity, Area, Feature, KindOfFact, Requirement, TypeOfWork
-from commonhours.matching.models import Weights
 from commonhours.organisations.models import Brand, Organisation, Programme, Region
 from commonhours.partnerships.models import Partnership
 from commonhours.samplecity.city import City
@@ -26,15 +25,6 @@ from commonhours.samplecity.tables import table
 from commonhours.training.models import Module
 
 ADMITTED = -2_000  # the day on which the organisations came
-# What the ranking weighs to begin with; the region changes it by new versions.
-WEIGHTS = {
-    "continuity": 3.0,
-    "liking": 3.0,
-    "travel": 2.0,
-    "fairness": 1.0,
-    "reliability": 1.0,
-    "newcomer": 0.5,
-}
 
 
 @dataclass(frozen=True)
@@ -52,13 +42,6 @@ class Frame:
 def load_frame(copier: Copier, city: City) -> Frame:
     """Write the frame and return its keys."""
     copier.put(Region, name=["Long Beach"], zone=city.zone, sample="t")
-    copier.put(
-        Weights,
-        version=["1"],
-        weights=documents([WEIGHTS])[0],
-        reason="To begin with",
-        since=days(city.today, [ADMITTED])[0],
-    )
     organisations = _organisations(copier, city)
     kinds = _kinds_of_fact(copier, city, organisations)
     works = _types_of_work(copier, city, organisations, kinds)

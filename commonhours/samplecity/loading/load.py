@@ -27,6 +27,7 @@ from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.lines import load_lines
 from commonhours.samplecity.loading.money import load_money
 from commonhours.samplecity.loading.people import load_served_persons, load_workers
+from commonhours.samplecity.loading.ranking import load_ranking
 from commonhours.samplecity.loading.rates import load_rates
 from commonhours.samplecity.loading.referrals import load_referrals
 from commonhours.samplecity.loading.requests import load_requests
@@ -75,7 +76,7 @@ def load(
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         copier = Copier(cursor, Keys(city.seed, city.today), told)
         frame, accounts, booked = _fill(copier, city, at)
-        cursor.execute("SELECT setval(pg_get_serial_sequence('matching_weights', 'version'), 1)")
+        cursor.execute("SELECT setval(pg_get_serial_sequence('matching_weights', 'version'), 2)")
         facts = {"size": size, "seed": city.seed, "today": city.today.isoformat(), "rows": copier.rows}
         loaded = Loaded(record(VERB, facts, at=at), copier.rows)
         drawn = load_hours(copier, city, accounts, booked, loaded.act_id)
@@ -93,6 +94,7 @@ def load(
 def _fill(copier: Copier, city: City, at: datetime) -> tuple[Frame, Accounts, Booked]:
     frame = load_frame(copier, city)
     accounts = load_accounts(copier, city, frame)
+    load_ranking(copier, city, accounts)
     workers = load_workers(copier, city, frame, accounts)
     persons = load_served_persons(copier, city, frame, accounts)
     served = load_served(copier, city, frame, accounts, workers, persons)

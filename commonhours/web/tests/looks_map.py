@@ -81,6 +81,9 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "referral_answer": ("care",),
     "relations": ("profile", "visits"),
     "send_record_again": ("visits", "papers"),
+    "weights_draft": ("visits",),
+    "simulate_weights": ("visits",),
+    "adopt_weights": ("visits",),
 }
 
 OPEN = "It is for everybody, and shows nobody."
@@ -166,7 +169,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("margin", "payroll", "letterhead", "all_books", "partnerships", "partnership", "settings", "look"),
         *("rules", "all_lines", "lines", "splits", "line", "spend", "spend_csv", "rates", "instruments"),
         *("steps", "badges", "request_desk", "look_preview", "joint_employers"),
-        *("incident_clock", "services_that_answer"),
+        *("incident_clock", "services_that_answer", "ranking", "new_weights", "discard_weights"),
     ),
     DOES: (
         *("request_note", "request_give", "request_hand_over", "request_recognise", "request_close"),

@@ -218,6 +218,7 @@ def argument(cast: Cast, name: str) -> object:
         "grant_id": cast.accounts["carmen"].grants.get().id,
         "change_id": change_of_rosas(cast, visit, another=name == "change_id"),
         "level_id": cast.organisations["harbor"].id,
+        "draft_id": new_id(),
         "name": sheet_name("#0c5f57"),
         # Nobody has these: a stranger's passkey and key are answered as none.
         "pk": 1,
