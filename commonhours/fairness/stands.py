@@ -73,6 +73,7 @@ def _stand(each: Seen, asked: Asked, day: "_Day", dossier: Dossier, card: Card) 
         frame=day.frame,
         boosts=boosts_of(asked),
         weights=kernel_weights(asked),
+        tiers=tuple(asked.weights.tiers),
         record=each.kept.record,
         number=each.number,
         broken=each.line.rules,

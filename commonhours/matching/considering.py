@@ -1,6 +1,6 @@
 """Everybody whom a question considers, out of the index: each rule in the way of each, and the whole ranking."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import numpy as np
@@ -20,20 +20,24 @@ FREE: RuleOf = ("free", None)
 
 
 def consider(
-    index: Index, question: Question, boosts: Mapping[UUID, float], weights: Weights
+    index: Index,
+    question: Question,
+    boosts: Mapping[UUID, float],
+    weights: Weights,
+    tiers: Sequence[str],
 ) -> tuple[Record, tuple[Roll, ...]]:
     """The whole of a ranking: of everybody whom one of its organisations could send, and the blocks they stand in."""
-    ask, query = index.laid_out(question)
+    ask, query = index.laid_out(question, tiers)
     market = index.market_for(question)
     places = {condition.code: nth for nth, condition in enumerate(conditions_of(question))}
     workers = workers_of(query.own[places["bookable"]] & market.bits.active)
     broken = _broken(index, question, ask, query, workers)
     fits = workers[broken == 0]
-    wish = index.ranked_by(ask, boosts, weights)
-    parts, tiers = factors(market, ask, wish, fits), tiers_of(market, wish, fits)
+    wish = index.wish(ask, query, boosts, weights, tiers)
+    parts, groups = factors(market, ask, wish, fits), tiers_of(market, query, wish, fits)
     travel = minutes_to(market, ask, fits)
-    best = np.lexsort((fits, -_summed(parts), tiers))
-    return _record(index, question, workers, broken, (fits[best], tiers[best], travel[best], parts[best]))
+    best = np.lexsort((fits, -_summed(parts), groups))
+    return _record(index, question, workers, broken, (fits[best], groups[best], travel[best], parts[best]))
 
 
 def _summed(parts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -50,11 +54,13 @@ def _broken(index: Index, question: Question, ask: Ask, query: Query, workers: I
     market = index.market_for(question)
     residuals = broken_by(market, ask, query, workers)
     broken = np.zeros(len(workers), np.uint64)
-    for nth, met in enumerate(query.own):
+    # Behind the conditions stands what a group asks of the question: it keeps nobody away.
+    conditions = query.own[: len(query.negated)]
+    for nth, met in enumerate(conditions):
         broken |= (~bits_of(met, workers)).astype(np.uint64) << np.uint64(nth)
     window = ~bits_of(window_of(market, query), workers) & ((residuals & OVERLAP) == 0)
-    broken |= window.astype(np.uint64) << np.uint64(len(query.own))
-    return broken | residuals.astype(np.uint64) << np.uint64(len(query.own) + 1)
+    broken |= window.astype(np.uint64) << np.uint64(len(conditions))
+    return broken | residuals.astype(np.uint64) << np.uint64(len(conditions) + 1)
 
 
 def _record(

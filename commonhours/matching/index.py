@@ -200,8 +200,7 @@ class Index:
     ) -> Found:
         """The best people for a question; `boosts` are what somebody earns for this visit alone."""
         ask, query = self.laid_out(question, tiers)
-        wish = self.ranked_by(ask, boosts, weights)
-        wish = wish._replace(tiers=self.tier_rows(tiers, wish.week, query))
+        wish = self.wish(ask, query, boosts, weights, tiers)
         return match(self.market_for(question), ask, query, wish, most)
 
     def parts(
@@ -210,11 +209,18 @@ class Index:
         """What each of the kernel's FACTORS adds to these workers' scores."""
         ask = ask_of(question, self.frame)
         added: list[list[float]] = factors(
-            self.market, ask, self.ranked_by(ask, boosts, weights), workers
+            self.market, ask, self._weighed(ask, boosts, weights), workers
         ).tolist()
         return added
 
-    def ranked_by(self, ask: Ask, boosts: Mapping[UUID, float], weights: Weights) -> Wish:
+    def wish(
+        self, ask: Ask, query: Query, boosts: Mapping[UUID, float], weights: Weights, tiers: Sequence[str]
+    ) -> Wish:
+        """How people are ranked for a question that was laid out with these groups."""
+        wish = self._weighed(ask, boosts, weights)
+        return wish._replace(tiers=self.tier_rows(tiers, wish.week, query))
+
+    def _weighed(self, ask: Ask, boosts: Mapping[UUID, float], weights: Weights) -> Wish:
         known = {self.numbers[person]: boost for person, boost in boosts.items() if person in self.numbers}
         return wish_of(self.market, ask, weights=weights, boosts=known)
 

@@ -65,16 +65,19 @@ def what_would(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> Would
         concern([person_id])
         found = dossiers([person_id], since=wish.starts_at - AROUND, until=wish.ends_at + AROUND)
         with FOLLOWER.asked(at, asked.begun) as followed:
-            index, given = followed.index, (asked.question, boosts_of(asked), kernel_weights(asked))
+            index, given = (
+                followed.index,
+                (boosts_of(asked), kernel_weights(asked), tuple(asked.weights.tiers)),
+            )
             require_covered(index, asked.question)
-            record, rolls = consider(index, *given)
+            record, rolls = consider(index, asked.question, *given)
             card = index.cards.get(person_id)
         number = number_in(record, [roll.people for roll in rolls], person_id)
         if not found or card is None or number is None:
             return None
         broken = record.rules_broken(number)
         return smallest(
-            Stand(given[0], found[0], card, frame_of(asked.known, at), *given[1:], record, number, broken)
+            Stand(asked.question, found[0], card, frame_of(asked.known, at), *given, record, number, broken)
         )
 
 

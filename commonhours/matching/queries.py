@@ -59,14 +59,14 @@ def find(
     """
     asked = asked or ask(by=by, at=at, wish=wish)
     asked = replace(asked, question=replace(asked.question, agreed=agreed))
-    boosts, weights = boosts_of(asked), kernel_weights(asked)
+    boosts, weights, tiers = boosts_of(asked), kernel_weights(asked), asked.weights.tiers
     with FOLLOWER.asked(at, asked.begun) as followed:
         index = followed.index
         require_covered(index, asked.question)
-        found = index.find(asked.question, boosts, weights, most, asked.weights.tiers)
+        found = index.find(asked.question, boosts, weights, most, tiers)
         parts = index.parts(asked.question, boosts, weights, found.workers)
         candidates = tuple(_candidate(index, asked, found, place, parts) for place in range(len(parts)))
-        record, rolls = consider(index, asked.question, boosts, weights) if to_keep else (None, ())
+        record, rolls = consider(index, asked.question, boosts, weights, tiers) if to_keep else (None, ())
     return Answer(
         asked.question,
         candidates,

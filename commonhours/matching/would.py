@@ -14,7 +14,7 @@ import numpy as np
 
 from commonhours.availability.rules import BLOCKED
 from commonhours.bookings.conditions import Attribute, Condition, Question, Span, conditions_of, meets
-from commonhours.bookings.fit import ChangeRow, Dossier, Frame, ask_of, available, residual
+from commonhours.bookings.fit import ChangeRow, Dossier, Frame, available, residual
 from commonhours.bookings.rules import OWN, RESIDUALS, named
 from commonhours.matching.considering import FREE
 from commonhours.matching.index import Card, Index
@@ -67,6 +67,7 @@ class Stand:
     frame: Frame
     boosts: Mapping[UUID, float]
     weights: Weights
+    tiers: tuple[str, ...]
     record: Record
     number: int
     broken: tuple[RuleOf, ...]
@@ -108,10 +109,11 @@ class Stand:
         if card not in self.alone:
             unfree = replace(self.dossier, pattern=(), changes=())
             self.alone[card] = Index(self.frame, [unfree], {unfree.person_id: card})
-        index, one, ask = self.alone[card], np.zeros(1, np.int32), ask_of(self.question, self.frame)
-        wish = index.ranked_by(ask, self.boosts, self.weights)
+        index, one = self.alone[card], np.zeros(1, np.int32)
+        ask, query = index.laid_out(self.question, self.tiers)
+        wish = index.wish(ask, query, self.boosts, self.weights, self.tiers)
         score = float(factors(index.market, ask, wish, one).sum())
-        return int(tiers_of(index.market, wish, one)[0]), score
+        return int(tiers_of(index.market, query, wish, one)[0]), score
 
 
 def smallest(stand: Stand) -> Would | None:

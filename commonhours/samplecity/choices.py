@@ -90,7 +90,9 @@ def _keep(index: Index, place: Assignment, asked: Asked, at: datetime) -> UUID:
     starts = int(place.starts_at.timestamp())
     free = replace(booked, diary=tuple(each for each in booked.diary if each.starts != starts))
     index.replace(free, card)
-    record, rolls = consider(index, asked.question, boosts_of(asked), kernel_weights(asked))
+    record, rolls = consider(
+        index, asked.question, boosts_of(asked), kernel_weights(asked), asked.weights.tiers
+    )
     index.replace(booked, card)
     answer = Answer(asked.question, (), len(record.order), "", asked.weights.version, record, rolls)
     house = place.visit.organisation_id

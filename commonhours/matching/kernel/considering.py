@@ -28,10 +28,10 @@ def broken_by(market: Market, ask: Ask, query: Query, workers: Ids) -> Ids:
     return _broken_by(workers, ask, query.limits, query.under, *rest)
 
 
-def tiers_of(market: Market, wish: Wish, workers: Ids) -> Ids:
+def tiers_of(market: Market, query: Query, wish: Wish, workers: Ids) -> Ids:
     """int32 [workers]: the place of each in the wish's tiers."""
     check_numbers(market, workers)
-    return _tiers_of(workers, wish.tiers, market.bits.rows)
+    return _tiers_of(workers, wish.tiers, market.bits.rows, query.own)
 
 
 def minutes_to(market: Market, ask: Ask, workers: Ids) -> Ids:
@@ -66,10 +66,10 @@ def _broken_by(
 
 
 @njit
-def _tiers_of(workers: Ids, tiers: Ids, rows: Bitmap) -> Ids:
+def _tiers_of(workers: Ids, tiers: Ids, rows: Bitmap, own: Bitmap) -> Ids:
     places = np.empty(len(workers), np.int32)
     for place in range(len(workers)):
-        places[place] = tier_of(workers[place], tiers, rows)
+        places[place] = tier_of(workers[place], tiers, rows, own)
     return places
 
 
