@@ -144,6 +144,11 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "commonhours.web.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# allauth would make recovery codes from a seed whenever it is asked; ours are hashed.
+MFA_FORMS = {
+    "authenticate": "commonhours.web.recovery.AuthenticateForm",
+    "reauthenticate": "commonhours.web.recovery.ReauthenticateForm",
+}
 # Browsers themselves allow passkeys over plain HTTP on localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("COMMONHOURS_HTTPS") != "1"
 # How many proxies of ours stand in front: limits by address need to know whose address it is.
