@@ -136,7 +136,7 @@ def test_about_somebody_suspended_each_page_tells_no_more_and_offers_them_to_nob
     assert len(answered) > 30
     assert answered == {name: _as_of_rosa(name) for name in answered} | ABOUT_SID
     offered = _offered(stage)
-    assert {"Rosa", "Dara"} <= set(offered)
+    assert "Dara" in offered
     assert "Sid" not in offered
 
 
