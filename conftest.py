@@ -1,7 +1,9 @@
 """The database that tests run against: PostgreSQL as in production, with its four roles and its walls."""
 
+import hashlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -29,7 +31,7 @@ if "COMMONHOURS_SEARCH" not in os.environ:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
-    """Create this worker's database afresh, as an installation would, and bring its tables up to date."""
+    """Create this worker's database afresh: the first as an installation would, the others as a copy of its tables."""
     name = str(settings.DATABASES["default"]["NAME"])
     server.ensure_running(environment.state(), durable=False)
     with psycopg.connect(environment.administrator(), autocommit=True) as connection:
@@ -37,9 +39,45 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
         if "COMMONHOURS_KEPT" in os.environ and _stands(connection, name):
             return
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            _lay(connection, name)
+
+
+def _lay(connection: psycopg.Connection[Any], name: str) -> None:
+    """To migrate takes long: one worker does it and leaves a pattern, the others wait for it and copy that."""
+    connection.execute("SELECT pg_advisory_lock(%s)", [_TURN])
+    pattern = f"pattern_{_what_makes_tables()}"
+    if _stands(connection, pattern):
+        owner = environment.ROLES["owner"]
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {pattern} OWNER {owner}")
+        foundation.lay(name)
+        return
     foundation.lay(name)
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    connections.close_all()
+    _drop_patterns(connection)
+    connection.execute(f"CREATE DATABASE {pattern} TEMPLATE {name}")
+
+
+# The turn of whoever makes a database of tests.
+_TURN = 0x54455354
+
+
+def _what_makes_tables() -> str:
+    """A digest of all that tables are made of; with another one, they are made anew."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256((here / "requirements.txt").read_bytes())
+    for path in sorted((here / "commonhours").rglob("*.py")):
+        kept = path.relative_to(here).parts
+        if {"migrations", "common", "models", "config"} & {*kept} or path.stem in ("models", "keys"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _drop_patterns(connection: psycopg.Connection[Any]) -> None:
+    old = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'pattern\\_%'").fetchall()
+    for (name,) in old:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _stands(connection: psycopg.Connection[Any], name: str) -> bool:

@@ -1,12 +1,15 @@
 """What sqlmap is let loose on, and what it says of each form: a small city of its own, served on this machine alone."""
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from tempfile import mkdtemp
@@ -16,8 +19,9 @@ from urllib.parse import parse_qs, urlencode
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 TOOL = ("tool", "run", "--from", "sqlmap==1.10.10", "sqlmap")
-# Deeper than its usual: cookies are left alone, conditions with OR are tried.
-DEPTH = ("--level", "2", "--risk", "2", "--dbms", "PostgreSQL", "--technique", "BEUST")
+# All five of its ways: by what a page says, by errors, by UNION, by stacked queries, by time. Cookies are left alone.
+# At its own usual level and risk: one more takes an hour, most of it where a page never says anything else.
+WAYS = ("--dbms", "PostgreSQL", "--technique", "BEUST")
 MANNER = (
     "--batch",
     "--threads",
@@ -28,11 +32,12 @@ MANNER = (
     "--disable-coloring",
     "--random-agent",
 )
-SECONDS = 900
 CONTROL = "/control/"
 FOUND = re.compile(r"identified the following injection point")
 CLEAN = re.compile(r"all tested parameters do not appear to be injectable")
-ASKED = re.compile(r"with a total of (\d+) HTTP")
+
+# Requests that have reached the server.
+_arrived = count()
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ def serving() -> Iterator[str]:
 
 def _beside(site: Callable[..., Any]) -> Callable[..., Any]:
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        next(_arrived)
         if environ["PATH_INFO"] != CONTROL:
             return site(environ, start_response)
         asked = parse_qs(environ["QUERY_STRING"], errors="replace").get("search", [""])[0]
@@ -109,23 +115,28 @@ def _careless(asked: str) -> str:
         return "none"
 
 
-def attack(form: Form, base: str, cookies: dict[str, str]) -> Verdict:
-    """Let sqlmap try every attacked field of a form, with the session and the token that the form asks for."""
-    folder = Path(mkdtemp(prefix="injection-"))
+def attack(form: Form, base: str, cookies: dict[str, str], *, seconds: float) -> Verdict:
+    """Let sqlmap try every attacked field of a form for so long, with the session and the token that it asks for."""
+    folder, before = Path(mkdtemp(prefix="injection-")), next(_arrived)
     try:
-        done = subprocess.run(  # its own words, and an address of ours
-            [*_tool(), *_words(form, base, cookies), "--output-dir", str(folder)],
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        said = done.stdout + done.stderr
-    except subprocess.TimeoutExpired as late:
-        said = f"no end after {SECONDS} s: {late.stdout!r}"
+        said = _said([*_tool(), *_words(form, base, cookies), "--output-dir", str(folder)], seconds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return Verdict(form, _verdict(said), _asked(said), said[-1500:])
+    return Verdict(form, _verdict(said), next(_arrived) - before - 1, said[-1500:])
+
+
+def _said(words: list[str], seconds: float) -> str:
+    """What sqlmap prints until it ends, or is ended with whatever it has started."""
+    with subprocess.Popen(  # its own words, and an address of ours
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as running:
+        try:
+            said, _ = running.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+            said, _ = running.communicate()
+            said += f"\nno end after {seconds:.0f} s"
+    return said
 
 
 def _tool() -> list[str]:
@@ -139,17 +150,10 @@ def _words(form: Form, base: str, cookies: dict[str, str]) -> list[str]:
     words += ["--cookie", "; ".join(f"{name}={value}" for name, value in cookies.items())]
     for name, value in (form.headers or {}).items():
         words += ["--header", f"{name}: {value}"]
-    return [*words, *DEPTH, *MANNER]
+    return [*words, *WAYS, *MANNER]
 
 
 def _verdict(said: str) -> str:
     if FOUND.search(said):
         return "injectable"
     return "not injectable" if CLEAN.search(said) else "not tested"
-
-
-def _asked(said: str) -> int:
-    """Requests as sqlmap counts them: with what it found, or by status when it found nothing."""
-    if found := ASKED.search(said):
-        return int(found[1])
-    return sum(map(int, re.findall(r"\d{3} \([^)]*\) - (\d+) times", said)))

@@ -9,11 +9,16 @@ import os
 import sys
 from time import perf_counter
 from typing import Any
+from unittest.mock import patch
 
 from bench.booking.cluster import own_cluster
 from bench.timing import table
 
 ROLE = "operator"
+# All forms together; what is not over then was not tested, and the run fails.
+SECONDS = 900
+# How often a stranger may ask for help is bounded too.
+NO_LIMITS = {"ask_address": "1000000/h/ip", "ask_browser": "1000000/h/key"}
 
 
 def main() -> int:
@@ -34,13 +39,15 @@ def prove() -> bool:
     from django.test import override_settings
 
     from bench.injected import attack, serving
+    from commonhours.web.ask import LIMITS
 
     verdicts = []
-    with override_settings(ACCOUNT_RATE_LIMITS=False), serving() as base:
+    with override_settings(ACCOUNT_RATE_LIMITS=False), patch.dict(LIMITS, NO_LIMITS), serving() as base:
         cookies, secret = _let_in()
+        ends = perf_counter() + SECONDS
         for form in forms(secret):
             began = perf_counter()
-            verdict = attack(form, base, cookies)
+            verdict = attack(form, base, cookies, seconds=max(1, ends - began))
             verdicts.append((verdict, perf_counter() - began))
             print(f"  {form.name}: {verdict.said} ({verdict.requests} requests)", flush=True)
             if not verdict.as_promised:
@@ -49,7 +56,7 @@ def prove() -> bool:
         (each.form.name, ", ".join(each.form.attacked), each.said, each.requests, f"{taken:.0f} s")
         for each, taken in verdicts
     ]
-    table("sqlmap, level 2, risk 2", ("form", "fields", "said", "requests", "in"), rows)
+    table("sqlmap", ("form", "fields", "said", "requests", "in"), rows)
     return all(each.as_promised for each, _ in verdicts)
 
 

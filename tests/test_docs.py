@@ -90,7 +90,7 @@ def test_each_requirement_of_asvs_has_one_answer() -> None:
     assert len(answered) == 253
     assert numbers == sorted(numbers)
     assert len({row[0] for row in answered}) == 253
-    assert {row[2] for row in answered} == {"kept", "none", "operator", "open"}
+    assert {row[2] for row in answered} <= {"kept", "none", "operator", "open"}
     assert [row[0] for row in answered if len(row) != 4 or len(row[3]) < 4] == []
     counts = Counter(row[2] for row in answered)
     assert (

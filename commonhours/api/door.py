@@ -11,12 +11,12 @@ from typing import Any, NoReturn
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
-from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.security import HttpBearer
 
 from commonhours.accounts.pace import within_pace
+from commonhours.api.contract import Contract
 from commonhours.api.refusing import FILE_BYTES, MOST_BYTES, Problem, refuse_in_words, refused
 from commonhours.audit.queries import days_of
 from commonhours.common.actor import Actor
@@ -105,14 +105,9 @@ class House(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
 
-    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
-        """The contract; ninja puts JSON Schema's list of examples where OpenAPI 3.1 wants a map, so it is taken off."""
-        contract = super().get_openapi_schema(**where)
-        for path in contract["paths"].values():
-            for operation in path.values():
-                for parameter in operation["parameters"]:
-                    parameter.pop("examples", None)
-        return contract
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Contract:
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        return Contract(self, prefix)
 
 
 DESCRIPTION = """Find, explain and book hours of help: the same verbs as the pages, through the same actions.

@@ -57,7 +57,31 @@ def opened_by(
     `concerned` stand ids that can be let in one by one. `never_to` is a column with a person to whom a row stays shut
     whatever they may do.
     """
-    ways = [f"{organisation} = ANY ({_CONCERNED})"]
+    return _opened(f"{organisation} = ANY ({_CONCERNED})", persons, account, concerned, never_to)
+
+
+def opened_there(
+    organisation: str,
+    *,
+    persons: tuple[str, ...] = (),
+    account: str = "",
+    concerned: tuple[str, ...] = (),
+    never_to: str = "",
+) -> str:
+    """Return the same condition, but that the organisation's id opens nothing to whoever does not stand in it.
+
+    A mistake in a permission then opens rows of one's own organisation at most: the wall asks for a role held there, or
+    in the region, as well as for `concern()`.
+    """
+    stands = f"{_REGION} OR {organisation} = ANY ({_ORGANISATIONS})"
+    opens = f"({organisation} = ANY ({_CONCERNED}) AND ({stands}))"
+    return _opened(opens, persons, account, concerned, never_to)
+
+
+def _opened(
+    opens: str, persons: tuple[str, ...], account: str, concerned: tuple[str, ...], never_to: str
+) -> str:
+    ways = [opens]
     ways += [f"{column} = {_PERSON}" for column in persons]
     ways += [f"{column} = ANY ({_CONCERNED})" for column in concerned]
     if account:
@@ -114,6 +138,12 @@ def wall(table: str, condition: str, *, anyone_adds: bool = False) -> RunPython:
         ),
         elidable=False,
     )
+
+
+def change_wall(table: str, condition: str, *, before: str) -> RunPython:
+    """Let other rows through a wall that stands."""
+    changed = "ALTER POLICY {0}_seen ON {0} USING ({1})"
+    return statements((changed.format(table, condition),), (changed.format(table, before),))
 
 
 def _limit(name: str, kind: str) -> str:

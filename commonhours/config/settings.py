@@ -150,6 +150,9 @@ MFA_FORMS = {
     "add_webauthn": "commonhours.web.factor_forms.AddPasskey",
     "login_webauthn": "commonhours.web.factor_forms.SignInWithPasskey",
     "reauthenticate_webauthn": "commonhours.web.factor_forms.ShowPasskey",
+    # And allauth would make recovery codes from a seed whenever it is asked; ours are hashed.
+    "authenticate": "commonhours.web.recovery.AuthenticateForm",
+    "reauthenticate": "commonhours.web.recovery.ReauthenticateForm",
 }
 # Browsers themselves allow passkeys over plain HTTP on localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("COMMONHOURS_HTTPS") != "1"

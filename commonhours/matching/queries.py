@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commonhours.bookings.briefing import brief, question_of
-from commonhours.bookings.conditions import attribute, employer_of, holds
+from commonhours.bookings.conditions import GOOD_STANDING, attribute, employer_of, holds
 from commonhours.bookings.faces import ANYONE, new_faces, open_to_new_faces, says, strangers
 from commonhours.bookings.fit import Dossier, limits_passed
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
@@ -234,12 +234,14 @@ def _reasons(asked: Asked, dossier: Dossier, minutes: int, employer: UUID, *, ti
 
 
 def _strip(index: Index, person_id: UUID, employers: Sequence[str]) -> Strip | None:
-    """Somebody's week; None for somebody unknown, or whom none of these employers could send."""
+    """Somebody's week; None for somebody unknown or suspended, or whom none of these employers could send."""
     number = index.numbers.get(person_id)
     if number is None:
         return None
     today, holdings = index.frame.days.first_day.isoformat(), index.dossiers[number].holdings
-    if not any(holds(holdings.get(held, ()), (today, today)) for held in employers):
+    if GOOD_STANDING not in holdings or not any(
+        holds(holdings.get(held, ()), (today, today)) for held in employers
+    ):
         return None
     return strip_of(index, person_id)
 

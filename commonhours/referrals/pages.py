@@ -163,7 +163,7 @@ def referrals_of(*, by: Actor, service_user_id: UUID) -> tuple[ReferralPage, ...
             raise NotFound.because("unknown_service_user", field="service_user")
         rows = Referral.objects.filter(service_user_id=served.id)
         if acts_in_their_name(by, served):
-            concern(rows.values_list("organisation_id", flat=True))
+            concern(rows.values_list("id", flat=True))
         else:
             sender_of(by, served)
             rows = rows.filter(organisation_id__in=open_own(by))

@@ -1,14 +1,13 @@
 """Addresses of signing in and of one's own account. Of allauth's pages only those stand here that we use."""
 
 from allauth.mfa.base import views as factor
-from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
-from commonhours.web import account, accounts, factors, languages, proving, sign_in, sign_on, tokens
+from commonhours.web import account, accounts, factors, languages, proving, recovery, sign_in, sign_on, tokens
 
 _SIGN_IN = [
     path("i18n/setlang/", languages.set_language, name="set_language"),
@@ -51,8 +50,8 @@ _ACCOUNT = [
     path("account/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("account/app/", factors.add_app, name="mfa_activate_totp"),
     path("account/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("account/codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("account/codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/codes/", recovery.recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/codes/new/", recovery.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("account/devices/", account.devices, name="devices"),
     path("account/devices/end/", account.end_devices, name="end_devices"),
     path("account/providers/<uuid:identity_id>/remove/", sign_on.unlink, name="unlink_identity"),

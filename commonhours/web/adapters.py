@@ -107,7 +107,7 @@ class FactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """Secrets of authenticator apps and recovery codes: whoever reads a copy of the database cannot use them."""
+        """Secrets of authenticator apps: whoever reads a copy of the database cannot use them."""
         return sealed(text)
 
     def decrypt(self, encrypted_text: str) -> str:

@@ -8,6 +8,7 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House
 from commonhours.web.proof import account_of, has_factor, where_to_show_it
+from commonhours.web.recovery import keep_new_codes
 
 
 @require_GET
@@ -45,8 +47,10 @@ class AddPasskey(AddWebAuthnView):
         shown["js_data"] = {"creation_options": begin_registration(account_of(self.request), True)}
         return shown
 
+    @transaction.atomic
     def form_valid(self, form: forms.Form) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
+        keep_new_codes(self.request)
         _shown(self.request, Authenticator.Type.WEBAUTHN)
         return answer
 
@@ -54,8 +58,10 @@ class AddPasskey(AddWebAuthnView):
 class AddApp(ActivateTOTPView):
     """An authenticator app, which shows six new digits every half minute."""
 
+    @transaction.atomic
     def form_valid(self, form: forms.Form) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
+        keep_new_codes(self.request)
         _shown(self.request, Authenticator.Type.TOTP)
         return answer
 

@@ -28,7 +28,8 @@ from commonhours.integrations.imports.actions import bring
 from commonhours.matching.follower import FOLLOWER
 from commonhours.people.models import Membership, Person, PersonLock, ServiceUser
 from conftest import EVERYTHING, empty
-from tests.cast import JOINED, LONG_AGO, NOW, TUESDAY_TEN, Cast, assemble
+from tests.cast import JOINED, LONG_AGO, NOW, TUESDAY_TEN, Cast, assemble, hire
+from tests.stopping import stopped
 
 WHY = {"reason": "209", "resolution": "12"}
 # Somebody who asks for help, by whoever has no account.
@@ -59,6 +60,9 @@ class Stage:
     grant_id: UUID
     import_id: UUID
     request_id: UUID
+    suspension_id: UUID
+    # Whom addresses and bodies name: Rosa, or Sid, who is suspended.
+    worker: str = "rosa"
 
     def path(self, template: str) -> str:
         ids = {
@@ -87,7 +91,7 @@ class Stage:
             "record_id": new_id(),
             "payer_id": new_id(),
             "audit_id": new_id(),
-            "suspension_id": new_id(),
+            "suspension_id": self.suspension_id if self.worker == "sid" else new_id(),
             "referral_id": new_id(),
             "ask_id": new_id(),
             "freeze_id": new_id(),
@@ -126,7 +130,7 @@ class Stage:
             "offer_id": new_id(),
             "opening_id": _opening(self.cast) if "opening_id" in template else "",
             "shift_id": _shift(self.cast) if "shift_id" in template else "",
-            "person_id": self.cast.people["rosa"].id,
+            "person_id": self.cast.people[self.worker].id,
             "service_user_id": self.cast.served["lopez"].id,
             "membership_id": self.membership_id,
             "grant_id": self.grant_id,
@@ -136,10 +140,10 @@ class Stage:
 
     def query(self, name: str) -> dict[str, Any]:
         days = {"from": "2026-03-02", "to": "2026-03-31"}
-        rosa = str(self.cast.people["rosa"].id)
+        worker = str(self.cast.people[self.worker].id)
         queries: dict[str, dict[str, Any]] = {
             "list_visits": days,
-            "strips": {"person": [rosa]},
+            "strips": {"person": [worker]},
             "show_statement": days,
             "show_spend": {"since": "2026-03-02", "last_day": "2026-03-31"},
             "show_margin": {"month": "2026-02-01"},
@@ -150,9 +154,9 @@ class Stage:
         return queries.get(name, {})
 
     def body(self, name: str) -> dict[str, Any]:
-        book = booking(self.cast, "rosa", start=TUESDAY_TEN + timedelta(days=3))
+        book = booking(self.cast, self.worker, start=TUESDAY_TEN + timedelta(days=3))
         people = {"person_ids": book.pop("person_ids")}
-        to_rosa = {"person_id": people["person_ids"][0], "reply_by": "2026-03-02T15:00:00-08:00"}
+        to_them = {"person_id": people["person_ids"][0], "reply_by": "2026-03-02T15:00:00-08:00"}
         harbor = str(self.cast.organisations["harbor"].id)
         bodies: dict[str, dict[str, Any]] = {
             "book_visit": book | people,
@@ -283,7 +287,10 @@ class Stage:
                 "colour": "#0c5f57",
                 "mark": "K",
             },
-            "give_badge": {"badge_id": str(_badge(self.cast)), "evidence": "seen"},
+            "give_badge": {
+                "badge_id": str(_badge(self.cast)) if name == "give_badge" else "",
+                "evidence": "seen",
+            },
             "take_badge": {"reason": "A mistake."},
             "retire_badge": {},
             "end_exclusive": {"until": "2026-03-09"},
@@ -302,7 +309,7 @@ class Stage:
             "ask_for_other_help": {"words": "so"},
             "leave_office_ask": {},
             "suspend_person": {"words": "Something has to be looked at."},
-            "decide_suspension": {"lift": True, "words": "so"},
+            "decide_suspension": {"lift": False, "words": "so"},
             "release_person": {"words": "seen again"},
             "undo_suspension": {},
             "declare_relation": {"kind": "family", "other_id": str(new_id())},
@@ -428,13 +435,13 @@ class Stage:
             "approve_payer_record": {},
             "set_payer_terms": {"pack": "ohio", "since": "2026-03-02"},
             "take_hours_evidence": {},
-            "offer_wish": book | to_rosa,
-            "offer_place": to_rosa,
-            "offer_date": to_rosa,
+            "offer_wish": book | to_them,
+            "offer_place": to_them,
+            "offer_date": to_them,
             "ask_to_move": {
                 "starts_at": "2026-03-03T13:00:00-08:00",
                 "ends_at": "2026-03-03T14:00:00-08:00",
-                "reply_by": to_rosa["reply_by"],
+                "reply_by": to_them["reply_by"],
                 "reason": "a doctor",
             },
             "withdraw_opening": {},
@@ -463,6 +470,7 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
     with django_db_blocker.unblock(), urls, time_machine.travel(NOW, tick=False):
         with transaction.atomic(), seeing(EVERYTHING):
             cast = assemble()
+            hire(cast, "sid", "harbor", ["nutrition", "company"], ["spanish", "nutrition"])
             neighbour = _neighbour(cast)
             waiting = _waiting(cast)
             grant = cast.accounts["carmen"].grants.get()
@@ -491,7 +499,7 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
             wanted=HelpWanted("Rosa Quintero", "562 555 0147", words="Help with meals.", consent=True),
         )
         ids = (series.series_id, neighbour, waiting, grant.id, brought.import_id, asked.request_id)
-        yield Stage(cast, booked.visit_id, place, *ids)
+        yield Stage(cast, booked.visit_id, place, *ids, stopped(cast, "sid"))
         FOLLOWER.forget()
         empty()
 

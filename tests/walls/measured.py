@@ -9,6 +9,7 @@ from psycopg import sql
 from tests.walls.rows import (
     HARBOR,
     PARTIES,
+    WESTSIDE,
     Rows,
     Table,
     administrator,
@@ -32,6 +33,8 @@ READERS = {
 }
 EVERYBODYS = frozenset(PARTIES)
 NO, OWN = "–", "own"
+# Behind a column that opens a row to nobody but those who have the organisation in sight.
+THERE = " (there)"
 
 
 @dataclass
@@ -98,10 +101,17 @@ def _removable(connection: psycopg.Connection, table: Table, planted: Rows) -> f
 
 
 def _opening(connection: psycopg.Connection, table: Table, planted: Rows) -> Iterable[str]:
-    """The columns whose value, given to `concern`, opens rows to somebody who sees nothing else."""
+    """The columns whose value, given to `concern`, opens rows to a stranger's office, or to nobody's but their own."""
+    look(connection, "application", organisations=array(HARBOR))
+    office = found_by(connection, table.name, planted)
     for column in table.columns:
         if column.name in table.keys and column.kind.endswith("uuid"):
             value = planted["rosa"][column.name]
-            look(connection, "application", concerned=array(*(value if isinstance(value, list) else [value])))
-            if found_by(connection, table.name, planted):
+            opened = array(*(value if isinstance(value, list) else [value]))
+            look(connection, "application", concerned=opened, organisations=array(WESTSIDE))
+            if found_by(connection, table.name, planted) - {"wes"}:
                 yield column.name
+                continue
+            look(connection, "application", concerned=opened, organisations=array(HARBOR))
+            if found_by(connection, table.name, planted) - office:
+                yield column.name + THERE

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from commonhours.common import sight
 from commonhours.organisations import permissions
 
 Asked = Callable[..., Any]
@@ -17,10 +16,6 @@ def _yes(by: Any, permission: Any, *where: Any, **whom: Any) -> bool:
 
 def _everywhere(by: Any, permission: Any) -> tuple[UUID, ...]:
     return EVERY_ORGANISATION  # type: ignore[name-defined,no-any-return]  # noqa: F821  # of the room it is put into
-
-
-def _opens_nothing(identifiers: Iterable[UUID]) -> None:
-    return None
 
 
 @contextmanager
@@ -39,13 +34,6 @@ def every_permission(organisation_ids: Iterable[UUID]) -> Iterator[None]:
             yield
     finally:
         del permissions.EVERY_ORGANISATION  # type: ignore[attr-defined]
-
-
-@contextmanager
-def shut_door() -> Iterator[None]:
-    """`concern()` opens nothing: it would do so after a permission, and there is none to be had."""
-    with _instead({sight.concern: _opens_nothing}):
-        yield
 
 
 @contextmanager

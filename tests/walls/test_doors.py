@@ -19,34 +19,12 @@ from commonhours.organisations.models import Organisation
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast, assemble
 from tests.walls.asking import Answer, ask
-from tests.walls.permitted import every_permission, shut_door
+from tests.walls.permitted import every_permission
 from tests.walls.rows import administrator
 from tests.walls.stranger import Stranger, stranger
 
 # In a sample city, where everybody is invented, the door itself shows who lives there.
 SAMPLE = {"sign_in"}
-# What a permission alone keeps: `concern()` opens it for whoever holds that, and row security would let them.
-BY_PERMISSION = {
-    # Words after a bad day, told to whoever supervises in that organisation or is on duty there.
-    "my_people",
-    "list_my_people",
-    "duty",
-    "board",
-    # Who was sent on to whom, told to whoever may send people on there.
-    "referrals",
-    "list_referrals",
-    "referral",
-    "show_referral",
-    "referral_answer",
-    "referral_renew",
-    # Who looked at whose data, told to whoever answers for it there.
-    "office_looks",
-    "list_looks",
-    "list_questions",
-    # What workers contest of choices, told to whoever answers for it there.
-    "contests",
-    "list_contested_choices",
-}
 # Doors that read much: with the walls down they must show what was planted, or nobody could trust the silence above.
 READING = (
     "person",
@@ -93,18 +71,13 @@ def leaks(answers: list[Answer]) -> set[str]:
 
 
 def test_with_every_permission_given_nothing_of_a_strangers_is_told(answers: list[Answer]) -> None:
-    assert leaks(answers) - SAMPLE == BY_PERMISSION
+    assert leaks(answers) - SAMPLE == set()
 
 
 def test_nothing_fails_but_where_the_database_refuses_to_write_into_a_strangers_rows(
     answers: list[Answer],
 ) -> None:
     assert [each.name for each in answers if each.status == 500 and not each.stopped] == []
-
-
-def test_what_permissions_alone_keep_stays_shut_behind_a_shut_door(world: World) -> None:
-    with shut_door():
-        assert leaks(world.ask(*BY_PERMISSION)) == set()
 
 
 def test_with_the_walls_down_the_same_doors_tell_everything(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from commonhours.common.walls import opened_by, wall
+from commonhours.common.walls import opened_there, wall
 
 
 class Migration(migrations.Migration):
@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
     operations = (
         wall(
             "fairness_contest",
-            opened_by("organisation_id", persons=("person_id",), account="to_account_id", concerned=("id",)),
+            opened_there("organisation_id", persons=("person_id",), account="to_account_id", concerned=("id",)),
         ),
     )

@@ -101,7 +101,7 @@ def note_answer(*, by: Actor, at: datetime, referral_id: UUID, answer: Answer) -
 
 
 def _locked(found: Referral) -> Referral:
-    concern([found.id, found.organisation_id])
+    concern([found.id])
     return Referral.objects.select_for_update().get(id=found.id)
 
 

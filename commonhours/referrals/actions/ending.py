@@ -65,7 +65,7 @@ def _of_theirs(by: Actor, referral_id: UUID) -> Referral | None:
     served = ServiceUser.objects.filter(id=row.service_user_id).first()
     if served is None or not acts_in_their_name(by, served):
         return None
-    concern([row.id, row.organisation_id])
+    concern([row.id])
     return row
 
 

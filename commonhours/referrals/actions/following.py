@@ -35,7 +35,7 @@ def note_request(*, by: Actor, at: datetime, entry: Entry) -> int:
     if found is None or found.state == state:
         return 0
     with acting("referral.follow", by=by, at=at) as act:
-        concern([found.id, found.organisation_id])
+        concern([found.id])
         row = Referral.objects.select_for_update().get(id=found.id)
         request = HelpRequest.objects.get(id=request_id)
         if request.state == HelpRequest.CLOSED:

@@ -313,7 +313,7 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "suspension": ("get", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     "decide_suspension": ("post", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     "undo_suspension": ("post", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
-    "my_suspension": ("get", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
+    "my_suspension": ("get", (302, 404, 200, 404, 404, 404, 404, 404, 404, 404)),
     "my_data": ("get", (302, 200, 200, 200, 200, 200, 200, 200, 200, 200)),
     "carry_data": ("post", (302, 404, 200, 404, 404, 404, 200, 404, 404, 404)),
     "ask_erasure": ("post", (302, 422, 422, 422, 422, 422, 422, 422, 422, 422)),
@@ -389,3 +389,10 @@ OWN_SAFETY = (
     "mfa_list_webauthn",
     "mfa_add_webauthn",
 )
+
+# Addresses that name a worker answer about Sid as about Rosa, he as she and she as a stranger; but for these.
+ABOUT_SID: dict[str, tuple[int, ...]] = {
+    "suspension": (302, 404, 404, 404, 404, 404, 404, 403, 403, 403),
+    "decide_suspension": (302, 404, 403, 404, 404, 404, 404, 403, 403, 403),
+    "undo_suspension": (302, 404, 403, 404, 404, 404, 404, 403, 403, 403),
+}

@@ -27,14 +27,16 @@ from commonhours.integrations.imports.models import Import
 from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.colours import sheet_name
 from commonhours.organisations.models import Grant
-from commonhours.people.models import Helper, Membership, Person, ServiceUser
+from commonhours.people.models import Helper, Membership, ServiceUser
 from commonhours.referrals.actions import Consent, Target, send_referral
 from commonhours.referrals.models import Referral
+from commonhours.safeguarding.models import Suspension
 from commonhours.timesheets.models import Timesheet
 from commonhours.web import urls
 from conftest import EVERYTHING
 from tests.cast import JOINED, LONG_AGO, NOW, Cast, hire
 from tests.following import told_of_a_week
+from tests.stopping import stopped
 
 # Roles that together hold every permission that somebody can be given.
 EVERYTHING_GIVEN = ("organisation_admin", "approver")
@@ -78,8 +80,7 @@ def stage(committed_cast: Cast) -> Cast:
 def more_callers(cast: Cast) -> None:
     """Sid, suspended; and two who may whatever can be given: Zoe in a stranger's organisation, Beth in a partner's."""
     with seeing(EVERYTHING):
-        hire(cast, "sid", "harbor", ["nutrition"], ["nutrition"])
-        Person.objects.filter(id=cast.people["sid"].id).update(standing="suspended")
+        hire(cast, "sid", "harbor", ["nutrition", "company"], ["spanish", "nutrition"])
         for name, slug in (("zoe", "westside"), ("beth", "bixby")):
             account = Account.objects.create_user(f"{name}@example.org", name=name.title(), joined_at=JOINED)
             cast.accounts[name] = account
@@ -91,6 +92,18 @@ def more_callers(cast: Cast) -> None:
                     since=LONG_AGO,
                     granted_at=JOINED,
                 )
+    stopped(cast, "sid")
+
+
+def things_of_sid(cast: Cast) -> dict[str, object]:
+    """What stands in an address about somebody suspended."""
+    with seeing(EVERYTHING):
+        sid = cast.people["sid"].id
+        return {
+            "person_id": sid,
+            "suspension_id": Suspension.objects.get(person_id=sid).id,
+            "assignment_id": Assignment.objects.get(person_id=sid).id,
+        }
 
 
 def rosas_calendar(cast: Cast) -> UUID:
@@ -283,10 +296,16 @@ def argument(cast: Cast, name: str) -> object:
     return arguments[name]
 
 
-def address(cast: Cast, name: str) -> str:
-    pattern = next(each for each in urls.urlpatterns if each.name == name)
-    wanted = pattern.pattern.converters
-    arguments = {each: argument(cast, each) for each in wanted}
+def words_of(name: str) -> set[str]:
+    """The place holders of an address."""
+    return {*next(each for each in urls.urlpatterns if each.name == name).pattern.converters}
+
+
+def address(cast: Cast, name: str, known: dict[str, object] | None = None) -> str:
+    """An address about things of Harbor; what is `known` already is not looked up again, and what is found is noted."""
+    known = {} if known is None else known
+    known |= {each: argument(cast, each) for each in words_of(name) - known.keys()}
+    arguments = {each: known[each] for each in words_of(name)}
     if {"series_id", "visit_id"} <= arguments.keys():
         with seeing(EVERYTHING):
             visits = Visit.objects.filter(series_id=str(arguments["series_id"]), state="planned")

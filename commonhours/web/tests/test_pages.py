@@ -1,22 +1,26 @@
 """Who may fetch which page: every address of the map, for everybody in the cast; and what outsiders never read."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
+from django.template import Template
 from django.test import Client
 from django.urls import reverse
 
 from commonhours.bookings.actions import book_visit
+from commonhours.common.actor import Actor
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
 from commonhours.dispatch.models import Opening
 from commonhours.notifications.models import Message
 from commonhours.people.models import Person, ServiceUser
-from commonhours.web import urls
+from commonhours.web import context, urls
 from commonhours.web.tests.looks_map import NAMELESS, SHOWS, SHOWS_NOTHING
-from commonhours.web.tests.page_map import MAP, OUTSIDE, OWN_SAFETY, ROLES
+from commonhours.web.tests.page_map import ABOUT_SID, MAP, OUTSIDE, OWN_SAFETY, ROLES
 from commonhours.web.tests.stage import (
     BACKEND,
     address,
@@ -25,6 +29,8 @@ from commonhours.web.tests.stage import (
     once_on_offer,
     signed_in,
     stage,
+    things_of_sid,
+    words_of,
 )
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
@@ -45,8 +51,10 @@ WITHOUT_PART = ("anonymous", "nina", "sid", "otto", "zoe", "beth")
 class Doors:
     """The pages, as one browser for each caller asks them."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, things: Mapping[str, object] | None = None) -> None:
         self.cast = cast
+        # What stands in addresses: at first these, else things of Harbor.
+        self.known = dict(things or {})
         self.browsers: dict[str, Client] = {}
         self.addresses: dict[str, str] = {}
 
@@ -62,8 +70,10 @@ class Doors:
         return known
 
     def _address(self, name: str) -> str:
-        if name in USED_UP or name not in self.addresses:
-            self.addresses[name] = address(self.cast, name)
+        if name in USED_UP:
+            return address(self.cast, name)
+        if name not in self.addresses:
+            self.addresses[name] = address(self.cast, name, self.known)
         return self.addresses[name]
 
     def _sent(self, name: str) -> dict[str, Any]:
@@ -99,6 +109,7 @@ def test_each_page_lets_in_whom_it_is_for_and_nobody_else(
     """Every address × every caller, in one world; and to whoever has no part in Harbor none of its names is told."""
     _plant_canaries(stage)
     more_callers(stage)
+    _spare_what_says_nothing(monkeypatch)
     heard, unsaid = listen(monkeypatch), set[tuple[str, str, str]]()
     doors, told = Doors(stage), set()
     statuses: dict[str, tuple[int, ...]] = {}
@@ -112,6 +123,65 @@ def test_each_page_lets_in_whom_it_is_for_and_nobody_else(
     assert {(who, name) for who, name in told if name not in SAMPLE} == set()
     assert statuses == {name: expected for name, (_method, expected) in MAP.items()}
     assert unsaid == set()
+
+
+def test_about_somebody_suspended_each_page_tells_no_more_and_offers_them_to_nobody(
+    stage: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every address that names a worker × every caller, where it names Sid."""
+    _plant_canaries(stage)
+    more_callers(stage)
+    _spare_what_says_nothing(monkeypatch)
+    answered = _asked_about_sid(stage)
+    assert len(answered) > 30
+    assert answered == {name: _as_of_rosa(name) for name in answered} | ABOUT_SID
+    offered = _offered(stage)
+    assert "Dara" in offered
+    assert "Sid" not in offered
+
+
+def _spare_what_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits is counted once for each caller, and no page is kept for whoever asks how it was made."""
+    monkeypatch.setattr(Template, "_render", lambda template, shown: template.nodelist.render(shown))
+    counted: dict[UUID | None, dict[str, int]] = {}
+    count = context._counted
+
+    def once(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
+        if actor.account_id not in counted:
+            counted[actor.account_id] = {each["url"]: each["count"] for each in count(links, actor)}
+        return [link | {"count": counted[actor.account_id].get(link["url"], 0)} for link in links]
+
+    monkeypatch.setattr(context, "_counted", once)
+
+
+def _asked_about_sid(stage: Cast) -> dict[str, tuple[int, ...]]:
+    """What every caller gets at each address that names a worker, when it names somebody suspended."""
+    things = things_of_sid(stage)
+    doors, statuses = Doors(stage, things), {}
+    for name, (method, _expected) in MAP.items():
+        if words_of(name) & things.keys() and name not in USED_UP:
+            answers = [doors.fetch(who, name, method) for who in ROLES]
+            statuses[name] = tuple(answer.status_code for answer in answers)
+            told = [
+                each for each, who in zip(answers, ROLES, strict=True) if who in WITHOUT_PART and who != "sid"
+            ]
+            assert not any(b"Quetzalcanary" in each.content for each in told), name
+    return statuses
+
+
+def _as_of_rosa(name: str) -> tuple[int, ...]:
+    """What is answered about Rosa, with Sid in her place and herself in that of somebody without a part."""
+    answers = dict(zip(ROLES, MAP[name][1], strict=True))
+    answers |= {"sid": answers["rosa"], "rosa": answers["nina"]}
+    return tuple(answers[who] for who in ROLES)
+
+
+def _offered(stage: Cast) -> list[str]:
+    """Whom the coordinator is proposed for a visit that Sid could do."""
+    park, work = str(stage.served["park"].id), str(stage.works["nutrition"].id)
+    wish = {"service_user": park, "work": work, "day": "2026-03-05"}
+    page = signed_in(stage, "carmen").get(reverse("find"), wish).content.decode()
+    return re.findall(r"\b(Rosa|Dara|Sid)\b", page)
 
 
 def _unsaid(
