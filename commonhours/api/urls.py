@@ -36,6 +36,7 @@ from commonhours.api import (
     pay,
     payroll,
     people,
+    planning,
     policies,
     privacy,
     proof,
@@ -99,6 +100,7 @@ ROOMS = (
     proof,
     keeping,
     privacy,
+    planning,
 )
 
 api = open_door()
