@@ -3,8 +3,8 @@
 The asker must have been let near these people; nothing here is kept from anybody.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -31,19 +31,21 @@ def whole_market(*, at: datetime) -> Whole:
     """Everybody whom the index knows, as of now. Laid out beside the index's lock: bookings do not wait for it."""
     with FOLLOWER.asked(at) as followed:
         index = followed.index
-        days, numbers, people = index.frame.days, dict(index.numbers), tuple(index.dossiers)
-        open_bits = index.market.bits.free.copy()
+        days, people, open_bits = index.frame.days, tuple(index.dossiers), index.market.bits.free.copy()
+    return replace(laid_out(people, days), open=open_bits)
+
+
+def laid_out(people: Sequence[Dossier], days: LocalDays) -> Whole:
+    """The same of people whose dossiers somebody has read, numbered in their order."""
     weekly = weekly_rows([(n, row) for n, each in enumerate(people) for row in each.pattern], days)
     extra, blocked = dated_rows([(n, row) for n, each in enumerate(people) for row in each.changes])
-    nothing = DatedRows(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64))
-    offered = fill_bitmap(hours_of(weekly, extra, blocked, nothing, days), len(people), days)
-    return Whole(days, numbers, offered, open_bits, _booked(people, days))
-
-
-def _booked(people: tuple[Dossier, ...], days: LocalDays) -> Bitmap:
     visits = [(n, visit.starts, visit.ends) for n, each in enumerate(people) for visit in each.diary]
     owner, starts, ends = np.array(visits, np.int64).reshape(-1, 3).T
-    weekly = weekly_rows([], days)
     busy = DatedRows(owner.astype(np.int32), starts, ends)
-    none = DatedRows(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64))
-    return fill_bitmap(hours_of(weekly, busy, none, none, days), len(people), days)
+    offered = fill_bitmap(hours_of(weekly, extra, blocked, _NOTHING, days), len(people), days)
+    booked = fill_bitmap(hours_of(weekly_rows([], days), busy, _NOTHING, _NOTHING, days), len(people), days)
+    numbers = {each.person_id: number for number, each in enumerate(people)}
+    return Whole(days, numbers, offered, offered & ~booked, booked)
+
+
+_NOTHING = DatedRows(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64))
