@@ -78,6 +78,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "list_funding_lines",
             "show_spend",
             "show_used_hours",
+            "list_gaps_ahead",
             "list_joint_employers",
             "list_partnerships",
             "list_offers",

@@ -62,10 +62,10 @@ class People:
         """bool[people]: who does this type of work now."""
         return self.on[:, self.works[work]] & (self.lacks[:, self.works[work]] == 0)
 
-    def able(self, cells: Sequence[Cell]) -> Floats:
-        """float32[people, cells] of 0 and 1: who can be booked for what."""
+    def able(self, cells: Sequence[Cell]) -> Flags:
+        """bool[people, cells]: who can be booked for what."""
         columns = [self.can(cell.type_of_work_id) & self.near(cell) & self.may_come(cell) for cell in cells]
-        return np.array(columns, np.float32).reshape(len(cells), len(self.ids)).T.copy()
+        return np.array(columns, np.bool_).reshape(len(cells), len(self.ids)).T
 
     def _members_of(self, houses: Collection[UUID]) -> Flags:
         found = np.zeros(len(self.ids), np.bool_)
@@ -83,6 +83,7 @@ def read_people(days: LocalDays, *, at: datetime) -> People:
     whole = laid_out(people, days)
     works = {row.id: number for number, row in enumerate(TypeOfWork.objects.order_by("code"))}
     on, lacks, missing, kinds = _skills(people, works, today)
+    booked = _hours(whole, whole.booked).sum(axis=2)
     wanted = dict(Terms.objects.values_list("person_id", "wanted_minutes"))
     return People(
         tuple(each.person_id for each in people),
@@ -94,8 +95,8 @@ def read_people(days: LocalDays, *, at: datetime) -> People:
         _members(people, today),
         _reach(people),
         frozenset(TypeOfWork.objects.filter(remote=True).values_list("id", flat=True)),
-        _hours(whole, whole.open),
-        _hours(whole, whole.booked).sum(axis=2),
+        _within_limits(_hours(whole, whole.open), booked, people),
+        booked,
         np.array([wanted.get(each.person_id, 0) / 60 for each in people], np.float32),
         _hosts(at.astimezone(days.zone).date()),
         _trainable(),
@@ -159,6 +160,15 @@ def _hours(whole: Whole, bits: NDArray[np.uint64]) -> Floats:
             row = np.unpackbits(bits[slot].view(np.uint8), bitorder="little")[:people]
             table[day // 7, weekday * 24 + hour] += row * np.float32(0.25)
     return np.ascontiguousarray(table.transpose(2, 0, 1))
+
+
+def _within_limits(free: Floats, booked: Floats, people: Sequence[Dossier]) -> Floats:
+    """Of somebody who offers more than they would work in a week, each free hour counts for its share of the rest."""
+    most = np.array([[each.terms.most_week / 60] for each in people], np.float32)
+    together = free.sum(axis=2)
+    rest = np.maximum(most - booked, 0)
+    share = np.minimum(np.divide(rest, together, out=np.ones_like(together), where=together > 0), 1)
+    return free * share[:, :, None]
 
 
 def _hosts(today: date) -> dict[tuple[UUID, UUID | None], frozenset[UUID]]:

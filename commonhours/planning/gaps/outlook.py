@@ -15,7 +15,7 @@ from commonhours.planning.gaps.able import People
 from commonhours.planning.gaps.asked import HOURS, WEEKS_AHEAD, Asked, Cell, Rates
 from commonhours.planning.gaps.counts import expected_beyond, quantile
 from commonhours.planning.gaps.forecast import Usual, usual_week
-from commonhours.planning.gaps.sharing import shared
+from commonhours.planning.kernel import pairs_of, shared
 
 Floats = NDArray[np.float64]
 BLOCK = 3
@@ -43,14 +43,14 @@ def look_ahead(asked: Asked, rates: Rates, people: People, left: Floats) -> Outl
     """The outlook of the region. `left` float64[WEEKS_AHEAD, cells] are the hours of allocations that nobody has used
     yet of the cell's organisation and area: no more single visits are foretold than could be booked with them."""
     usual = usual_in(asked)
-    able = people.able(asked.cells)
+    able = pairs_of(people.able(asked.cells))
     sure = asked.open + asked.covered * rates.by_worker
     chance = usual.mean[None] * rates.late[:, None, None]
     chance = chance * np.minimum(1.0, _divided(left, _of_area(chance.sum(axis=2), asked.cells)))[..., None]
     supplied = np.zeros_like(sure)
     for week in range(WEEKS_AHEAD):
         need = (sure[week] + chance[week]).astype(np.float32)
-        free = people.free[:, week] * np.float32(1 - rates.by_worker)
+        free = np.ascontiguousarray(people.free[:, week]) * np.float32(1 - rates.by_worker)
         # Whoever is not needed where they were booked is free there.
         supplied[week] = shared(need, free, able) + asked.covered[week] * rates.by_served
     parts = (blocks(sure), blocks(chance), usual.lump, blocks(supplied))

@@ -15,7 +15,7 @@ from commonhours.planning.gaps.remedies import remedies_for
 from commonhours.planning.models import Shortfall
 
 # Fewer hours a week than this are no gap that anybody would plan for; of the region, of one organisation.
-LEAST_REGION, LEAST_HOUSE = 1.0, 0.5
+LEAST_REGION, LEAST_HOUSE = 0.5, 0.5
 # As many as anybody would read; the rest would only be looked through.
 MOST_REGION, MOST_HOUSE = 300, 60
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from commonhours.planning.gaps.counts import expected_beyond, pinball, quantile
 from commonhours.planning.gaps.forecast import usual_week
-from commonhours.planning.gaps.sharing import shared
+from commonhours.planning.kernel import pairs_of, shared
 
 ONE = np.array([1.0])
 
@@ -45,10 +45,10 @@ def test_free_hours_go_where_they_can_and_are_given_once() -> None:
     need = np.array([[2.0], [2.0]], np.float32)
     both, first = [1.0, 1.0], [1.0, 0.0]
     # Somebody for both and somebody for the first alone: the first leaves the other to the second.
-    given = shared(need, np.array([[2.0], [2.0]], np.float32), np.array([both, first], np.float32))
+    given = shared(need, np.array([[2.0], [2.0]], np.float32), pairs_of(np.array([both, first]) > 0))
     assert given.sum() == pytest.approx(4, abs=0.01)
     assert given[1, 0] > 1.3
-    nobody = shared(need, np.array([[2.0]], np.float32), np.array([first], np.float32))
+    nobody = shared(need, np.array([[2.0]], np.float32), pairs_of(np.array([first]) > 0))
     assert nobody.tolist() == [[2.0], [0.0]]
 
 
@@ -58,8 +58,8 @@ def test_no_more_is_shared_out_than_is_free(seed: int, cells: int, people: int) 
     dice = np.random.default_rng(seed)
     need = dice.exponential(2, (cells, 3)).astype(np.float32)
     free = dice.integers(0, 3, (people, 3)).astype(np.float32)
-    able = (dice.random((people, cells)) < 0.4).astype(np.float32)
-    given_hours = shared(need, free, able)
+    able = dice.random((people, cells)) < 0.4
+    given_hours = shared(need, free, pairs_of(able))
     assert (given_hours >= 0).all()
     assert (given_hours.sum(axis=0) <= free.sum(axis=0) + 1e-3).all()
     # A cell that nobody can serve is given nothing.

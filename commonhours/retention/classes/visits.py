@@ -209,6 +209,14 @@ TABLES = (
         "matching_weights",
         stays="version weights reason since until",
     ),
+    # Worked out anew each night from what stands elsewhere: sums, and nobody's name.
+    T(
+        "planning_shortfall",
+        stays=(
+            "id organisation_id type_of_work_id area_id weekday from_hour since hours low high needed supplied "
+            "by_hour served remedies weeks_known made_at organisation_ids"
+        ),
+    ),
     T(
         "timesheets_acknowledgement",
         of=(
