@@ -6,7 +6,8 @@ chance with the season, one in thirty is called off. From the end of each of the
 are foretold from what was known then, hour by hour of the week, for each type of work in each neighbourhood.
 
 Beside it the plain ways: what the same hour had a week before, and its mean over the weeks that are known, each as a
-figure alone and with the spread of lumps that ours has too. Loss is pinball at 10, 50 and 90 per cent, in hours.
+figure alone and with the spread of lumps that ours has too; and, since ours knows what stands in the books, the mean of
+single visits on top of the books. Loss is pinball at 10, 50 and 90 per cent, in hours.
 """
 
 from random import Random
@@ -69,9 +70,12 @@ def _losses(booked: Floats, single: Floats, ends: Floats, kinds: NDArray[np.int6
             usual = usual_week(single[known], kinds)
             plain = usual_week(every[known], kinds)
             before, mean = every[since - 1], every[known].mean(axis=0)
-            in_books = ends[target, number]
+            in_books, alone = ends[target, number], single[known].mean(axis=0)
             told = {
                 "ours": [in_books + usual.quantile(share) for share in SHARES],
+                "the books and the mean of single visits": [
+                    in_books + quantile(alone, usual.lump[:, None], share) for share in SHARES
+                ],
                 "the week before": [before] * len(SHARES),
                 "the week before, with a spread": [
                     quantile(before, plain.lump[:, None], share) for share in SHARES

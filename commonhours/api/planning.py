@@ -95,6 +95,7 @@ class GapAheadTold(Told):
     from_hour: int
     until_hour: int
     since: date
+    last_day: date
     hours: float
     low: float
     high: float

@@ -23,8 +23,9 @@ class Shortfall(models.Model):
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+")
     weekday = models.PositiveSmallIntegerField()
     from_hour = models.PositiveSmallIntegerField()
-    # The first of the days from which on they are missing.
+    # The first and the last of the days on which they are missing.
     since = models.DateField()
+    last_day = models.DateField()
     # Expected, and what chance passes one time in ten below and above.
     hours = models.FloatField()
     low = models.FloatField()

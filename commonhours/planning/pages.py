@@ -27,6 +27,7 @@ class GapLine:
     weekday: int
     from_hour: int
     since: date
+    last_day: date
     hours: float
     low: float
     high: float
@@ -101,6 +102,7 @@ def _line(row: Shortfall) -> GapLine:
         row.weekday,
         row.from_hour,
         row.since,
+        row.last_day,
         row.hours,
         row.low,
         row.high,

@@ -85,13 +85,27 @@ def gaps_csv(request: House) -> HttpResponse:
     rows.writerow(
         [
             *(_("Type of work"), _("Area"), _("Organisation"), _("Day of the week"), _("From"), _("Until")),
-            *(_("First day"), _("Hours missing a week"), _("At least"), _("At most"), _("Hours needed")),
+            *(
+                _("First day"),
+                _("Last day"),
+                _("Hours missing a week"),
+                _("At least"),
+                _("At most"),
+                _("Hours needed"),
+            ),
         ]
     )
     for line in gaps.lines:
         house = houses.get(line.organisation_id, "") if line.organisation_id else ""
         when = (str(WEEKDAYS[line.weekday]), f"{line.from_hour}:00", f"{line.until_hour}:00")
-        figures = (line.since.isoformat(), line.hours, line.low, line.high, line.needed)
+        figures = (
+            line.since.isoformat(),
+            line.last_day.isoformat(),
+            line.hours,
+            line.low,
+            line.high,
+            line.needed,
+        )
         rows.writerow([name_of(line.type_of_work_id), areas.get(line.area_id, ""), house, *when, *figures])
     answer = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="gaps.csv"'
@@ -117,16 +131,23 @@ def _row(
         "area": areas.get(line.area_id, ""),
         "when": when_in_words(line),
         "since": date_format(line.since, "DATE_FORMAT"),
+        "last": date_format(line.last_day, "DATE_FORMAT"),
         "hours": hours_in_words(round(line.hours) or line.hours),
         "low": f"{line.low:.0f}",
         "high": f"{line.high:.0f}",
     }
     return {
         "title": _("%(when)s, %(work)s in %(area)s") % about,
-        "text": _("about %(hours)s hours a week missing (%(low)s to %(high)s), from %(since)s") % about,
+        "text": _text(line) % about,
         "house": houses.get(line.organisation_id, "") if several else "",
         "remedies": [_remedy(request, each, houses) for each in line.remedies],
     }
+
+
+def _text(line: GapLine) -> str:
+    if line.since == line.last_day:
+        return _("about %(hours)s hours missing (%(low)s to %(high)s), on %(since)s alone")
+    return _("about %(hours)s hours a week missing (%(low)s to %(high)s), from %(since)s to %(last)s")
 
 
 def when_in_words(line: GapLine) -> str:

@@ -55,7 +55,7 @@ class UsedForm(forms.Form):
 
     since = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
     last_day = forms.DateField(label=gettext_lazy("Until and with"), widget=DayInput)
-    by = forms.ChoiceField(label=gettext_lazy("Told apart by"))
+    by = forms.ChoiceField(label=gettext_lazy("Broken down by"))
     work = forms.ChoiceField(label=gettext_lazy("Type of work"), required=False)
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
 

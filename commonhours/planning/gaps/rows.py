@@ -8,7 +8,7 @@ from uuid import UUID
 import numpy as np
 
 from commonhours.planning.gaps.able import People
-from commonhours.planning.gaps.asked import WEEKS_AHEAD, Asked, Cell, Floats
+from commonhours.planning.gaps.asked import Asked, Cell, Floats
 from commonhours.planning.gaps.counts import quantile
 from commonhours.planning.gaps.outlook import BLOCK, Outlook
 from commonhours.planning.gaps.remedies import remedies_for
@@ -30,11 +30,11 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A group and a block of the week, from which week on, and how much is missing."""
+    """A group and a block of the week, in which weeks, and how much is missing in one of them."""
 
     group: Group
     block: int
-    week: int
+    weeks: slice
     hours: float
 
 
@@ -61,15 +61,22 @@ def _most(groups: Iterable[Group], outlook: Outlook, least: float, most: int) ->
     for group in groups:
         missing = outlook.missing[:, list(group.cells)].sum(axis=1)  # [weeks, blocks]
         for block in np.flatnonzero(missing.max(axis=0) >= least).tolist():
-            week = int(np.argmax(missing[:, block] >= missing[:, block].max() / 2))
-            hours = float(missing[week:, block].mean())
+            weeks = _weeks(missing[:, block])
+            hours = float(missing[weeks, block].mean())
             if hours >= least:
-                found.append(Found(group, block, week, hours))
+                found.append(Found(group, block, weeks, hours))
     return sorted(found, key=lambda each: (-each.hours, each.block, each.group.cells))[:most]
 
 
+def _weeks(missing: Floats) -> slice:
+    """From the first to the last week in which at least half is missing of what is in the worst: a holiday is one
+    week, and what begins in December goes on."""
+    many = np.flatnonzero(missing >= missing.max() / 2)
+    return slice(int(many[0]), int(many[-1]) + 1)
+
+
 def _row(each: Found, outlook: Outlook, asked: Asked, people: People, at: datetime) -> Shortfall:
-    numbers, weeks, block = list(each.group.cells), slice(each.week, WEEKS_AHEAD), each.block
+    numbers, weeks, block = list(each.group.cells), each.weeks, each.block
     numbers.sort(key=lambda cell: -float(outlook.missing[weeks, cell, block].sum()))
     cells = [asked.cells[number] for number in numbers]
     weekday, hour = divmod(block * BLOCK, 24)
@@ -85,7 +92,8 @@ def _row(each: Found, outlook: Outlook, asked: Asked, people: People, at: dateti
         area_id=cells[0].area_id,
         weekday=weekday,
         from_hour=hour,
-        since=_first(asked, each.week, weekday),
+        since=_day(asked, weeks.start, weekday),
+        last_day=_day(asked, weeks.stop - 1, weekday),
         hours=round(each.hours, 2),
         low=round(min(low, each.hours), 2),
         high=round(max(high, each.hours), 2),
@@ -115,6 +123,6 @@ def _quantile(outlook: Outlook, numbers: list[int], weeks: slice, block: int, sh
     return float(np.maximum(sure + by_chance - supplied, 0.0).mean())
 
 
-def _first(asked: Asked, week: int, weekday: int) -> date:
+def _day(asked: Asked, week: int, weekday: int) -> date:
     days = (weekday - asked.first_day.weekday()) % 7
     return asked.first_day + timedelta(weeks=week, days=days)

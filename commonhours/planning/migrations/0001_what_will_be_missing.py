@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("weekday", models.PositiveSmallIntegerField()),
                 ("from_hour", models.PositiveSmallIntegerField()),
                 ("since", models.DateField()),
+                ("last_day", models.DateField()),
                 ("hours", models.FloatField()),
                 ("low", models.FloatField()),
                 ("high", models.FloatField()),

@@ -213,8 +213,8 @@ TABLES = (
     T(
         "planning_shortfall",
         stays=(
-            "id organisation_id type_of_work_id area_id weekday from_hour since hours low high needed supplied "
-            "by_hour served remedies weeks_known made_at organisation_ids"
+            "id organisation_id type_of_work_id area_id weekday from_hour since last_day hours low high needed "
+            "supplied by_hour served remedies weeks_known made_at organisation_ids"
         ),
     ),
     T(
