@@ -70,7 +70,7 @@ def gaps_ahead(
                 raise NotFound.because("unknown_organisation", field="organisation")
             rows = rows.filter(organisation_id=organisation_id)
         elif may(by, Permission.PLAN):
-            rows = rows.filter(organisation_id=None)
+            rows = rows.filter(organisation=None)
         else:
             rows = rows.filter(organisation_id__in=organisations_with(by, Permission.PLAN))
         if type_of_work_id is not None:

@@ -132,8 +132,8 @@ def _asked(request: House) -> tuple[UsedForm, Used | None, Lines]:
     given.update(
         {"since": (today - BEFORE).isoformat(), "last_day": (today + AFTER).isoformat(), "by": Lines.WEEK}
     )
-    for name, value in request.GET.items():
-        given[name] = value
+    for name in request.GET:
+        given[name] = request.GET.get(name, "")
     form = UsedForm(given, houses=_houses(request))
     if not form.is_valid():
         return form, None, Lines.WEEK

@@ -60,7 +60,8 @@ class People:
 
     def can(self, work: UUID) -> Flags:
         """bool[people]: who does this type of work now."""
-        return self.on[:, self.works[work]] & (self.lacks[:, self.works[work]] == 0)
+        known: Flags = self.lacks[:, self.works[work]] == 0
+        return self.on[:, self.works[work]] & known
 
     def able(self, cells: Sequence[Cell]) -> Flags:
         """bool[people, cells]: who can be booked for what."""
@@ -168,7 +169,8 @@ def _within_limits(free: Floats, booked: Floats, people: Sequence[Dossier]) -> F
     together = free.sum(axis=2)
     rest = np.maximum(most - booked, 0)
     share = np.minimum(np.divide(rest, together, out=np.ones_like(together), where=together > 0), 1)
-    return free * share[:, :, None]
+    within: Floats = free * share[:, :, None]
+    return within
 
 
 def _hosts(today: date) -> dict[tuple[UUID, UUID | None], frozenset[UUID]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 from django.db import connection
 
-from commonhours.planning.gaps.asked import WEEKS_AHEAD, Cell, Floats
+from commonhours.planning.gaps.asked import MOST_WEEKS_BACK, WEEKS_AHEAD, Cell, Floats
 
 _LEFT = """
 SELECT a.organisation_id, u.area_id, a.since, a.until,
@@ -17,8 +17,16 @@ WHERE a.until > %(first)s AND a.since < %(last)s AND u.area_id IS NOT NULL
 GROUP BY 1, 2, 3, 4"""
 
 
+# Where somebody was helped who has no allocation: they ask without one, and nothing limits it.
+_WITHOUT = """
+SELECT DISTINCT v.organisation_id, u.area_id FROM bookings_visit v JOIN people_serviceuser u ON u.id = v.service_user_id
+WHERE v.starts_at >= %(since)s AND v.starts_at < %(first)s AND u.area_id IS NOT NULL AND NOT EXISTS (
+  SELECT FROM funding_allocation a WHERE a.service_user_id = u.id AND a.organisation_id = v.organisation_id)"""
+
+
 def read_left(cells: Sequence[Cell], *, first_day: date) -> Floats:
-    """float64[WEEKS_AHEAD, cells]: of the cell's organisation and area; inf for organisations that allocate nothing.
+    """float64[WEEKS_AHEAD, cells]: of the cell's organisation and area; inf where and when nothing is allocated, or
+    somebody is helped without.
 
     What is left of an allocation is spread evenly over the days that it still has.
     """
@@ -26,19 +34,19 @@ def read_left(cells: Sequence[Cell], *, first_day: date) -> Floats:
     with connection.cursor() as cursor:
         cursor.execute(_LEFT, {"first": first_day, "last": last})
         rows = cursor.fetchall()
+        cursor.execute(_WITHOUT, {"since": first_day - timedelta(weeks=MOST_WEEKS_BACK), "first": first_day})
+        freely = set(cursor.fetchall())
     left: dict[tuple[UUID, UUID], Floats] = {}
     for organisation, area, since, until, hours in rows:
         begins = max(since, first_day)
-        weeks = left.setdefault((organisation, area), np.zeros(WEEKS_AHEAD))
+        weeks = left.setdefault((organisation, area), np.full(WEEKS_AHEAD, np.inf))
         for week in range(WEEKS_AHEAD):
             monday = first_day + timedelta(weeks=week)
             days = (min(until, monday + timedelta(weeks=1)) - max(begins, monday)).days
-            weeks[week] += hours * max(days, 0) / (until - begins).days
-    allocating = {row[0] for row in rows}
-    return np.array([_of(cell, left, allocating) for cell in cells]).reshape(len(cells), WEEKS_AHEAD).T
-
-
-def _of(cell: Cell, left: dict[tuple[UUID, UUID], Floats], allocating: set[UUID]) -> Floats:
-    if cell.organisation_id not in allocating:
-        return np.full(WEEKS_AHEAD, np.inf)
-    return left.get((cell.organisation_id, cell.area_id), np.zeros(WEEKS_AHEAD))
+            if days > 0:
+                share = hours * days / (until - begins).days
+                weeks[week] = share + (weeks[week] if np.isfinite(weeks[week]) else 0.0)
+    unlimited = np.full(WEEKS_AHEAD, np.inf)
+    places = [(cell.organisation_id, cell.area_id) for cell in cells]
+    columns = [unlimited if place in freely else left.get(place, unlimited) for place in places]
+    return np.array(columns).reshape(len(cells), WEEKS_AHEAD).T

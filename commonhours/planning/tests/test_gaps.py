@@ -92,7 +92,8 @@ def test_what_was_asked_for_each_week_and_nobody_is_free_for_will_be_missing(eve
     assert [hours > 0.3 for hours in gap.by_hour] == [True, True, False]
     helps = {each["kind"]: each for each in gap.remedies}
     spanish = str(evening.facts["spanish"].id)
-    assert (helps["train"]["about"], helps["train"]["people"], helps["train"]["hours"]) == (spanish, 1, 3)
+    # Three of the 43 hours that Sam offers, of which Sam would work 40.
+    assert (helps["train"]["about"], helps["train"]["people"], helps["train"]["hours"]) == (spanish, 1, 2.8)
     assert helps["ask"]["people"] == 1
     # Once Sam has Spanish the hours are there: nothing is missing but what chance brings.
     with seeing(EVERYTHING):
@@ -118,11 +119,15 @@ def test_a_place_that_nobody_fills_is_missing_for_sure_and_the_night_after_it_is
         for week in range(3, 10):
             asked_for(evening, "lopez", TUESDAY_TEN + week * WEEK - timedelta(hours=5), work="company")
     early = [line for line in worked_out(evening) if line.from_hour < 9]
-    assert [(line.weekday, line.from_hour, line.since) for line in early] == [
-        (1, 3, date(2026, 3, 24)),
-        (1, 6, date(2026, 3, 24)),
-    ]
-    assert all(line.hours == pytest.approx(1, abs=0.2) for line in early)
+    (gap,) = early
+    # By then the clock has gone forward: ten o'clock less five hours is six.
+    assert (gap.weekday, gap.from_hour, gap.since, gap.last_day) == (
+        1,
+        6,
+        date(2026, 3, 24),
+        date(2026, 5, 5),
+    )
+    assert gap.hours == pytest.approx(2, abs=0.2)
     with seeing(EVERYTHING):
         Visit.objects.filter(service_user=evening.served["lopez"]).update(state="cancelled")
     assert not [line for line in worked_out(evening) if line.from_hour < 9]

@@ -268,7 +268,8 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def _rows(text: str, given: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(text, given)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _cell(row: Sequence[Any]) -> Cell:

@@ -111,7 +111,7 @@ def _workers(organisation_ids: tuple[UUID, ...]) -> list[UUID]:
     rows = Membership.objects.filter(
         part="worker", organisation_id__in=organisation_ids, person__isnull=False
     )
-    return [person_id for person_id in rows.values_list("person_id", flat=True) if person_id]
+    return list(rows.values_list("person_id", flat=True))
 
 
 def _series(organisation_ids: tuple[UUID, ...]) -> list[UUID]:
