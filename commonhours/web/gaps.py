@@ -132,9 +132,9 @@ def _row(
         "when": when_in_words(line),
         "since": date_format(line.since, "DATE_FORMAT"),
         "last": date_format(line.last_day, "DATE_FORMAT"),
-        "hours": hours_in_words(round(line.hours) or line.hours),
-        "low": f"{line.low:.0f}",
-        "high": f"{line.high:.0f}",
+        "hours": _about(line.hours),
+        "low": _about(line.low),
+        "high": _about(line.high),
     }
     return {
         "title": _("%(when)s, %(work)s in %(area)s") % about,
@@ -145,18 +145,34 @@ def _row(
 
 
 def _text(line: GapLine) -> str:
+    count = 1 if _about(line.hours) == "1" else 2
     if line.since == line.last_day:
-        return _("about %(hours)s hours missing (%(low)s to %(high)s), on %(since)s alone")
-    return _("about %(hours)s hours a week missing (%(low)s to %(high)s), from %(since)s to %(last)s")
+        return ngettext(
+            "about %(hours)s hour missing (%(low)s to %(high)s), on %(since)s alone",
+            "about %(hours)s hours missing (%(low)s to %(high)s), on %(since)s alone",
+            count,
+        )
+    return ngettext(
+        "about %(hours)s hour a week missing (%(low)s to %(high)s), from %(since)s to %(last)s",
+        "about %(hours)s hours a week missing (%(low)s to %(high)s), from %(since)s to %(last)s",
+        count,
+    )
+
+
+def _about(hours: float) -> str:
+    """Whole hours, and of very few the halves: nobody foretells minutes."""
+    return hours_in_words(round(hours) if hours >= 3 else round(hours * 2) / 2) if hours >= 0.25 else "0"
 
 
 def when_in_words(line: GapLine) -> str:
-    """“Tuesdays, 3 p.m.–6 p.m.”"""
+    """“Tuesdays 3 p.m.–6 p.m.”, or “Tuesday” where it is one alone."""
     hours = f"{hour_in_words(line.from_hour)}–{TOGETHER}{hour_in_words(line.until_hour)}"
     days = (
         *(_("Mondays"), _("Tuesdays"), _("Wednesdays"), _("Thursdays"), _("Fridays")),
         *(_("Saturdays"), _("Sundays")),
     )
+    if line.since == line.last_day:
+        return f"{str(WEEKDAYS[line.weekday]).capitalize()} {hours}"
     return f"{days[line.weekday]} {hours}"
 
 
