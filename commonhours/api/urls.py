@@ -37,6 +37,7 @@ from commonhours.api import (
     pay,
     payroll,
     people,
+    planning,
     policies,
     privacy,
     proof,
@@ -103,6 +104,7 @@ ROOMS = (
     keeping,
     privacy,
     fairness,
+    planning,
 )
 
 api = open_door()

@@ -16,6 +16,7 @@ from commonhours.notifications.hours import remind_to_confirm
 from commonhours.notifications.reminders import remind_of_calendars, remind_of_facts
 from commonhours.organisations.queries import region
 from commonhours.people.actions import forget_ages
+from commonhours.planning.actions import work_out_gaps
 from commonhours.referrals.news import remind_of_referrals
 from commonhours.retention.actions import erase_due, retire
 from commonhours.trail.models import Cursor
@@ -44,6 +45,8 @@ DAILY: tuple[Daily, ...] = (
     # Whoever asked to be forgotten is, once nothing is open; what has been kept for long enough goes.
     Daily("forget people", time(3), erase_due),
     Daily("retire records", time(3), retire),
+    # What will be missing, from what the night has left in the books.
+    Daily("work out gaps", time(4), work_out_gaps),
     # When people are awake.
     Daily("remind of facts that end", time(9), remind_of_facts),
     Daily("remind to confirm hours", time(9), remind_to_confirm),

@@ -91,7 +91,7 @@ def generate(size: str, seed: int, today: date, said: Callable[[str], None] = la
     plan = SIZES[size]
     rnd, rng = Random(seed), np.random.default_rng(seed)
     said("organisations")
-    setting = _setting(rnd, plan, today)
+    setting = setting_of(rnd, plan, today)
     said("workers")
     people = workers(rnd, rng, setting, plan.workers)
     setting = _with_micro_owners(setting, people)
@@ -100,7 +100,7 @@ def generate(size: str, seed: int, today: date, said: Callable[[str], None] = la
     return _city(rnd, rng, plan, seed, setting, people, users, said)
 
 
-def _setting(rnd: Random, plan: Size, today: date) -> Setting:
+def setting_of(rnd: Random, plan: Size, today: date) -> Setting:
     members = organisations(plan.organisations)
     work = work_of(members)
     facts, modules = facts_and_modules(members)

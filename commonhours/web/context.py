@@ -150,6 +150,8 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SUPERVISE, "my_people", _("My people"), "person"),
     )
     rarer = (
+        (Permission.PLAN, "gaps", _("Gaps ahead"), "calendar"),
+        (Permission.PLAN, "used", _("Used hours"), "clock"),
         (Permission.HANDLE_INCIDENTS, "incidents", _("Incidents"), "warning"),
         (Permission.SEND_ON, "referrals", _("Referrals"), "send"),
         (Permission.SUSPEND, "suspensions", _("Suspensions"), "warning"),

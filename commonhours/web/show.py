@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from commonhours.matching.answers import Candidate, Strip
@@ -43,6 +43,11 @@ def clock(instant: datetime) -> str:
     """The time of day in the region's zone, in the reader's own way, and never over two lines."""
     local = timezone.localtime(instant) if timezone.is_aware(instant) else instant
     return unbroken(date_format(local, "TIME_FORMAT"))
+
+
+def hour_in_words(hour: int) -> str:
+    """A whole hour of the day as the reader's language has it: “3 p.m.”; 24 is the midnight that ends it."""
+    return unbroken(time_format(time(hour % 24), "TIME_FORMAT"))
 
 
 def unbroken(text: str) -> str:

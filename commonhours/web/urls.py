@@ -25,6 +25,7 @@ from commonhours.web import (
     exclusives,
     fairness_audits,
     funding,
+    gaps,
     help,
     home,
     hours,
@@ -91,6 +92,7 @@ from commonhours.web import (
     suspensions,
     swaps,
     tracing,
+    used,
 )
 
 urlpatterns = [
@@ -311,6 +313,10 @@ urlpatterns = [
     path("money/lines/of/<uuid:organisation_id>/", funding.lines, name="lines"),
     path("money/lines/of/<uuid:organisation_id>/splits/", funding.splits, name="splits"),
     path("money/lines/<uuid:line_id>/", funding.line, name="line"),
+    path("planning/gaps/", gaps.gaps_page, name="gaps"),
+    path("planning/gaps/csv/", gaps.gaps_csv, name="gaps_csv"),
+    path("planning/hours/", used.used_page, name="used"),
+    path("planning/hours/csv/", used.used_csv, name="used_csv"),
     path("money/spend/", spend.spend_page, name="spend"),
     path("money/spend/csv/", spend.spend_csv, name="spend_csv"),
     path("money/accounts/<uuid:account_id>/", money.account, name="account_lines"),

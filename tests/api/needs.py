@@ -323,6 +323,8 @@ NEEDS: dict[str, P | None] = {
     "close_funding_line": P.FUND,
     "list_splits": P.SEE_MONEY,
     "set_split": P.FUND,
+    "show_used_hours": P.PLAN,
+    "list_gaps_ahead": P.PLAN,
     "show_spend": P.SEE_MONEY,
     "list_joint_employers": P.SEE_MONEY,
     "say_joint_employers": P.SET_RATES,

@@ -86,7 +86,15 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("show_transfer", "list_billing", "show_billing", "list_invoices", "show_invoice", "list_pairs"),
         *("show_margin", "show_letterhead", "list_runs", "list_rates", "list_instruments", "list_splits"),
         *("list_services_that_answer", "show_incident_clock", "show_records_kept"),
-        *("list_funding_lines", "show_spend", "list_joint_employers", "list_partnerships", "list_offers"),
+        *(
+            "list_funding_lines",
+            "show_spend",
+            "show_used_hours",
+            "list_gaps_ahead",
+            "list_joint_employers",
+            "list_partnerships",
+            "list_offers",
+        ),
         *(
             "list_organisations",
             "list_types_of_work",

@@ -146,6 +146,7 @@ class Stage:
             "strips": {"person": [worker]},
             "show_statement": days,
             "show_spend": {"since": "2026-03-02", "last_day": "2026-03-31"},
+            "show_used_hours": {"since": "2026-03-02", "last_day": "2026-03-31"},
             "show_margin": {"month": "2026-02-01"},
             "list_transfers": {"kind": "visit", "id": str(self.visit_id)},
             "search_people": {"search": "ro"},

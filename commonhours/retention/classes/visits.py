@@ -230,6 +230,14 @@ TABLES = (
         "matching_weightsdraft",
         stays="id weights tiers reason since state made_by_id changed_at decided_by_id decided_at version_id",
     ),
+    # Worked out anew each night from what stands elsewhere: sums, and nobody's name.
+    T(
+        "planning_shortfall",
+        stays=(
+            "id organisation_id type_of_work_id area_id weekday from_hour since last_day hours low high needed "
+            "supplied by_hour served remedies weeks_known made_at organisation_ids"
+        ),
+    ),
     T(
         "timesheets_acknowledgement",
         of=(
