@@ -1,0 +1,15 @@
+"""Refusals about questions."""
+
+from django.utils.translation import gettext_noop as N_
+
+# code: (what happened, what to do)
+REFUSALS: dict[str, tuple[str, str]] = {
+    "question_unknown": (
+        N_("The question names something that is not known here."),
+        N_("Choose from the fields below the question."),
+    ),
+    "question_too_long": (
+        N_("The question is about more than %(days)s days."),
+        N_("Ask about fewer days."),
+    ),
+}
