@@ -1,7 +1,8 @@
-"""Ask: a question as fields and as a link, its answer as figure, tables, pictures and files. It only reads."""
+"""Ask: a question as a sentence, as fields and as a link; its answer as figure, tables, pictures and files."""
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,11 +18,14 @@ from commonhours.web.middleware import House, zone_of
 from commonhours.web.question_files import as_csv, as_workbook
 from commonhours.web.question_forms import QuestionForm, usual
 from commonhours.web.question_names import names_now
+from commonhours.web.question_sentence import read, shown_sentence, shown_troubles, written
 from commonhours.web.question_show import address_of, shown
 from commonhours.words import sentence
 
 # What a form sends, and no link has.
 FORM = "counted"
+# What the sentence box sends.
+SENTENCE = "q"
 
 
 @require_GET
@@ -35,13 +39,24 @@ def question(request: House) -> HttpResponse:
         if form.is_valid() and (asked := _chosen(form)):
             return redirect(address_of(asked))
         return render(request, "planning/question.html", {"form": form}, status=422)
-    asked = _linked(request)
-    form = QuestionForm(None, choices=choices, question=asked or usual(today))
-    page = {"form": form, "asked": asked is not None, "usual_url": address_of(usual(today))}
-    if asked is None:
-        return render(request, "planning/question.html", page)
-    answered = answer(by=request.actor, at=now(), question=asked)
-    return render(request, "planning/question.html", page | shown(answered, names_now()))
+    asked, draft, page = _asked(request, today)
+    page["form"] = QuestionForm(None, choices=choices, question=asked or draft or usual(today))
+    page["usual_url"] = address_of(usual(today))
+    if asked:
+        page |= shown(answer(by=request.actor, at=now(), question=asked), names_now())
+    return render(request, "planning/question.html", page)
+
+
+def _asked(request: House, today: date) -> tuple[Question | None, Question | None, dict[str, Any]]:
+    """The question, if there is one to be answered; else as far as it was understood; and its sentence."""
+    if SENTENCE in request.GET:
+        parsed = read(request.actor, request.GET[SENTENCE], today)
+        return parsed.question, parsed.draft, shown_sentence(parsed)
+    linked = _linked(request)
+    if linked is None:
+        return None, None, {}
+    page = shown_troubles(linked, written(request.actor, linked), today)
+    return (None if page["asks"] else linked), linked, page
 
 
 @require_GET

@@ -133,6 +133,7 @@ class Stage:
         rosa = str(self.cast.people["rosa"].id)
         queries: dict[str, dict[str, Any]] = {
             "list_visits": days,
+            "answer_question": {"link": "span=2026-03-03..2026-03-10&by=person"},
             "strips": {"person": [rosa]},
             "show_statement": days,
             "show_spend": {"since": "2026-03-02", "last_day": "2026-03-31"},

@@ -1,7 +1,10 @@
 """Ask on a page: the form writes a link, the link has an answer that others can open, and files to take away."""
 
 import io
+import re
 from datetime import date, timedelta
+from html import unescape
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,9 +15,11 @@ from commonhours.bookings.actions import book_visit, cancel_visit
 from commonhours.catalogue.models import Area
 from commonhours.common.sight import seeing
 from commonhours.people.models import Person, ServiceUser
+from commonhours.planning import grammar
 from commonhours.planning.question import By, Measure, Question, Span, State
 from commonhours.web.question_show import address_of
 from commonhours.web.tests.stage import BACKEND, fresh_index
+from commonhours.words.asked_back import ASKED
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
 
@@ -175,3 +180,40 @@ def test_visits_and_their_hours_are_counted_where_and_when_they_were(city: Cast)
     assert "<strong>0</strong> hours" in read(olga, Question(WEEK, Measure.HOURS, State.WORKED))
     for state in (State.SPENT, State.HELD, State.LEFT):
         read(carmen, Question(WEEK, Measure.MONEY, state), 403)
+
+
+def test_a_sentence_fills_the_form_and_what_was_not_understood_is_asked_about(city: Cast) -> None:
+    carmen = enter(city, "carmen")
+
+    def asked(sentence: str) -> str:
+        answer = carmen.get(reverse("question"), {"q": sentence})
+        assert answer.status_code == 200
+        return unescape(answer.content.decode())
+
+    page = asked("How many Spanish speaking nutrition advisers are free in Bixby Knolls next week?")
+    assert "<strong>3</strong> workers" in page
+    assert '<option value="nutrition" selected>' in page
+    assert "works=nutrition" in page
+    assert "<strong>3</strong> workers" in asked(
+        "¿Cuántos asesores de nutrición que hablan español están libres la próxima semana?"
+    )
+    back = asked("How many nutrition advisers are free in Gotham next week?")
+    assert "“Gotham” is no word that is known here." in back
+    assert "<mark>Gotham<sup>1</sup></mark>" in back
+    assert "answer__figure" not in back
+    # What may have been meant is a link that asks it.
+    without = asked("How many nutrition advisers are free in Bixby Knolls?")
+    assert "On which days?" in without
+    choice = re.search(r'<a href="(/questions/\?q=[^"]+)">', without)
+    assert choice
+    assert "<strong>4</strong> workers" in carmen.get(choice[1]).content.decode()
+    # A link that contradicts itself is asked about, too, and is written as a sentence.
+    both = Question(WEEK, areas=("Bixby Knolls",), not_areas=("Bixby Knolls",))
+    assert "The same is wanted and left out." in read(carmen, both)
+
+
+def test_every_code_that_the_grammar_asks_with_has_its_sentence() -> None:
+    folder = Path(grammar.__file__).parent
+    said = "".join(file.read_text() for file in folder.glob("*.py"))
+    codes = re.findall(r'(?:_ask|AskBack|NoDay)\(\s*"([a-z_]+)"', said)
+    assert set(codes) <= set(ASKED)
