@@ -28,7 +28,6 @@ from commonhours.words.questions import (
     span_words,
 )
 from commonhours.words.terms import gettext as _
-from commonhours.words.terms import ngettext
 
 # So many days are read at a glance; more stand folded up.
 FEW_DAYS = 14
@@ -118,12 +117,13 @@ def _figure(answer: Answer, figure: Figure) -> str:
 
 
 def _unit(question: Question, figure: Figure) -> str:
-    number = round(figure or 0)
     if question.measure == Measure.WORKERS:
-        return ngettext("[worker]", "[workers]", number)
+        return _("[worker]") if figure == 1 else _("[workers]")
     if question.measure == Measure.VISITS:
-        return ngettext("[visit]", "[visits]", number)
-    return _("hours") if question.measure == Measure.HOURS else ""
+        return _("[visit]") if figure == 1 else _("[visits]")
+    if question.measure == Measure.HOURS:
+        return _("hour") if figure == 1 else _("hours")
+    return ""
 
 
 def _holds(answer: Answer) -> str:

@@ -164,7 +164,7 @@ def test_visits_and_their_hours_are_counted_where_and_when_they_were(city: Cast)
     hours = {"measure": Measure.HOURS, "state": State.BOOKED}
     assert "<strong>3</strong> hours" in read(carmen, Question(WEEK, **hours))
     assert "<strong>1.5</strong> hours" in read(carmen, Question(WEEK, **hours, hours=((630, 690),)))
-    assert "<strong>1</strong> hours" in read(carmen, Question(WEEK, **hours, works=nutrition))
+    assert "<strong>1</strong> hour" in read(carmen, Question(WEEK, **hours, works=nutrition))
     assert "<strong>0</strong> visits" in read(carmen, Question(WEEK, **booked, areas=("Faraway",)))
     assert "<strong>0</strong> visits" in read(enter(city, "otto"), Question(WEEK, **booked))
     who = read(carmen, Question(WEEK, Measure.WORKERS, State.BOOKED, By.PERSON))
