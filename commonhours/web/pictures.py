@@ -36,9 +36,14 @@ def area_map(spots: Sequence[Spot], title: str) -> SafeString:
     # A lone area lies in the middle.
     scale = (WIDE - 120) / max(max(east) - min(east), 0.01)
     height = round((max(south) - min(south)) * scale) + 110
-    most = max(spot.figure for spot in spots)
+    most, least = max(spot.figure for spot in spots), min(spot.figure for spot in spots)
     drawn = [
-        (spot, 60 + (x - min(east)) * scale, 50 + (y - min(south)) * scale, _radius(spot.figure, most))
+        (
+            spot,
+            round(60 + (x - min(east)) * scale),
+            round(50 + (y - min(south)) * scale),
+            _radius(spot.figure, most),
+        )
         for spot, x, y in zip(spots, east, south, strict=True)
     ]
     # The large lie below the small.
@@ -47,28 +52,35 @@ def area_map(spots: Sequence[Spot], title: str) -> SafeString:
         "",
         '<g><title>{}: {}</title><circle class="shade-{}" cx="{}" cy="{}" r="{}"/></g>',
         (
-            (spot.name, spot.text, level(spot.figure, most), round(x), round(y), radius)
+            (spot.name, spot.text, _shade(spot.figure, least, most), x, y, radius)
             for spot, x, y, radius in drawn
         ),
     )
     labels = format_html_join(
         "",
         '<text class="picture__name" x="{}" y="{}">{}</text>'
-        '<text class="picture__figure" x="{}" y="{}">{}</text>',
+        '<text class="picture__figure on-shade-{}" x="{}" y="{}">{}</text>',
         (
-            (round(x), round(y) - radius - 4, spot.name, round(x), round(y) + 4, spot.text)
+            (x, y - radius - 4, spot.name, _shade(spot.figure, least, most), x, y + 5, spot.text)
             for spot, x, y, radius in _told_apart(drawn)
         ),
     )
     return _picture(WIDE, height, title, circles + labels)
 
 
-Drawn = tuple[Spot, float, float, int]
+def _shade(figure: float, least: float, most: float) -> int:
+    """From the least to the greatest that there is: areas are told from each other, not from nothing."""
+    if figure <= 0 or most <= least:
+        return level(figure, most)
+    return 1 + round((LEVELS - 1) * (figure - least) / (most - least))
+
+
+Drawn = tuple[Spot, int, int, int]
 
 
 def _radius(figure: float, most: float) -> int:
     """By area, so that twice as many look like twice as many."""
-    return round(7 + 19 * math.sqrt(figure / most)) if most > 0 else 7
+    return round(7 + 12 * math.sqrt(figure / most)) if most > 0 else 7
 
 
 def _told_apart(drawn: Sequence[Drawn]) -> list[Drawn]:
@@ -144,7 +156,7 @@ def _labels(drawn: Sequence[Column], step: float) -> list[tuple[int, str]]:
     if not said:
         return []
     apart = min((b - a for (a, _), (b, _) in pairwise(said)), default=len(drawn)) * step
-    every = max(1, math.ceil(56 / apart)) if apart else 1
+    every = max(1, math.ceil(90 / apart)) if apart else 1
     return said[::every]
 
 

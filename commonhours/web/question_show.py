@@ -12,7 +12,6 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from commonhours.planning.answers import Answer, Figure, Number, Sums
-from commonhours.planning.answers.slots import hours_of_day
 from commonhours.planning.question import EVERY_DAY, WHOLE_DAY, By, Measure, Question, Span, State
 from commonhours.rates.council import FEWEST
 from commonhours.web.pictures import LEVELS, Column, Spot, area_map, columns, level
@@ -98,6 +97,8 @@ def shown(answer: Answer, names: Names) -> dict[str, Any]:
         "hours_open": len(sums.by_day) <= FEW_DAYS,
         "lines": _lines(answer, names),
         "lines_of": seen_by(question.by),
+        # The map's table says it already.
+        "areas_asked": question.by == By.AREA and bool(sums.by_area),
         "people": [_person(each) for each in sums.people],
         "unnamed": sums.unnamed,
         "asks_who": question.by == By.PERSON,
@@ -173,10 +174,11 @@ def heat_table(question: Question, sums: Sums) -> Table | None:
     """Hours down, weekdays across: what such an hour has in the mean."""
     if not sums.heat:
         return None
-    hours = [hour for hour, _begin, _end in hours_of_day(question)]
+    told = sorted(hour for (_day, hour), figure in sums.heat.items() if figure)
+    hours = range(told[0], told[-1] + 1) if told else ()
     days = sorted({day for day, _hour in sums.heat})
     most = max(sums.heat.values())
-    rows = ((clock_hour(hour), [sums.heat.get((day, hour)) for day in days]) for hour in dict.fromkeys(hours))
+    rows = ((clock_hour(hour), [sums.heat.get((day, hour)) for day in days]) for hour in hours)
     return Table(
         tuple(weekday(day, "D") for day in days), _shaded(rows, most, mean=True, measure=question.measure)
     )
