@@ -4,6 +4,7 @@ from datetime import datetime
 
 from commonhours.common.actor import Actor
 from commonhours.common.looks import SEARCH, looked_at
+from commonhours.common.refusals import Invalid
 from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.queries import region
 from commonhours.planning.answers.asking import Wanted, require_asker, require_contracts, wanted_by
@@ -21,10 +22,12 @@ IN_THE_INDEX = frozenset({State.FREE, State.QUALIFIED, State.OFFERED})
 def answer(*, by: Actor, at: datetime, question: Question) -> Answer:
     """Answer a question, of the people and visits that the asker plans for and may book.
 
-    Refuses with `not_allowed`, `question_unknown`, `question_too_long`.
+    Refuses with `not_allowed`, `question_unknown`, `question_too_long`, `question_not_counted`.
     """
     require_asker(by)
     require_contracts(question)
+    if question.state == State.LOST:
+        raise Invalid.because("question_not_counted", field="question")
     if secret := secret_of(question):
         today = at.astimezone(region().tzinfo).date()
         with FOLLOWER.asked(at) as followed:

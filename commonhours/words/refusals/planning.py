@@ -12,4 +12,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("The question is about more than %(days)s days."),
         N_("Ask about fewer days."),
     ),
+    "question_not_counted": (
+        N_("Hours that were offered and that nobody booked are not counted here."),
+        N_("Ask for hours offered, booked or free."),
+    ),
 }
