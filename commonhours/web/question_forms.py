@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from commonhours.planning.answers.choices import Choices
 from commonhours.planning.question import EVERY_DAY, WHOLE_DAY, Measure, Question, Span, from_link
@@ -24,7 +27,21 @@ LENGTHS = (15, 30, 60, 90, 120, 180, 240, 480)
 DAY_PARTS = (((360, 720),), ((720, 1080),), ((1080, 1320),), ((540, 1020),), ((0, 360), (1320, 1440)))
 # The usual question: who is free in the ten weeks.
 TEN_WEEKS = timedelta(days=70)
-MANY = forms.SelectMultiple(attrs={"size": 5})
+CHOSEN = mark_safe(" selected")
+
+
+class Many(forms.SelectMultiple):
+    """Several of a long list. Its options are written here: a template for each of hundreds took most of the page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(each) for each in value or ()}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, CHOSEN if key in chosen else "", label) for key, label in self.choices),
+        )
+        said = flatatt(self.build_attrs(self.attrs | {"size": 5, "name": name}, attrs))
+        return format_html("<select{} multiple>{}</select>", said, options)
 
 
 class QuestionForm(forms.Form):
@@ -39,23 +56,23 @@ class QuestionForm(forms.Form):
     )
     hours = forms.ChoiceField(label=gettext_lazy("Hours"), required=False)
     at_least = forms.TypedChoiceField(label=gettext_lazy("Free for at least"), coerce=int, required=False)
-    areas = forms.MultipleChoiceField(label=gettext_lazy("Areas"), widget=MANY, required=False)
-    works = forms.MultipleChoiceField(label=gettext_lazy("Types of work"), widget=MANY, required=False)
+    areas = forms.MultipleChoiceField(label=gettext_lazy("Areas"), widget=Many, required=False)
+    works = forms.MultipleChoiceField(label=gettext_lazy("Types of work"), widget=Many, required=False)
     facts = forms.MultipleChoiceField(
-        label=gettext_lazy("With all of these facts"), widget=MANY, required=False
+        label=gettext_lazy("With all of these facts"), widget=Many, required=False
     )
     organisations = forms.MultipleChoiceField(
-        label=gettext_lazy("Organizations"), widget=MANY, required=False
+        label=gettext_lazy("Organizations"), widget=Many, required=False
     )
-    contracts = forms.MultipleChoiceField(label=gettext_lazy("Contracts"), widget=MANY, required=False)
+    contracts = forms.MultipleChoiceField(label=gettext_lazy("Contracts"), widget=Many, required=False)
     without = forms.MultipleChoiceField(
-        label=gettext_lazy("Without any of these facts"), widget=MANY, required=False
+        label=gettext_lazy("Without any of these facts"), widget=Many, required=False
     )
     not_areas = forms.MultipleChoiceField(
-        label=gettext_lazy("Not in these areas"), widget=MANY, required=False
+        label=gettext_lazy("Not in these areas"), widget=Many, required=False
     )
     not_organisations = forms.MultipleChoiceField(
-        label=gettext_lazy("Not from these organizations"), widget=MANY, required=False
+        label=gettext_lazy("Not from these organizations"), widget=Many, required=False
     )
     except_days = forms.MultipleChoiceField(
         label=gettext_lazy("But not on"), widget=forms.CheckboxSelectMultiple, required=False

@@ -57,18 +57,39 @@ class Reach:
     def organisations(self) -> frozenset[UUID]:
         return frozenset((*self.homes, *(each.host_id for each in self.lent)))
 
+    @cached_property
+    def _lent_to(self) -> dict[UUID, list[Lent]]:
+        found: dict[UUID, list[Lent]] = {}
+        for each in self.lent:
+            found.setdefault(each.guest_id, []).append(each)
+        return found
+
+    @cached_property
+    def _alone(self) -> set[tuple[UUID, UUID]]:
+        """Who borrows for which type of work alone."""
+        return {(each.guest_id, each.type_of_work_id) for each in self.lent if each.type_of_work_id}
+
+    @cached_property
+    def _known(self) -> dict[tuple[UUID, UUID | str, date], tuple[UUID, ...]]:
+        return {}
+
     def hosts(self, home: UUID, work: TypeOfWork | None, day: date) -> tuple[UUID, ...]:
         """Whose people come to an organisation's visits, as `bookings.briefing` has it."""
-        lent = (
-            each.host_id
-            for each in self.lent
-            if each.guest_id == home
-            and (each.type_of_work_id is None or work is None or each.type_of_work_id == work.id)
-            and each.since <= day
-            and (each.until is None or day < each.until)
-        )
+        # Most types of work are lent like all others, and asked about once.
+        alone = work is not None and (home, work.id) in self._alone
+        key = (home, "any" if work is None else work.id if alone else "usual", day)
+        if key not in self._known:
+            hosts = {
+                each.host_id
+                for each in self._lent_to.get(home, ())
+                if (work is None or each.type_of_work_id in (None, work.id))
+                and each.since <= day
+                and (each.until is None or day < each.until)
+            }
+            self._known[key] = (home, *sorted(hosts))
         private = work.organisation_id if work else None
-        return tuple(each for each in (home, *sorted(set(lent))) if private in (None, each))
+        known = self._known[key]
+        return known if private is None else tuple(each for each in known if each == private)
 
 
 @dataclass(frozen=True)
@@ -99,6 +120,7 @@ class Wanted:
         """Whether only some areas are asked about."""
         return bool(self.question.areas or self.question.not_areas)
 
+    @cached_property
     def turns(self) -> list[date]:
         """The days on which something else begins to hold."""
         said = (day for book in self.books.values() for each in book.said for day in (each.since, each.until))

@@ -15,6 +15,7 @@ from commonhours.bookings.conditions import (
     Clause,
     Condition,
     Question,
+    Required,
     StepNeeded,
     attribute,
     conditions_of,
@@ -27,11 +28,14 @@ from commonhours.matching.holders import Holders, spread
 from commonhours.matching.kernel import Group, Market, candidates, query_of
 from commonhours.planning.answers.asking import Wanted
 from commonhours.planning.answers.slots import Bitmap
+from commonhours.policies.rules import Rulebook
 
 # Nobody is served: what hangs on whom a visit is for keeps nobody away.
 NOBODY = UUID(int=0)
 SOMETIME = datetime(2000, 1, 1, tzinfo=UTC)
 ANYWHERE = Place(0.0, 0.0)
+# Conditions that hang on who sends somebody, and to whose visit.
+OF_SENDING = ("bookable", "exclusive", "step")
 
 
 class Held(Protocol):
@@ -73,6 +77,11 @@ class Counting:
         self._wanted, self._held, self._dates = wanted, held, dates
         self._everybody = everybody[np.newaxis]
         self._known: dict[Condition, Bitmap] = {}
+        self._sending: dict[object, Bitmap] = {}
+        # Types of work of which the levels say the same share a number.
+        said = dict.fromkeys(book.said for book in wanted.books.values())
+        self._rules = {each: number for number, each in enumerate(said)}
+        self._asked_steps: dict[object, tuple[StepNeeded, ...]] = {}
 
     def who(self, works: Sequence[TypeOfWork]) -> Bitmap:
         """uint64[days, words] or [1, words]: who could be booked for any of these works, or for anything at all."""
@@ -113,7 +122,7 @@ class Counting:
 
     def _stretches(self) -> list[tuple[int, int]]:
         """Runs of days on which the same rules and partnerships hold."""
-        turns = self._wanted.turns()
+        turns = self._wanted.turns
         of = [bisect_right(turns, day) for day in self._dates]
         begins = [0, *(place for place in range(1, len(of)) if of[place] != of[place - 1])]
         return list(zip(begins, [*begins[1:], len(of)], strict=True))
@@ -122,27 +131,51 @@ class Counting:
         """Who could be booked by any of the asker's organisations on these days."""
         day, found = self._dates[begin], np.zeros_like(self._everybody)
         for work in works or (None,):
-            for home in self._wanted.reach.homes:
-                found = found | self._booked_by(home, work, day)
-        whole = len(self._dates) == end - begin
-        if whole:
+            found = found | self._sent(work, day) & self._able(work, day)
+        if len(self._dates) == end - begin:
             return found
         return found[begin:end] if len(found) > 1 else np.repeat(found, end - begin, axis=0)
 
-    def _booked_by(self, home: UUID, work: TypeOfWork | None, day: date) -> Bitmap:
-        conditions = [
-            condition
-            for condition in conditions_of(self._visit(home, work, day))
-            if work is not None or condition.code != "work"
-        ]
-        return reduce(np.bitwise_and, map(self.met, conditions))
+    def _able(self, work: TypeOfWork | None, day: date) -> Bitmap:
+        """Who meets whatever is asked of everybody alike for this work, whoever sends them."""
+        required = self._wanted.required.get(work.id, ()) if work else ()
+        visit = self._visit(NOBODY, work, day, (), required)
+        conditions = (each for each in conditions_of(visit) if each.code not in OF_SENDING)
+        return self._all(each for each in conditions if work is not None or each.code != "work")
 
-    def _visit(self, home: UUID, work: TypeOfWork | None, day: date) -> Question:
+    def _sent(self, work: TypeOfWork | None, day: date) -> Bitmap:
+        """Whom any organisation could send, by partnerships, checks and steps; for most types of work the same."""
+        reach, book = self._wanted.reach, self._wanted.books[work.id if work else None]
+        found = np.zeros_like(self._everybody)
+        for home in reach.homes:
+            hosts = reach.hosts(home, work, day)
+            key = (home, hosts, day, self._rules[book.said])
+            if key not in self._sending:
+                self._sending[key] = self._sent_by(home, hosts, work, day, book)
+            found = found | self._sending[key]
+        return found
+
+    def _sent_by(
+        self, home: UUID, hosts: tuple[UUID, ...], work: TypeOfWork | None, day: date, book: Rulebook
+    ) -> Bitmap:
+        visit = self._visit(home, work, day, hosts, with_checks((), book.checks(home, day)))
+        asked = (*OF_SENDING, "qualified")
+        return self._all(condition for condition in conditions_of(visit) if condition.code in asked)
+
+    def _all(self, conditions: Iterable[Condition]) -> Bitmap:
+        return reduce(np.bitwise_and, map(self.met, conditions), self._everybody)
+
+    def _visit(
+        self,
+        home: UUID,
+        work: TypeOfWork | None,
+        day: date,
+        hosts: tuple[UUID, ...],
+        required: tuple[Required, ...],
+    ) -> Question:
         """A visit of an organisation to nobody in particular, as the match would be asked for it."""
         wanted = self._wanted
         book = wanted.books[work.id if work else None]
-        hosts = wanted.reach.hosts(home, work, day)
-        required = wanted.required.get(work.id, ()) if work else ()
         return Question(
             service_user_id=NOBODY,
             type_of_work_id=work.id if work else NOBODY,
@@ -152,10 +185,15 @@ class Counting:
             zone=wanted.zone,
             place=ANYWHERE,
             organisation_ids=hosts,
-            requires=with_checks(required, book.checks(home, day)),
-            steps_of=tuple(tuple(StepNeeded(*step) for step in book.steps(host, day)) for host in hosts),
+            requires=required,
+            steps_of=tuple(self._steps(book, host, day) for host in hosts),
             for_organisation_id=home,
         )
+
+    def _steps(self, book: Rulebook, host: UUID, day: date) -> tuple[StepNeeded, ...]:
+        if (key := (self._rules[book.said], host, day)) not in self._asked_steps:
+            self._asked_steps[key] = tuple(StepNeeded(*step) for step in book.steps(host, day))
+        return self._asked_steps[key]
 
 
 def _members(organisations: Iterable[UUID]) -> tuple[Attribute, ...]:
