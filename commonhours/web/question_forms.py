@@ -118,7 +118,7 @@ class QuestionForm(forms.Form):
             "by": [(by.value, seen_by(by)) for by in SEEN_BY],
             "weekdays": [(str(n), date_format(MONDAY + timedelta(days=n), "l")) for n in EVERY_DAY],
             "hours": _hours(question),
-            "at_least": [(n, minutes_in_words(n)) for n in sorted({*LENGTHS, question.at_least})],
+            "at_least": [(str(n), minutes_in_words(n)) for n in sorted({*LENGTHS, question.at_least})],
             "areas": areas,
             "not_areas": areas,
             "works": choices.works,

@@ -131,8 +131,10 @@ def _let_near(wanted: Wanted) -> None:
     """Open what the statements ask of workers and series: the asker plans for them, or may book them."""
     if wanted.reach.whole_region:
         return
-    workers = Membership.objects.filter(part="worker", organisation_id__in=wanted.reach.organisations)
-    concern(person for person in workers.values_list("person_id", flat=True) if person)
+    workers = Membership.objects.filter(
+        part="worker", organisation_id__in=wanted.reach.organisations, person__isnull=False
+    )
+    concern(workers.values_list("person_id", flat=True))
     concern(Series.objects.filter(organisation_id__in=wanted.reach.homes).values_list("id", flat=True))
 
 
