@@ -1,7 +1,8 @@
 """Who holds which attribute, as bitmaps: one for those who hold it throughout the horizon, a few spans for the rest."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -52,6 +53,13 @@ class Holders:
             return self._nobody
         return held[0] if len(held) == 1 else np.bitwise_or.reduce(held)
 
+    def on_each(self, attribute: Attribute, days: Sequence[str]) -> Bitmap:
+        """uint64[days, words], or [1, words] where the days do not differ, not to be written: who holds it on each of
+        these local days of the horizon, which ascend."""
+        always = self._always.get(attribute, self._nobody)[np.newaxis]
+        dated = self._dated.get(attribute)
+        return spread(always, dated, days) if dated else always
+
     def _of(self, attribute: Attribute, days: tuple[str, str]) -> Bitmap:
         """uint64[words], not to be written: who holds the attribute on these local days."""
         dated = self._dated.get(attribute)
@@ -76,3 +84,14 @@ class Holders:
         if attribute not in self._always:
             self._always[attribute] = np.zeros(self._words, np.uint64)
         return self._always[attribute]
+
+
+def spread(always: Bitmap, dated: Mapping[int, Iterable[Span]], days: Sequence[str]) -> Bitmap:
+    """uint64[days, words]: those of `always` (uint64[1, words]) on each day, and others on the days of their spans."""
+    each = np.repeat(always, len(days), axis=0)
+    for worker, spans in dated.items():
+        bit = np.uint64(1) << np.uint64(worker & 63)
+        for since, until in spans:
+            last = len(days) if until is None else bisect_left(days, until)
+            each[bisect_left(days, since) : last, worker >> 6] |= bit
+    return each

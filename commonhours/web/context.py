@@ -142,6 +142,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
     daily = (
         (Permission.FIND, "find", _("Find and book"), "search"),
         (Permission.PLAN, "board", _("Day board"), "board"),
+        (Permission.PLAN, "question", _("Ask"), "search"),
         (Permission.INTAKE, "requests", _("Requests"), "heart"),
         (Permission.BOOK, "duty", _("Duty"), "phone"),
         (Permission.SEE_PEOPLE, "people", _("People"), "people"),

@@ -22,6 +22,7 @@ NEEDS: dict[str, P | None] = {
     "strips": P.FIND,
     "book_visit": P.BOOK,
     "list_visits": P.PLAN,
+    "answer_question": P.PLAN,
     "show_visit": P.PLAN,
     "cancel": P.BOOK,
     "move": P.BOOK,

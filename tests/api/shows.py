@@ -8,6 +8,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "next_best": ("search",),
     "propose": ("search",),
     "strips": ("search",),
+    "answer_question": ("search",),
     "list_visits": ("visits",),
     "show_visit": ("visits",),
     "show_person": ("profile", "contact", "papers", "visits"),

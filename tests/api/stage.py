@@ -143,6 +143,7 @@ class Stage:
         worker = str(self.cast.people[self.worker].id)
         queries: dict[str, dict[str, Any]] = {
             "list_visits": days,
+            "answer_question": {"link": "span=2026-03-03..2026-03-10&by=person"},
             "strips": {"person": [worker]},
             "show_statement": days,
             "show_spend": {"since": "2026-03-02", "last_day": "2026-03-31"},

@@ -56,6 +56,8 @@ READERS: dict[str, tuple[tuple[str, str], ...]] = {
         ("/requests/{request}/", "request"),
         ("/requests/call/?as=self", ""),
         ("/directory/", "directory"),
+        ("/questions/?q=How+many+Spanish+speakers+are+free+in+the+next+ten+weeks+by+area%3F", "question"),
+        ("/questions/?q=How+many+nutricion+workers+are+free+in+Gotham%3F", "question-asked-back"),
     ),
     "Duty officer": (("/duty/", "duty"), ("/visits/{open}/ask/", "offer-it")),
     "Coordinator": (

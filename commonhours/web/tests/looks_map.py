@@ -6,6 +6,10 @@ Whoever adds a page says so here: `test_pages` fails until they have, and while 
 # What an address shows of others, by the kinds of `common/looks.py`.
 SHOWS: dict[str, tuple[str, ...]] = {
     "find": ("search",),
+    # By name, if it is asked for.
+    "question": ("search",),
+    "question_csv": ("search",),
+    "question_xlsx": ("search",),
     "help_book": ("search", "profile", "visits"),
     "meet": ("search", "profile", "contact", "care"),
     "duty": ("search", "visits", "contact"),

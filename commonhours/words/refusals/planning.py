@@ -1,4 +1,4 @@
-"""Refusals about questions of hours and what will be missing."""
+"""Refusals about questions, of hours and of what will be missing."""
 
 from django.utils.translation import gettext_noop as N_
 
@@ -7,5 +7,17 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "planning.too_long": (
         N_("That is too many days for one table."),
         N_("Choose at most %(days)s days."),
+    ),
+    "question_unknown": (
+        N_("The question names something that is not known here."),
+        N_("Choose from the fields below the question."),
+    ),
+    "question_too_long": (
+        N_("The question is about more than %(days)s days."),
+        N_("Ask about fewer days."),
+    ),
+    "question_not_counted": (
+        N_("Hours that were offered and that nobody booked are not counted here."),
+        N_("Ask for hours offered, booked or free."),
     ),
 }

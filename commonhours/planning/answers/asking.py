@@ -1,0 +1,236 @@
+"""Who asks, whose people they may count, and what the question's words stand for: read once, before any counting."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Q
+
+from commonhours.availability.rules.terms import CONTRACTS
+from commonhours.bookings.conditions import Required
+from commonhours.catalogue.models import Area, KindOfFact, Requirement, TypeOfWork
+from commonhours.catalogue.queries import words
+from commonhours.common.actor import Actor
+from commonhours.common.refusals import Invalid, NotAllowed
+from commonhours.common.sight import seeing
+from commonhours.organisations.models import Organisation
+from commonhours.organisations.permissions import (
+    Permission,
+    may_in_office,
+    organisations_with,
+    require_somewhere,
+)
+from commonhours.organisations.queries import region
+from commonhours.partnerships.models import Partnership
+from commonhours.planning.question import By, Question
+from commonhours.policies.queries import rulebooks_of
+from commonhours.policies.rules import Rulebook
+
+LONGEST_DAYS = 732  # two years and a leap day: what a page can show
+
+
+@dataclass(frozen=True)
+class Lent:
+    """That workers of `host` may be booked for a type of work (None: for any) from a day until another."""
+
+    host_id: UUID
+    guest_id: UUID
+    type_of_work_id: UUID | None
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose people the asker may count: of the organisations that they plan for, and of those that lend to these."""
+
+    homes: tuple[UUID, ...]
+    lent: tuple[Lent, ...]
+    whole_region: bool
+    # Whose people may be named; None: everybody's.
+    named: frozenset[UUID] | None
+
+    @cached_property
+    def organisations(self) -> frozenset[UUID]:
+        return frozenset((*self.homes, *(each.host_id for each in self.lent)))
+
+    @cached_property
+    def _lent_to(self) -> dict[UUID, list[Lent]]:
+        found: dict[UUID, list[Lent]] = {}
+        for each in self.lent:
+            found.setdefault(each.guest_id, []).append(each)
+        return found
+
+    @cached_property
+    def _alone(self) -> set[tuple[UUID, UUID]]:
+        """Who borrows for which type of work alone."""
+        return {(each.guest_id, each.type_of_work_id) for each in self.lent if each.type_of_work_id}
+
+    @cached_property
+    def _known(self) -> dict[tuple[UUID, UUID | str, date], tuple[UUID, ...]]:
+        return {}
+
+    def hosts(self, home: UUID, work: TypeOfWork | None, day: date) -> tuple[UUID, ...]:
+        """Whose people come to an organisation's visits, as `bookings.briefing` has it."""
+        # Most types of work are lent like all others, and asked about once.
+        alone = work is not None and (home, work.id) in self._alone
+        key = (home, "any" if work is None else work.id if alone else "usual", day)
+        if key not in self._known:
+            hosts = {
+                each.host_id
+                for each in self._lent_to.get(home, ())
+                if (work is None or each.type_of_work_id in (None, work.id))
+                and each.since <= day
+                and (each.until is None or day < each.until)
+            }
+            self._known[key] = (home, *sorted(hosts))
+        private = work.organisation_id if work else None
+        known = self._known[key]
+        return known if private is None else tuple(each for each in known if each == private)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A question with what its words stand for, and the rules by which somebody could be booked for it."""
+
+    question: Question
+    reach: Reach
+    zone: ZoneInfo
+    today: date
+    works: tuple[TypeOfWork, ...]
+    kinds: tuple[UUID, ...]
+    without: tuple[UUID, ...]
+    areas: tuple[Area, ...]
+    every_area: tuple[Area, ...]
+    houses: tuple[UUID, ...]
+    not_houses: tuple[UUID, ...]
+    required: Mapping[UUID, tuple[Required, ...]]
+    books: Mapping[UUID | None, Rulebook]
+
+    @property
+    def remote(self) -> bool:
+        """Whether all that is asked about is done from home, so that it does not matter where."""
+        return bool(self.works) and all(work.remote for work in self.works)
+
+    @property
+    def somewhere(self) -> bool:
+        """Whether only some areas are asked about."""
+        return bool(self.question.areas or self.question.not_areas)
+
+    @cached_property
+    def turns(self) -> list[date]:
+        """The days on which something else begins to hold."""
+        said = (day for book in self.books.values() for each in book.said for day in (each.since, each.until))
+        lent = (day for each in self.reach.lent for day in (each.since, each.until))
+        return sorted({day for day in (*said, *lent) if day})
+
+
+def require_asker(by: Actor) -> None:
+    """Refuse with `not_allowed` whoever plans for nobody."""
+    require_somewhere(by, Permission.PLAN)
+
+
+def reach_of(by: Actor) -> Reach:
+    """Whose people the asker may count, on any day. Stands inside `seeing`."""
+    everywhere = may_in_office(by, Permission.PLAN)
+    if everywhere:
+        homes = tuple(Organisation.objects.order_by("id").values_list("id", flat=True))
+    else:
+        homes = organisations_with(by, Permission.PLAN)
+    finding = [home for home in homes if may_in_office(by, Permission.FIND, [home])]
+    rows = Partnership.objects.filter(guest_id__in=finding).order_by("id")
+    lent = tuple(
+        Lent(*row) for row in rows.values_list("host_id", "guest_id", "type_of_work_id", "since", "until")
+    )
+    named = None
+    if not may_in_office(by, Permission.SEE_PEOPLE):
+        named = frozenset(organisations_with(by, Permission.SEE_PEOPLE))
+    return Reach(tuple(dict.fromkeys(homes)), lent, everywhere, named)
+
+
+def wanted_by(by: Actor, at: datetime, question: Question) -> Wanted:
+    """Read what a question's words stand for.
+
+    Refuses with `not_allowed` to ask about organisations whose people the asker may not count, `question_unknown` where
+    a word stands for nothing, `question_too_long`.
+    """
+    if (question.span.until - question.span.since).days > LONGEST_DAYS:
+        raise Invalid.because("question_too_long", field="question", days=LONGEST_DAYS)
+    with seeing(by.sight):
+        here, reach = region(), reach_of(by)
+        works = _works(question.works)
+        each_work = works or (words().works if question.by == By.WORK else ())
+        areas = tuple(Area.objects.order_by("name"))
+        everybody = tuple(sorted(reach.organisations))
+        about: list[UUID | None] = [work.id for work in each_work]
+        # Of no type of work in particular, by the rules of all alike.
+        about = about if works else [*about, None]
+        return Wanted(
+            question=question,
+            reach=reach,
+            zone=here.tzinfo,
+            today=at.astimezone(here.tzinfo).date(),
+            works=works,
+            kinds=tuple(kind.id for kind in kinds_of(question.facts)),
+            without=tuple(kind.id for kind in kinds_of(question.without)),
+            areas=_areas(question, areas),
+            every_area=areas,
+            houses=_houses(question.organisations, reach),
+            not_houses=_houses(question.not_organisations, reach),
+            required=_required(each_work),
+            books=dict(zip(about, rulebooks_of([(everybody, work) for work in about]), strict=True)),
+        )
+
+
+def _works(codes: Sequence[str]) -> tuple[TypeOfWork, ...]:
+    found = {work.code: work for work in words().works}
+    return tuple(found[_known(code, found)] for code in codes)
+
+
+def kinds_of(codes: Sequence[str]) -> tuple[KindOfFact, ...]:
+    """The kinds of fact behind codes; refuse with `question_unknown`."""
+    found = {kind.code: kind for kind in words().kinds}
+    return tuple(found[_known(code, found)] for code in codes)
+
+
+def _areas(question: Question, areas: Sequence[Area]) -> tuple[Area, ...]:
+    """The areas asked about; all but some, where only those are named."""
+    found = {area.name: area for area in areas}
+    left_out = {_known(name, found) for name in question.not_areas}
+    named = [_known(name, found) for name in question.areas] or list(found)
+    return tuple(found[name] for name in named if name not in left_out)
+
+
+def _houses(identifiers: Sequence[str], reach: Reach) -> tuple[UUID, ...]:
+    try:
+        houses = tuple(UUID(each) for each in identifiers)
+    except ValueError:
+        raise Invalid.because("question_unknown", field="question") from None
+    if not reach.organisations.issuperset(houses):
+        raise NotAllowed.because("not_allowed", permission=Permission.PLAN.value)
+    return houses
+
+
+def _known(code: str, found: Mapping[str, object]) -> str:
+    if code not in found:
+        raise Invalid.because("question_unknown", field="question")
+    return code
+
+
+def require_contracts(question: Question) -> None:
+    """Refuse with `question_unknown` a contract that nobody has."""
+    if not set(CONTRACTS).issuperset(question.contracts):
+        raise Invalid.because("question_unknown", field="question")
+
+
+def _required(works: Sequence[TypeOfWork]) -> dict[UUID, tuple[Required, ...]]:
+    rows = Requirement.objects.filter(Q(type_of_work__in=works)).order_by("kind_of_fact_id")
+    found: dict[UUID, tuple[Required, ...]] = {}
+    for work, kind, secret in rows.values_list(
+        "type_of_work_id", "kind_of_fact_id", F("kind_of_fact__confidential")
+    ):
+        found[work] = (*found.get(work, ()), Required(kind, secret))
+    return found
