@@ -20,7 +20,6 @@ from commonhours.bookings.young import Young
 from commonhours.matching.holders import Holders
 from commonhours.matching.kernel import (
     FACTORS,
-    Bits,
     Found,
     Group,
     Market,
@@ -28,6 +27,7 @@ from commonhours.matching.kernel import (
     People,
     Weights,
     Wish,
+    bits_of,
     blank_market,
     candidates,
     factors,
@@ -42,6 +42,7 @@ from commonhours.matching.kernel import (
     single_misses,
     wish_of,
     write_column,
+    write_free,
 )
 from commonhours.matching.kernel.market import SLOT_MINUTES, WEEKS, Bitmap, Ids, bitmap_of, blank_diaries
 from commonhours.matching.kernel.question import Query
@@ -94,7 +95,7 @@ class Index:
             self.holders.put(number, dossier.holdings)
         self.dossiers[number], self.cards[dossier.person_id] = dossier, card
         self.market.diaries.lengths[number] = 0
-        write_column(self.market.bits.free, number, self._free([dossier])[:, 0] != 0)
+        write_free(self.market.bits, number, self._free([dossier])[:, 0] != 0)
         _write_terms(self.market.people, number, dossier)
         self._enter(number, dossier)
         return True
@@ -113,7 +114,7 @@ class Index:
         words = -(-workers // 64)
         calendar = self.frame.calendar
         rows = np.zeros((len(GUARANTEED), words), np.uint64)
-        bits = Bits(self._free(self.dossiers), rows, bitmap_of(np.arange(workers), words))
+        bits = bits_of(self._free(self.dossiers), rows, bitmap_of(np.arange(workers), words))
         blank = blank_market(workers=workers, rows=1, calendar=calendar, region=UNBOUND, room=1)
         people = blank.people
         for number, dossier in enumerate(self.dossiers):

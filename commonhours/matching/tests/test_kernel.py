@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,8 +12,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonhours.bookings.rules import RESIDUALS, Ask, RegionTerms, Terms, calendar_around, diary_of, failures
-from commonhours.common.place import NO_MATRIX, metres, travel_minutes
+from commonhours.bookings.rules import (
+    NO_LIMIT,
+    RESIDUALS,
+    Ask,
+    RegionTerms,
+    Terms,
+    calendar_around,
+    diary_of,
+    failures,
+)
+from commonhours.common.place import (
+    EARTH_RADIUS_M,
+    NO_MATRIX,
+    metres,
+    minutes_across,
+    reach_metres,
+    travel_minutes,
+)
 from commonhours.matching.kernel import (
     SLOT_MINUTES,
     Grid,
@@ -20,12 +37,16 @@ from commonhours.matching.kernel import (
     Market,
     Weights,
     bitmap_of,
+    bits_of,
     blank_market,
     candidates,
     count_slots,
+    count_slots_by,
     drop_visit,
     factors,
     first_windows,
+    free_sometime,
+    hours_of_each,
     leave_one_out,
     match,
     number_by_grid,
@@ -39,8 +60,9 @@ from commonhours.matching.kernel import (
     wish_of,
     workers_of,
     write_bit,
-    write_column,
+    write_free,
 )
+from commonhours.matching.kernel.nearness import Circle, comes_so_far
 
 CALENDAR = calendar_around(datetime(2026, 10, 26, tzinfo=ZoneInfo("America/Los_Angeles")), 3)
 REGION = RegionTerms(rest=480, pause=30, longest_stretch=360)
@@ -106,7 +128,7 @@ def market_of(workers: list[Worker]) -> Market:
 
 def enter(market: Market, number: int, worker: Worker) -> None:
     slots = np.array([slot in worker.free for slot in range(market.slots)])
-    write_column(market.bits.free, number, slots)
+    write_free(market.bits, number, slots)
     write_bit(market.bits.active, number, worker.active)
     for row in worker.rows:
         write_bit(market.bits.rows[row], number, True)
@@ -116,6 +138,10 @@ def enter(market: Market, number: int, worker: Worker) -> None:
     market.people["fairness"][number] = worker.fairness
     for visit in reversed(worker.diary):
         put_visit(market, number, *visit)
+
+
+def everybody_is_free(market: Market) -> None:
+    market.bits.free[:] = market.bits.hours[:] = market.bits.active
 
 
 class World(NamedTuple):
@@ -257,12 +283,9 @@ def test_a_rule_relaxed_alone_opens_exactly_those_it_alone_kept_out(world: World
     assert near.passing == list(lacks.values()).count([])
 
 
-@settings(max_examples=60, deadline=None)
-@given(worlds(), st.integers(1, 6), st.integers(1, 4))
-def test_the_horizon_is_counted_slot_by_slot(world: World, length: int, step: int) -> None:
-    market, query, _ = laid_out(world)
-    who = candidates(market, world.ask, query)
-    able = [
+def able_at_all(world: World) -> list[int]:
+    """Who meets all groups and accepts the way, whenever they are free."""
+    return [
         n
         for n in range(len(world.workers))
         if is_listed(n, world)
@@ -270,6 +293,14 @@ def test_the_horizon_is_counted_slot_by_slot(world: World, length: int, step: in
         and is_within(n, world)
         and way(n, world) <= world.workers[n].terms.travel_limit
     ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds(), st.integers(1, 9), st.integers(1, 4))
+def test_the_horizon_is_counted_slot_by_slot(world: World, length: int, step: int) -> None:
+    market, query, _ = laid_out(world)
+    who = candidates(market, world.ask, query)
+    able = able_at_all(world)
     assert workers_of(who).tolist() == able
     starts = range(10, 250 - length + 1, step)
     counted = count_slots(market, who, query.spans, slot_from=10, slot_to=250, length=length, step=step)
@@ -280,6 +311,54 @@ def test_the_horizon_is_counted_slot_by_slot(world: World, length: int, step: in
     before, after = first_windows(market, who, query.spans, slot=150, length=length, earliest=40, latest=285)
     assert before.tolist() == [s for s in range(149, 39, -1) if free[s]][:3]
     assert after.tolist() == [s for s in range(151, 289 - length) if free[s]][:3]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    worlds(),
+    st.lists(st.integers(0, 279), max_size=20, unique=True),
+    st.sampled_from([1, 4, 6]),
+    st.booleans(),
+)
+def test_hours_are_asked_about_together_worker_by_worker_and_group_by_group(
+    world: World, slots: list[int], length: int, striking: bool
+) -> None:
+    market, query, _ = laid_out(world)
+    slots = sorted({slot // 4 * 4 for slot in slots}) if striking else slots
+    asked, who = np.array(slots, np.int32), candidates(market, world.ask, query)
+    through = {
+        n: [set(range(s, s + length)) <= world.workers[n].free for s in slots] for n in able_at_all(world)
+    }
+    some = free_sometime(market, who, query.spans, asked, length=length)
+    assert workers_of(some).tolist() == [n for n in through if any(through[n])]
+    each = hours_of_each(market, who, query.spans, asked, length=length)
+    assert each.tolist() == [sum(through.get(n, [])) for n in range(market.workers)]
+    groups = np.array([who, who & market.bits.rows[0], np.zeros_like(who)])
+    counted = count_slots_by(market, groups, query.spans, asked, length=length)
+    held = [[n for n in through if bitmap[n // 64] >> np.uint64(n % 64) & np.uint64(1)] for bitmap in groups]
+    assert counted.tolist() == [
+        [sum(through[n][s] for n in some) for s in range(len(slots))] for some in held
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.floats(0, math.pi),
+    st.integers(0, 3),
+    st.sampled_from([0, 3, 4, 10, 30, 45, 60, 600, 30_000, NO_LIMIT]),
+    st.floats(-1e-8, 1e-8),
+)
+def test_a_limit_as_a_distance_is_the_rule_of_the_way_itself(
+    arc: float, mode: int, limit: int, beside: float
+) -> None:
+    market = blank_market(workers=1, rows=0, calendar=CALENDAR, region=REGION, slots=96)
+    market.people["mode"], market.people["travel_limit"] = mode, limit
+    circle = Circle(1.0, 0.0, 0.0, -1, 4.0)
+    border = reach_metres(limit, mode) / EARTH_RADIUS_M * (1 + beside)
+    for angle in (arc, arc / 1000, border):
+        chord = min(4.0, (2 * math.sin(min(angle, math.pi) / 2)) ** 2)
+        minutes = minutes_across(chord, -1, -1, mode, NO_MATRIX)
+        assert comes_so_far(chord, market.people[0], circle, NO_MATRIX) == (minutes <= limit)
 
 
 @settings(max_examples=60, deadline=None)
@@ -305,7 +384,7 @@ def test_workers_who_came_after_the_numbering_are_looked_at_everywhere() -> None
 def test_equal_scores_go_by_number() -> None:
     market = blank_market(workers=70, rows=1, calendar=CALENDAR, region=REGION, slots=288)
     for number in (69, 3, 64):
-        write_column(market.bits.free, number, np.ones(288, np.bool_))
+        write_free(market.bits, number, np.ones(288, np.bool_))
     ask = Ask(600, 660, 0, 0.0, 0.0)
     found = match(market, ask, query_of(market, ask), wish_of(market, ask))
     assert found.workers.tolist() == [3, 64, 69]
@@ -314,7 +393,7 @@ def test_equal_scores_go_by_number() -> None:
 
 def test_only_as_many_are_checked_as_are_wanted() -> None:
     market = blank_market(workers=70, rows=1, calendar=CALENDAR, region=REGION, slots=288)
-    market.bits.free[:] = market.bits.active
+    everybody_is_free(market)
     put_visit(market, 0, 660, 720, 1.0, 1.0)
     ask = Ask(600, 660, 0, 0.0, 0.0)
     found = match(market, ask, query_of(market, ask), wish_of(market, ask), 2)
@@ -324,7 +403,7 @@ def test_only_as_many_are_checked_as_are_wanted() -> None:
 
 def test_next_weeks_visit_is_ranked_by_next_weeks_hours() -> None:
     market = blank_market(workers=2, rows=1, calendar=CALENDAR, region=REGION, slots=8 * 96)
-    market.bits.free[:] = market.bits.active
+    everybody_is_free(market)
     market.people["fairness"][:, :2] = [[1, 0], [0, 1]]
     for day, best in ((0, 0), (7, 1)):
         ask = Ask(day * 1440 + 720, day * 1440 + 780, 0, 0.0, 0.0)
@@ -343,20 +422,23 @@ def test_a_diary_takes_visits_in_any_order_and_grows() -> None:
     assert market.diaries.places["measured"][1, :2].tolist() == [7, 7]
 
 
-def test_a_column_is_written_for_one_worker_and_read_back() -> None:
-    market = blank_market(workers=130, rows=0, calendar=CALENDAR, region=REGION)
-    write_column(market.bits.free, 65, np.array([True, False, True]), first=10)
-    assert read_column(market.bits.free, 65, 9, 14).tolist() == [False, True, False, True, False]
-    assert int(market.bits.free.sum()) == 2 * 2
-    write_column(market.bits.free, 65, np.zeros(3, np.bool_), first=10)
-    assert not market.bits.free.any()
+def test_free_time_is_written_for_one_worker_hours_and_all_and_read_back() -> None:
+    bits = blank_market(workers=130, rows=0, calendar=CALENDAR, region=REGION).bits
+    write_free(bits, 65, np.array([True, False, *[True] * 9]), first=10)
+    assert read_column(bits.free, 65, 9, 14).tolist() == [False, True, False, True, True]
+    assert np.flatnonzero(read_column(bits.hours, 65)).tolist() == [3, 4]
+    write_free(bits, 66, np.ones(3, np.bool_), first=13)
+    write_free(bits, 65, np.zeros(1, np.bool_), first=16)
+    assert np.flatnonzero(read_column(bits.hours, 65)).tolist() == [3]
+    assert int(bits.free[13:16].sum()) == 3 * 0b110
+    assert np.array_equal(bits.hours, bits_of(bits.free, bits.rows, bits.active).hours)
 
 
 @pytest.mark.parametrize(("worker", "first"), [(128, 0), (-1, 0), (0, -1), (0, 6815)])
 def test_a_column_outside_the_bitmap_is_refused(worker: int, first: int) -> None:
     market = blank_market(workers=100, rows=0, calendar=CALENDAR, region=REGION)
-    with pytest.raises(ValueError, match="no such slots"):
-        write_column(market.bits.free, worker, np.ones(2, np.bool_), first)
+    with pytest.raises(ValueError, match="no such rows"):
+        write_free(market.bits, worker, np.ones(2, np.bool_), first)
 
 
 def test_a_question_that_does_not_fit_the_market_is_refused() -> None:
@@ -382,6 +464,9 @@ def test_what_is_not_there_is_refused_before_it_is_read() -> None:
         lambda: drop_visit(market, -1, 0),
         lambda: count_slots(
             market, nobody.astype(np.uint64)[:0], np.zeros((0, 2), np.int32), slot_from=0, slot_to=4
+        ),
+        lambda: free_sometime(
+            market, market.bits.active, np.zeros((0, 2), np.int32), np.array([market.slots - 3], np.int32)
         ),
     ):
         with pytest.raises(ValueError, match="no "):
