@@ -159,20 +159,10 @@ class Postgres:
         every = city.market.workers < MILLION
         self.ways = (WAYS if every else {}) | BEST
         for name, table in columns(city).items():
-            self.load(name, table)
+            load(self.connection, name, table)
         weeks = ", ".join(f"f{week}" for week in range(WEEKS))
         for statement in (*SETTLE, *INDEXES, *(OTHERS if every else ()), "VACUUM ANALYZE"):
             self.connection.execute(statement.format(weeks=weeks))
-
-    def load(self, table: str, fields: dict[str, NDArray[Any]]) -> None:
-        kinds = {"f8": "float8", "f4": "real", "i8": "bigint", "i4": "int", "i2": "smallint"}
-        made = ", ".join(f"{name} {kinds[values.dtype.str[1:]]}" for name, values in fields.items())
-        self.connection.execute(f"CREATE TABLE {table} ({made})")
-        with self.connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
-            copy.write(b"PGCOPY\n\xff\r\n\0" + bytes(8))
-            for first in range(0, len(next(iter(fields.values()))), AT_ONCE):
-                copy.write(binary_rows([values[first : first + AT_ONCE] for values in fields.values()]))
-            copy.write(b"\xff\xff")
 
     def prepare(self, statement: str, plan: str) -> None:
         """Prepare as `question`; `plan` is auto, force_custom_plan or force_generic_plan."""
@@ -198,6 +188,18 @@ class Postgres:
         self.connection.execute(
             "PREPARE book(int, int, int) AS UPDATE free SET ends = $3 WHERE worker = $1 AND starts = $2"
         )
+
+
+def load(connection: psycopg.Connection[Any], table: str, fields: dict[str, NDArray[Any]]) -> None:
+    """Make a table of these columns, and copy them into it."""
+    kinds = {"f8": "float8", "f4": "real", "i8": "bigint", "i4": "int", "i2": "smallint"}
+    made = ", ".join(f"{name} {kinds[values.dtype.str[1:]]}" for name, values in fields.items())
+    connection.execute(f"CREATE TABLE {table} ({made})")
+    with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
+        copy.write(b"PGCOPY\n\xff\r\n\0" + bytes(8))
+        for first in range(0, len(next(iter(fields.values()))), AT_ONCE):
+            copy.write(binary_rows([values[first : first + AT_ONCE] for values in fields.values()]))
+        copy.write(b"\xff\xff")
 
 
 SETTLE = (

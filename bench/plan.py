@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from bench.city import DAYS, HORIZON, ROWS, City, Question, build, questions
 from bench.match import Line, read_once
 from bench.match_peers import cluster, mask
-from bench.plan_peers import DUCKDB, POSTGRES, DuckPlans, PostgresPlans, hour_by_hour
+from bench.plan_peers import DuckPlans, PostgresPlans, hour_by_hour
 from bench.timing import brief, duel, table, timed
 from commonhours.availability.rules import fill_bitmap
 from commonhours.bookings.rules import Ask
@@ -46,6 +46,7 @@ PASSES, PEERS, SECONDS = 1.25, 1 / 40, 5.0  # at most, at a million: of one pass
 SQUARE = 0.04  # degrees: an area, about 4 km
 ANYWHERE = Ask(0, 15, 0, float("nan"), float("nan"))
 Counts = NDArray[np.int32]
+Peers = dict[str, PostgresPlans | DuckPlans]
 
 
 class Plan(NamedTuple):
@@ -104,7 +105,7 @@ def passes_over(kernel: Kernel, plan: Plan, rows: Bitmap) -> Callable[[], None]:
     """One pass over what a question reads: the rows of its groups, and its hours where anybody is left to count."""
     held, members = occupied(kernel.who(plan), plan.query.spans), plan.query.members
     members = members[members < ROWS].astype(np.int64)
-    everywhere, every = plan.query.spans, np.arange(len(rows))
+    everywhere, every = plan.query.spans, np.arange(len(rows), dtype=np.int64)
 
     def read() -> None:
         read_once(kernel.market.bits.rows, members, everywhere)
@@ -131,10 +132,7 @@ def measure(workers: int, dsn: str) -> Measured:
     broad = [kernel.lay_out(question, None) for question in asked]
     narrow = [kernel.lay_out(question, int(dice.choice(areas))) for question in asked]
     print("loading the peers …", flush=True)
-    peers: list[tuple[str, PostgresPlans | DuckPlans, list[str]]] = [
-        ("PostgreSQL", PostgresPlans(dsn, city, areas), list(POSTGRES)),
-        ("DuckDB", DuckPlans(city, areas), list(DUCKDB)),
-    ]
+    peers: Peers = {"PostgreSQL": PostgresPlans(dsn, city, areas), "DuckDB": DuckPlans(city, areas)}
     return Measured(
         workers,
         [*broad_lines(kernel, broad), *peer_lines(kernel, peers, broad[:3], in_area=False)],
@@ -180,14 +178,14 @@ def broad_lines(kernel: Kernel, plans: list[Plan]) -> list[Line]:
     ]
 
 
-def narrow_lines(
-    kernel: Kernel, peers: list[tuple[str, PostgresPlans | DuckPlans, list[str]]], plans: list[Plan]
-) -> list[Line]:
+def narrow_lines(kernel: Kernel, peers: Peers, plans: list[Plan]) -> list[Line]:
     """The best way of each peer once more, by turns with the kernel."""
     tried = peer_lines(kernel, peers, plans, in_area=True)
     best = []
-    for name, peer, ways in peers:
-        chosen = min(ways, key=lambda way: next(time.p50 for line, time in tried if line == f"{name}, {way}"))
+    for name, peer in peers.items():
+        chosen = min(
+            peer.ways, key=lambda way: next(time.p50 for line, time in tried if line == f"{name}, {way}")
+        )
         peer.prepare_way(chosen, in_area=True)
         ours, theirs = duel(kernel.ask, plans, peer.ask, [plan.known for plan in plans], rounds=3)
         best += [(f"kernel, by turns with {name}", ours), (f"{name}, its best by turns", theirs)]
@@ -197,15 +195,15 @@ def narrow_lines(
 
 def peer_lines(
     kernel: Kernel,
-    peers: list[tuple[str, PostgresPlans | DuckPlans, list[str]]],
+    peers: Peers,
     plans: list[Plan],
     *,
     in_area: bool,
 ) -> list[Line]:
     """Every way of every peer, after comparing its answers."""
     lines = []
-    for name, peer, ways in peers:
-        for way in ways:
+    for name, peer in peers.items():
+        for way in peer.ways:
             peer.prepare_way(way, in_area=in_area)
             for plan in plans[:5]:
                 assert np.array_equal(hour_by_hour(peer.ask(plan.known)), kernel.ask(plan)), (

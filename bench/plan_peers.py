@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bench import match_sql as sql
 from bench.city import DAYS, City
-from bench.match_peers import HALF, Postgres, literal, numbered
+from bench.match_peers import HALF, MILLION, literal, load, numbered
 from commonhours.matching.kernel.market import HOUR
 
 PARAMETERS = {"area": "smallint"} | {
@@ -23,11 +23,12 @@ PARAMETERS = {"area": "smallint"} | {
 }
 AREA = "{table}.area = %(area)s AND "
 
+FASTEST = "lists beside each worker"
 # Under each way: where stretches stand from their first hour to their last, and which table holds the masks.
 POSTGRES = {
     "a covering B-tree by worker": ("worker w JOIN spell s ON s.worker = w.id", "w"),
     "all in one row, by area": ("wide s", "s"),
-    "lists beside each worker": ("listed w CROSS JOIN LATERAL unnest(w.firsts, w.lasts) s(first, last)", "w"),
+    FASTEST: ("listed w CROSS JOIN LATERAL unnest(w.firsts, w.lasts) s(first, last)", "w"),
 }
 DUCKDB = {
     "joined": ("worker w JOIN spell s ON s.worker = w.id", "w"),
@@ -37,19 +38,17 @@ DUCKDB = {
         "",
     ),
 }
-TABLES = (
-    "CREATE TABLE wide AS SELECT area, first, last, m0, m1 FROM spell JOIN worker ON id = worker ORDER BY area, id",
-    """CREATE TABLE listed AS SELECT w.*, firsts, lasts FROM worker w JOIN (SELECT worker,
-         array_agg(first ORDER BY first) AS firsts, array_agg(last ORDER BY first) AS lasts
-       FROM spell GROUP BY worker) s ON s.worker = w.id ORDER BY area, id""",
-)
-INDEXES = (
+LISTED = """CREATE TABLE listed AS SELECT w.*, firsts, lasts FROM worker w JOIN (SELECT worker,
+    array_agg(first ORDER BY first) AS firsts, array_agg(last ORDER BY first) AS lasts
+  FROM spell GROUP BY worker) s ON s.worker = w.id ORDER BY area, id"""
+WIDE = "CREATE TABLE wide AS SELECT area, first, last, m0, m1 FROM spell JOIN worker ON id = worker ORDER BY area, id"
+INDEXES = ("CREATE INDEX ON listed (area)",)
+OTHERS = (
+    WIDE,
     "ALTER TABLE worker ADD PRIMARY KEY (id)",
     "CREATE INDEX ON worker (area) INCLUDE (id, m0, m1)",
     "CREATE INDEX ON spell (worker) INCLUDE (first, last)",
     "CREATE INDEX ON wide (area) INCLUDE (m0, m1, first, last)",
-    "CREATE INDEX ON listed (area)",
-    "VACUUM ANALYZE",
 )
 
 
@@ -76,7 +75,7 @@ def hour_by_hour(rows: list[tuple[int, ...]]) -> NDArray[np.int32]:
 
 def tables(city: City, areas: NDArray[np.int16]) -> dict[str, dict[str, NDArray[Any]]]:
     power = 1 << np.arange(HALF, dtype=np.int64)
-    worker = {
+    worker: dict[str, NDArray[Any]] = {
         "id": np.arange(city.market.workers, dtype=np.int32),
         "area": areas,
         "m0": city.held[:, :HALF] @ power,
@@ -91,15 +90,20 @@ def tables(city: City, areas: NDArray[np.int16]) -> dict[str, dict[str, NDArray[
     }
 
 
-class PostgresPlans(Postgres):
-    """PostgreSQL, on one core and without compiling, which takes longer than it saves here."""
+class PostgresPlans:
+    """PostgreSQL, on one core and without compiling, which takes longer than it saves here.
+
+    A city of a million is laid out in the one way that was the fastest of smaller ones: loading takes long.
+    """
 
     def __init__(self, dsn: str, city: City, areas: NDArray[np.int16]) -> None:
-        self.connection = psycopg.connect(dsn, autocommit=True)
+        self.connection = psycopg.connect(dsn, autocommit=True, prepare_threshold=None)
         self.names: list[str] = []
+        every = city.market.workers < MILLION
+        self.ways = POSTGRES if every else {FASTEST: POSTGRES[FASTEST]}
         for name, table in tables(city, areas).items():
-            self.load(name, table)
-        for step in (*TABLES, *INDEXES, "SET jit = off"):
+            load(self.connection, name, table)
+        for step in (LISTED, *INDEXES, *(OTHERS if every else ()), "VACUUM ANALYZE", "SET jit = off"):
             self.connection.execute(step)
 
     def prepare_way(self, name: str, *, in_area: bool) -> None:
@@ -108,9 +112,15 @@ class PostgresPlans(Postgres):
         self.connection.execute("DEALLOCATE ALL")
         self.connection.execute(f"PREPARE question({kinds}) AS {text}")
 
+    def ask(self, known: dict[str, Any]) -> list[tuple[int, ...]]:
+        values = ", ".join(literal(known[name]) for name in self.names)
+        return self.connection.execute(f"EXECUTE question({values})").fetchall()
+
 
 class DuckPlans:
     """DuckDB with the same tables in memory, on one thread."""
+
+    ways = DUCKDB
 
     def __init__(self, city: City, areas: NDArray[np.int16]) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
@@ -118,7 +128,7 @@ class DuckPlans:
         for name, table in tables(city, areas).items():
             self.connection.register("loaded", table)
             self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM loaded")
-        for step in TABLES:
+        for step in (WIDE, LISTED):
             self.connection.execute(step)
 
     def prepare_way(self, name: str, *, in_area: bool) -> None:

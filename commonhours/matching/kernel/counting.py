@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from commonhours.bookings.rules import Ask
 from commonhours.common.compiled import njit
 from commonhours.matching.kernel.checking import failures_of, limits_of
-from commonhours.matching.kernel.market import HOUR, LINE, Bitmap, Bits, Ids, Market, People
+from commonhours.matching.kernel.market import HOUR, LINE, Bitmap, Bits, Ids, Market
 from commonhours.matching.kernel.nearness import circle_of, near_of
 from commonhours.matching.kernel.passing import (
     count,
@@ -21,6 +21,7 @@ from commonhours.matching.kernel.passing import (
     passing,
     popcount,
     survivors,
+    unpack,
     width,
 )
 from commonhours.matching.kernel.question import Query, bare, named_market, named_question
@@ -33,7 +34,7 @@ def candidates(market: Market, ask: Ask, query: Query) -> Bitmap:
 
     The start for `count_slots` and `first_windows`.
     """
-    return _candidates(market.bits, market.people, query, ask, market.matrix)
+    return _candidates(*bare(market, ask, query))
 
 
 def count_slots(
@@ -44,7 +45,7 @@ def count_slots(
     starts = np.arange(slot_from, slot_to - length + 1, step, dtype=np.int32)
     if not (0 <= slot_from <= slot_to <= market.slots and length > 0 and len(who) == market.words):
         raise ValueError(f"no such slots: {slot_from} to {slot_to} by {length} of {len(who)} words")
-    return _count_slots(market.bits, who, spans, starts, length)
+    return count_starts(market.bits, who, spans, starts, length)
 
 
 def first_windows(
@@ -73,16 +74,21 @@ def anybody_fits(market: Market, ask: Ask, query: Query) -> bool:
 
 
 @njit
-def _candidates(bits: Bits, people: People, query: Query, ask: Ask, matrix: Any) -> Bitmap:
-    who, able = np.zeros(len(query.allowed), np.uint64), numbers_of(passing(bits, query, False), query.spans)
-    near, _ = near_of(able, circle_of(query.radius, ask), people, matrix)
+def _candidates(asked: Any, held: Any) -> Bitmap:
+    ask, query = named_question(asked)
+    bits, people, _, _, matrix = named_market(held)
+    who, able = np.zeros(len(query.allowed), np.uint64), passing(bits, query, False)
+    if np.isnan(ask.lat):  # at home: no way is too long for anybody
+        unpack(able, who, query.spans)
+        return who
+    near, _ = near_of(numbers_of(able, query.spans), circle_of(query.radius, ask), people, matrix)
     for worker in near:
         who[worker >> 6] |= np.uint64(1) << np.uint64(worker & 63)
     return who
 
 
 @njit
-def _count_slots(bits: Bits, who: Bitmap, spans: Ids, starts: Ids, length: int) -> NDArray[np.int32]:
+def count_starts(bits: Bits, who: Bitmap, spans: Ids, starts: Ids, length: int) -> NDArray[np.int32]:
     counts, held = np.empty(len(starts), np.int32), occupied(who, spans)
     for place in range(len(starts)):
         counts[place] = count_through(bits, who, starts[place], starts[place] + length, held)

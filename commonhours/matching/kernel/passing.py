@@ -71,6 +71,17 @@ def join(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
 
 
 @njit
+def unpack(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
+    """OR packed words back into the row's words within the spans."""
+    place = 0
+    for span in range(len(spans)):
+        begin, end = spans[span, 0], spans[span, 1]
+        for word in range(end - begin):
+            row[begin + word] |= packed[place + word]
+        place += end - begin
+
+
+@njit
 def in_group(group: int, bits: Bits, query: Query) -> Bitmap:
     """uint64[width]: who is in the group."""
     inside = np.zeros(width(query.spans), np.uint64)

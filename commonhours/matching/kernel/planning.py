@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonhours.common.compiled import njit
-from commonhours.matching.kernel.counting import count_through, free_through, occupied
+from commonhours.matching.kernel.counting import count_starts, free_through, occupied
 from commonhours.matching.kernel.market import HOUR, Bitmap, Bits, Ids, Market
-from commonhours.matching.kernel.passing import lowest, width
+from commonhours.matching.kernel.passing import lowest, unpack, width
 
 BLOCK = 256  # words whose sums are kept in a near cache while the hours pass by
 
@@ -35,7 +35,9 @@ def count_slots_by(
 ) -> NDArray[np.int32]:
     """int32[groups, slots]: how many of each group (uint64[groups, words], which may overlap) are free throughout
     each hour. Areas, whose workers stand side by side, are counted in one pass over the hours."""
-    return _count_slots_by(market.bits, groups, spans, _checked(market, groups.T, slots, length), length)
+    starts = _checked(market, groups.T, slots, length)
+    counts = [count_starts(market.bits, group, spans, starts, length) for group in groups]
+    return np.array(counts, np.int32).reshape(len(groups), len(starts))
 
 
 def _checked(market: Market, who: Bitmap, slots: Ids, length: int) -> Ids:
@@ -52,26 +54,8 @@ def _checked(market: Market, who: Bitmap, slots: Ids, length: int) -> Ids:
 def _free_sometime(bits: Bits, who: Bitmap, spans: Ids, slots: Ids, length: int) -> Bitmap:
     some, held = np.zeros(len(who), np.uint64), occupied(who, spans)
     for slot in slots:
-        packed, place = free_through(bits, who, slot, slot + length, held), 0
-        for span in range(len(held)):
-            begin, end = held[span, 0], held[span, 1]
-            row = some[begin:end]
-            for word in range(end - begin):
-                row[word] |= packed[place + word]
-            place += end - begin
+        unpack(free_through(bits, who, slot, slot + length, held), some, held)
     return some
-
-
-@njit
-def _count_slots_by(bits: Bits, groups: Bitmap, spans: Ids, slots: Ids, length: int) -> NDArray[np.int32]:
-    counts = np.empty((len(groups), len(slots)), np.int32)
-    held = [occupied(group, spans) for group in groups]
-    for place in range(len(slots)):
-        slot = slots[place]
-        # All groups of an hour before the next one: what groups have in common is still in a cache.
-        for group in range(len(groups)):
-            counts[group, place] = count_through(bits, groups[group], slot, slot + length, held[group])
-    return counts
 
 
 @njit
