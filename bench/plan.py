@@ -103,8 +103,8 @@ def areas_of(city: City) -> NDArray[np.int16]:
 
 def passes_over(kernel: Kernel, plan: Plan, rows: Bitmap) -> Callable[[], None]:
     """One pass over what a question reads: the rows of its groups, and its hours where anybody is left to count."""
-    held, members = occupied(kernel.who(plan), plan.query.spans), plan.query.members
-    members = members[members < ROWS].astype(np.int64)
+    held = occupied(kernel.who(plan), plan.query.spans)
+    members = plan.query.members[plan.query.members < ROWS].astype(np.int64)
     everywhere, every = plan.query.spans, np.arange(len(rows), dtype=np.int64)
 
     def read() -> None:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from commonhours.bookings.rules import Ask, minutes_from_home
 from commonhours.common.compiled import njit
 from commonhours.matching.kernel.checking import check_numbers, failures_of, fetch, limits_of, terms_of
-from commonhours.matching.kernel.market import Bitmap, Ids, Market, People
+from commonhours.matching.kernel.market import Ids, Market, People
 from commonhours.matching.kernel.nearness import Circle, circle_of, minutes_to, near_of
-from commonhours.matching.kernel.passing import survivors
+from commonhours.matching.kernel.passing import keep, numbers_of, passing
 from commonhours.matching.kernel.question import (
     Query,
     Weights,
@@ -47,12 +47,15 @@ class Ranked(NamedTuple):
     travel: Ids
 
 
-def match(market: Market, ask: Ask, query: Query, wish: Wish, most: int = 20) -> Found:
+def match(
+    market: Market, ask: Ask, query: Query, wish: Wish, most: int = 20, *, counted: bool = True
+) -> Found:
     """The best `most` workers for a visit: they pass the query and every residual rule.
 
-    Order: tier, then score (highest first), then the lower number, so that the same market answers alike.
+    Order: tier, then score (highest first), then the lower number, so that the same market answers alike. Unless
+    `counted`, nobody looks where those live whose tier is not needed, and `passed` leaves them out.
     """
-    numbers, scores, passed, checked, _ = _match(*bare(market, ask, query), bare_wish(wish), most)
+    numbers, scores, passed, checked, _ = _match(*bare(market, ask, query), bare_wish(wish), most, counted)
     return Found(numbers[0], numbers[1], scores, numbers[2], passed, checked)
 
 
@@ -63,29 +66,35 @@ def factors(market: Market, ask: Ask, wish: Wish, workers: Ids) -> NDArray[np.fl
 
 
 @njit
-def _match(asked: Any, held: Any, wished: Any, most: int) -> tuple[Ids, Scores, int, int, int]:
+def _match(asked: Any, held: Any, wished: Any, most: int, counted: bool) -> tuple[Ids, Scores, int, int, int]:
     """What `Found` holds, workers, tiers and ways in one array: to hand one back costs as much as ten workers do.
     Last, what `fetch` has read, so that the compiler does not leave the reading out."""
     ask, query = named_question(asked)
     bits, people, diaries, calendar, matrix = named_market(held)
     wish = named_wish(wished)
-    circle = circle_of(query.radius, ask)
-    near, chords = near_of(survivors(bits, query), circle, people, matrix)
-    of_tier = tiers_of(near, wish.tiers, bits.rows)
+    circle, left = circle_of(query.radius, ask), passing(bits, query, True)
     numbers, scores = np.empty((3, most), np.int32), np.empty(most)
-    chosen, checked, fetched = 0, 0, 0
+    chosen, passed, checked, fetched = 0, 0, 0, 0
     # Tier by tier: whoever stands in a lower one is scored only when the higher ones did not hold enough.
     for tier in range(len(wish.tiers) + 1):
-        if chosen == most:
+        if chosen == most and not counted:
             break
-        ranked = rank(np.flatnonzero(of_tier == tier), near, chords, circle, wish, people, matrix)
+        mine = left.copy()
+        if tier < len(wish.tiers):
+            keep(mine, bits.rows[wish.tiers[tier]], query.spans)
+            left ^= mine
+        near, chords = near_of(numbers_of(mine, query.spans), circle, people, matrix)
+        passed += len(near)
+        if chosen == most:
+            continue
+        ranked = rank(near, chords, circle, wish, people, matrix)
         heap = heap_of(ranked.scores)
-        left = len(heap)
-        while chosen < most and left > 0:
+        waiting = len(heap)
+        while chosen < most and waiting > 0:
             # As many as are still wanted will be checked in any case, so their diaries are fetched side by side.
-            drawn = np.empty(min(most - chosen, left), np.int32)
+            drawn = np.empty(min(most - chosen, waiting), np.int32)
             for nth in range(len(drawn)):
-                drawn[nth], left = pop(heap, left, ranked.scores), left - 1
+                drawn[nth], waiting = pop(heap, waiting, ranked.scores), waiting - 1
             checked += len(drawn)
             fetched += fetch(ranked.workers[drawn], ask, diaries)
             for one in drawn:
@@ -99,7 +108,7 @@ def _match(asked: Any, held: Any, wished: Any, most: int) -> tuple[Ids, Scores, 
                     )
                     scores[chosen] = ranked.scores[one]
                     chosen += 1
-    return numbers[:, :chosen], scores[:chosen], len(near), checked, fetched
+    return numbers[:, :chosen], scores[:chosen], passed, checked, fetched
 
 
 # What is called for each of hundreds hands on numbers, not the market: each array that is passed costs a count
@@ -107,40 +116,17 @@ def _match(asked: Any, held: Any, wished: Any, most: int) -> tuple[Ids, Scores, 
 
 
 @njit
-def tiers_of(workers: Ids, tiers: Ids, rows: Bitmap) -> Ids:
-    """int32 [workers]: the first tier that each stands in; behind the last who is in none."""
-    found = np.empty(len(workers), np.int32)
-    for place in range(len(workers)):
-        found[place] = tier_of(workers[place], tiers, rows)
-    return found
-
-
-@njit
-def tier_of(worker: int, tiers: Ids, rows: Bitmap) -> int:
-    for tier in range(len(tiers)):
-        if (rows[tiers[tier], worker >> 6] >> np.uint64(worker & 63)) & np.uint64(1):
-            return tier
-    return len(tiers)
-
-
-@njit
 def rank(
-    places: NDArray[np.int64],
-    near: Ids,
-    chords: NDArray[np.float64],
-    circle: Circle,
-    wish: Wish,
-    people: People,
-    matrix: Any,
+    workers: Ids, chords: NDArray[np.float64], circle: Circle, wish: Wish, people: People, matrix: Any
 ) -> Ranked:
-    """Score and way of those who stand in these places among the near ones."""
-    workers, scores, travel = near[places], np.empty(len(places)), np.empty(len(places), np.int32)
+    """Score and way of those who live near enough."""
+    scores, travel = np.empty(len(workers)), np.empty(len(workers), np.int32)
     weights, week = wish.weights, wish.week
-    for nth in range(len(places)):  # read first, as homes are: side by side
+    for nth in range(len(workers)):  # read first, as homes are: side by side
         scores[nth] = people[workers[nth]].fairness[week]
-    for nth in range(len(places)):
+    for nth in range(len(workers)):
         person = people[workers[nth]]
-        travel[nth] = minutes_to(chords[places[nth]], person, circle, matrix)
+        travel[nth] = minutes_to(chords[nth], person, circle, matrix)
         parts = parts_of(travel[nth], np.float64(person.static), scores[nth], weights)
         scores[nth] = parts[0] + parts[1] + parts[2]
     for boosted in range(len(wish.boosted)):

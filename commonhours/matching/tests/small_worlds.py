@@ -180,6 +180,11 @@ def is_within(number: int, world: World) -> bool:
     return bool(np.isnan(ask.lat) or metres(terms.lat, terms.lng, ask.lat, ask.lng) <= world.radius)
 
 
+def lives_near(number: int, world: World) -> bool:
+    """Within the radius and the way that they accept."""
+    return is_within(number, world) and way(number, world) <= world.workers[number].terms.travel_limit
+
+
 def broken(number: int, world: World) -> int:
     worker = world.workers[number]
     return failures(world.ask, worker.terms, diary_of(worker.diary), REGION, CALENDAR, NO_MATRIX)

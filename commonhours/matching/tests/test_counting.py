@@ -37,9 +37,8 @@ from commonhours.matching.tests.small_worlds import (
     World,
     in_group,
     is_listed,
-    is_within,
     laid_out,
-    way,
+    lives_near,
     worlds,
 )
 
@@ -51,8 +50,7 @@ def able_at_all(world: World) -> list[int]:
         for n in range(len(world.workers))
         if is_listed(n, world)
         and all(in_group(n, world, group) for group in world.groups)
-        and is_within(n, world)
-        and way(n, world) <= world.workers[n].terms.travel_limit
+        and lives_near(n, world)
     ]
 
 

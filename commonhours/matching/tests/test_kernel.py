@@ -44,6 +44,7 @@ from commonhours.matching.tests.small_worlds import (
     is_listed,
     is_within,
     laid_out,
+    lives_near,
     passes,
     score,
     tier,
@@ -62,6 +63,10 @@ def test_the_best_are_those_a_patient_person_would_pick(world: World, most: int)
     able = [n for n in everybody if passes(n, world) and is_within(n, world) and broken(n, world) == 0]
     able.sort(key=lambda n: (tier(n, world), -score(n, world), n))
     assert found.workers.tolist() == able[:most]
+    assert found.passed == sum(passes(n, world) and lives_near(n, world) for n in everybody)
+    hasty = match(market, world.ask, query, wish, most, counted=False)
+    assert all(np.array_equal(*fields) for fields in zip(found[:4], hasty[:4], strict=True))
+    assert found.checked == hasty.checked <= hasty.passed <= found.passed
     assert found.tiers.tolist() == [tier(n, world) for n in able[:most]]
     assert found.scores.tolist() == [score(n, world) for n in able[:most]]
     assert found.travel.tolist() == [way(n, world) for n in able[:most]]
