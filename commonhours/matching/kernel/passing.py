@@ -45,7 +45,8 @@ def width(spans: Ids) -> int:
     return int(np.sum(spans[:, 1] - spans[:, 0]))
 
 
-# Row by row, not word by word: the packed words stay in a cache, and the loads are wide.
+# Row by row, not word by word: the packed words stay in a cache, and the loads are wide. They are wide only over
+# slices: of `row[begin + word]` the compiler cannot know that it never counts from the end.
 
 
 @njit
@@ -53,10 +54,11 @@ def keep(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
     """AND a row's words within the spans into the packed ones."""
     place = 0
     for span in range(len(spans)):
-        begin, end = spans[span, 0], spans[span, 1]
-        for word in range(end - begin):
-            packed[place + word] &= row[begin + word]
-        place += end - begin
+        theirs = row[spans[span, 0] : spans[span, 1]]
+        mine = packed[place : place + len(theirs)]
+        for word in range(len(theirs)):
+            mine[word] &= theirs[word]
+        place += len(theirs)
 
 
 @njit
@@ -64,10 +66,11 @@ def join(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
     """OR a row's words within the spans into the packed ones."""
     place = 0
     for span in range(len(spans)):
-        begin, end = spans[span, 0], spans[span, 1]
-        for word in range(end - begin):
-            packed[place + word] |= row[begin + word]
-        place += end - begin
+        theirs = row[spans[span, 0] : spans[span, 1]]
+        mine = packed[place : place + len(theirs)]
+        for word in range(len(theirs)):
+            mine[word] |= theirs[word]
+        place += len(theirs)
 
 
 @njit
@@ -75,10 +78,11 @@ def unpack(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
     """OR packed words back into the row's words within the spans."""
     place = 0
     for span in range(len(spans)):
-        begin, end = spans[span, 0], spans[span, 1]
-        for word in range(end - begin):
-            row[begin + word] |= packed[place + word]
-        place += end - begin
+        theirs = row[spans[span, 0] : spans[span, 1]]
+        mine = packed[place : place + len(theirs)]
+        for word in range(len(theirs)):
+            theirs[word] |= mine[word]
+        place += len(theirs)
 
 
 @njit
