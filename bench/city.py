@@ -14,13 +14,14 @@ Distributions (chosen to be plausible, not measured anywhere):
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from commonhours.availability.rules import Hours, Intervals, LocalDays, fill_bitmap
 from commonhours.bookings.rules import NO_LIMIT, Ask, RegionTerms, calendar_around
 from commonhours.common.compiled import njit
 from commonhours.common.place import BICYCLE, BUS, CAR, UNMEASURED, WALK
@@ -35,7 +36,7 @@ from commonhours.matching.kernel import (
     settle,
 )
 from commonhours.matching.kernel.keeping import enter
-from commonhours.matching.kernel.market import blank_diaries
+from commonhours.matching.kernel.market import bits_of, blank_diaries
 
 DAYS, DAY = 71, 96
 FACTS, WORKS, ORGANISATIONS, WONTS = 39, 30, 40, 10
@@ -43,17 +44,12 @@ ROWS = 1 + FACTS + WORKS + ORGANISATIONS + WONTS
 STANDING, FACT, WORK, ORGANISATION, WONT = np.cumsum([0, 1, FACTS, WORKS, ORGANISATIONS]).tolist()
 CENTRE, SPREAD = (33.81, -118.16), (0.035, 0.05)
 RADIUS = 10_000.0
-HORIZON = datetime(2026, 11, 2, tzinfo=ZoneInfo("America/Los_Angeles"))  # no clock change within ten weeks
+HORIZON = LocalDays(
+    ZoneInfo("America/Los_Angeles"), date(2026, 11, 2), DAYS
+)  # no clock change within ten weeks
+MIDNIGHT = HORIZON.start.astimezone(HORIZON.zone)
 # The long stretch is left out: as a recursive query it would slow the peers, not the kernel.
 REGION = RegionTerms(rest=600, pause=0, longest_stretch=NO_LIMIT)
-
-
-class Intervals(NamedTuple):
-    """Stretches of time, one row each, by worker and start; int32, times in slots."""
-
-    worker: NDArray[np.int32]
-    begin: NDArray[np.int32]
-    end: NDArray[np.int32]
 
 
 @dataclass
@@ -61,7 +57,8 @@ class City:
     market: Market
     grid: Grid
     held: NDArray[np.bool_]  # [workers, ROWS] the attributes once more, as the peers load them
-    free: Intervals  # the free quarter-hours once more, as stretches
+    hours: Hours  # when workers are available, less when they are booked: what the index is built from
+    free: Intervals  # the free quarter-hours once more, as stretches, by worker and start
     visits: Intervals  # the diaries once more, and where each visit is, in degrees
     where: tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -82,19 +79,20 @@ def build(workers: int, seed: int = 1) -> City:
     lat, lng = homes(dice, workers)
     order, grid = number_by_grid(lat, lng)
     market = blank_market(
-        workers=workers, rows=ROWS, calendar=calendar_around(HORIZON, DAYS), region=REGION, room=0
+        workers=workers, rows=ROWS, calendar=calendar_around(MIDNIGHT, DAYS), region=REGION, room=0
     )
     market.people["lat"], market.people["lng"] = lat[order], lng[order]
     settle(market.people)
     give_terms(dice, market)
     held = attributes(dice, workers)
     market.bits.rows[:] = packed(held)
-    hours = availability(dice, workers)
-    visits = bookings(dice, hours)
+    available = availability(dice, workers)
+    visits = bookings(dice, available)
     where = away(dice, market, visits)
     market.diaries = diaries(workers, visits, *where)
-    free = stretches(fill(market.bits.free, *hours, *visits))
-    return City(market, grid, held, free, visits, where)
+    hours = Hours(available, visits)
+    market.bits = bits_of(fill_bitmap(hours, workers, HORIZON), market.bits.rows, market.bits.active)
+    return City(market, grid, held, hours, stretches(market.bits.free), visits, where)
 
 
 def questions(city: City, count: int = 200, seed: int = 2) -> list[Question]:
@@ -161,14 +159,14 @@ def availability(dice: np.random.Generator, workers: int) -> Intervals:
 
 def bookings(dice: np.random.Generator, hours: Intervals) -> Intervals:
     """One visit on a quarter of the days, a second on a third of these, within the hours available."""
-    busy = np.flatnonzero(dice.random(len(hours.worker)) < 0.25)
-    begin = hours.begin[busy] + dice.integers(0, 9, len(busy))
-    end = np.minimum(begin + dice.integers(4, 13, len(busy)), hours.end[busy])
+    busy = np.flatnonzero(dice.random(len(hours.owner)) < 0.25)
+    begin = hours.slot_from[busy] + dice.integers(0, 9, len(busy))
+    end = np.minimum(begin + dice.integers(4, 13, len(busy)), hours.slot_to[busy])
     again = dice.random(len(busy)) < 0.33
     second = (end + dice.integers(0, 9, len(busy)))[again]
-    until = np.minimum(second + dice.integers(4, 13, len(second)), hours.end[busy][again])
+    until = np.minimum(second + dice.integers(4, 13, len(second)), hours.slot_to[busy][again])
     fits = until - second >= 4
-    worker = np.concatenate((hours.worker[busy], hours.worker[busy][again][fits]))
+    worker = np.concatenate((hours.owner[busy], hours.owner[busy][again][fits]))
     return intervals(worker, np.concatenate((begin, second[fits])), np.concatenate((end, until[fits])))
 
 
@@ -182,13 +180,13 @@ def away(
     dice: np.random.Generator, market: Market, visits: Intervals
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Latitudes and longitudes of the visits."""
-    lat, lng = (market.people[degrees][visits.worker] for degrees in ("lat", "lng"))
+    lat, lng = (market.people[degrees][visits.owner] for degrees in ("lat", "lng"))
     return lat + dice.normal(0, 0.03, len(lat)), lng + dice.normal(0, 0.03, len(lng))
 
 
 def diaries(workers: int, visits: Intervals, lat: NDArray[np.float64], lng: NDArray[np.float64]) -> Diaries:
-    made = blank_diaries(workers, int(np.bincount(visits.worker).max()) + 4)
-    _enter_all(made, visits.worker, visits.begin * 15, visits.end * 15, lat, lng)
+    made = blank_diaries(workers, int(np.bincount(visits.owner).max()) + 4)
+    _enter_all(made, visits.owner, visits.slot_from * 15, visits.slot_to * 15, lat, lng)
     return made
 
 
@@ -203,33 +201,6 @@ def _enter_all(
 ) -> None:
     for row in range(len(worker)):
         enter(diaries, worker[row], start[row], end[row], lat[row], lng[row], UNMEASURED)
-
-
-def fill(free: NDArray[np.uint64], *times: NDArray[np.int32]) -> NDArray[np.uint64]:
-    """Set the bits of hours less visits: (worker, begin, end) of both."""
-    worker, begin, end, busy, busy_from, busy_to = times
-    words = np.arange(free.shape[1] + 1) * 64
-    _fill(free, np.searchsorted(worker, words), begin, end, worker, True)
-    _fill(free, np.searchsorted(busy, words), busy_from, busy_to, busy, False)
-    return free
-
-
-@njit
-def _fill(
-    free: NDArray[np.uint64],
-    firsts: NDArray[np.int64],
-    begin: NDArray[np.int32],
-    end: NDArray[np.int32],
-    worker: NDArray[np.int32],
-    open_: bool,
-) -> None:
-    for word in range(len(firsts) - 1):
-        column = free[:, word].copy()
-        for row in range(firsts[word], firsts[word + 1]):
-            mask = np.uint64(1) << np.uint64(worker[row] & 63)
-            for slot in range(begin[row], end[row]):
-                column[slot] = column[slot] | mask if open_ else column[slot] & ~mask
-        free[:, word] = column
 
 
 def stretches(free: NDArray[np.uint64]) -> Intervals:
@@ -263,5 +234,5 @@ if __name__ == "__main__":
     assert city.market.slots == SLOTS
     print(
         f"{city.market.workers} workers, {city.market.diaries.lengths.sum()} visits, "
-        f"{len(city.free.worker)} free stretches, {city.held.sum(axis=1).mean():.0f} attributes each"
+        f"{len(city.free.owner)} free stretches, {city.held.sum(axis=1).mean():.0f} attributes each"
     )

@@ -11,6 +11,7 @@ there, rows and spans here.
 from __future__ import annotations
 
 import argparse
+import math
 import signal
 import subprocess
 import sys
@@ -23,10 +24,12 @@ from numpy.typing import NDArray
 
 from bench import match_sql as sql
 from bench.city import DAYS, RADIUS, City, Question, build, questions
-from bench.match_peers import DuckDB, Postgres, cluster, facts
+from bench.match_peers import MILLION, DuckDB, Postgres, cluster, facts
 from bench.timing import Timed, brief, duel, table, timed
+from commonhours.bookings.rules import Ask
 from commonhours.common.compiled import njit
 from commonhours.matching.kernel import (
+    Found,
     Query,
     Wish,
     candidates,
@@ -39,10 +42,13 @@ from commonhours.matching.kernel import (
     survivors,
     warm_up,
     wish_of,
-    write_column,
+    write_free,
 )
+from commonhours.matching.kernel.market import HOUR
+from commonhours.matching.kernel.passing import hours_within
 
-LIMITS = {2_500: 1 / 4, 100_000: 1 / 30}  # of PostgreSQL's p50, at most
+LIMITS = {2_500: 1 / 4, 100_000: 1 / 30, MILLION: 1 / 80}  # of PostgreSQL's p50, at most
+PASSES = {MILLION: 12}  # of one pass over the same bytes, at most
 PLANS = ("force_custom_plan", "force_generic_plan")
 Line = tuple[str, Timed]
 
@@ -59,8 +65,12 @@ class Kernel:
         query = query_of(self.market, question.ask, groups=question.groups, spans=spans, radius=RADIUS)
         return query, wish_of(self.market, question.ask, tiers=[question.tier])
 
+    def best(self, laid_out: tuple[Ask, Query, Wish]) -> Found:
+        """What the peers are asked: the best twenty, and not how many there are."""
+        return match(self.market, *laid_out, 20, counted=False)
+
     def ask(self, question: Question) -> list[int]:
-        found = match(self.market, question.ask, *self.lay_out(question), 20)
+        found = self.best((question.ask, *self.lay_out(question)))
         return [int(worker) for worker in found.workers]
 
     def count(self, question: Question) -> NDArray[np.int32]:
@@ -75,9 +85,9 @@ class Kernel:
         """Two updates: a visit and its eight quarter-hours, in and out again."""
         worker, ask = 0, question.ask
         put_visit(self.market, worker, ask.start, ask.end, ask.lat, ask.lng)
-        write_column(self.market.bits.free, worker, np.zeros(8, np.bool_), ask.start // 15)
+        write_free(self.market.bits, worker, np.zeros(8, np.bool_), ask.start // 15)
         drop_visit(self.market, worker, ask.start)
-        write_column(self.market.bits.free, worker, np.ones(8, np.bool_), ask.start // 15)
+        write_free(self.market.bits, worker, np.ones(8, np.bool_), ask.start // 15)
 
 
 def and_numpy(kernel: Kernel, laid_out: tuple[Query, Question]) -> NDArray[np.intp]:
@@ -100,18 +110,24 @@ def read_once(words: NDArray[np.uint64], rows: NDArray[np.int64], spans: NDArray
     read = np.uint64(0)
     for row in rows:
         for span in range(len(spans)):
-            for word in range(spans[span, 0], spans[span, 1]):
+            # Numbers without a sign, as in the kernel: the compiler then loads many words at once.
+            for word in range(np.uint64(spans[span, 0]), np.uint64(spans[span, 1])):
                 read |= words[row, word]
     return read
 
 
 def read_match(kernel: Kernel, query: Query) -> None:
-    read_once(kernel.market.bits.free, np.arange(query.slot_from, query.slot_to), query.spans)
-    read_once(kernel.market.bits.rows, query.members.astype(np.int64), query.spans)
+    """The rows of the groups, and of the window: whole hours, and quarter-hours around them."""
+    bits, (first, last) = kernel.market.bits, hours_within(query.slot_from, query.slot_to)
+    slots = (*range(query.slot_from, min(first * HOUR, query.slot_to)), *range(last * HOUR, query.slot_to))
+    read_once(bits.free, np.array(slots, np.int64), query.spans)
+    read_once(bits.hours, np.arange(first, last), query.spans)
+    read_once(bits.rows, query.members.astype(np.int64), query.spans)
 
 
 def read_weeks(kernel: Kernel, query: Query) -> None:
-    read_once(kernel.market.bits.free, np.arange(kernel.market.slots), query.spans)
+    hours = kernel.market.bits.hours
+    read_once(hours, np.arange(len(hours)), query.spans)
 
 
 class Measured(NamedTuple):
@@ -121,6 +137,7 @@ class Measured(NamedTuple):
     updates: list[Line]
     kernel: float  # p50, ms
     postgres: float
+    passes: float  # how many passes over the same bytes take as long as the kernel
 
 
 def measure(workers: int, dsn: str) -> Measured:
@@ -138,16 +155,23 @@ def measure(workers: int, dsn: str) -> Measured:
     able, plan = min(tried, key=lambda way: tried[way].p50)
     postgres.prepare(sql.postgres_match(postgres.ways[able]), plan)
     ready = [(question.ask, *kernel.lay_out(question)) for question in asked]
-    ours, theirs = duel(lambda one: match(kernel.market, *one), ready, postgres.ask, known, rounds=5)
+    ours, theirs = duel(kernel.best, ready, postgres.ask, known, rounds=5)
+    queries = [query for _, query, _ in ready]
+    again, once = duel(kernel.best, ready, partial(read_match, kernel), queries, rounds=5)
     matches = [
         ("kernel", ours),
+        ("kernel, by turns with one pass", again),
+        ("… the same bytes read once (the limit)", once),
+        ("… saying how many pass, too", timed(lambda one: match(kernel.market, *one), ready)),
         *inner(kernel, asked),
         ("PostgreSQL, the best of those below, by turns with the kernel", theirs),
         *((f"PostgreSQL, {way} ({plan[6:-5]} plan)", time) for (way, plan), time in tried.items()),
         ("DuckDB", compare_duck(duck, known, answers)),
     ]
-    counts = compare_counts(kernel, postgres, duck, asked, known)
-    return Measured(workers, matches, counts, updates(kernel, postgres, asked), ours.p50, theirs.p50)
+    # A million is counted by `./run bench-plan`, and only the winning layout of PostgreSQL is loaded here.
+    counts = compare_counts(kernel, postgres, duck, asked, known) if workers < MILLION else []
+    changed = updates(kernel, postgres, asked)
+    return Measured(workers, matches, counts, changed, ours.p50, theirs.p50, again.p50 / once.p50)
 
 
 def compare(
@@ -191,7 +215,6 @@ def inner(kernel: Kernel, asked: list[Question]) -> list[Line]:
             "… the AND alone, plain numpy",
             timed(partial(and_numpy, kernel), list(zip(queries, asked, strict=True))),
         ),
-        ("… the same bytes read once (the limit)", timed(partial(read_match, kernel), queries)),
         ("… which one rule keeps how many out", timed(kernel.near_misses, asked, rounds=1)),
     ]
 
@@ -219,10 +242,9 @@ def compare_counts(
 def updates(kernel: Kernel, postgres: Postgres, asked: list[Question]) -> list[Line]:
     both = timed(kernel.book_and_cancel, asked)
     free = kernel.city.free
-    rows = np.random.default_rng(3).choice(len(free.worker), 500, replace=False)
+    rows = np.random.default_rng(3).choice(len(free.owner), 500, replace=False)
     stretches = [
-        tuple(int(column[row]) * scale for column, scale in zip(free, (1, 15, 15), strict=True))
-        for row in rows
+        (int(free.owner[row]), int(free.slot_from[row]) * 15, int(free.slot_to[row]) * 15) for row in rows
     ]
     postgres.prepare_booking()
     changed = timed(postgres.book, stretches, rounds=1)
@@ -240,13 +262,16 @@ def report(measured: Measured) -> bool:
         (f"{DAYS * 24:,} hours of ten weeks and a day, counted", measured.counts),
         ("The index after a booking", measured.updates),
     ):
-        ours = lines[0][1].p50
-        table(title, heads, [(name, time, brief(time.p50 / ours)) for name, time in lines])
+        if lines:
+            ours = lines[0][1].p50
+            table(title, heads, [(name, time, brief(time.p50 / ours)) for name, time in lines])
     limit, ratio = LIMITS.get(measured.workers, 1.0), measured.kernel / measured.postgres
-    kept = ratio <= limit
+    most = PASSES.get(measured.workers, math.inf)
+    kept = ratio <= limit and measured.passes <= most
     print(
         f"\n{'PASS' if kept else 'FAIL'}: at {measured.workers:,} workers the kernel takes 1/{1 / ratio:.0f} of "
-        f"PostgreSQL's best (limit 1/{1 / limit:.0f})\n",
+        f"PostgreSQL's best (limit 1/{1 / limit:.0f}) and {measured.passes:.1f} passes over the same bytes"
+        f"{f' (limit {most})' if most < math.inf else ''}\n",
         flush=True,
     )
     return kept
@@ -255,10 +280,12 @@ def report(measured: Measured) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./run bench-match", description=__doc__.splitlines()[0])
     parser.add_argument("workers", nargs="*", type=int, help="sizes of the city (default: 2500 100000)")
-    parser.add_argument("--million", action="store_true", help="measure a million, too (20 GB, half an hour)")
+    parser.add_argument(
+        "--million", action="store_true", help="measure a million, too (16 GB, a quarter of an hour)"
+    )
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the cluster is stopped, too
-    sizes = (options.workers or list(LIMITS)) + [1_000_000] * options.million
+    sizes = (options.workers or [size for size in LIMITS if size < MILLION]) + [MILLION] * options.million
     kept = []
     for workers in sizes:
         with cluster() as dsn:

@@ -22,6 +22,8 @@ from commonhours.config import server
 from commonhours.matching.kernel.market import WEEKS
 
 DAY_MINUTES = 1440
+MILLION = 1_000_000
+AT_ONCE = 1 << 20  # rows handed over together
 HALF = 60  # attributes in the first mask of two
 
 LIMITED = ("notice", "shortest", "most_day", "most_week", "travel_limit")
@@ -115,10 +117,10 @@ def columns(city: City) -> dict[str, dict[str, NDArray[Any]]]:
         "cell": cell_of(people["lat"], people["lng"]).astype(np.int32),
     }
     own |= {f"f{week}": np.ascontiguousarray(people["fairness"][:, week]) for week in range(WEEKS)}
-    begins, finishes, (lat, lng) = visits.begin * 15, visits.end * 15, city.where
-    visit = {"worker": visits.worker, "starts": begins, "ends": finishes, "lat": lat, "lng": lng}
-    starts, ends = city.free.begin * 15, city.free.end * 15
-    free = {"worker": city.free.worker, "day": starts // DAY_MINUTES, "starts": starts, "ends": ends}
+    begins, finishes, (lat, lng) = visits.slot_from * 15, visits.slot_to * 15, city.where
+    visit = {"worker": visits.owner, "starts": begins, "ends": finishes, "lat": lat, "lng": lng}
+    starts, ends = city.free.slot_from * 15, city.free.slot_to * 15
+    free = {"worker": city.free.owner, "day": starts // DAY_MINUTES, "starts": starts, "ends": ends}
     return {"person": own, "visit": visit, "free": free}
 
 
@@ -135,33 +137,32 @@ OF_WORKER = sql.MASKS.format(m0="w.m0", m1="w.m1")
 OF_ROW = sql.MASKS.format(m0="f.m0", m1="f.m1")
 
 
-class Postgres:
-    """PostgreSQL with the city in it; three ways to lay out and index it, the best one is quoted."""
+WAYS = {
+    "GiST on periods, GIN on attributes": f"{FREE} f.period @> int4range(%(start)s, %(end)s) AND {ATTRIBUTES}",
+    "covering B-tree by day, masks": f"{FREE} f.day = %(day)s AND {LONG_ENOUGH} AND {OF_WORKER}",
+}
+BEST = {
+    "covering B-tree by day and cell, all in one row": f"wide f JOIN worker w ON w.id = f.worker "
+    f"WHERE f.day = %(day)s AND f.cell = ANY(%(cells)s) AND {LONG_ENOUGH} AND {OF_ROW}",
+}
 
-    ways = {
-        "GiST on periods, GIN on attributes": f"{FREE} f.period @> int4range(%(start)s, %(end)s) AND {ATTRIBUTES}",
-        "covering B-tree by day, masks": f"{FREE} f.day = %(day)s AND {LONG_ENOUGH} AND {OF_WORKER}",
-        "covering B-tree by day and cell, all in one row": f"wide f JOIN worker w ON w.id = f.worker "
-        f"WHERE f.day = %(day)s AND f.cell = ANY(%(cells)s) AND {LONG_ENOUGH} AND {OF_ROW}",
-    }
+
+class Postgres:
+    """PostgreSQL with the city in it; three ways to lay out and index it, the best one is quoted.
+
+    A city of a million is laid out in that one way only: the others need hours to load, and fell behind long before.
+    """
 
     def __init__(self, dsn: str, city: City) -> None:
         self.connection = psycopg.connect(dsn, autocommit=True)
-        for name, table in columns(city).items():
-            self.load(name, table)
-        self.connection.execute(SETTLE.format(weeks=", ".join(f"f{week}" for week in range(WEEKS))))
-        for statement in INDEXES:
-            self.connection.execute(statement)
         self.names: list[str] = []
-
-    def load(self, table: str, fields: dict[str, NDArray[Any]]) -> None:
-        kinds = {"f8": "float8", "f4": "real", "i8": "bigint", "i4": "int"}
-        made = ", ".join(f"{name} {kinds[values.dtype.str[1:]]}" for name, values in fields.items())
-        self.connection.execute(f"CREATE TABLE {table} ({made})")
-        with self.connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
-            copy.write(b"PGCOPY\n\xff\r\n\0" + bytes(8))
-            copy.write(binary_rows(list(fields.values())))
-            copy.write(b"\xff\xff")
+        every = city.market.workers < MILLION
+        self.ways = (WAYS if every else {}) | BEST
+        for name, table in columns(city).items():
+            load(self.connection, name, table)
+        weeks = ", ".join(f"f{week}" for week in range(WEEKS))
+        for statement in (*SETTLE, *INDEXES, *(OTHERS if every else ()), "VACUUM ANALYZE"):
+            self.connection.execute(statement.format(weeks=weeks))
 
     def prepare(self, statement: str, plan: str) -> None:
         """Prepare as `question`; `plan` is auto, force_custom_plan or force_generic_plan."""
@@ -189,21 +190,38 @@ class Postgres:
         )
 
 
-SETTLE = """CREATE TABLE worker AS SELECT *, ARRAY[{weeks}] AS fairness,
-    (SELECT array_agg(bit) FROM generate_series(0, 119) bit
-      WHERE (CASE WHEN bit < 60 THEN m0 >> bit ELSE m1 >> (bit - 60) END) & 1 = 1) AS attributes FROM person;
-  ALTER TABLE free ADD period int4range GENERATED ALWAYS AS (int4range(starts, ends)) STORED;
-  CREATE TABLE wide AS SELECT worker, day, starts, ends, m0, m1, cell FROM free JOIN worker ON id = worker"""
+def load(connection: psycopg.Connection[Any], table: str, fields: dict[str, NDArray[Any]]) -> None:
+    """Make a table of these columns, and copy them into it."""
+    kinds = {"f8": "float8", "f4": "real", "i8": "bigint", "i4": "int", "i2": "smallint"}
+    made = ", ".join(f"{name} {kinds[values.dtype.str[1:]]}" for name, values in fields.items())
+    connection.execute(f"CREATE TABLE {table} ({made})")
+    with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
+        copy.write(b"PGCOPY\n\xff\r\n\0" + bytes(8))
+        for first in range(0, len(next(iter(fields.values()))), AT_ONCE):
+            copy.write(binary_rows([values[first : first + AT_ONCE] for values in fields.values()]))
+        copy.write(b"\xff\xff")
+
+
+SETTLE = (
+    "CREATE TABLE worker AS SELECT *, ARRAY[{weeks}] AS fairness FROM person",
+    "CREATE TABLE wide AS SELECT worker, day, starts, ends, m0, m1, cell FROM free JOIN worker ON id = worker",
+)
 INDEXES = (
     "ALTER TABLE worker ADD PRIMARY KEY (id)",
-    "CREATE INDEX ON worker USING gin (attributes)",
     "CREATE INDEX ON worker (lat, lng)",
     "CREATE INDEX ON visit (worker, starts) INCLUDE (ends, lat, lng)",
+    "CREATE INDEX ON wide (day, cell, starts, ends) INCLUDE (worker, m0, m1)",
+)
+OTHERS = (
+    "ALTER TABLE worker ADD attributes int[]",
+    """UPDATE worker SET attributes = (SELECT array_agg(bit) FROM generate_series(0, 119) bit
+      WHERE (CASE WHEN bit < 60 THEN m0 >> bit ELSE m1 >> (bit - 60) END) & 1 = 1)""",
+    "VACUUM FULL worker",
+    "CREATE INDEX ON worker USING gin (attributes)",
+    "ALTER TABLE free ADD period int4range GENERATED ALWAYS AS (int4range(starts, ends)) STORED",
     "CREATE INDEX ON free USING gist (period)",
     "CREATE INDEX ON free (worker, starts) INCLUDE (ends)",
     "CREATE INDEX ON free (day, starts, ends) INCLUDE (worker)",
-    "CREATE INDEX ON wide (day, cell, starts, ends) INCLUDE (worker, m0, m1)",
-    "VACUUM ANALYZE",
 )
 
 

@@ -117,6 +117,7 @@ def minutes_across(squared: float, m1: int, m2: int, mode: int, matrix: Any) -> 
     return measured if measured >= 0 else minutes_over(metres_along(squared), mode)
 
 
+@njit
 def reach_metres(minutes: int, mode: int) -> float:
     """No place further off than this by the crow is reached in so many minutes by the formula."""
     detour, speed, fixed = TRAVEL[mode]

@@ -10,7 +10,7 @@ from commonhours.bookings.conditions import Question, conditions_of
 from commonhours.bookings.rules import OVERLAP, RESIDUALS, Ask
 from commonhours.matching.index import Index
 from commonhours.matching.kernel import Weights, factors, workers_of
-from commonhours.matching.kernel.considering import bits_of, broken_by, minutes_to, tiers_of, window_of
+from commonhours.matching.kernel.considering import broken_by, held_by, minutes_to, tiers_of, window_of
 from commonhours.matching.kernel.market import Ids
 from commonhours.matching.kernel.question import Query
 from commonhours.matching.record import Record, RuleOf
@@ -57,8 +57,8 @@ def _broken(index: Index, question: Question, ask: Ask, query: Query, workers: I
     # Behind the conditions stands what a group asks of the question: it keeps nobody away.
     conditions = query.own[: len(query.negated)]
     for nth, met in enumerate(conditions):
-        broken |= (~bits_of(met, workers)).astype(np.uint64) << np.uint64(nth)
-    window = ~bits_of(window_of(market, query), workers) & ((residuals & OVERLAP) == 0)
+        broken |= (~held_by(met, workers)).astype(np.uint64) << np.uint64(nth)
+    window = ~held_by(window_of(market, query), workers) & ((residuals & OVERLAP) == 0)
     broken |= window.astype(np.uint64) << np.uint64(len(conditions))
     return broken | residuals.astype(np.uint64) << np.uint64(len(conditions) + 1)
 

@@ -22,7 +22,6 @@ from commonhours.bookings.young import Young
 from commonhours.matching.holders import Holders
 from commonhours.matching.kernel import (
     FACTORS,
-    Bits,
     Found,
     Group,
     Market,
@@ -30,6 +29,7 @@ from commonhours.matching.kernel import (
     People,
     Weights,
     Wish,
+    bits_of,
     blank_market,
     candidates,
     factors,
@@ -44,6 +44,7 @@ from commonhours.matching.kernel import (
     single_misses,
     wish_of,
     write_column,
+    write_free,
 )
 from commonhours.matching.kernel.market import (
     PERSON,
@@ -111,7 +112,7 @@ class Index:
             self.holders.put(number, dossier.holdings)
         self.dossiers[number], self.cards[dossier.person_id] = dossier, card
         self.market.diaries.lengths[number] = 0
-        write_column(self.market.bits.free, number, self._free([dossier])[:, 0] != 0)
+        write_free(self.market.bits, number, self._free([dossier])[:, 0] != 0)
         _write_terms(self.market.people, number, dossier)
         self._enter(number, dossier)
         return True
@@ -130,7 +131,7 @@ class Index:
         words = -(-workers // 64)
         calendar = self.frame.calendar
         rows = np.zeros((len(GUARANTEED), words), np.uint64)
-        bits = Bits(self._free(self.dossiers), rows, bitmap_of(np.arange(workers), words))
+        bits = bits_of(self._free(self.dossiers), rows, bitmap_of(np.arange(workers), words))
         blank = blank_market(workers=workers, rows=1, calendar=calendar, region=UNBOUND, room=1)
         people = blank.people
         for number, dossier in enumerate(self.dossiers):
@@ -179,7 +180,8 @@ class Index:
         people[:] = market.people
         times, places, lengths = market.diaries
         diaries = Diaries(times.copy(), places.copy(), lengths.copy())
-        bits = Bits(market.bits.free.copy(), market.bits.rows.copy(), market.bits.active)
+        free, rows, hours = (each.copy() for each in (market.bits.free, market.bits.rows, market.bits.hours))
+        bits = market.bits._replace(free=free, rows=rows, hours=hours)
         twin.market = replace(market, bits=bits, people=people, diaries=diaries)
         return twin
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from commonhours.bookings.conditions import UNDER, Question, conditions_of
 from commonhours.bookings.rules import PLACE
 from commonhours.matching.index import Index
-from commonhours.matching.kernel.ranking import diary_row
+from commonhours.matching.kernel.checking import diary_row
 
 
 def assert_same(one: Index, other: Index, several: list[Question]) -> None:

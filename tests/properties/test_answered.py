@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -140,7 +141,8 @@ def test_the_figure_and_the_hours_are_those_of_counting_one_by_one(drawn_case: C
     found = free_sums(region.index(), wanted, at, asked.span)
 
     people: set[UUID] = set()
-    hours, by_hour = 0.0, {}
+    hours = 0.0
+    by_hour: dict[Any, Any] = {}
     for person in region.people:
         for day in asked.days():
             if not (may_be_booked(person, wanted, day) and lives_near(person, wanted)):

@@ -13,6 +13,7 @@ Bounds = npt.NDArray[np.int64]
 
 # Words (of 64 workers) filled by one call of the compiled loop, which keeps the interpreter's lock: pages wait.
 _WORDS_AT_ONCE = 64
+_A_LINE = 8  # words that a cache holds side by side
 
 
 class UnknownWorker(ValueError):
@@ -96,17 +97,28 @@ def _sorted(owner: Whole, slot_from: Whole, slot_to: Whole, words: int) -> tuple
 def _fill(
     bits: Bits, first: int, last: int, opened: Rows, opened_at: Bounds, closed: Rows, closed_at: Bounds
 ) -> None:
-    """Write the columns of words first to last - 1: open and close each in a small buffer, then copy it."""
-    column = np.empty(bits.shape[0], np.uint64)
-    for word in range(first, last):
-        column[:] = 0
-        for k in range(opened_at[word], opened_at[word + 1]):
-            bit = np.uint64(1) << np.uint64(opened[k, 0])
-            for slot in range(opened[k, 1], opened[k, 2]):
-                column[slot] |= bit
-        for k in range(closed_at[word], closed_at[word + 1]):
-            others = ~(np.uint64(1) << np.uint64(closed[k, 0]))
-            for slot in range(closed[k, 1], closed[k, 2]):
-                column[slot] &= others
+    """Write the columns of words first to last - 1: open and close each in a small buffer, then copy a few at once,
+    so that what memory fetches and stores together is written together."""
+    columns = np.empty((_A_LINE, bits.shape[0]), np.uint64)
+    for word in range(first, last, _A_LINE):
+        beside = min(_A_LINE, last - word)
+        for place in range(beside):
+            _fill_column(columns[place], word + place, opened, opened_at, closed, closed_at)
         for slot in range(bits.shape[0]):
-            bits[slot, word] = column[slot]
+            for place in range(beside):
+                bits[slot, word + place] = columns[place, slot]
+
+
+@njit
+def _fill_column(
+    column: Bits, word: int, opened: Rows, opened_at: Bounds, closed: Rows, closed_at: Bounds
+) -> None:
+    column[:] = 0
+    for k in range(opened_at[word], opened_at[word + 1]):
+        bit = np.uint64(1) << np.uint64(opened[k, 0])
+        for slot in range(opened[k, 1], opened[k, 2]):
+            column[slot] |= bit
+    for k in range(closed_at[word], closed_at[word + 1]):
+        others = ~(np.uint64(1) << np.uint64(closed[k, 0]))
+        for slot in range(closed[k, 1], closed[k, 2]):
+            column[slot] &= others

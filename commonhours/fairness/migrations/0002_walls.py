@@ -11,6 +11,8 @@ class Migration(migrations.Migration):
     operations = (
         wall(
             "fairness_contest",
-            opened_there("organisation_id", persons=("person_id",), account="to_account_id", concerned=("id",)),
+            opened_there(
+                "organisation_id", persons=("person_id",), account="to_account_id", concerned=("id",)
+            ),
         ),
     )

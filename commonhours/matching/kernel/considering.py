@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from commonhours.bookings.rules import Ask, Calendar, minutes_from_home
 from commonhours.common.compiled import njit
+from commonhours.matching.kernel.checking import check_numbers, failures_of, limits_of, terms_of
 from commonhours.matching.kernel.market import Bitmap, Diaries, Ids, Market, People
+from commonhours.matching.kernel.passing import has
 from commonhours.matching.kernel.question import Query, Wish
-from commonhours.matching.kernel.ranking import check_numbers, failures_of, limits_of, terms_of, tier_of
 
 
 def window_of(market: Market, query: Query) -> Bitmap:
@@ -40,7 +41,7 @@ def minutes_to(market: Market, ask: Ask, workers: Ids) -> Ids:
     return _minutes_to(workers, ask, market.people, market.matrix)
 
 
-def bits_of(bitmap: Bitmap, workers: Ids) -> NDArray[np.bool_]:
+def held_by(bitmap: Bitmap, workers: Ids) -> NDArray[np.bool_]:
     """bool [workers]: whose bits are set."""
     held: NDArray[np.bool_] = (bitmap[workers >> 6] >> (workers & 63).astype(np.uint64) & np.uint64(1)) != 0
     return held
@@ -71,6 +72,16 @@ def _tiers_of(workers: Ids, tiers: Ids, rows: Bitmap, own: Bitmap) -> Ids:
     for place in range(len(workers)):
         places[place] = tier_of(workers[place], tiers, rows, own)
     return places
+
+
+@njit
+def tier_of(worker: int, tiers: Ids, rows: Bitmap, own: Bitmap) -> int:
+    """The first of these rows, of the market or of the question, that somebody stands in."""
+    for tier in range(len(tiers)):
+        row = tiers[tier]
+        if has(rows[row] if row < len(rows) else own[row - len(rows)], worker):
+            return tier
+    return len(tiers)
 
 
 @njit

@@ -12,7 +12,8 @@ from commonhours.common.compiled import njit
 from commonhours.common.place import EARTH_RADIUS_M
 from commonhours.matching.kernel.market import Ids
 
-CELLS_A_DEGREE = 100  # a cell is about 1.1 km north to south
+# A cell is about 2.2 km north to south and half as wide: an area is half as many spans as it would be of squares.
+ROWS_A_DEGREE, COLUMNS_A_DEGREE = 50, 100
 SLACK = 1e-9  # degrees, a tenth of a millimetre: rounding never leaves anybody out
 FEW_WORDS = 64  # 4,096 workers
 COLUMNS = 1 << 20  # more than any row of cells has
@@ -48,23 +49,23 @@ def number_by_grid(lat: NDArray[np.float64], lng: NDArray[np.float64]) -> tuple[
 
 
 def row_of(lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.floor((lat + 90) * CELLS_A_DEGREE)
+    return np.floor((lat + 90) * ROWS_A_DEGREE)
 
 
 def column_of(lng: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.floor((lng + 180) * CELLS_A_DEGREE)
+    return np.floor((lng + 180) * COLUMNS_A_DEGREE)
 
 
 @njit
 def _spans(cells: NDArray[np.int64], words: int, lat: float, lng: float, radius: float) -> Ids:
     """Row by row of cells, the words whose workers may live within `radius` (radians)."""
-    south = math.floor((lat - math.degrees(radius) - SLACK + 90) * CELLS_A_DEGREE)
-    north = math.floor((lat + math.degrees(radius) + SLACK + 90) * CELLS_A_DEGREE)
+    south = math.floor((lat - math.degrees(radius) - SLACK + 90) * ROWS_A_DEGREE)
+    north = math.floor((lat + math.degrees(radius) + SLACK + 90) * ROWS_A_DEGREE)
     spans, used = np.empty((north - south + 2, 2), np.int32), 0
     for row in range(south, north + 1):
         east = half_chord(row, lat, radius) + SLACK
-        west_cell = row * COLUMNS + math.floor((lng - east + 180) * CELLS_A_DEGREE)
-        east_cell = row * COLUMNS + math.floor((lng + east + 180) * CELLS_A_DEGREE)
+        west_cell = row * COLUMNS + math.floor((lng - east + 180) * COLUMNS_A_DEGREE)
+        east_cell = row * COLUMNS + math.floor((lng + east + 180) * COLUMNS_A_DEGREE)
         first, beyond = first_at(west_cell, cells), first_at(east_cell + 1, cells)
         if first < beyond:
             used = extend(spans, used, first // 64, (beyond + 63) // 64)
@@ -80,9 +81,9 @@ def half_chord(row: int, lat: float, radius: float) -> float:
     From the haversine: sin²(Δλ/2) = (sin²(r/2) − sin²(Δφ/2)) / (cos φ₁ cos φ₂), with φ₂ nearest for the
     numerator and nearest to the pole for the denominator.
     """
-    south = row / CELLS_A_DEGREE - 90
-    off = max(0.0, south - lat, lat - south - 1 / CELLS_A_DEGREE)
-    pole = min(89.9, max(abs(south), abs(south + 1 / CELLS_A_DEGREE)))
+    south = row / ROWS_A_DEGREE - 90
+    off = max(0.0, south - lat, lat - south - 1 / ROWS_A_DEGREE)
+    pole = min(89.9, max(abs(south), abs(south + 1 / ROWS_A_DEGREE)))
     over = math.sin(radius / 2) ** 2 - math.sin(math.radians(off) / 2) ** 2
     under = math.cos(math.radians(lat)) * math.cos(math.radians(pole))
     return 2 * math.degrees(math.asin(math.sqrt(min(1.0, max(0.0, over) / under))))

@@ -9,17 +9,24 @@ from numpy.typing import NDArray
 
 from commonhours.common.compiled import njit
 from commonhours.common.place import direction
-from commonhours.matching.kernel.market import Bitmap, Diaries, Market, blank_diaries
+from commonhours.matching.kernel.market import HOUR, Bitmap, Bits, Diaries, Market, blank_diaries
 
 FULL = -1
 
 
-def write_column(free: Bitmap, worker: int, slots: NDArray[np.bool_], first: int = 0) -> None:
-    """Set the worker's free bits from slot `first` on to `slots` (bool): a booking writes its own few, a
-    cancellation those that availability less the other visits gives. Raises ValueError outside the bitmap."""
-    if not (0 <= first <= len(free) - len(slots) and 0 <= worker < 64 * free.shape[1]):
-        raise ValueError(f"no such slots: {first} to {first + len(slots)} of worker {worker}")
-    _write_column(free, worker, slots, first)
+def write_free(bits: Bits, worker: int, slots: NDArray[np.bool_], first: int = 0) -> None:
+    """Set the worker's free bits from slot `first` on to `slots` (bool), and the hours that they touch: a booking
+    writes its own few, a cancellation those that availability less the other visits gives. Raises ValueError
+    outside the bitmap."""
+    write_column(bits.free, worker, slots, first)
+    _write_hours(bits.free, bits.hours, worker, first, first + len(slots))
+
+
+def write_column(rows: Bitmap, worker: int, held: NDArray[np.bool_], first: int = 0) -> None:
+    """Set the worker's bits from row `first` on. Raises ValueError outside the bitmap."""
+    if not (0 <= first <= len(rows) - len(held) and 0 <= worker < 64 * rows.shape[1]):
+        raise ValueError(f"no such rows: {first} to {first + len(held)} of worker {worker}")
+    _write_column(rows, worker, held, first)
 
 
 def read_column(free: Bitmap, worker: int, first: int = 0, last: int | None = None) -> NDArray[np.bool_]:
@@ -66,13 +73,24 @@ def roomier(diaries: Diaries) -> Diaries:
 
 
 @njit
-def _write_column(free: Bitmap, worker: int, slots: NDArray[np.bool_], first: int) -> None:
+def _write_column(rows: Bitmap, worker: int, held: NDArray[np.bool_], first: int) -> None:
     word, mask = worker >> 6, np.uint64(1) << np.uint64(worker & 63)
-    for slot in range(len(slots)):
-        if slots[slot]:
-            free[first + slot, word] |= mask
+    for row in range(len(held)):
+        if held[row]:
+            rows[first + row, word] |= mask
         else:
-            free[first + slot, word] &= ~mask
+            rows[first + row, word] &= ~mask
+
+
+@njit
+def _write_hours(free: Bitmap, hours: Bitmap, worker: int, first: int, last: int) -> None:
+    """Say anew of each hour that these slots touch whether the worker is free through it."""
+    word, mask = worker >> 6, np.uint64(1) << np.uint64(worker & 63)
+    for hour in range(first // HOUR, min(len(hours), -(-last // HOUR))):
+        all_of_it = mask
+        for slot in range(hour * HOUR, (hour + 1) * HOUR):
+            all_of_it &= free[slot, word]
+        hours[hour, word] = (hours[hour, word] & ~mask) | all_of_it
 
 
 @njit

@@ -18,6 +18,7 @@ from commonhours.common.compiled import njit
 from commonhours.common.place import CAR, NO_MATRIX, UNMEASURED, direction
 
 SLOT_MINUTES = 15
+HOUR = 4  # slots; hours are counted from the horizon's start, so that they begin when clocks strike
 SLOTS = 71 * 96  # ten weeks and a day; an hour comes or goes with the clocks
 WEEKS = 11  # as many as ten weeks and a day can touch
 
@@ -32,6 +33,7 @@ class Bits(NamedTuple):
     free: Bitmap  # [slots, words]: available, not booked, not blocked
     rows: Bitmap  # [attribute rows, words]: one attribute value each
     active: Bitmap  # [words]: may be matched at all
+    hours: Bitmap  # [slots // HOUR, words]: free through the whole hour; follows from `free`, `write_free` keeps it
 
 
 # A worker: what every question reads of whoever passes the bitmaps in the first line of the cache, what is read
@@ -74,7 +76,8 @@ class Market:
     def __post_init__(self) -> None:
         workers, words, room = self.workers, -(-self.workers // 64), self.diaries.places.shape[1]
         slots, rows = len(self.bits.free), len(self.bits.rows)
-        _shaped("bits", self.bits, ((slots, words), (rows, words), (words,)), ("uint64",) * 3)
+        bits = ((slots, words), (rows, words), (words,), (slots // HOUR, words))
+        _shaped("bits", self.bits, bits, ("uint64",) * 4)
         _shaped("people", (self.people,), ((workers,),), (PERSON,))
         diary = ((workers, 2, room), (workers, room), (workers,))
         _shaped("diaries", self.diaries, diary, ("int32", PLACE, "int32"))
@@ -120,13 +123,30 @@ def blank_market(
     """A market of active workers who are never free, have no attribute, accept everything and live nowhere."""
     words = -(-workers // 64)
     free, attributes = np.zeros((slots, words), np.uint64), np.zeros((rows, words), np.uint64)
-    bits = Bits(free, attributes, bitmap_of(np.arange(workers), words))
+    hours = np.zeros((slots // HOUR, words), np.uint64)
+    bits = Bits(free, attributes, bitmap_of(np.arange(workers), words), hours)
     people = aligned((workers,), PERSON)
     people["measured"], people["mode"] = UNMEASURED, CAR
     for limit in ("most_day", "most_week", "travel_limit"):
         people[limit] = NO_LIMIT
     settle(people)
     return Market(bits, people, blank_diaries(workers, room), calendar, region, matrix)
+
+
+def bits_of(free: Bitmap, rows: Bitmap, active: Bitmap) -> Bits:
+    """The bitmaps, with the whole hours that follow from the quarter-hours."""
+    return Bits(free, rows, active, _whole_hours(free))
+
+
+@njit
+def _whole_hours(free: Bitmap) -> Bitmap:
+    hours = np.empty((len(free) // HOUR, free.shape[1]), np.uint64)
+    for hour in range(len(hours)):
+        slot = hour * HOUR
+        for word in range(hours.shape[1]):
+            first, second = free[slot, word], free[slot + 1, word]
+            hours[hour, word] = first & second & free[slot + 2, word] & free[slot + 3, word]
+    return hours
 
 
 def settle(people: People) -> None:

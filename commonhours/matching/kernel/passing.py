@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from commonhours.common.compiled import njit
-from commonhours.matching.kernel.market import Bitmap, Bits, Ids
+from commonhours.matching.kernel.market import HOUR, Bitmap, Bits, Ids
 from commonhours.matching.kernel.question import Query
 
 
@@ -37,24 +36,17 @@ def row_of(row: int, bits: Bits, query: Query) -> Bitmap:
     return words
 
 
+# What is read of the spans is packed: word 0 of the first span comes first.
+
+
 @njit
 def width(spans: Ids) -> int:
     """How many words the spans hold."""
     return int(np.sum(spans[:, 1] - spans[:, 0]))
 
 
-@njit
-def words_of(spans: Ids) -> NDArray[np.int64]:
-    """int64[width]: the number of each word of the spans. What is read is packed: word 0 of the spans first."""
-    words, place = np.empty(width(spans), np.int64), 0
-    for span in range(len(spans)):
-        for word in range(spans[span, 0], spans[span, 1]):
-            words[place] = word
-            place += 1
-    return words
-
-
-# Attributes row by row, not word by word: they are few enough to stay in a cache, and the loads are wide.
+# Row by row, not word by word: the packed words stay in a cache, and the loads are wide. They are wide only over
+# slices: of `row[begin + word]` the compiler cannot know that it never counts from the end.
 
 
 @njit
@@ -62,10 +54,11 @@ def keep(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
     """AND a row's words within the spans into the packed ones."""
     place = 0
     for span in range(len(spans)):
-        begin, end = spans[span, 0], spans[span, 1]
-        for word in range(end - begin):
-            packed[place + word] &= row[begin + word]
-        place += end - begin
+        theirs = row[spans[span, 0] : spans[span, 1]]
+        mine = packed[place : place + len(theirs)]
+        for word in range(len(theirs)):
+            mine[word] &= theirs[word]
+        place += len(theirs)
 
 
 @njit
@@ -73,10 +66,23 @@ def join(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
     """OR a row's words within the spans into the packed ones."""
     place = 0
     for span in range(len(spans)):
-        begin, end = spans[span, 0], spans[span, 1]
-        for word in range(end - begin):
-            packed[place + word] |= row[begin + word]
-        place += end - begin
+        theirs = row[spans[span, 0] : spans[span, 1]]
+        mine = packed[place : place + len(theirs)]
+        for word in range(len(theirs)):
+            mine[word] |= theirs[word]
+        place += len(theirs)
+
+
+@njit
+def unpack(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
+    """OR packed words back into the row's words within the spans."""
+    place = 0
+    for span in range(len(spans)):
+        theirs = row[spans[span, 0] : spans[span, 1]]
+        mine = packed[place : place + len(theirs)]
+        for word in range(len(theirs)):
+            theirs[word] |= mine[word]
+        place += len(theirs)
 
 
 @njit
@@ -101,14 +107,22 @@ def keep_group(packed: Bitmap, group: int, bits: Bits, query: Query) -> None:
 
 
 @njit
-def keep_window(packed: Bitmap, free: Bitmap, query: Query) -> None:
-    """AND the window into the packed words, word by word: its slots lie far apart, so all are fetched at once."""
-    place = 0
-    for span in range(len(query.spans)):
-        for word in range(query.spans[span, 0], query.spans[span, 1]):
-            for slot in range(query.slot_from, query.slot_to):
-                packed[place] &= free[slot, word]
-            place += 1
+def hours_within(slot_from: int, slot_to: int) -> tuple[int, int]:
+    """The whole hours [first, last) of a window. Slots up to the first and from the last on are left over."""
+    first = -(-slot_from // HOUR)
+    return first, max(first, slot_to // HOUR)
+
+
+@njit
+def keep_window(packed: Bitmap, bits: Bits, slot_from: int, slot_to: int, spans: Ids) -> None:
+    """AND a window into the packed words: whole hours where it holds them, slots around."""
+    first, last = hours_within(slot_from, slot_to)
+    for slot in range(slot_from, min(first * HOUR, slot_to)):
+        keep(packed, bits.free[slot], spans)
+    for hour in range(first, last):
+        keep(packed, bits.hours[hour], spans)
+    for slot in range(last * HOUR, slot_to):
+        keep(packed, bits.free[slot], spans)
 
 
 @njit
@@ -119,7 +133,7 @@ def passing(bits: Bits, query: Query, windowed: bool) -> Bitmap:
     for group in range(len(query.negated)):
         keep_group(packed, group, bits, query)
     if windowed:
-        keep_window(packed, bits.free, query)
+        keep_window(packed, bits, query.slot_from, query.slot_to, query.spans)
     return packed
 
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from commonhours.bookings.rules import Ask, RegionTerms
-from commonhours.matching.kernel.market import SLOT_MINUTES, WEEKS, Bitmap, Ids, Market, bitmap_of
+from commonhours.bookings.rules import Ask, Calendar, RegionTerms
+from commonhours.common.compiled import njit
+from commonhours.matching.kernel.market import (
+    SLOT_MINUTES,
+    WEEKS,
+    Bitmap,
+    Bits,
+    Diaries,
+    Ids,
+    Market,
+    People,
+    bitmap_of,
+)
 
 ENDLESS = float("inf")
 
@@ -134,3 +145,38 @@ def wish_of(
         boosts=np.array([boost for _, boost in ordered], np.float64),
         week=week,
     )
+
+
+# Handed to compiled code, a named tuple takes longer to recognise than many a question takes to answer, and a plain
+# one does not: names are taken off here and put on again in there.
+
+
+def bare(market: Market, ask: Ask, query: Query) -> tuple[Any, Any]:
+    """A question and the market without names, for `named_question` and `named_market`."""
+    held = (
+        tuple(market.bits),
+        market.people,
+        tuple(market.diaries),
+        tuple(market.calendar),
+        market.matrix,
+    )
+    return (tuple(ask), tuple(query)), held
+
+
+def bare_wish(wish: Wish) -> Any:
+    return wish.tiers, tuple(wish.weights), wish.boosted, wish.boosts, wish.week
+
+
+@njit
+def named_question(asked: Any) -> tuple[Ask, Query]:
+    return Ask(*asked[0]), Query(*asked[1])
+
+
+@njit
+def named_market(held: Any) -> tuple[Bits, People, Diaries, Calendar, Any]:
+    return Bits(*held[0]), held[1], Diaries(*held[2]), Calendar(*held[3]), held[4]
+
+
+@njit
+def named_wish(wish: Any) -> Wish:
+    return Wish(wish[0], Weights(*wish[1]), wish[2], wish[3], wish[4])

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from commonhours.bookings.rules import (
-    Ask,
-    Calendar,
-    Diary,
-    RegionTerms,
-    Terms,
-    failures,
-    is_too_far,
-    minutes_from_home,
-    started_by,
-)
+from commonhours.bookings.rules import Ask, minutes_from_home
 from commonhours.common.compiled import njit
-from commonhours.common.place import (
-    EARTH_RADIUS_M,
-    UNMEASURED,
-    direction,
-    minutes_across,
-    squared_chord,
+from commonhours.matching.kernel.checking import check_numbers, failures_of, fetch, limits_of, terms_of
+from commonhours.matching.kernel.market import Ids, Market, People
+from commonhours.matching.kernel.nearness import Circle, circle_of, minutes_to, near_of
+from commonhours.matching.kernel.passing import keep, numbers_of, passing, row_of
+from commonhours.matching.kernel.question import (
+    Query,
+    Weights,
+    Wish,
+    bare,
+    bare_wish,
+    named_market,
+    named_question,
+    named_wish,
 )
-from commonhours.matching.kernel.market import LINE, Bitmap, Bits, Diaries, Ids, Market, People
-from commonhours.matching.kernel.passing import has, survivors
-from commonhours.matching.kernel.question import Query, Weights, Wish
 
 FACTORS = ("travel", "static", "fairness", "boost")
+Scores = NDArray[np.float64]
 
 
 class Found(NamedTuple):
@@ -39,46 +33,30 @@ class Found(NamedTuple):
 
     workers: Ids
     tiers: Ids  # place in the wish's tiers
-    scores: NDArray[np.float64]
+    scores: Scores
     travel: Ids  # minutes from home
     passed: int  # workers who pass all but the residual rules
     checked: int  # of these, how many were checked before enough had held
 
 
-class Circle(NamedTuple):
-    """A centre as a direction (NaN: everywhere), its row of the measured matrix, and how far it reaches as a
-    squared chord: that is compared without a root or an angle."""
-
-    x: float
-    y: float
-    z: float
-    measured: int
-    reach: float
-
-
 class Ranked(NamedTuple):
-    """Those who pass and live near enough, in order of number; all arrays [passed]."""
+    """Those of one tier who pass and live near enough, in order of number; all arrays [of them]."""
 
     workers: Ids
-    tiers: Ids
-    scores: NDArray[np.float64]
+    scores: Scores
     travel: Ids
 
 
-def match(market: Market, ask: Ask, query: Query, wish: Wish, most: int = 20) -> Found:
+def match(
+    market: Market, ask: Ask, query: Query, wish: Wish, most: int = 20, *, counted: bool = True
+) -> Found:
     """The best `most` workers for a visit: they pass the query and every residual rule.
 
-    Order: tier, then score (highest first), then the lower number, so that the same market answers alike.
+    Order: tier, then score (highest first), then the lower number, so that the same market answers alike. Unless
+    `counted`, nobody looks where those live whose tier is not needed, and `passed` leaves them out.
     """
-    rest = (market.bits, market.people, market.diaries, market.calendar, market.matrix)
-    return Found(*_match(ask, query, wish, most, *rest)[:-1])
-
-
-def residuals(market: Market, ask: Ask, workers: Ids) -> Ids:
-    """int32 [workers]: the residual rules that each of them would break, as bits (`bookings.rules`)."""
-    check_numbers(market, workers)
-    rest = (market.people, market.diaries, market.region, market.calendar, market.matrix)
-    return _residuals(workers, ask, *rest)
+    numbers, scores, passed, checked, _ = _match(*bare(market, ask, query), bare_wish(wish), most, counted)
+    return Found(numbers[0], numbers[1], scores, numbers[2], passed, checked)
 
 
 def factors(market: Market, ask: Ask, wish: Wish, workers: Ids) -> NDArray[np.float64]:
@@ -87,42 +65,50 @@ def factors(market: Market, ask: Ask, wish: Wish, workers: Ids) -> NDArray[np.fl
     return _factors(workers, ask, wish, market.people, market.matrix)
 
 
-def check_numbers(market: Market, workers: Ids) -> None:
-    if len(workers) and not 0 <= workers.min() <= workers.max() < market.workers:
-        raise ValueError(f"no such worker among {market.workers}")
-
-
 @njit
-def _match(
-    ask: Ask,
-    query: Query,
-    wish: Wish,
-    most: int,
-    bits: Bits,
-    people: People,
-    diaries: Diaries,
-    calendar: Calendar,
-    matrix: Any,
-) -> tuple[Ids, Ids, NDArray[np.float64], Ids, int, int, int]:
-    """What `Found` holds; last, what `fetch` has read, so that the compiler does not leave the reading out."""
-    ranked = rank(survivors(bits, query), query, wish, ask, bits, people, matrix)
-    heap = heap_of(ranked)
-    best, held, left, fetched = np.empty(most, np.int32), 0, len(heap), 0
-    while held < most and left > 0:
-        # As many as are still wanted will be checked in any case, so their diaries are fetched side by side.
-        begin, end = held, min(most, held + left)
-        for nth in range(begin, end):
-            best[nth], left = pop(heap, left, ranked), left - 1
-        fetched += fetch(ranked.workers[best[begin:end]], ask, diaries)
-        for nth in range(begin, end):
-            worker = ranked.workers[best[nth]]
-            limits = limits_of(worker, query.limits, query.under)
-            if failures_of(worker, ask, people, diaries, limits, calendar, matrix) == 0:
-                best[held] = best[nth]
-                held += 1
-    best = best[:held]
-    chosen = (ranked.workers[best], ranked.tiers[best], ranked.scores[best], ranked.travel[best])
-    return (*chosen, len(heap), len(heap) - left, fetched)
+def _match(asked: Any, held: Any, wished: Any, most: int, counted: bool) -> tuple[Ids, Scores, int, int, int]:
+    """What `Found` holds, workers, tiers and ways in one array: to hand one back costs as much as ten workers do.
+    Last, what `fetch` has read, so that the compiler does not leave the reading out."""
+    ask, query = named_question(asked)
+    bits, people, diaries, calendar, matrix = named_market(held)
+    wish = named_wish(wished)
+    circle, left = circle_of(query.radius, ask), passing(bits, query, True)
+    numbers, scores = np.empty((3, most), np.int32), np.empty(most)
+    chosen, passed, checked, fetched = 0, 0, 0, 0
+    # Tier by tier: whoever stands in a lower one is scored only when the higher ones did not hold enough.
+    for tier in range(len(wish.tiers) + 1):
+        if chosen == most and not counted:
+            break
+        mine = left.copy()
+        if tier < len(wish.tiers):
+            keep(mine, row_of(wish.tiers[tier], bits, query), query.spans)
+            left ^= mine
+        near, chords = near_of(numbers_of(mine, query.spans), circle, people, matrix)
+        passed += len(near)
+        if chosen == most:
+            continue
+        ranked = rank(near, chords, circle, wish, people, matrix)
+        heap = heap_of(ranked.scores)
+        waiting = len(heap)
+        while chosen < most and waiting > 0:
+            # As many as are still wanted will be checked in any case, so their diaries are fetched side by side.
+            drawn = np.empty(min(most - chosen, waiting), np.int32)
+            for nth in range(len(drawn)):
+                drawn[nth], waiting = pop(heap, waiting, ranked.scores), waiting - 1
+            checked += len(drawn)
+            fetched += fetch(ranked.workers[drawn], ask, diaries)
+            for one in drawn:
+                worker = ranked.workers[one]
+                limits = limits_of(worker, query.limits, query.under)
+                if failures_of(worker, ask, people, diaries, limits, calendar, matrix) == 0:
+                    numbers[0, chosen], numbers[1, chosen], numbers[2, chosen] = (
+                        worker,
+                        tier,
+                        ranked.travel[one],
+                    )
+                    scores[chosen] = ranked.scores[one]
+                    chosen += 1
+    return numbers[:, :chosen], scores[:chosen], passed, checked, fetched
 
 
 # What is called for each of hundreds hands on numbers, not the market: each array that is passed costs a count
@@ -130,173 +116,31 @@ def _match(
 
 
 @njit
-def rank(workers: Ids, query: Query, wish: Wish, ask: Ask, bits: Bits, people: People, matrix: Any) -> Ranked:
-    """Tier, score and way of those who live within the radius and their own limit."""
-    near, travel = near_of(workers, circle_of(query.radius, ask), people, matrix)
-    tiers, scores = np.empty(len(near), np.int32), np.empty(len(near), np.float64)
+def rank(
+    workers: Ids, chords: NDArray[np.float64], circle: Circle, wish: Wish, people: People, matrix: Any
+) -> Ranked:
+    """Score and way of those who live near enough."""
+    scores, travel = np.empty(len(workers)), np.empty(len(workers), np.int32)
     weights, week = wish.weights, wish.week
-    for place in range(len(near)):
-        parts = parts_of(travel[place], people[near[place]], week, weights)
-        scores[place] = parts[0] + parts[1] + parts[2]
-    for place in range(len(near)):
-        tiers[place] = tier_of(near[place], wish.tiers, bits.rows, query.own)
+    for nth in range(len(workers)):  # read first, as homes are: side by side
+        scores[nth] = people[workers[nth]].fairness[week]
+    for nth in range(len(workers)):
+        person = people[workers[nth]]
+        travel[nth] = minutes_to(chords[nth], person, circle, matrix)
+        parts = parts_of(travel[nth], np.float64(person.static), scores[nth], weights)
+        scores[nth] = parts[0] + parts[1] + parts[2]
     for boosted in range(len(wish.boosted)):
-        place = np.searchsorted(near, wish.boosted[boosted])
-        if place < len(near) and near[place] == wish.boosted[boosted]:
-            scores[place] += wish.boosts[boosted]
-    return Ranked(near, tiers, scores, travel)
+        nth = np.searchsorted(workers, wish.boosted[boosted])
+        if nth < len(workers) and workers[nth] == wish.boosted[boosted]:
+            scores[nth] += wish.boosts[boosted]
+    return Ranked(workers, scores, travel)
 
 
 @njit
-def near_of(workers: Ids, circle: Circle, people: People, matrix: Any) -> tuple[Ids, Ids]:
-    """Who lives within the circle and their own limit, and their minutes."""
-    chords = np.empty(len(workers))
-    for place in range(
-        len(workers)
-    ):  # no branch before all are read: their lines of the cache come side by side
-        chords[place] = chord_to(people[workers[place]], circle)
-    near, travel, kept = np.empty(len(workers), np.int32), np.empty(len(workers), np.int32), 0
-    for place in range(len(workers)):
-        if chords[place] <= circle.reach:
-            person = people[workers[place]]
-            minutes = minutes_across(chords[place], person.measured, circle.measured, person.mode, matrix)
-            if not is_too_far(minutes, person.travel_limit):
-                near[kept], travel[kept] = workers[place], minutes
-                kept += 1
-    return near[:kept], travel[:kept]
-
-
-@njit
-def circle_of(radius: float, ask: Ask) -> Circle:
-    """The circle around a visit; a remote one is near to all."""
-    x, y, z = direction(ask.lat, ask.lng)
-    measured = UNMEASURED if np.isnan(ask.lat) else ask.measured
-    # Half round the earth is everywhere.
-    half = min(radius / (2 * EARTH_RADIUS_M), math.pi / 2)
-    return Circle(x, y, z, measured, (2 * math.sin(half)) ** 2)
-
-
-@njit
-def chord_to(person: Any, circle: Circle) -> float:
-    """The squared chord from a worker's home to the centre; 0 when there is none (remote)."""
-    chord = squared_chord(person.x - circle.x, person.y - circle.y, person.z - circle.z)
-    return 0.0 if np.isnan(circle.x) else chord
-
-
-@njit
-def tier_of(worker: int, tiers: Ids, rows: Bitmap, own: Bitmap) -> int:
-    for tier in range(len(tiers)):
-        row = tiers[tier]
-        held = rows[row, worker >> 6] if row < len(rows) else own[row - len(rows), worker >> 6]
-        if (held >> np.uint64(worker & 63)) & np.uint64(1):
-            return tier
-    return len(tiers)
-
-
-@njit
-def parts_of(minutes: int, person: Any, week: int, weights: Weights) -> tuple[float, float, float]:
+def parts_of(minutes: int, static: float, fairness: float, weights: Weights) -> tuple[float, float, float]:
     """What travel, the worker and fairness add to the score."""
     nearness = max(0.0, 1.0 - minutes / weights.far)
-    return (
-        weights.travel * nearness,
-        weights.static * np.float64(person.static),
-        weights.fairness * np.float64(person.fairness[week]),
-    )
-
-
-@njit
-def terms_of(worker: int, people: People) -> Terms:
-    """One worker's terms, in the very types of a call from Python: one compiled `failures` for both."""
-    person = people[worker]
-    return Terms(
-        int(person.notice),
-        int(person.shortest),
-        int(person.most_day),
-        int(person.most_week),
-        int(person.travel_limit),
-        int(person.mode),
-        person.lat,
-        person.lng,
-        int(person.measured),
-    )
-
-
-@njit
-def limits_of(worker: int, limits: Ids, under: Bitmap) -> RegionTerms:
-    """What is asked of everybody for whom a worker would come, and of their age."""
-    row = 0
-    for other in range(len(under)):
-        if has(under[other], worker):
-            row = other + 1
-    mine = limits[row]
-    return RegionTerms(
-        int(mine[0]),
-        int(mine[1]),
-        int(mine[2]),
-        int(mine[3]),
-        int(mine[4]),
-        int(mine[5]),
-        int(mine[6]),
-        int(mine[7]),
-        int(mine[8]),
-        int(mine[9]),
-    )
-
-
-@njit
-def diary_row(worker: int, diaries: Diaries) -> Diary:
-    length = diaries.lengths[worker]
-    starts, ends = diaries.times[worker, 0, :length], diaries.times[worker, 1, :length]
-    return Diary(starts, ends, diaries.places[worker, :length])
-
-
-@njit
-def fetch(workers: Ids, ask: Ask, diaries: Diaries) -> int:
-    """Read what the rules will of these diaries. Nothing here waits for another diary, so that the processor
-    fetches all of them at once; what it adds up means nothing."""
-    read = 0
-    for worker in workers:
-        starts = diaries.times[worker, 0]
-        for visit in range(0, len(starts), LINE // 4):
-            read += starts[visit]
-        read += diaries.lengths[worker]
-    for worker in workers:
-        length = diaries.lengths[worker]
-        if length > 0:
-            near = started_by(ask.start, diaries.times[worker, 0, :length])
-            before, after = max(0, near - 1), min(near, length - 1)
-            read += diaries.times[worker, 1, before]
-            read += diaries.places[worker, before].measured + diaries.places[worker, after].measured
-    return read
-
-
-@njit
-def failures_of(
-    worker: int,
-    ask: Ask,
-    people: People,
-    diaries: Diaries,
-    region: RegionTerms,
-    calendar: Calendar,
-    matrix: Any,
-) -> int:
-    return failures(ask, terms_of(worker, people), diary_row(worker, diaries), region, calendar, matrix)
-
-
-@njit
-def _residuals(
-    workers: Ids,
-    ask: Ask,
-    people: People,
-    diaries: Diaries,
-    region: RegionTerms,
-    calendar: Calendar,
-    matrix: Any,
-) -> Ids:
-    failed = np.empty(len(workers), np.int32)
-    for place in range(len(workers)):
-        failed[place] = failures_of(workers[place], ask, people, diaries, region, calendar, matrix)
-    return failed
+    return weights.travel * nearness, weights.static * static, weights.fairness * fairness
 
 
 @njit
@@ -305,7 +149,8 @@ def _factors(workers: Ids, ask: Ask, wish: Wish, people: People, matrix: Any) ->
     for place in range(len(workers)):
         worker = workers[place]
         minutes = minutes_from_home(ask, terms_of(worker, people), matrix)
-        parts = parts_of(minutes, people[worker], wish.week, wish.weights)
+        static, fairness = np.float64(people[worker].static), np.float64(people[worker].fairness[wish.week])
+        parts = parts_of(minutes, static, fairness, wish.weights)
         added[place, 0], added[place, 1], added[place, 2] = parts
         boosted = np.searchsorted(wish.boosted, worker)
         if boosted < len(wish.boosted) and wish.boosted[boosted] == worker:
@@ -317,38 +162,35 @@ def _factors(workers: Ids, ask: Ask, wish: Wish, people: People, matrix: Any) ->
 
 
 @njit
-def comes_before(one: int, other: int, ranked: Ranked) -> bool:
-    if ranked.tiers[one] != ranked.tiers[other]:
-        return bool(ranked.tiers[one] < ranked.tiers[other])
-    if ranked.scores[one] != ranked.scores[other]:
-        return bool(ranked.scores[one] > ranked.scores[other])
-    return bool(ranked.workers[one] < ranked.workers[other])
+def comes_before(one: int, other: int, scores: Scores) -> bool:
+    """By score, then by number: places are in its order."""
+    return bool(scores[one] > scores[other] or (scores[one] == scores[other] and one < other))
 
 
 @njit
-def heap_of(ranked: Ranked) -> Ids:
-    heap = np.arange(len(ranked.workers)).astype(np.int32)
+def heap_of(scores: Scores) -> Ids:
+    heap = np.arange(len(scores)).astype(np.int32)
     for root in range(len(heap) // 2 - 1, -1, -1):
-        sink(heap, root, len(heap), ranked)
+        sink(heap, root, len(heap), scores)
     return heap
 
 
 @njit
-def sink(heap: Ids, root: int, length: int, ranked: Ranked) -> None:
+def sink(heap: Ids, root: int, length: int, scores: Scores) -> None:
     while 2 * root + 1 < length:
         child = 2 * root + 1
-        if child + 1 < length and comes_before(heap[child + 1], heap[child], ranked):
+        if child + 1 < length and comes_before(heap[child + 1], heap[child], scores):
             child += 1
-        if not comes_before(heap[child], heap[root], ranked):
+        if not comes_before(heap[child], heap[root], scores):
             return
         heap[root], heap[child] = heap[child], heap[root]
         root = child
 
 
 @njit
-def pop(heap: Ids, length: int, ranked: Ranked) -> int:
+def pop(heap: Ids, length: int, scores: Scores) -> int:
     """Take the best of the heap's first `length`; they are one fewer afterwards."""
     best = heap[0]
     heap[0] = heap[length - 1]
-    sink(heap, 0, length - 1, ranked)
+    sink(heap, 0, length - 1, scores)
     return int(best)

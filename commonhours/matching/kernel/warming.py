@@ -8,20 +8,16 @@ import numpy as np
 
 from commonhours.bookings.rules import Ask, RegionTerms, calendar_around, diary_of, failures
 from commonhours.common.place import NO_MATRIX
-from commonhours.matching.kernel.counting import (
-    anybody_fits,
-    candidates,
-    count_slots,
-    first_windows,
-    leave_one_out,
-    single_misses,
-)
+from commonhours.matching.kernel.checking import residuals, terms_of
+from commonhours.matching.kernel.counting import anybody_fits, candidates, count_slots, first_windows
 from commonhours.matching.kernel.grid import Grid
-from commonhours.matching.kernel.keeping import drop_visit, put_visit, write_column
+from commonhours.matching.kernel.keeping import drop_visit, put_visit, write_column, write_free
 from commonhours.matching.kernel.market import Market, blank_market
+from commonhours.matching.kernel.missing import leave_one_out, single_misses
 from commonhours.matching.kernel.passing import survivors
+from commonhours.matching.kernel.planning import count_slots_by, free_sometime, hours_of_each
 from commonhours.matching.kernel.question import Group, query_of, wish_of
-from commonhours.matching.kernel.ranking import factors, match, residuals, terms_of
+from commonhours.matching.kernel.ranking import factors, match
 
 
 def warm_up() -> None:
@@ -40,6 +36,10 @@ def warm_up() -> None:
     single_misses(market, ask, query)
     who = candidates(market, ask, query)
     count_slots(market, who, query.spans, slot_from=0, slot_to=96)
+    hours = np.arange(0, 96, 4, dtype=np.int32)
+    free_sometime(market, who, query.spans, hours)
+    hours_of_each(market, who, query.spans, hours)
+    count_slots_by(market, who[None], query.spans, hours)
     first_windows(market, who, query.spans, slot=36, length=4, earliest=0, latest=96)
     failures(ask, terms_of(0, market.people), diary_of([]), market.region, market.calendar, NO_MATRIX)
 
@@ -47,8 +47,9 @@ def warm_up() -> None:
 def three_workers() -> Market:
     calendar = calendar_around(datetime(2026, 1, 5, tzinfo=UTC), 1)
     market = blank_market(workers=3, rows=1, calendar=calendar, region=RegionTerms(0, 0, 0), slots=96, room=1)
+    write_column(market.bits.rows, 0, np.ones(1, np.bool_))
     for worker in range(3):
-        write_column(market.bits.free, worker, np.ones(96, np.bool_))
+        write_free(market.bits, worker, np.ones(96, np.bool_))
     put_visit(market, 0, 60, 120, 33.8, -118.2)
     put_visit(market, 0, 180, 240, 33.8, -118.2)
     drop_visit(market, 0, 60)

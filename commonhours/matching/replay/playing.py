@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonhours.matching.index import newcomer
-from commonhours.matching.kernel import Found, Wish, match, put_visit, write_bit, write_column
+from commonhours.matching.kernel import Found, Wish, match, put_visit, write_bit, write_free
 from commonhours.matching.kernel.market import Ids
 from commonhours.matching.replay.laying import Laid, Layer
 from commonhours.matching.replay.past import Past
@@ -92,7 +92,7 @@ class World:
         """Book somebody: they are busy, known there, a little less new, and nearer to the hours they want."""
         market, ask, query = self.index.market, laid.ask, laid.query
         put_visit(market, worker, ask.start, ask.end, ask.lat, ask.lng, ask.measured)
-        write_column(market.bits.free, worker, _TAKEN[: query.slot_to - query.slot_from], query.slot_from)
+        write_free(market.bits, worker, _TAKEN[: query.slot_to - query.slot_from], query.slot_from)
         booked = self._booked[worker]
         booked[laid.week] += ask.end - ask.start
         wanted = self._wanted[worker]

@@ -2,217 +2,55 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonhours.bookings.rules import RESIDUALS, Ask, RegionTerms, Terms, calendar_around, diary_of, failures
-from commonhours.common.place import NO_MATRIX, metres, travel_minutes
+from commonhours.bookings.rules import (
+    RESIDUALS,
+    Ask,
+)
 from commonhours.matching.kernel import (
     SLOT_MINUTES,
-    Grid,
     Group,
     Market,
-    Weights,
-    bitmap_of,
+    bits_of,
     blank_market,
     candidates,
     count_slots,
     drop_visit,
     factors,
-    first_windows,
+    free_sometime,
     leave_one_out,
     match,
-    number_by_grid,
     put_visit,
     query_of,
     read_column,
     residuals,
-    settle,
     survivors,
     warm_up,
     wish_of,
-    workers_of,
-    write_bit,
-    write_column,
+    write_free,
 )
-
-CALENDAR = calendar_around(datetime(2026, 10, 26, tzinfo=ZoneInfo("America/Los_Angeles")), 3)
-REGION = RegionTerms(rest=480, pause=30, longest_stretch=360)
-DAYS, ROWS, HERE = 3, 5, (33.80, -118.18)
-Visit = tuple[int, int, float, float, int]
-
-
-class Worker(NamedTuple):
-    """One worker as a person would write them down."""
-
-    free: frozenset[int]
-    rows: frozenset[int]
-    active: bool
-    terms: Terms
-    static: float
-    fairness: float
-    diary: list[Visit]
-
-
-def a_worker(dice: np.random.Generator) -> Worker:
-    slots = np.arange(DAYS * 96)
-    begins, day = dice.integers(16, 36, 3), slots // 96
-    available = (slots % 96 >= begins[day]) & (slots % 96 < begins[day] + 48)
-    diary = some_visits(dice, begins)
-    booked = {slot for visit in diary for slot in range(visit[0] // 15, visit[1] // 15)}
-    notice, shortest, most_day = (int(dice.choice(values)) for values in ([0, 600], [15, 120], [240, 480]))
-    limit, mode = int(dice.choice([15, 60, 200], p=[0.1, 0.3, 0.6])), int(dice.integers(0, 4))
-    return Worker(
-        free=frozenset(map(int, slots[available])) - booked,
-        rows=frozenset(row for row in range(ROWS) if dice.random() < 0.8),
-        active=bool(dice.random() < 0.9),
-        terms=Terms(notice, shortest, most_day, 900, limit, mode, *a_place(dice), -1),
-        static=float(np.float32(dice.integers(0, 4) / 3)),
-        fairness=float(np.float32(dice.integers(0, 3) / 2)),
-        diary=diary,
-    )
-
-
-def some_visits(dice: np.random.Generator, begins: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[Visit]:
-    visits: list[Visit] = []
-    for day, begin in enumerate(begins):
-        start = day * 96 + int(begin) + int(dice.integers(0, 12))
-        for _ in range(dice.integers(0, 3)):
-            end = start + int(dice.integers(2, 12))
-            visits.append((start * 15, end * 15, *a_place(dice), -1))
-            start = end + int(dice.integers(0, 8))
-    return visits
-
-
-def a_place(dice: np.random.Generator) -> tuple[float, float]:
-    return HERE[0] + float(dice.integers(-4, 5)) / 100, HERE[1] + float(dice.integers(-4, 5)) / 100
-
-
-def market_of(workers: list[Worker]) -> Market:
-    market = blank_market(
-        workers=len(workers), rows=ROWS, calendar=CALENDAR, region=REGION, slots=DAYS * 96, room=1
-    )
-    for number, worker in enumerate(workers):
-        enter(market, number, worker)
-    settle(market.people)
-    return market
-
-
-def enter(market: Market, number: int, worker: Worker) -> None:
-    slots = np.array([slot in worker.free for slot in range(market.slots)])
-    write_column(market.bits.free, number, slots)
-    write_bit(market.bits.active, number, worker.active)
-    for row in worker.rows:
-        write_bit(market.bits.rows[row], number, True)
-    for name, value in worker.terms._asdict().items():
-        market.people[name][number] = value
-    market.people["static"][number] = worker.static
-    market.people["fairness"][number] = worker.fairness
-    for visit in reversed(worker.diary):
-        put_visit(market, number, *visit)
-
-
-class World(NamedTuple):
-    workers: list[Worker]
-    ask: Ask
-    groups: list[Group]
-    excluded: list[int]
-    tiers: list[int]
-    boosts: dict[int, float]
-    radius: float
-
-
-some_rows = st.lists(st.integers(0, ROWS), max_size=3).map(tuple)
-some_groups = st.one_of(
-    *[st.builds(Group, some_rows.filter(bool))] * 4,
-    st.builds(Group, some_rows, st.just(True)),
+from commonhours.matching.tests.small_worlds import (
+    CALENDAR,
+    REGION,
+    World,
+    broken,
+    everybody_is_free,
+    in_group,
+    is_free,
+    is_listed,
+    is_within,
+    laid_out,
+    lives_near,
+    passes,
+    score,
+    tier,
+    way,
+    worlds,
 )
-
-
-@st.composite
-def worlds(draw: st.DrawFn) -> World:
-    dice = np.random.default_rng(draw(st.integers(0, 2**32)))
-    workers = [a_worker(dice) for _ in range(draw(st.sampled_from([1, 63, 64, 65, 130])))]
-    start = draw(st.integers(96 + 24, 96 + 72))
-    remote = draw(st.integers(0, 9)) == 0
-    place = (float("nan"), float("nan")) if remote else a_place(dice)
-    numbers = st.integers(0, len(workers) - 1)
-    return World(
-        workers=workers,
-        ask=Ask(start * 15, (start + draw(st.integers(1, 8))) * 15, draw(st.sampled_from([0, 1000])), *place),
-        groups=draw(st.lists(some_groups, max_size=3)),
-        excluded=draw(st.lists(numbers, max_size=3)),
-        tiers=draw(st.lists(st.integers(0, ROWS - 1), max_size=2, unique=True)),
-        boosts=draw(st.dictionaries(numbers, st.sampled_from([-1.0, 0.5, 2.0]), max_size=4)),
-        radius=draw(st.sampled_from([float("inf"), 3000.0, 6000.0])),
-    )
-
-
-OWN = (2, 3, 64)  # the question's own bitmap, row ROWS, holds these workers
-
-
-def in_group(number: int, world: World, group: Group) -> bool:
-    rows = world.workers[number].rows | ({ROWS} if number in OWN else set())
-    return bool(rows & set(group.any_of)) != group.negated
-
-
-def is_free(worker: Worker, ask: Ask) -> bool:
-    return set(range(ask.start // 15, ask.end // 15)) <= worker.free
-
-
-def is_listed(number: int, world: World) -> bool:
-    return world.workers[number].active and number not in world.excluded
-
-
-def way(number: int, world: World) -> int:
-    if np.isnan(world.ask.lat):
-        return 0
-    terms, ask = world.workers[number].terms, world.ask
-    return travel_minutes(terms.lat, terms.lng, -1, ask.lat, ask.lng, -1, terms.mode, NO_MATRIX)
-
-
-def is_within(number: int, world: World) -> bool:
-    terms, ask = world.workers[number].terms, world.ask
-    return bool(np.isnan(ask.lat) or metres(terms.lat, terms.lng, ask.lat, ask.lng) <= world.radius)
-
-
-def broken(number: int, world: World) -> int:
-    worker = world.workers[number]
-    return failures(world.ask, worker.terms, diary_of(worker.diary), REGION, CALENDAR, NO_MATRIX)
-
-
-def passes(number: int, world: World) -> bool:
-    """Everything but the residual rules and the distance."""
-    listed, free = is_listed(number, world), is_free(world.workers[number], world.ask)
-    return listed and free and all(in_group(number, world, group) for group in world.groups)
-
-
-def score(number: int, world: World) -> float:
-    worker = world.workers[number]
-    nearness = max(0.0, 1.0 - way(number, world) / 60.0)
-    return 1.0 * nearness + 0.5 * worker.static + 0.25 * worker.fairness + world.boosts.get(number, 0.0)
-
-
-def tier(number: int, world: World) -> int:
-    held = [place for place, row in enumerate(world.tiers) if row in world.workers[number].rows]
-    return min(held, default=len(world.tiers))
-
-
-def laid_out(world: World):  # type: ignore[no-untyped-def]
-    market = market_of(world.workers)
-    own = [bitmap_of(np.array([n for n in OWN if n < market.workers]), market.words)]
-    query = query_of(
-        market, world.ask, groups=world.groups, excluded=world.excluded, own=own, radius=world.radius
-    )
-    weights = Weights(travel=1.0, static=0.5, fairness=0.25, far=60.0)
-    wish = wish_of(market, world.ask, tiers=world.tiers, weights=weights, boosts=world.boosts)
-    return market, query, wish
 
 
 @settings(max_examples=150, deadline=None)
@@ -225,6 +63,11 @@ def test_the_best_are_those_a_patient_person_would_pick(world: World, most: int)
     able = [n for n in everybody if passes(n, world) and is_within(n, world) and broken(n, world) == 0]
     able.sort(key=lambda n: (tier(n, world), -score(n, world), n))
     assert found.workers.tolist() == able[:most]
+    assert found.passed == sum(passes(n, world) and lives_near(n, world) for n in everybody)
+    hasty = match(market, world.ask, query, wish, most, counted=False)
+    for field in ("workers", "tiers", "scores", "travel"):
+        assert np.array_equal(getattr(found, field), getattr(hasty, field))
+    assert found.checked == hasty.checked <= hasty.passed <= found.passed
     assert found.tiers.tolist() == [tier(n, world) for n in able[:most]]
     assert found.scores.tolist() == [score(n, world) for n in able[:most]]
     assert found.travel.tolist() == [way(n, world) for n in able[:most]]
@@ -257,55 +100,10 @@ def test_a_rule_relaxed_alone_opens_exactly_those_it_alone_kept_out(world: World
     assert near.passing == list(lacks.values()).count([])
 
 
-@settings(max_examples=60, deadline=None)
-@given(worlds(), st.integers(1, 6), st.integers(1, 4))
-def test_the_horizon_is_counted_slot_by_slot(world: World, length: int, step: int) -> None:
-    market, query, _ = laid_out(world)
-    who = candidates(market, world.ask, query)
-    able = [
-        n
-        for n in range(len(world.workers))
-        if is_listed(n, world)
-        and all(in_group(n, world, group) for group in world.groups)
-        and is_within(n, world)
-        and way(n, world) <= world.workers[n].terms.travel_limit
-    ]
-    assert workers_of(who).tolist() == able
-    starts = range(10, 250 - length + 1, step)
-    counted = count_slots(market, who, query.spans, slot_from=10, slot_to=250, length=length, step=step)
-    free = {
-        s: sum(set(range(s, s + length)) <= world.workers[n].free for n in able) for s in range(289 - length)
-    }
-    assert counted.tolist() == [free[start] for start in starts]
-    before, after = first_windows(market, who, query.spans, slot=150, length=length, earliest=40, latest=285)
-    assert before.tolist() == [s for s in range(149, 39, -1) if free[s]][:3]
-    assert after.tolist() == [s for s in range(151, 289 - length) if free[s]][:3]
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 2**32), st.sampled_from([300, 5000]), st.floats(100, 30_000))
-def test_an_area_is_a_few_spans_that_miss_nobody(seed: int, workers: int, radius: float) -> None:
-    dice = np.random.default_rng(seed)
-    lat, lng = 33.8 + dice.normal(0, 0.1, workers), -118.2 + dice.normal(0, 0.1, workers)
-    order, grid = number_by_grid(lat, lng)
-    spans = grid.around(33.8, -118.2, radius)
-    words = {word for begin, end in spans.tolist() for word in range(begin, end)}
-    near = [n for n, old in enumerate(order) if metres(lat[old], lng[old], 33.8, -118.2) <= radius]
-    assert {n // 64 for n in near} <= words
-    assert sum(end - begin for begin, end in spans.tolist()) == len(words)
-
-
-def test_workers_who_came_after_the_numbering_are_looked_at_everywhere() -> None:
-    grid = Grid(number_by_grid(np.full(100, 33.8), np.full(100, -118.2))[1].cells, words=100)
-    assert grid.around(40.0, -100.0, 1000).tolist() == [[1, 100]]
-    assert grid.around(33.8, -118.2, 1000).tolist() == [[0, 100]]
-    assert grid.around(float("nan"), float("nan"), 1000).tolist() == [[0, 100]]
-
-
 def test_equal_scores_go_by_number() -> None:
     market = blank_market(workers=70, rows=1, calendar=CALENDAR, region=REGION, slots=288)
     for number in (69, 3, 64):
-        write_column(market.bits.free, number, np.ones(288, np.bool_))
+        write_free(market.bits, number, np.ones(288, np.bool_))
     ask = Ask(600, 660, 0, 0.0, 0.0)
     found = match(market, ask, query_of(market, ask), wish_of(market, ask))
     assert found.workers.tolist() == [3, 64, 69]
@@ -314,7 +112,7 @@ def test_equal_scores_go_by_number() -> None:
 
 def test_only_as_many_are_checked_as_are_wanted() -> None:
     market = blank_market(workers=70, rows=1, calendar=CALENDAR, region=REGION, slots=288)
-    market.bits.free[:] = market.bits.active
+    everybody_is_free(market)
     put_visit(market, 0, 660, 720, 1.0, 1.0)
     ask = Ask(600, 660, 0, 0.0, 0.0)
     found = match(market, ask, query_of(market, ask), wish_of(market, ask), 2)
@@ -324,7 +122,7 @@ def test_only_as_many_are_checked_as_are_wanted() -> None:
 
 def test_next_weeks_visit_is_ranked_by_next_weeks_hours() -> None:
     market = blank_market(workers=2, rows=1, calendar=CALENDAR, region=REGION, slots=8 * 96)
-    market.bits.free[:] = market.bits.active
+    everybody_is_free(market)
     market.people["fairness"][:, :2] = [[1, 0], [0, 1]]
     for day, best in ((0, 0), (7, 1)):
         ask = Ask(day * 1440 + 720, day * 1440 + 780, 0, 0.0, 0.0)
@@ -343,20 +141,23 @@ def test_a_diary_takes_visits_in_any_order_and_grows() -> None:
     assert market.diaries.places["measured"][1, :2].tolist() == [7, 7]
 
 
-def test_a_column_is_written_for_one_worker_and_read_back() -> None:
-    market = blank_market(workers=130, rows=0, calendar=CALENDAR, region=REGION)
-    write_column(market.bits.free, 65, np.array([True, False, True]), first=10)
-    assert read_column(market.bits.free, 65, 9, 14).tolist() == [False, True, False, True, False]
-    assert int(market.bits.free.sum()) == 2 * 2
-    write_column(market.bits.free, 65, np.zeros(3, np.bool_), first=10)
-    assert not market.bits.free.any()
+def test_free_time_is_written_for_one_worker_hours_and_all_and_read_back() -> None:
+    bits = blank_market(workers=130, rows=0, calendar=CALENDAR, region=REGION).bits
+    write_free(bits, 65, np.array([True, False, *[True] * 9]), first=10)
+    assert read_column(bits.free, 65, 9, 14).tolist() == [False, True, False, True, True]
+    assert np.flatnonzero(read_column(bits.hours, 65)).tolist() == [3, 4]
+    write_free(bits, 66, np.ones(3, np.bool_), first=13)
+    write_free(bits, 65, np.zeros(1, np.bool_), first=16)
+    assert np.flatnonzero(read_column(bits.hours, 65)).tolist() == [3]
+    assert int(bits.free[13:16].sum()) == 3 * 0b110
+    assert np.array_equal(bits.hours, bits_of(bits.free, bits.rows, bits.active).hours)
 
 
 @pytest.mark.parametrize(("worker", "first"), [(128, 0), (-1, 0), (0, -1), (0, 6815)])
 def test_a_column_outside_the_bitmap_is_refused(worker: int, first: int) -> None:
     market = blank_market(workers=100, rows=0, calendar=CALENDAR, region=REGION)
-    with pytest.raises(ValueError, match="no such slots"):
-        write_column(market.bits.free, worker, np.ones(2, np.bool_), first)
+    with pytest.raises(ValueError, match="no such rows"):
+        write_free(market.bits, worker, np.ones(2, np.bool_), first)
 
 
 def test_a_question_that_does_not_fit_the_market_is_refused() -> None:
@@ -382,6 +183,9 @@ def test_what_is_not_there_is_refused_before_it_is_read() -> None:
         lambda: drop_visit(market, -1, 0),
         lambda: count_slots(
             market, nobody.astype(np.uint64)[:0], np.zeros((0, 2), np.int32), slot_from=0, slot_to=4
+        ),
+        lambda: free_sometime(
+            market, market.bits.active, np.zeros((0, 2), np.int32), np.array([market.slots - 3], np.int32)
         ),
     ):
         with pytest.raises(ValueError, match="no "):

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 
@@ -156,17 +157,17 @@ def test_visits_and_their_hours_are_counted_where_and_when_they_were(city: Cast)
     later = city.wish("park", "company", TUESDAY_TEN + timedelta(days=1), hours=2)
     gone = book_visit(by=by, at=NOW, wish=later, person_ids=city.ids("rosa"))
 
-    booked = {"measure": Measure.VISITS, "state": State.BOOKED}
-    assert "<strong>2</strong> visits" in read(carmen, Question(WEEK, **booked))
-    where = read(olga, Question(WEEK, **booked, areas=("Bixby Knolls",), works=nutrition, by=By.DAY))
+    booked = Question(WEEK, Measure.VISITS, State.BOOKED)
+    assert "<strong>2</strong> visits" in read(carmen, booked)
+    where = read(olga, replace(booked, areas=("Bixby Knolls",), works=nutrition, by=By.DAY))
     assert "<strong>1</strong> visit" in where
     assert "Tuesday, March 3" in where
-    hours = {"measure": Measure.HOURS, "state": State.BOOKED}
-    assert "<strong>3</strong> hours" in read(carmen, Question(WEEK, **hours))
-    assert "<strong>1.5</strong> hours" in read(carmen, Question(WEEK, **hours, hours=((630, 690),)))
-    assert "<strong>1</strong> hour" in read(carmen, Question(WEEK, **hours, works=nutrition))
-    assert "<strong>0</strong> visits" in read(carmen, Question(WEEK, **booked, areas=("Faraway",)))
-    assert "<strong>0</strong> visits" in read(enter(city, "otto"), Question(WEEK, **booked))
+    hours = Question(WEEK, Measure.HOURS, State.BOOKED)
+    assert "<strong>3</strong> hours" in read(carmen, hours)
+    assert "<strong>1.5</strong> hours" in read(carmen, replace(hours, hours=((630, 690),)))
+    assert "<strong>1</strong> hour" in read(carmen, replace(hours, works=nutrition))
+    assert "<strong>0</strong> visits" in read(carmen, replace(booked, areas=("Faraway",)))
+    assert "<strong>0</strong> visits" in read(enter(city, "otto"), booked)
     who = read(carmen, Question(WEEK, Measure.WORKERS, State.BOOKED, By.PERSON))
     assert "Rosa" in who
     assert "Ben" not in who
