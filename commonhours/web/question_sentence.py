@@ -15,7 +15,7 @@ from commonhours.planning.question import Question
 from commonhours.planning.vocabulary import vocabulary_for
 from commonhours.words.asked_back import asked_back
 
-LONGEST = 400  # characters: what the grammar reads
+LONGEST = 2_000  # characters: what the grammar reads, so that a written question comes back whole
 
 
 @dataclass(frozen=True)
