@@ -1,21 +1,21 @@
 """An answer as its page shows it: the sentence of the figure, tables, shades, pictures, links to narrower questions."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
 
-from commonhours.planning.answers import Answer, Figure, Number, Sums
+from commonhours.planning.answers import Answer, Figure, Sums
 from commonhours.planning.question import EVERY_DAY, WHOLE_DAY, By, Measure, Question, Span, State
 from commonhours.rates.council import FEWEST
-from commonhours.web.pictures import LEVELS, Column, Spot, area_map, columns, level
-from commonhours.web.question_names import Names, clock_hour, weekday
+from commonhours.web.pictures import LEVELS, level
+from commonhours.web.question_names import Names, weekday
+from commonhours.web.question_pictures import chart_of, map_of
+from commonhours.web.question_tables import area_table, heat_table, hour_table
 from commonhours.words.lengths import minutes_in_words
 from commonhours.words.questions import (
     counted_as,
@@ -30,7 +30,6 @@ from commonhours.words.terms import gettext as _
 
 # So many days are read at a glance; more stand folded up.
 FEW_DAYS = 14
-MOST_COLUMNS = 100
 TOP_HOURS = 10
 
 
@@ -103,8 +102,8 @@ def shown(answer: Answer, names: Names) -> dict[str, Any]:
         "unnamed": sums.unnamed,
         "asks_who": question.by == By.PERSON,
         "who_url": _who_url(question, sums),
-        "map": _map(answer),
-        "chart": _chart(answer),
+        "map": map_of(answer),
+        "chart": chart_of(answer),
         "areas": _areas(answer),
         "legend": range(1, LEVELS + 1),
     }
@@ -156,81 +155,6 @@ def _difference(measure: Measure, difference: Figure) -> str:
         _("%(figure)s more") % {"figure": words}
         if difference > 0
         else _("%(figure)s fewer") % {"figure": words}
-    )
-
-
-# --- tables ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of shaded figures: heads of its columns, and rows as HTML, since templates are slow at small things."""
-
-    heads: tuple[str, ...]
-    rows: SafeString
-
-
-def heat_table(question: Question, sums: Sums) -> Table | None:
-    """Hours down, weekdays across: what such an hour has in the mean."""
-    if not sums.heat:
-        return None
-    told = sorted(hour for (_day, hour), figure in sums.heat.items() if figure)
-    hours = range(told[0], told[-1] + 1) if told else ()
-    days = sorted({day for day, _hour in sums.heat})
-    most = max(sums.heat.values())
-    rows = ((clock_hour(hour), [sums.heat.get((day, hour)) for day in days]) for hour in hours)
-    return Table(
-        tuple(weekday(day, "D") for day in days), _shaded(rows, most, mean=True, measure=question.measure)
-    )
-
-
-def hour_table(question: Question, sums: Sums) -> Table | None:
-    """Days down, hours across."""
-    if not sums.by_hour:
-        return None
-    hours = sorted({hour for (_day, hour), figure in sums.by_hour.items() if figure})
-    days = sorted({day for day, _hour in sums.by_hour})
-    most = max(sums.by_hour.values())
-    rows = (
-        (date_format(day, _("D, M j")), [sums.by_hour.get((day, hour)) for hour in hours]) for day in days
-    )
-    return Table(
-        tuple(str(hour) for hour in hours), _shaded(rows, most, mean=False, measure=question.measure)
-    )
-
-
-def area_table(sums: Sums) -> Table | None:
-    """Areas down, weekdays across."""
-    if not sums.area_heat:
-        return None
-    days = sorted({day for _name, day in sums.area_heat})
-    most = max(sums.area_heat.values())
-    names = sorted(sums.by_area, key=lambda name: (-sums.by_area[name], name))
-    rows = ((name, [sums.area_heat.get((name, day)) for day in days]) for name in names)
-    return Table(
-        tuple(weekday(day, "D") for day in days), _shaded(rows, most, mean=True, measure=Measure.WORKERS)
-    )
-
-
-def _shaded(
-    rows: Iterable[tuple[str, Sequence[Figure]]], most: Number, *, mean: bool, measure: Measure
-) -> SafeString:
-    words: dict[Number, str] = {}
-
-    def cell(figure: Figure) -> tuple[int, str]:
-        if figure is None:
-            return 0, ""
-        if figure not in words:
-            words[figure] = mean_words(figure) if mean else figure_words(measure, figure)
-        return level(figure, most), words[figure]
-
-    return format_html_join(
-        "",
-        '<tr><th scope="row">{}</th>{}</tr>',
-        (
-            (head, format_html_join("", '<td class="shade-{}">{}</td>', map(cell, figures)))
-            for head, figures in rows
-        ),
     )
 
 
@@ -302,27 +226,6 @@ def _who_url(question: Question, sums: Sums) -> str:
     return address_of(replace(question, by=By.PERSON, more_than=None, fewer_than=None))
 
 
-# --- pictures --------------------------------------------------------------------------------------------------------
-
-
-def _map(answer: Answer) -> SafeString | str:
-    figures = answer.sums.by_area
-    spots = [
-        Spot(
-            each.name,
-            each.lat,
-            each.lng,
-            figures[each.name],
-            figure_words(answer.question.measure, figures[each.name]),
-        )
-        for each in answer.centres
-        if each.name in figures
-    ]
-    if len(spots) < 2 or not any(spot.figure for spot in spots):
-        return ""
-    return area_map(spots, _("Map of areas: the table beside it says the same"))
-
-
 def _areas(answer: Answer) -> dict[str, Any]:
     """The map's table: areas and their figures, the greatest first, each a narrower question."""
     sums, question = answer.sums, answer.question
@@ -336,55 +239,3 @@ def _areas(answer: Answer) -> dict[str, Any]:
         "week": area_table(sums),
         "url": "" if question.by == By.AREA else address_of(asked),
     }
-
-
-def _chart(answer: Answer) -> dict[str, Any] | None:
-    days = sorted(answer.sums.by_day)
-    if len(days) < 2 or not any(answer.sums.by_day.values()):
-        return None
-    since = next((note.facts["since"] for note in answer.sums.notes if "since" in note.facts), None)
-    weekly = len(days) > MOST_COLUMNS
-    drawn = _weeks(answer, days, since) if weekly else _days(answer, days, since)
-    most = max(answer.sums.by_day[day] for day in days) if not weekly else max(each.figure for each in drawn)
-    title = _("Each week, a day in the mean") if weekly else _("Each day")
-    measure = answer.question.measure
-    return {
-        "title": title,
-        "svg": columns(
-            drawn, title, mean_words(most) if measure != Measure.MONEY else figure_words(measure, most)
-        ),
-        "projected": any(each.projected for each in drawn),
-    }
-
-
-def _days(answer: Answer, days: Sequence[date], since: Any) -> list[Column]:
-    return [
-        Column(
-            date_format(day, _("D, M j")),
-            date_format(day, _("M j")) if day == days[0] or day.weekday() == 0 else "",
-            answer.sums.by_day[day],
-            figure_words(answer.question.measure, answer.sums.by_day[day]),
-            since is not None and day >= since,
-        )
-        for day in days
-    ]
-
-
-def _weeks(answer: Answer, days: Sequence[date], since: Any) -> list[Column]:
-    weeks: dict[date, list[Number]] = {}
-    for day in days:
-        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(answer.sums.by_day[day])
-    found = []
-    for nth, (monday, figures) in enumerate(weeks.items()):
-        mean = sum(figures) / len(figures)
-        label = date_format(monday, _("M j")) if nth % 4 == 0 else ""
-        found.append(
-            Column(
-                date_format(monday, _("M j")),
-                label,
-                mean,
-                mean_words(mean),
-                since is not None and monday >= since,
-            )
-        )
-    return found
