@@ -61,6 +61,7 @@ NOTES: Mapping[str, str] = {
     ),
     "hours_of_visits": N_("By the hours agreed on, of [visits] on these days."),
     "areas_of_help": N_("By where the help is given."),
+    "areas_of_homes": N_("By where the [workers] live."),
     "few_joined": N_("Where fewer than %(fewest)s [service users] were served, money is not shown alone."),
     "money_whole_months": N_("Money is told by whole months: %(since)s to %(last)s."),
     "money_not_so": N_(

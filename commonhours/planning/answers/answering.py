@@ -4,12 +4,12 @@ from datetime import datetime
 
 from commonhours.common.actor import Actor
 from commonhours.common.looks import SEARCH, looked_at
-from commonhours.common.refusals import Invalid
 from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.queries import region
 from commonhours.planning.answers.asking import Wanted, require_asker, require_contracts, wanted_by
 from commonhours.planning.answers.confidential import in_fives, secret_of
 from commonhours.planning.answers.free import free_sums
+from commonhours.planning.answers.lost import lost_sums
 from commonhours.planning.answers.shapes import Answer, Centre, Note, Sums
 from commonhours.planning.answers.spent import money_sums
 from commonhours.planning.answers.visits import visit_sums
@@ -26,8 +26,6 @@ def answer(*, by: Actor, at: datetime, question: Question) -> Answer:
     """
     require_asker(by)
     require_contracts(question)
-    if question.state == State.LOST:
-        raise Invalid.because("question_not_counted", field="question")
     if secret := secret_of(question):
         today = at.astimezone(region().tzinfo).date()
         with FOLLOWER.asked(at) as followed:
@@ -43,6 +41,8 @@ def _from_records(by: Actor, at: datetime, wanted: Wanted) -> Answer:
     def sums_of(span: Span) -> Sums:
         if wanted.question.measure == Measure.MONEY:
             return money_sums(by, at, wanted, span)
+        if wanted.question.state == State.LOST:
+            return lost_sums(by, at, wanted, span)
         return visit_sums(by, wanted, span)
 
     question = wanted.question

@@ -121,7 +121,7 @@ def visit_sums(by: Actor, wanted: Wanted, span: Span) -> Sums:
     """
     with seeing(by.sight):
         _let_near(wanted)
-        pieces = _asked_about(wanted.question, span, _read(wanted, span))
+        pieces = asked_about(wanted.question, span, _read(wanted, span))
         counted = Counted(wanted, span, pieces)
         people, unnamed = counted.named() if wanted.question.by == By.PERSON else ((), 0)
     return counted.sums(people, unnamed)
@@ -166,7 +166,7 @@ def _on_the_hour(question: Question) -> bool:
     return all(minute % 60 == 0 for window in question.hours for minute in window)
 
 
-def _asked_about(question: Question, span: Span, pieces: Iterable[Piece]) -> list[Piece]:
+def asked_about(question: Question, span: Span, pieces: Iterable[Piece]) -> list[Piece]:
     """Only the days and hours that the question asks about."""
     by_hours = question.measure == Measure.HOURS
     weekdays, left_out = set(question.weekdays), set(question.except_days)

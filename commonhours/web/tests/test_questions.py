@@ -215,3 +215,15 @@ def test_a_sentence_fills_the_form_and_what_was_not_understood_is_asked_about(ci
 
 def test_every_code_that_the_grammar_asks_with_has_its_sentence() -> None:
     assert set(ASKED) == CODES
+
+
+def test_hours_that_nobody_booked_are_counted_once_they_are_over(city: Cast) -> None:
+    tuesday = Span(date(2026, 2, 3), date(2026, 2, 4))
+    lost = Question(tuesday, Measure.HOURS, State.LOST)
+    carmen = enter(city, "carmen")
+    assert "<strong>24</strong> hours" in read(carmen, lost)
+    assert "<strong>3</strong> hours" in read(carmen, replace(lost, hours=((600, 660),)))
+    assert "<strong>0</strong> hours" in read(carmen, replace(lost, span=WEEK))
+    by_work = read(carmen, replace(lost, by=By.WORK))
+    assert "<strong>24</strong> hours" in by_work
+    assert "Lost hours are not told apart" in read(carmen, replace(lost, by=By.PERSON), status=422)

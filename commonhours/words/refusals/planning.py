@@ -17,7 +17,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Ask about fewer days."),
     ),
     "question_not_counted": (
-        N_("Hours that were offered and that nobody booked are not counted here."),
-        N_("Ask for hours offered, booked or free."),
+        N_("Lost hours are not told apart by what people hold, by name, or by parts of an hour."),
+        N_("Ask for them by day, area, organisation, type of work or contract."),
     ),
 }
