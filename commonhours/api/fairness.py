@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 from pydantic import Field, WithJsonSchema
 
 from commonhours.api.door import KEYED, WRITING, Knock, answers
-from commonhours.api.matching import ChangeTold, change_told
+from commonhours.api.matching import NeededChangeTold, change_told
 from commonhours.api.values import PLAIN, Asked, Id, Searched, Told
 from commonhours.common.clock import now
 from commonhours.fairness import actions, audits, pages
@@ -46,7 +46,7 @@ class PassedOverTold(Told):
     rank: int | None
     ahead: list[str] = Field(examples=[["nearer", "known"]])
     chosen_rank: int | None
-    changes: list[ChangeTold] | None = Field(
+    changes: list[NeededChangeTold] | None = Field(
         description="Null where nothing in anybody's power would have done it."
     )
     rank_with_changes: int | None
@@ -56,7 +56,7 @@ class PassedOverTold(Told):
 class WayTold(Told):
     """A change that alone would have opened so many more visits; hours by weekday (Monday is 0) and part of the day."""
 
-    change: ChangeTold
+    change: NeededChangeTold
     visits: int
     weekday: int | None
     part: str
@@ -226,7 +226,7 @@ class ChoosingAudited(Told):
     rankings: int
 
 
-class RateTold(Told):
+class GroupRateTold(Told):
     """One group: `of` so many `out_of` so many; null where the group is too small to be told of."""
 
     group: list[str] = Field(examples=[["female", "asian"]])
@@ -237,12 +237,12 @@ class RateTold(Told):
     left_out: str
 
 
-class RatesTold(Told):
+class GroupRatesTold(Told):
     """One table: by sex, by ethnicity or by both, of who was chosen or who stood in the better half."""
 
     by: str = Field(examples=["sex"])
     outcome: str = Field(examples=["chosen"])
-    lines: list[RateTold]
+    lines: list[GroupRateTold]
     unknown: int | None
 
 
@@ -256,7 +256,7 @@ class ChoosingAuditTold(Told):
     people: int
     made_at: datetime
     made_by: str
-    tables: list[RatesTold]
+    tables: list[GroupRatesTold]
 
 
 @router.get("/me/described", response=answers(SelfDescriptionTold))
@@ -266,7 +266,7 @@ def show_my_description(request: Knock) -> SelfDescriptionTold:
     return SelfDescriptionTold(sex=said.sex, ethnicity=said.ethnicity)
 
 
-@router.put("/me/described", response=answers(SelfDescriptionKept, *WRITING), openapi_extra=KEYED)
+@router.post("/me/described", response=answers(SelfDescriptionKept, *WRITING), openapi_extra=KEYED)
 def describe_oneself(request: Knock, asked: SelfDescribed) -> SelfDescriptionKept:
     """Say what one is, or take it back."""
     kept = actions.describe_oneself(by=request.auth, at=now(), **asked.model_dump())

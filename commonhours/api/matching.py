@@ -96,7 +96,7 @@ class AnswerTold(Told):
     snapshot: str = Field(description="The state of the database that this answer is from.")
 
 
-class ChangeTold(Told):
+class NeededChangeTold(Told):
     """One change: the code of the rule that it meets, what it is about, and a limit's value in minutes."""
 
     code: str = Field(examples=["free"])
@@ -110,7 +110,7 @@ class WhyNotTold(Told):
     person_id: UUID
     can_come: bool
     refusals: list[RefusalTold]
-    changes: list[ChangeTold] = Field(
+    changes: list[NeededChangeTold] = Field(
         description="For staff who may see people: the fewest changes that would put them among the first five."
     )
     rank_with_changes: int | None
@@ -163,8 +163,8 @@ class StripsSearched(Searched):
     person: Annotated[list[Id], Field(min_length=1, max_length=MOST_PLACES)]
 
 
-def change_told(change: Change) -> ChangeTold:
-    return ChangeTold(code=change.code, about=change.about, minutes=change.value)
+def change_told(change: Change) -> NeededChangeTold:
+    return NeededChangeTold(code=change.code, about=change.about, minutes=change.value)
 
 
 @router.post("/find", response=answers(AnswerTold, *READING_BODY))

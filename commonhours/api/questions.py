@@ -68,7 +68,7 @@ class AnswerPersonTold(Told):
     hours: float
 
 
-class AnswerTold(Told):
+class QuestionAnswerTold(Told):
     """The answer, money in cents; or what has to be asked back before there is one."""
 
     link: str = Field(default="", description="The question as it was understood; empty where one asks back.")
@@ -84,8 +84,8 @@ class AnswerTold(Told):
     notes: list[str] = Field(default=[], description="How the figures are to be read.")
 
 
-@router.get("/questions/answer", response=answers(AnswerTold))
-def answer_question(request: Knock, asked: Query[QuestionAsked]) -> AnswerTold:
+@router.get("/questions/answer", response=answers(QuestionAnswerTold))
+def answer_question(request: Knock, asked: Query[QuestionAsked]) -> QuestionAnswerTold:
     """Who could work, works and worked, where and when: one question, one answer."""
     # Whoever may ask nothing learns so before they learn what is wrong with the question.
     require_asker(request.auth)
@@ -97,7 +97,7 @@ def answer_question(request: Knock, asked: Query[QuestionAsked]) -> AnswerTold:
         question = _linked(asked.link)
         open_questions = troubles(question, today)
     if question is None or open_questions:
-        return AnswerTold(asked_back=[_back(each, asked.sentence) for each in open_questions])
+        return QuestionAnswerTold(asked_back=[_back(each, asked.sentence) for each in open_questions])
     return _told(answer(by=request.auth, at=now(), question=question))
 
 
@@ -118,9 +118,9 @@ def _linked(link: str) -> Question:
         raise Invalid.because("question_unknown", field="link") from None
 
 
-def _told(answered: Answer) -> AnswerTold:
+def _told(answered: Answer) -> QuestionAnswerTold:
     sums = answered.sums
-    return AnswerTold(
+    return QuestionAnswerTold(
         link=urlencode(answered.question.as_link()),
         figure=sums.figure,
         at_least=answered.confidential,

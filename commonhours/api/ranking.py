@@ -188,7 +188,7 @@ def draft_weights(request: Knock, asked: OrderAsked) -> Status[OrderWrittenTold]
     return Status(201, OrderWrittenTold.model_validate(made))
 
 
-@router.put("/ranking/drafts/{draft_id}", response=answers(OrderWrittenTold, *WRITING), openapi_extra=KEYED)
+@router.post("/ranking/drafts/{draft_id}", response=answers(OrderWrittenTold, *WRITING), openapi_extra=KEYED)
 def change_weights(request: Knock, draft_id: Id, asked: OrderAsked) -> OrderWrittenTold:
     """Write a draft anew."""
     done = actions.change_weights(by=request.auth, at=now(), draft_id=draft_id, wanted=asked.wanted())

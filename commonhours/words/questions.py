@@ -23,6 +23,7 @@ COUNTED: Mapping[tuple[Measure, State], str] = {
     (Measure.HOURS, State.OFFERED): N_("Hours offered, booked or not"),
     (Measure.HOURS, State.BOOKED): N_("Hours booked"),
     (Measure.HOURS, State.WORKED): N_("Hours worked"),
+    (Measure.HOURS, State.LOST): N_("Hours offered that went by and that nobody booked"),
     (Measure.HOURS, State.UNFILLED): N_("Hours for which nobody comes yet"),
     (Measure.VISITS, State.BOOKED): N_("[Visits] booked"),
     (Measure.VISITS, State.WORKED): N_("[Visits] that took place"),

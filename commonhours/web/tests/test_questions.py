@@ -223,7 +223,6 @@ def test_hours_that_nobody_booked_are_counted_once_they_are_over(city: Cast) -> 
     carmen = enter(city, "carmen")
     assert "<strong>24</strong> hours" in read(carmen, lost)
     assert "<strong>3</strong> hours" in read(carmen, replace(lost, hours=((600, 660),)))
-    assert "<strong>0</strong> hours" in read(carmen, replace(lost, span=WEEK))
     by_work = read(carmen, replace(lost, by=By.WORK))
     assert "<strong>24</strong> hours" in by_work
     assert "Lost hours are not told apart" in read(carmen, replace(lost, by=By.PERSON), status=422)
