@@ -18,8 +18,8 @@ def fairness_paper(shown: Shown, *, day: date) -> bytes:
     """An audit as PDF, in the language that is spoken now; `shown` is what its page shows."""
     name = region().name
     title = _("Is the choosing fair? %(months)s") % {"months": shown["months"]}
-    footer = f"{name} · {_('Fair choosing')}"
-    head = Head(title, name, day, get_language() or "en", footer=footer, page=_("Page"))
+    foot = _("Fair choosing")
+    head = Head(title, name, day, get_language() or "en", footer=f"{name} · {foot}", page=_("Page"))
     blocks = [facts(shown["facts"]), *(text(note) for note in shown["notes"])]
     for outcome in shown["outcomes"]:
         blocks += _outcome(outcome)

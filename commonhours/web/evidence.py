@@ -17,7 +17,7 @@ from commonhours.documents.evidence import paper_of_evidence
 from commonhours.integrations.evidence.actions import evidence, evidence_key, take_evidence
 from commonhours.integrations.evidence.bundle import content_of
 from commonhours.web.doors import signed_in
-from commonhours.web.middleware import House
+from commonhours.web.middleware import House, zone_of
 from commonhours.web.show import clock, moment
 from commonhours.words.acts import ACTS
 from commonhours.words.evv import FAMILIES
@@ -44,7 +44,9 @@ def evidence_paper(request: House, timesheet_id: UUID) -> HttpResponse:
     """The same on paper, to be printed and read; that it was taken is an act as well."""
     taken = take_evidence(by=request.actor, at=now(), timesheet_id=timesheet_id)
     told = content_of(taken.file)
-    made = paper_of_evidence(_shown(told), code=short_code(timesheet_id), day=now().date())
+    made = paper_of_evidence(
+        _shown(told), code=short_code(timesheet_id), day=now().astimezone(zone_of(request)).date()
+    )
     name = f"evidence-{str(timesheet_id)[-12:]}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(made, content_type="application/pdf", headers=headers)

@@ -24,6 +24,7 @@ from commonhours.integrations.oidc import discovery
 from commonhours.integrations.oidc.providers import Provider
 from commonhours.integrations.oidc.rules import LOGOUT
 from commonhours.organisations.models import Grant, Region
+from commonhours.organisations.queries import region
 from commonhours.people.models import Person
 from commonhours.trail.models import Act
 from commonhours.web.tests.test_factors import office, with_app
@@ -170,7 +171,8 @@ def test_whoever_is_stopped_or_closed_or_has_no_role_any_more_sees_nothing_of_th
 ) -> None:
     olga = cast.accounts["olga"]
     come_in(Client(), "olga")
-    Grant.objects.filter(account=olga).update(until=now().date())
+    # A day here, which at this hour may be another elsewhere.
+    Grant.objects.filter(account=olga).update(until=now().astimezone(region().tzinfo).date())
     client = Client()
     come_in(client, "olga")
     assert office(client) == 403
