@@ -108,16 +108,16 @@ class Counting:
         return met if clause.asked_of is None else met | ~self._held.on_each(clause.asked_of)
 
     def _asked_of_all(self) -> list[Condition]:
-        """What the question says of people, beside what their work asks of them."""
+        """What the question says of people, beside what their work asks of them; nobody is told which of it failed."""
         wanted = self._wanted
         conditions = [Condition("wanted", (Clause((attribute("fact", kind),)),)) for kind in wanted.kinds]
         if wanted.without:
             held = tuple(attribute("fact", kind) for kind in wanted.without)
-            conditions.append(Condition("without", (Clause(held, negated=True),)))
+            conditions.append(Condition("wanted", (Clause(held, negated=True),)))
         if wanted.houses:
-            conditions.append(Condition("houses", (Clause(_members(wanted.houses)),)))
+            conditions.append(Condition("wanted", (Clause(_members(wanted.houses)),)))
         if wanted.not_houses:
-            conditions.append(Condition("not_houses", (Clause(_members(wanted.not_houses), negated=True),)))
+            conditions.append(Condition("wanted", (Clause(_members(wanted.not_houses), negated=True),)))
         return conditions
 
     def _stretches(self) -> list[tuple[int, int]]:
