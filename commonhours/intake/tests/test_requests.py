@@ -283,7 +283,8 @@ def test_the_trail_says_that_and_never_what_was_told(cast: Cast) -> None:
         acts = list(Act.objects.filter(subject_id=row.id).select_related("told"))
         said = "".join(str(act.told.facts) for act in acts)
     assert sorted(act.verb for act in acts) == ["request.ask", "request.note"]
-    for word in ("Quintero", "555", "example.org", "Quetzalcanary"):
+    # Not three digits alone: an id may hold those.
+    for word in ("Quintero", "5625550147", "555 0147", "example.org", "Quetzalcanary"):
         assert word not in said
 
 
