@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from commonhours.accounts.queries import names_of_accounts
@@ -67,6 +68,6 @@ def _seen(rows: Sequence[FairnessAudit]) -> tuple[AuditSeen, ...]:
     )
 
 
-def _table(kept: dict[str, object]) -> Table:
-    lines = tuple(Line(**each | {"group": tuple(each["group"])}) for each in kept["lines"])  # type: ignore[attr-defined]
-    return Table(**kept | {"lines": lines})  # type: ignore[arg-type]
+def _table(kept: dict[str, Any]) -> Table:
+    lines = tuple(Line(**each | {"group": tuple(each["group"])}) for each in kept["lines"])
+    return Table(**kept | {"lines": lines})

@@ -29,7 +29,7 @@ TUESDAY = Span(date(2026, 3, 3), date(2026, 3, 4))
 
 
 def told(cast: Cast, name: str, span: Span = TUESDAY, **more: object) -> Used:
-    return used_hours(by=cast.actors[name], at=more.pop("at", NOW), span=span, **more)  # type: ignore[arg-type]
+    return used_hours(by=cast.actors[name], at=more.pop("at", NOW), span=span, **more)  # type: ignore[arg-type]  # as each test names them
 
 
 def test_an_hour_is_free_until_it_is_over_and_then_lost_unless_somebody_booked_it(
