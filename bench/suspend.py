@@ -15,7 +15,11 @@ def main(size: str = "full") -> int:
         from django.core.management import call_command
 
         from bench.stopping import prove
+        from commonhours.common.clock import now
+        from commonhours.matching.ready import compile_all
 
+        # As the process does that gives places to others, before anybody is suspended.
+        compile_all(now())
         call_command("sample_city", size=size, verbosity=0)
         return 0 if prove() else 1
 

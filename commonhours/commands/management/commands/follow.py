@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from commonhours.background.process import Process
 from commonhours.config import environment, server
 from commonhours.config.guard import require_walls
+from commonhours.matching.ready import make_ready_in_background
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         _revive()
         require_walls()
+        make_ready_in_background()
         process = Process(revive=_revive)
         for polite in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(polite, lambda number, frame: process.stop())
