@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -11,6 +10,10 @@ from django.utils.safestring import SafeString
 LEVELS = 4
 WIDE, TALL = 640, 240
 EDGE, FOOT, TOP = 34, 26, 22
+# Half of what a figure needs, and how wide a letter of a name is in the mean.
+FIGURE, LETTER = 9, 7
+# What a date under a column needs on a phone, where letters are twice as large.
+LABEL = 90
 
 
 def level(figure: float, most: float) -> int:
@@ -56,16 +59,13 @@ def area_map(spots: Sequence[Spot], title: str) -> SafeString:
             for spot, x, y, radius in drawn
         ),
     )
-    labels = format_html_join(
+    figures = format_html_join(
         "",
-        '<text class="picture__name" x="{}" y="{}">{}</text>'
         '<text class="picture__figure on-shade-{}" x="{}" y="{}">{}</text>',
-        (
-            (x, y - radius - 4, spot.name, _shade(spot.figure, least, most), x, y + 5, spot.text)
-            for spot, x, y, radius in _told_apart(drawn)
-        ),
+        ((_shade(spot.figure, least, most), x, y + 5, spot.text) for spot, x, y, _ in _uncovered(drawn)),
     )
-    return _picture(WIDE, height, title, circles + labels)
+    names = format_html_join("", '<text class="picture__name" x="{}" y="{}">{}</text>', _named(drawn, height))
+    return _picture(WIDE, height, title, circles + figures + names)
 
 
 def _shade(figure: float, least: float, most: float) -> int:
@@ -76,6 +76,8 @@ def _shade(figure: float, least: float, most: float) -> int:
 
 
 Drawn = tuple[Spot, int, int, int]
+# Left, top, right, bottom.
+Box = tuple[float, float, float, float]
 
 
 def _radius(figure: float, most: float) -> int:
@@ -83,19 +85,35 @@ def _radius(figure: float, most: float) -> int:
     return round(7 + 12 * math.sqrt(figure / most)) if most > 0 else 7
 
 
-def _told_apart(drawn: Sequence[Drawn]) -> list[Drawn]:
-    """The circles whose names can be read: the largest first, and none over another's name or figure."""
-    written: list[Drawn] = []
-    for each in drawn:
-        spot, x, y, radius = each
-        free = all(
-            abs(x - a) > 3.4 * (len(spot.name) + len(other.name)) or abs((y - radius) - (b - r)) > 17
-            for other, a, b, r in written
-        )
-        clear = all(math.hypot(x - a, y - b) > 22 for _, a, b, _ in written)
-        if free and clear and radius >= 9:
-            written.append(each)
+def _uncovered(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """The circles that hold their figure: large enough for it, and no smaller circle lies on it."""
+    return [
+        each
+        for nth, each in enumerate(drawn)
+        if each[3] >= FIGURE
+        and all(math.dist(each[1:3], other[1:3]) > other[3] + FIGURE for other in drawn[nth + 1 :])
+    ]
+
+
+def _named(drawn: Sequence[Drawn], height: int) -> list[tuple[float, float, str]]:
+    """Where names stand: the largest first, over, under or beside its circle, on no other name and no circle."""
+    taken: list[Box] = [(x - radius, y - radius, x + radius, y + radius) for _, x, y, radius in drawn]
+    written = []
+    for spot, x, y, radius in drawn:
+        half, off = LETTER * len(spot.name) / 2, radius + 4
+        beside = half + off
+        for middle, base in ((x, y - off), (x, y + off + 11), (x + beside, y + 5), (x - beside, y + 5)):
+            box = (middle - half, base - 12, middle + half, base + 3)
+            inside = box[0] >= 0 and box[1] >= 0 and box[2] <= WIDE and box[3] <= height
+            if inside and not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                written.append((middle, base, spot.name))
+                break
     return written
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 @dataclass(frozen=True)
@@ -151,13 +169,12 @@ def columns(drawn: Sequence[Column], title: str, most_text: str) -> SafeString:
 
 
 def _labels(drawn: Sequence[Column], step: float) -> list[tuple[int, str]]:
-    """The labels that do not run into each other."""
-    said = [(nth, each.label) for nth, each in enumerate(drawn) if each.label]
-    if not said:
-        return []
-    apart = min((b - a for (a, _), (b, _) in pairwise(said)), default=len(drawn)) * step
-    every = max(1, math.ceil(90 / apart)) if apart else 1
-    return said[::every]
+    """The labels that do not run into each other, from the first on."""
+    written: list[tuple[int, str]] = []
+    for nth, each in enumerate(drawn):
+        if each.label and (not written or (nth - written[-1][0]) * step >= LABEL):
+            written.append((nth, each.label))
+    return written
 
 
 def _picture(width: int, height: int, title: str, inside: SafeString) -> SafeString:
