@@ -1,6 +1,7 @@
 """Gaps ahead: what will be missing in the ten weeks, the worst first, each with what would help."""
 
 import csv
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
@@ -20,8 +21,10 @@ from commonhours.planning.areas import names_of_areas
 from commonhours.planning.pages import FEWEST, GapLine, Gaps, gaps_ahead
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import works_by_category
+from commonhours.web.heat import Table, shaded
 from commonhours.web.middleware import House
 from commonhours.web.people import as_uuid
+from commonhours.web.question_names import weekday
 from commonhours.web.show import TOGETHER, hour_in_words, moment
 from commonhours.web.used import hours_in_words
 from commonhours.words.terms import gettext as _
@@ -56,7 +59,7 @@ class GapsForm(forms.Form):
 @require_GET
 @signed_in
 def gaps_page(request: House) -> HttpResponse:
-    """The ranked list, and the week as squares."""
+    """The ranked list, and the week as a table."""
     form, gaps = _asked(request)
     areas, houses = names_of_areas(), names_of_organisations()
     several = len({line.organisation_id for line in gaps.lines}) > 1
@@ -65,7 +68,6 @@ def gaps_page(request: House) -> HttpResponse:
         "rows": [_row(request, line, areas, houses, several=several) for line in gaps.lines[:SHOWN]],
         "more": max(len(gaps.lines) - SHOWN, 0),
         "week": _week(gaps.lines),
-        "hours": [hour_in_words(hour) for hour in range(24)],
         "kept_back": _kept_back(gaps.kept_back),
         "made": moment(gaps.made_at) if gaps.made_at else "",
         "rests_on": _rests_on(gaps.weeks_known) if gaps.made_at else "",
@@ -231,25 +233,19 @@ _PAGES = {
 }
 
 
-def _week(lines: Sequence[GapLine]) -> list[dict[str, Any]]:
-    """Hours missing in each hour of the week, as rows of squares: a weekday each."""
-    table = [[0.0] * 24 for _day in range(7)]
+def _week(lines: Sequence[GapLine]) -> Table:
+    """Hours down, weekdays across: the hours missing in each hour of the week."""
+    missing = defaultdict[tuple[int, int], float](float)
     for line in lines:
-        for number, hours in enumerate(line.by_hour):
-            table[line.weekday][line.from_hour + number] += hours
-    most = max((hours for row in table for hours in row), default=0.0)
-    return [
-        {
-            "day": str(WEEKDAYS[day]).capitalize(),
-            "squares": [{"shade": _shade(hours, most), "hours": _short(hours)} for hours in row],
-        }
-        for day, row in enumerate(table)
-    ]
-
-
-def _shade(hours: float, most: float) -> int:
-    """0 for nothing, else by quarters of the worst hour."""
-    return 0 if hours < 0.05 or not most else min(int(4 * hours / most) + 1, 4)
+        for hour, hours in enumerate(line.by_hour, line.from_hour):
+            missing[line.weekday, hour] += hours
+    told = sorted(hour for (_day, hour), hours in missing.items() if _short(hours))
+    rows = (
+        (hour_in_words(hour), [missing.get((day, hour), 0.0) for day in range(7)])
+        for hour in (range(told[0], told[-1] + 1) if told else ())
+    )
+    heads = [weekday(day, "D") for day in range(7)]
+    return shaded(heads, rows, most=max(missing.values(), default=0.0), words=_short)
 
 
 def _short(hours: float) -> str:

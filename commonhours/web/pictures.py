@@ -98,7 +98,7 @@ def _uncovered(drawn: Sequence[Drawn]) -> list[Drawn]:
 def _named(drawn: Sequence[Drawn], height: int) -> list[tuple[float, float, str]]:
     """Where names stand: the largest first, over, under or beside its circle, on no other name and no circle."""
     taken: list[Box] = [(x - radius, y - radius, x + radius, y + radius) for _, x, y, radius in drawn]
-    written = []
+    written: list[tuple[float, float, str]] = []
     for spot, x, y, radius in drawn:
         half, off = LETTER * len(spot.name) / 2, radius + 4
         beside = half + off

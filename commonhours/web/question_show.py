@@ -91,7 +91,7 @@ def shown(answer: Answer, names: Names) -> dict[str, Any]:
     if answer.confidential:
         return page
     return page | {
-        "heat": heat_table(question, sums),
+        "heat": heat_table(sums),
         "hours": hour_table(question, sums),
         "hours_open": len(sums.by_day) <= FEW_DAYS,
         "lines": _lines(answer, names),

@@ -1,29 +1,18 @@
 """The tables of an answer, each figure the darker the more it is."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import partial
 
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 
-from commonhours.planning.answers import Figure, Number, Sums
-from commonhours.planning.question import Measure, Question
-from commonhours.web.pictures import level
+from commonhours.planning.answers import Sums
+from commonhours.planning.question import Question
+from commonhours.web.heat import Table, shaded
 from commonhours.web.question_names import clock_hour, weekday
 from commonhours.words.questions import figure_words, mean_words
 from commonhours.words.terms import gettext as _
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of shaded figures: heads of its columns, and rows as HTML, since templates are slow at small things."""
-
-    heads: tuple[str, ...]
-    rows: SafeString
-
-
-def heat_table(question: Question, sums: Sums) -> Table | None:
+def heat_table(sums: Sums) -> Table | None:
     """Hours down, weekdays across: what such an hour has in the mean."""
     if not sums.heat:
         return None
@@ -32,9 +21,7 @@ def heat_table(question: Question, sums: Sums) -> Table | None:
     days = sorted({day for day, _hour in sums.heat})
     most = max(sums.heat.values())
     rows = ((clock_hour(hour), [sums.heat.get((day, hour)) for day in days]) for hour in hours)
-    return Table(
-        tuple(weekday(day, "D") for day in days), _shaded(rows, most, mean=True, measure=question.measure)
-    )
+    return shaded([weekday(day, "D") for day in days], rows, most=most, words=mean_words)
 
 
 def hour_table(question: Question, sums: Sums) -> Table | None:
@@ -47,9 +34,8 @@ def hour_table(question: Question, sums: Sums) -> Table | None:
     rows = (
         (date_format(day, _("D, M j")), [sums.by_hour.get((day, hour)) for hour in hours]) for day in days
     )
-    return Table(
-        tuple(str(hour) for hour in hours), _shaded(rows, most, mean=False, measure=question.measure)
-    )
+    words = partial(figure_words, question.measure)
+    return shaded([str(hour) for hour in hours], rows, most=most, words=words)
 
 
 def area_table(sums: Sums) -> Table | None:
@@ -60,28 +46,4 @@ def area_table(sums: Sums) -> Table | None:
     most = max(sums.area_heat.values())
     names = sorted(sums.by_area, key=lambda name: (-sums.by_area[name], name))
     rows = ((name, [sums.area_heat.get((name, day)) for day in days]) for name in names)
-    return Table(
-        tuple(weekday(day, "D") for day in days), _shaded(rows, most, mean=True, measure=Measure.WORKERS)
-    )
-
-
-def _shaded(
-    rows: Iterable[tuple[str, Sequence[Figure]]], most: Number, *, mean: bool, measure: Measure
-) -> SafeString:
-    words: dict[Number, str] = {}
-
-    def cell(figure: Figure) -> tuple[int, str]:
-        if figure is None:
-            return 0, ""
-        if figure not in words:
-            words[figure] = mean_words(figure) if mean else figure_words(measure, figure)
-        return level(figure, most), words[figure]
-
-    return format_html_join(
-        "",
-        '<tr><th scope="row">{}</th>{}</tr>',
-        (
-            (head, format_html_join("", '<td class="shade-{}">{}</td>', map(cell, figures)))
-            for head, figures in rows
-        ),
-    )
+    return shaded([weekday(day, "D") for day in days], rows, most=most, words=mean_words)
