@@ -88,14 +88,18 @@ def used_page(request: House) -> HttpResponse:
     if used is not None:
         shown, total = lines_of(used, lines), total_of(used)
         most = max((_length(line) for line in shown), default=0)
-        names = names_for(lines, shown)
+        names, lent = names_for(lines, shown), bool(total.lent)
         page |= {
-            "rows": [row_of(line, names.get(line.key, line.key), most) for line in shown if _length(line)],
-            "total": row_of(total, _("Together"), 0),
+            "rows": [
+                row_of(line, names.get(line.key, line.key), most, lent=lent)
+                for line in shown
+                if _length(line)
+            ],
+            "total": row_of(total, _("Together"), 0, lent=lent),
             "by": dict(lines_by_name())[lines],
             "by_work": lines is Lines.WORK,
             "by_area": lines is Lines.AREA,
-            "lent": bool(total.lent),
+            "lent": lent,
             "days": _("%(since)s to %(last)s")
             % {"since": _day(used.span.since), "last": _day(used.span.until - timedelta(days=1))},
             "csv_url": f"{reverse('used_csv')}?{request.GET.urlencode()}",
@@ -200,8 +204,8 @@ def _length(line: Line) -> float:
     return line.hours[State.BOOKED] + line.left + line.hours[State.UNFILLED]
 
 
-def row_of(line: Line, name: str, most: float) -> dict[str, Any]:
-    """A line as the page shows it: figures, and the pieces of its bar in hundredths of the longest."""
+def row_of(line: Line, name: str, most: float, *, lent: bool = False) -> dict[str, Any]:
+    """A line as the page shows it: figures with their heads, and the pieces of its bar in hundredths of the longest."""
     hours = line.hours
     worked = min(hours[State.WORKED], hours[State.BOOKED])
     pieces = (
@@ -211,13 +215,11 @@ def row_of(line: Line, name: str, most: float) -> dict[str, Any]:
         ("free", hours[State.FREE]),
     )
     share = line.used_share
-    return {
-        "name": name,
-        "bar": _bar(pieces, most),
-        "cells": [hours_in_words(hours[state]) for state in SHOWN],
-        "lent": hours_in_words(line.lent),
-        "share": "–" if share is None else f"{share * 100:.0f} %",
-    }
+    cells = [(state_names()[state], hours_in_words(hours[state])) for state in SHOWN]
+    if lent:
+        cells.append((_("Lent to you"), hours_in_words(line.lent)))
+    cells.append((_("Used"), "–" if share is None else f"{share * 100:.0f} %"))
+    return {"name": name, "bar": _bar(pieces, most), "cells": cells}
 
 
 def _bar(pieces: tuple[tuple[str, float], ...], most: float) -> list[dict[str, Any]]:

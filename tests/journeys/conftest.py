@@ -117,7 +117,8 @@ class Visitor:
             return
         PICTURES.mkdir(parents=True, exist_ok=True)
         kept = PICTURES / f"{name}-{self.width}.png"
-        self.page.screenshot(path=kept, full_page=True)
+        # What stays at the foot of a screen would lie across the middle of a whole page.
+        self.page.screenshot(path=kept, full_page=True, style=".site-nav { position: static }")
         with Image.open(kept) as picture:
             shown = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, TALLEST)))
         in_few_colours(shown).save(kept, optimize=True)

@@ -1,24 +1,28 @@
 """The pages of each kind of reader, as they meet them; and what each page looks like, kept for the documents."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from commonhours.bookings.models import Assignment, Series
-from commonhours.common.actor import Actor
+from commonhours.catalogue.models import TypeOfWork
+from commonhours.common.actor import Actor, Held
 from commonhours.common.clock import now
 from commonhours.common.sight import seeing
 from commonhours.credentials.models import BadgeGiven
 from commonhours.dispatch.actions import worker_ill
 from commonhours.intake.models import HelpRequest
 from commonhours.ledger.models import Account, Transfer
+from commonhours.matching.actions import run_simulation, simulate
+from commonhours.matching.models import WeightsDraft
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.queries import region
 from commonhours.partnerships.models import Partnership
 from commonhours.people.models import Membership, ServiceUser
+from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
 from tests.journeys.conftest import WIDTHS, Visitor
 
@@ -40,6 +44,7 @@ READERS: dict[str, tuple[tuple[str, str], ...]] = {
         ("/my/supervision/", "my-supervision"),
         ("/me/", "my-record"),
         ("/me/reliability/", "my-reliability"),
+        ("/me/not-offered/", "not-offered"),
     ),
     "Rosario Quintero": (
         ("/help/", "my-help-own"),
@@ -52,12 +57,22 @@ READERS: dict[str, tuple[tuple[str, str], ...]] = {
         ("/service-users/{served}/meet/", ""),
         ("/help/{served}/helpers/", ""),
         ("/find/?service_user={served}", ""),
+        (
+            "/find/?service_user={served}&who=x&work={work}&day={day}&start=03:00&minutes=60&needs_of={served}&whom=Kunthea",
+            "why-not",
+        ),
         ("/requests/", "requests"),
         ("/requests/{request}/", "request"),
         ("/requests/call/?as=self", ""),
         ("/directory/", "directory"),
         ("/questions/?q=How+many+Spanish+speakers+are+free+in+the+next+ten+weeks+by+area%3F", "question"),
         ("/questions/?q=How+many+nutricion+workers+are+free+in+Gotham%3F", "question-asked-back"),
+    ),
+    "City officer": (
+        ("/planning/gaps/", "gaps"),
+        ("/planning/hours/", "used-hours"),
+        ("/ranking/", "ranking"),
+        ("/ranking/drafts/{draft}/", "ranking-simulation"),
     ),
     "Duty officer": (("/duty/", "duty"), ("/visits/{open}/ask/", "offer-it")),
     "Coordinator": (
@@ -124,7 +139,10 @@ def things(city: str, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
         with transaction.atomic(), seeing(EVERYTHING):
             found = _more_of(organisation, coming, ill)
         yield found | {
+            "draft": _simulated(at),
             "served": served.id,
+            "work": TypeOfWork.objects.values_list("id", flat=True)[0],
+            "day": last_day + timedelta(days=7),
             "person": other.id,
             "waiting": first.id,
             "organisation": organisation.id,
@@ -150,6 +168,18 @@ def _more_of(organisation: Organisation, coming: Any, ill: Any) -> dict[str, Any
         "open": opened.order_by("starts_at", "id")[0].visit_id,
         **{name: rows.order_by("id").values_list("id", flat=True)[0] for name, rows in firsts.items()},
     }
+
+
+def _simulated(at: datetime) -> Any:
+    """The draft of another order, worked out on the week before."""
+    with transaction.atomic(), seeing(EVERYTHING):
+        draft = WeightsDraft.objects.get(state="open")
+    by = Actor(draft.made_by_id, roles=(Held("city_officer"),), door="web")
+    today = at.astimezone(region().tzinfo).date()
+    first, last = today - timedelta(days=7), today - timedelta(days=1)
+    simulate(by=by, at=at, draft_id=draft.id, first_day=first, last_day=last)
+    run_simulation(by=HOUSE, clock=now)
+    return draft.id
 
 
 def _busy(coming: Any, skip: int) -> Any:
