@@ -57,16 +57,16 @@ def near_to(by: Actor, verb: str = "pay") -> frozenset[UUID]:
 
 def served_near_to(by: Actor, verb: str) -> frozenset[UUID]:
     """Whoever is served and for whom the actor may not do this: themselves, those near to them, whom they help."""
-    persons = near_to(by, verb) | ({by.person_id} if verdict(verb, [SELF]) == SHUT else set())
-    own = ServiceUser.objects.filter(person_id__in=[each for each in persons if each])
-    found = set(own.values_list("id", flat=True))
+    found: set[UUID | None] = set()
     if by.person_id is not None:
-        ties = Relation.objects.filter(person_id=by.person_id, until=None).exclude(service_user=None)
+        persons = {*near_to(by, verb), *([by.person_id] if verdict(verb, [SELF]) == SHUT else [])}
+        found |= set(ServiceUser.objects.filter(person_id__in=persons).values_list("id", flat=True))
+        ties = Relation.objects.filter(person_id=by.person_id, until=None)
         found |= {row.service_user_id for row in ties if verdict(verb, [row.kind]) == SHUT}
-    if verdict(verb, [HELPER]) == SHUT:
+    if by.account_id is not None and verdict(verb, [HELPER]) == SHUT:
         helped = Helper.objects.filter(account_id=by.account_id, until=None)
         found |= set(helped.values_list("service_user_id", flat=True))
-    return frozenset(each for each in found if each)
+    return frozenset(each for each in found if each is not None)
 
 
 def require_apart(by: Actor, party: Person | ServiceUser, verb: str) -> None:

@@ -238,10 +238,10 @@ def test_nobody_approves_charges_for_their_own_hours_or_of_somebody_near(
             Relation.objects.create(person_id=own, declared_by=cast.accounts["ana"], since=NOW, **near[tie])
         if tie == "helps whoever was served":
             Helper.objects.create(
-                service_user=cast.served["park"], account_id=officer.account_id, part="helper",
+                service_user=cast.served["park"], account=cast.accounts["carmen"], part="helper",
                 let_by=cast.accounts["ana"], since=JOINED,
             )  # fmt: skip
-    said = {"at": NOW, "run_id": seen.run_id, "cents": seen.cents, "visits": seen.visits}
+    said: dict[str, Any] = {"at": NOW, "run_id": seen.run_id, "cents": seen.cents, "visits": seen.visits}
     by = replace(officer, person_id=own)
     if code is None:
         assert approve_billing(by=by, **said).cents == seen.cents
