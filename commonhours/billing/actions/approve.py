@@ -6,10 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
 
 from commonhours.billing.actions.open import held_run, tell
 from commonhours.billing.actions.preview import digest
+from commonhours.billing.apart import in_the_way
 from commonhours.billing.gathering import gather
 from commonhours.billing.models import APPROVED, PREVIEWED, Charge, Run
 from commonhours.billing.rules import ITSELF, SERVICE
@@ -18,7 +18,6 @@ from commonhours.common.refusals import Invalid, Refused
 from commonhours.ledger.actions import Wanted, open_accounts, post_many
 from commonhours.ledger.rules import Account, Leg, Posting, Reference
 from commonhours.organisations.queries import region
-from commonhours.people.ties import near_to, served_near_to
 from commonhours.trail.actions import acting, once
 
 
@@ -43,7 +42,8 @@ def approve_billing(*, by: Actor, at: datetime, run_id: UUID, cents: int, visits
         run = held_run(by, run_id)
         if run.state != PREVIEWED:
             raise Refused.because("not_previewed")
-        _refuse_own(by, Charge.objects.filter(run=run))
+        if code := in_the_way(by, Charge.objects.filter(run=run)):
+            raise Refused.because(code)
         _refuse_other(run, cents, visits)
         charges = list(Charge.objects.filter(run=run).order_by("starts_at", "id"))
         _post(charges, by=by, at=at)
@@ -54,15 +54,6 @@ def approve_billing(*, by: Actor, at: datetime, run_id: UUID, cents: int, visits
         tell(act, run, cents=cents, visits=visits)
         act.outcome = approved = BillingApproved(run.id, cents, visits)
         return approved
-
-
-def _refuse_own(by: Actor, charges: QuerySet[Charge]) -> None:
-    """Nobody approves what is charged for hours that they worked or were given, or somebody near to them."""
-    if by.person_id and charges.filter(person_id=by.person_id).exists():
-        raise Refused.because("charges_yourself")
-    near = Q(person_id__in=near_to(by, "charge")) | Q(service_user_id__in=served_near_to(by, "charge"))
-    if charges.filter(near).exists():
-        raise Refused.because("charges_near")
 
 
 def _refuse_other(run: Run, cents: int, visits: int) -> None:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from commonhours.billing.actions import approve as approving
 from commonhours.billing.actions import approve_billing, drop_billing, preview_billing
 from commonhours.billing.models import Charge, Run, SetAside
+from commonhours.billing.pages import billing_seen
 from commonhours.billing.tests.months import (
     DAY,
     FEBRUARY,
@@ -243,6 +244,8 @@ def test_nobody_approves_charges_for_their_own_hours_or_of_somebody_near(
             )  # fmt: skip
     said: dict[str, Any] = {"at": NOW, "run_id": seen.run_id, "cents": seen.cents, "visits": seen.visits}
     by = replace(officer, person_id=own)
+    # The page says so before they press.
+    assert billing_seen(by=by, run_id=seen.run_id).in_the_way == (code or "")
     if code is None:
         assert approve_billing(by=by, **said).cents == seen.cents
         return
