@@ -24,7 +24,12 @@ from commonhours.notifications.care import (
 from commonhours.notifications.fairness import tell_contest_answered, tell_contested
 from commonhours.notifications.hours import tell_anew, tell_disputed, tell_settled
 from commonhours.notifications.imports import tell_of_import
-from commonhours.notifications.incidents import tell_incident_closed, tell_incident_taken, tell_officers
+from commonhours.notifications.incidents import (
+    tell_incident_closed,
+    tell_incident_taken,
+    tell_officers,
+    tell_overdue,
+)
 from commonhours.notifications.joint import tell_joint
 from commonhours.notifications.news import (
     tell_answered,
@@ -103,6 +108,7 @@ FOLLOWERS = (
             # Officers of safety, without a name; and whoever reported it.
             "incident.report": tell_officers,
             "incident.bring_in": tell_officers,
+            "incident.call": tell_overdue,  # whoever has it, then more of them, then those who govern
             "incident.take": tell_incident_taken,
             "incident.give": tell_incident_taken,
             "incident.close": tell_incident_closed,

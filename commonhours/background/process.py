@@ -21,6 +21,7 @@ from commonhours.background.schedule import run_due
 from commonhours.common.clock import now
 from commonhours.dispatch.actions import call_duty, lapse_offers
 from commonhours.dispatch.duty import on_duty
+from commonhours.incidents.actions import call_overdue
 from commonhours.integrations.evv.exchange import exchange
 from commonhours.integrations.imports.actions import run_errand
 from commonhours.integrations.proof.heads import keep_tree
@@ -68,6 +69,7 @@ class Process:
         duty = Hands("duty", lambda: call_duty(by=HOUSE, at=clock()) > 0, longest=15.0)
         offers = Hands("offers", lambda: lapse_offers(by=HOUSE, at=clock()) > 0, longest=15.0)
         words = Hands("words", lambda: call_for_words(by=HOUSE, at=clock(), duty=on_duty) > 0, longest=15.0)
+        incidents = Hands("incidents", lambda: call_overdue(by=HOUSE, at=clock()) > 0, longest=15.0)
         # A long file must not hold up a call for help.
         imports = Hands("imports", lambda: run_errand(by=HOUSE, clock=clock))
         # A payer's server that hangs must hold up nobody else.
@@ -76,8 +78,9 @@ class Process:
         tree = Hands("tree", lambda: keep_tree(at=clock()), longest=5.0)
         # Some seconds of reckoning, which nobody waits for.
         simulations = Hands("simulations", lambda: run_simulation(by=HOUSE, clock=clock))
-        others = (daily, calendars, duty, offers, self._places, words, imports, records, tree, simulations)
-        self._hands = (self._following, *self._senders, *others)
+        calls = (duty, offers, words, incidents)
+        others = (daily, calendars, self._places, imports, records, tree, simulations)
+        self._hands = (self._following, *self._senders, *calls, *others)
 
     def stop(self) -> None:
         """Ask for the end; `run` returns within a second. Safe to call from a signal handler and from any thread."""

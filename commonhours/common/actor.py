@@ -40,6 +40,8 @@ class Actor:
     request_hash: bytes = b""
     # Whoever audits reads the money and the hours of these days alone.
     days: Days | None = None
+    # Whoever is suspended may do these acts and no others; None: whatever their roles and parts let them.
+    confined_to: frozenset[str] | None = None
 
     @property
     def organisation_ids(self) -> tuple[UUID, ...]:

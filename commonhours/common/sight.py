@@ -81,6 +81,19 @@ def seeing(sight: Sight) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def seeing_aside(sight: Sight) -> Iterator[None]:
+    """As `seeing`, for a read amid somebody else's: nothing written here stays, and afterwards they see as before.
+
+    PostgreSQL takes settings back with the savepoint that is rolled back; of one that ends well they would stay.
+    """
+    with seeing(sight):
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
 def concern(identifiers: Iterable[UUID]) -> None:
     """Let the present transaction see the rows of these people, service users or visits as well.
 

@@ -117,6 +117,9 @@ class Side(Kept):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField(null=True)
     touched_at = models.DateTimeField()
+    # Steps in which somebody was called since its clock ran out; none while it still runs.
+    calls = models.PositiveSmallIntegerField(default=0)
+    called_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=14, blank=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -138,6 +141,12 @@ class Side(Kept):
                 condition=Q(state="closed", due_at__isnull=True, closed_at__isnull=False)
                 | (~Q(state="closed") & Q(due_at__isnull=False, closed_at__isnull=True)),
                 name="incident_side_clock_runs",
+            ),
+            # Whoever is called next is found by how many steps were taken, and when the last one was.
+            models.CheckConstraint(
+                condition=Q(calls=0, called_at__isnull=True)
+                | Q(calls__gte=1, calls__lte=3, called_at__isnull=False, due_at__isnull=False),
+                name="incident_side_calls_dated",
             ),
             # Closed without an outcome, nobody could say what came of it.
             models.CheckConstraint(

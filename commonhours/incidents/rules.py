@@ -18,6 +18,10 @@ OUTCOMES = ("resolved", "confirmed", "not_confirmed", "elsewhere", "other")
 # Of these a law mostly wants to hear; whether, where and how soon is for the office to know.
 TOLD_TO_AUTHORITY = frozenset({"neglect", "violence"})
 
+# Who is called, step by step, about what lies beyond its clock: whoever has it, or all officers there where nobody has;
+# then these and the city's; then those who govern, who do not read it and can give somebody the role.
+TO_ITS_OFFICERS, TO_THE_CITY_TOO, TO_WHO_GOVERNS = 1, 2, 3
+
 MOST_MINUTES = 30 * 24 * 60
 MOST_HOURS = 30 * 24
 
@@ -46,6 +50,10 @@ class Clock:
     def next_look(self) -> timedelta:
         """How long it may then lie untouched."""
         return timedelta(minutes=self.look_minutes)
+
+    def next_call(self, urgency: str) -> timedelta:
+        """How long after a call the next step waits, while nobody looks after it."""
+        return self.first_answer(urgency)
 
     def authority_by(self, kind: str, reported_at: datetime) -> datetime | None:
         """Until when an authority must have heard of it; None where the office has set no hours, or none are due."""

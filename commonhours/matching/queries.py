@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from commonhours.bookings.briefing import brief, question_of
 from commonhours.bookings.conditions import GOOD_STANDING, attribute, employer_of, holds
 from commonhours.bookings.faces import ANYONE, new_faces, open_to_new_faces, says, strangers
 from commonhours.bookings.fit import Dossier, limits_passed
@@ -22,6 +21,7 @@ from commonhours.matching.asking import (
     ask_for,
     boosts_of,
     kernel_weights,
+    known_to,
     known_to_each,
     require_covered,
 )
@@ -29,7 +29,7 @@ from commonhours.matching.considering import consider
 from commonhours.matching.days import strip_of
 from commonhours.matching.follower import FOLLOWER
 from commonhours.matching.index import Index
-from commonhours.matching.kernel import FACTORS, Found, Weights
+from commonhours.matching.kernel import FACTORS, Found
 from commonhours.organisations.permissions import Permission, may, require
 from commonhours.partnerships.queries import hosts_of
 from commonhours.people.queries import organisations_of_service_user
@@ -97,12 +97,10 @@ def colleagues_for(*, by: Actor, at: datetime, visit_id: UUID) -> tuple[UUID, ..
         part = Part(
             place.person_id, place.type_of_work_id or visit.type_of_work_id, place.starts_at, place.ends_at
         )
-        wish = wish_for(visit, part)
-        question = question_of(wish, brief(wish), at)
-        with FOLLOWER.asked(at) as followed:
-            require_covered(followed.index, question)
-            found = followed.index.find(question, {}, Weights(), MOST)
-            people = [followed.index.dossiers[worker].person_id for worker in found.workers]
+        asked = known_to(at, wish_for(visit, part))
+        with FOLLOWER.asked(at, asked.begun) as followed:
+            require_covered(followed.index, asked.question)
+            people = _ranked(followed.index, asked, MOST)
         concern(people)
         new = (
             set()

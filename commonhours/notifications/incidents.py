@@ -11,8 +11,9 @@ from uuid import UUID
 from commonhours.common.actor import Actor
 from commonhours.common.sight import concern, seeing
 from commonhours.incidents.models import Incident, Side
+from commonhours.incidents.opening import houses, keys_of
 from commonhours.incidents.queries import clock_at
-from commonhours.incidents.rules import CLOSED, IN_HAND, NEW, NOW
+from commonhours.incidents.rules import CLOSED, IN_HAND, NEW, NOW, TO_THE_CITY_TOO, TO_WHO_GOVERNS
 from commonhours.notifications import readers
 from commonhours.notifications.readers import Reader
 from commonhours.notifications.writing import write
@@ -44,6 +45,37 @@ def tell_incident_closed(*, by: Actor, at: datetime, entry: Entry) -> int:
     return _tell_reporter("incident_closed", CLOSED, by=by, at=at, entry=entry)
 
 
+def tell_overdue(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell, step by step, whoever has what lies beyond its clock; its officers and the city's; those who govern."""
+    made = 0
+    with seeing(by.sight):
+        concern(keys_of(*houses()))
+        for called in entry.facts.get("called", ()):
+            # Whoever looked after it since has set the steps back.
+            side = Side.objects.select_related("incident").filter(
+                id=called["side"], calls__gte=called["step"]
+            )
+            made += sum(_tell_late(each, called["step"], at=at, entry=entry) for each in side)
+        return made
+
+
+def _tell_late(side: Side, step: int, *, at: datetime, entry: Entry) -> int:
+    assert side.due_at is not None  # whose clock does not run is called for by nobody
+    facts = {"when": {"at": side.due_at.isoformat(), "zone": region().zone}}
+    if step == TO_WHO_GOVERNS:
+        governs = _not_shut(side.incident, side.organisation_id, at, Permission.GOVERN)
+        return _tell("incident_lies", governs, facts, at=at, entry=entry)
+    own, city = (_not_shut(side.incident, where, at) for where in (side.organisation_id, None))
+    has = [each for each in (*own, *city) if each.account_id == side.owner_id]
+    called = [*own, *city] if step == TO_THE_CITY_TOO else has or own or city
+    urgent = {"at_once": True} if side.incident.urgency == NOW else {}
+    return _tell("incident_late", _each_once(called), facts | urgent, at=at, entry=entry)
+
+
+def _each_once(told: Iterable[Reader]) -> Iterable[Reader]:
+    return {each.account_id: each for each in told}.values()
+
+
 def _tell_reporter(code: str, state: str, *, by: Actor, at: datetime, entry: Entry) -> int:
     if entry.facts.get("state") != state or entry.facts.get("was") == state:
         return 0
@@ -71,16 +103,20 @@ def _tell_side(incident: Incident, side: Side, *, at: datetime, entry: Entry) ->
     facts = {"when": {"at": side.due_at.isoformat(), "zone": region().zone}} if side.due_at else {}
     own = _not_shut(incident, side.organisation_id, at)
     city = _not_shut(incident, None, at) if incident.urgency == NOW or not own else []
-    made = _tell(code, {each.account_id: each for each in [*own, *city]}.values(), facts, at=at, entry=entry)
+    made = _tell(code, _each_once([*own, *city]), facts, at=at, entry=entry)
     if own or side.organisation_id is None:
         return made
     governors = readers.staff(side.organisation_id, Permission.GOVERN, at=at)
     return made + _tell("incident_nobody", governors, {}, at=at, entry=entry)
 
 
-def _not_shut(incident: Incident, organisation_id: UUID | None, at: datetime) -> list[Reader]:
-    """The officers of a side whom it is not about."""
-    wanted = Permission.HANDLE_INCIDENTS
+def _not_shut(
+    incident: Incident,
+    organisation_id: UUID | None,
+    at: datetime,
+    wanted: Permission = Permission.HANDLE_INCIDENTS,
+) -> list[Reader]:
+    """The officers of a side, or those who govern there, whom it is not about."""
     office = (
         readers.staff(organisation_id, wanted, at=at)
         if organisation_id

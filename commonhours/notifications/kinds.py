@@ -57,6 +57,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "incident_now",
         "incident_waits",
         "incident_nobody",
+        "incident_late",
+        "incident_lies",
         "look_asked",
         "choice_contested",
         "choice_overdue",
@@ -145,7 +147,7 @@ _AT_ONCE = frozenset({"word_asked", "word_answered", "suspended_there", "inciden
 def is_urgent(code: str, facts: Mapping[str, Any], *, at: datetime) -> bool:
     """Whether it is about a visit within the next 24 hours that does not take place as somebody thinks it does, or
     about somebody who waits to be called."""
-    if code in _AT_ONCE:
+    if code in _AT_ONCE or facts.get("at_once"):
         return True
     visits = facts.get("visits", ())
     if code in _URGENT_MOVED:

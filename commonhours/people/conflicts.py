@@ -24,6 +24,8 @@ VERBS: dict[str, dict[str, str]] = {
     "decide": {SELF: SHUT, HELPER: OPEN, FAMILY: SHUT, HOUSEHOLD: SHUT, FRIEND: SHUT},
     # Approve what somebody is paid, or say that it was.
     "pay": {SELF: SHUT, HELPER: OPEN, FAMILY: SHUT, HOUSEHOLD: SHUT, FRIEND: SHUT},
+    # Approve what the hours cost that somebody worked, or that somebody was given.
+    "charge": {SELF: SHUT, HELPER: SHUT, FAMILY: SHUT, HOUSEHOLD: SHUT, FRIEND: SHUT},
     # Say that somebody may come to their own family, or to whom they help.
     "let_come": {SELF: SHUT, HELPER: SHUT, FAMILY: SHUT, HOUSEHOLD: SHUT, FRIEND: SHUT},
 }

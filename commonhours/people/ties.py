@@ -9,7 +9,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotAllowed
 from commonhours.common.sight import concern
 from commonhours.people.conflicts import HELPER, SELF, SHUT, verdict
-from commonhours.people.models import Person, Relation, ServiceUser
+from commonhours.people.models import Helper, Person, Relation, ServiceUser
 
 
 def ties_to_person(by: Actor, person_id: UUID) -> frozenset[str]:
@@ -45,14 +45,28 @@ def ties_to_served(person_id: UUID, service_user_id: UUID) -> frozenset[str]:
     return frozenset(ties | {HELPER} if helps else ties)
 
 
-def near_to(by: Actor) -> frozenset[UUID]:
-    """Everybody whom the actor may not pay: those who are near to them."""
+def near_to(by: Actor, verb: str = "pay") -> frozenset[UUID]:
+    """Everybody who is near to the actor and for whom they may not do this."""
     if by.person_id is None:
         return frozenset()
     own = Relation.objects.filter(Q(person_id=by.person_id) | Q(other_id=by.person_id), until=None)
-    shut = [row for row in own.exclude(other=None) if verdict("pay", [row.kind]) == SHUT]
+    shut = [row for row in own.exclude(other=None) if verdict(verb, [row.kind]) == SHUT]
     found = {each for row in shut for each in (row.person_id, row.other_id) if each}
     return frozenset(found - {by.person_id})
+
+
+def served_near_to(by: Actor, verb: str) -> frozenset[UUID]:
+    """Whoever is served and for whom the actor may not do this: themselves, those near to them, whom they help."""
+    found: set[UUID | None] = set()
+    if by.person_id is not None:
+        persons = {*near_to(by, verb), *([by.person_id] if verdict(verb, [SELF]) == SHUT else [])}
+        found |= set(ServiceUser.objects.filter(person_id__in=persons).values_list("id", flat=True))
+        ties = Relation.objects.filter(person_id=by.person_id, until=None)
+        found |= {row.service_user_id for row in ties if verdict(verb, [row.kind]) == SHUT}
+    if by.account_id is not None and verdict(verb, [HELPER]) == SHUT:
+        helped = Helper.objects.filter(account_id=by.account_id, until=None)
+        found |= set(helped.values_list("service_user_id", flat=True))
+    return frozenset(each for each in found if each is not None)
 
 
 def require_apart(by: Actor, party: Person | ServiceUser, verb: str) -> None:

@@ -14,6 +14,7 @@ from commonhours.accounts.queries import names_of_accounts
 from commonhours.audit.models import Look as Traced
 from commonhours.common.actor import Actor
 from commonhours.common.sight import concern, seeing
+from commonhours.incidents.queries import enquired_since
 from commonhours.organisations.models import Grant
 from commonhours.organisations.permissions import Permission, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
@@ -69,11 +70,12 @@ def looks_at(
     """
     with seeing(by.sight):
         whom = about_whom(by, service_user_id)
-        rows = _told(Look.objects.filter(about_id__in=whom), by, at)
+        held_from = _held_from(by, at, whom)
+        rows = _told(Look.objects.filter(about_id__in=whom), by, held_from)
         if kind:
             rows = rows.filter(kind=kind)
         page = list(rows.order_by("-hour", "-at", "id")[skip : skip + MOST])
-        traces = [] if kind else _traces(by, at, whom, _until(page, skip), whole=len(page) < MOST)
+        traces = [] if kind else _traces(by, held_from, whom, _until(page, skip), whole=len(page) < MOST)
         lines = [*_lines(page), *traces]
         ordered = sorted(_asked(lines), key=lambda line: line.at, reverse=True)
         return LookPage(tuple(ordered), len(page) == MOST)
@@ -96,21 +98,32 @@ def looks_of_offices(*, by: Actor, kind: str = "", skip: int = 0) -> LookPage:
 PARTS = ("worker", "service_user", "helper", "onlooker")
 
 
-def held_back(look: Look, *, at: datetime) -> bool:
-    """Whether the person a look is about is not told of it yet. Runs inside `seeing`."""
-    return not _shown_now(Look.objects.filter(id=look.id), at).exists()
+def held_back(look: Look, *, by: Actor, at: datetime) -> bool:
+    """Whether whoever reads of a look is not told of it yet. Runs inside `seeing`."""
+    held_from = _held_from(by, at, [look.about_id])
+    return not _shown_now(Look.objects.filter(id=look.id), held_from).exists()
 
 
-def _told(rows: QuerySet[Look], by: Actor, at: datetime) -> QuerySet[Look]:
+def _held_from(by: Actor, at: datetime, whom: Iterable[UUID]) -> datetime:
+    """After which moment looks of safety officers are held back from the asker, who reads of these.
+
+    While something that was reported about them or about the asker is looked into, nothing more comes to light; and
+    what they could read already before it was reported does not disappear, for that would tell them of it.
+    """
+    since = enquired_since({*whom, *([by.person_id] if by.person_id else [])})
+    return min(at, since or at) - HELD
+
+
+def _told(rows: QuerySet[Look], by: Actor, held_from: datetime) -> QuerySet[Look]:
     """Without one's own looks at oneself, and without what is held back."""
     if by.person_id:
         rows = rows.exclude(by_person_id=by.person_id)
-    return _shown_now(rows.exclude(by_account_id=by.account_id) if by.account_id else rows, at)
+    return _shown_now(rows.exclude(by_account_id=by.account_id) if by.account_id else rows, held_from)
 
 
-def _shown_now(rows: QuerySet[Look], at: datetime) -> QuerySet[Look]:
+def _shown_now(rows: QuerySet[Look], held_from: datetime) -> QuerySet[Look]:
     open_matter = Suspension.objects.filter(person_id=OuterRef("about_id"), state__in=OPEN)
-    held = Q(role=SAFETY) & (Q(at__gt=at - HELD) | Q(Exists(open_matter)))
+    held = Q(role=SAFETY) & (Q(at__gt=held_from) | Q(Exists(open_matter)))
     return rows.exclude(held)
 
 
@@ -166,7 +179,7 @@ def first_name(name: str) -> str:
 
 def _traces(
     by: Actor,
-    at: datetime,
+    held_from: datetime,
     whom: Sequence[UUID],
     between: tuple[datetime | None, datetime | None],
     *,
@@ -189,7 +202,7 @@ def _traces(
     return [
         line if line.role == SAFETY else replace(line, by=_called(names, row.by_account_id))
         for row, line in zip(found, lines, strict=True)
-        if line.role != SAFETY or (line.at <= at - HELD and not suspended)
+        if line.role != SAFETY or (line.at <= held_from and not suspended)
     ]
 
 

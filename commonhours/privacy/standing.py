@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q
 
 from commonhours.bookings.models import Visit
 from commonhours.common.actor import Actor
+from commonhours.common.looks import CARE, CONTACT, KINDS, PROFILE
 from commonhours.common.sight import seeing
 from commonhours.integrations.ical.publishing import feed_of
 from commonhours.organisations.models import Grant, Token
@@ -20,8 +21,11 @@ from commonhours.organisations.permissions import UNGIVEN
 from commonhours.organisations.queries import names_of_organisations, region
 from commonhours.partnerships.models import Partnership
 from commonhours.people.models import AffinityOffer, Helper, Person, ServiceUser
+from commonhours.people.rights import acts_in_their_name
 from commonhours.privacy.opens import CROSSING, opened_to
 from commonhours.privacy.whose import about_whom
+from commonhours.referrals.models import Referral
+from commonhours.referrals.rules import OPEN as ASKED
 from commonhours.timesheets.models import LocationConsent
 
 
@@ -74,6 +78,7 @@ def who_may_see(*, by: Actor, at: datetime, service_user_id: UUID | None = None)
             ways += _coming(each, names, at)
             ways += _helpers(each, at, chooses=_chooses(by, each))
             ways += _place(each, today)
+            ways += _handed_on(by, each, today)
     return Standing(whom, tuple(each.id for each in served), tuple(dict.fromkeys(ways)))
 
 
@@ -144,6 +149,16 @@ def _place(served: ServiceUser, today: date) -> Iterable[Opening]:
     rows = LocationConsent.objects.filter(service_user=served, since__lte=today, until__gt=today)
     for row in rows.order_by("-since")[:1]:
         yield Opening("place", row.given_by, ("visits",), until=row.until, key=served.id, mine=True)
+
+
+def _handed_on(by: Actor, served: ServiceUser, today: date) -> Iterable[Opening]:
+    """Services that were asked to help and may be told what was agreed to, until when it was."""
+    rows = Referral.objects.filter(service_user=served, state__in=ASKED, consent_until__gte=today)
+    mine = acts_in_their_name(by, served)
+    for row in rows.order_by("sent_at", "id"):
+        told = {PROFILE, CARE, *((CONTACT,) if {"phone", "address"} & set(row.consent_facts) else ())}
+        kinds = tuple(kind for kind in KINDS if kind in told)
+        yield Opening("referral", row.to_name, kinds, until=row.consent_until, key=row.id, mine=mine)
 
 
 def _said(person: Person) -> Iterable[Opening]:

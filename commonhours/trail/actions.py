@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from commonhours.common.actor import Actor
 from commonhours.common.constraints import again_if_unlucky
 from commonhours.common.ids import new_id
-from commonhours.common.refusals import Refused
+from commonhours.common.refusals import NotAllowed, Refused
 from commonhours.common.sight import seeing
 from commonhours.trail import queries
 
@@ -59,11 +59,16 @@ _open: ContextVar[OpenAct | None] = ContextVar("open_act", default=None)
 
 @contextmanager
 def acting(verb: str, *, by: Actor, at: datetime) -> Iterator[OpenAct]:
-    """Run a block as one act: the outermost opens the transaction and writes the row; inner ones join."""
+    """Run a block as one act: the outermost opens the transaction and writes the row; inner ones join.
+
+    Refuses with `while_suspended` whoever may not do such an act at present.
+    """
     outer = _open.get()
     if outer is not None:
         yield outer
         return
+    if by.confined_to is not None and verb not in by.confined_to:
+        raise NotAllowed.because("while_suspended")
     act = OpenAct(verb, by, at)
     token = _open.set(act)
     try:

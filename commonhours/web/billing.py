@@ -30,7 +30,7 @@ from commonhours.billing.pages import (
 from commonhours.billing.pages.margin import Margin
 from commonhours.common.clock import now
 from commonhours.common.ids import short_code
-from commonhours.common.refusals import NotAllowed, NotFound, Refused
+from commonhours.common.refusals import NotAllowed, NotFound, Refusal, Refused
 from commonhours.organisations.books import books_seen
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.permissions import Permission, may
@@ -173,7 +173,8 @@ def _run_page(request: House, seen: BillingSeen, status: int = 200, why: str = "
     page = {
         "run": _line(request, line),
         "open": line.state != "approved",
-        "may_approve": works and line.state == "previewed" and line.visits,
+        "may_approve": works and line.state == "previewed" and line.visits and not seen.in_the_way,
+        "too_near": sentence(Refusal(seen.in_the_way)) if works and seen.in_the_way else "",
         "may_change": works and line.state != "approved",
         "may_invoice": works and seen.to_invoice,
         "payers": [

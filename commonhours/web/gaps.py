@@ -18,6 +18,7 @@ from commonhours.catalogue.queries import name_of
 from commonhours.organisations.permissions import Permission, may, may_somewhere, organisations_with
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.planning.areas import names_of_areas
+from commonhours.planning.gaps.whom import question_of
 from commonhours.planning.pages import FEWEST, GapLine, Gaps, gaps_ahead
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import works_by_category
@@ -25,6 +26,7 @@ from commonhours.web.heat import Table, shaded
 from commonhours.web.middleware import House
 from commonhours.web.people import as_uuid
 from commonhours.web.question_names import weekday
+from commonhours.web.question_show import address_of
 from commonhours.web.show import TOGETHER, hour_in_words, moment
 from commonhours.web.used import hours_in_words
 from commonhours.words.terms import gettext as _
@@ -142,7 +144,7 @@ def _row(
         "title": _("%(when)s, %(work)s in %(area)s") % about,
         "text": _text(line) % about,
         "house": houses.get(line.organisation_id, "") if several else "",
-        "remedies": [_remedy(request, each, houses) for each in line.remedies],
+        "remedies": [_remedy(request, line, each, houses) for each in line.remedies],
     }
 
 
@@ -178,8 +180,10 @@ def when_in_words(line: GapLine) -> str:
     return f"{days[line.weekday]} {hours}"
 
 
-def _remedy(request: House, remedy: Mapping[str, Any], houses: Mapping[Any, str]) -> dict[str, str]:
-    """What would help, in a sentence, and the page on which it is done, for whoever may open it."""
+def _remedy(
+    request: House, line: GapLine, remedy: Mapping[str, Any], houses: Mapping[Any, str]
+) -> dict[str, str]:
+    """What would help, in a sentence; and the question who they are, or the page on which it is done."""
     people, kind = int(remedy["people"]), remedy["kind"]
     facts = {
         "people": people,
@@ -187,15 +191,12 @@ def _remedy(request: House, remedy: Mapping[str, Any], houses: Mapping[Any, str]
         "about": name_of(remedy["about"]),
         "house": houses.get(as_uuid(remedy["about"] or ""), ""),
     }
-    sentence = _sentences(kind, people) % facts
-    page, words, permission = _PAGES[kind]
-    seen = may_somewhere(request.actor, permission)
-    return {
-        "text": sentence,
-        "icon": _ICONS[kind],
-        "url": reverse(page) if seen else "",
-        "link": _(words) if seen else "",
-    }
+    url, link = "", ""
+    if asked := question_of(line, remedy):
+        url, link = address_of(asked), _("Who does this work") if kind == "ask" else _("Who is free then")
+    elif kind == "partner" and may_somewhere(request.actor, Permission.AGREE):
+        url, link = reverse("partnerships"), _("To the partnerships")
+    return {"text": _sentences(kind, people) % facts, "icon": _ICONS[kind], "url": url, "link": link}
 
 
 def _sentences(kind: str, people: int) -> str:
@@ -225,12 +226,6 @@ def _sentences(kind: str, people: int) -> str:
 
 
 _ICONS = {"train": "verified", "switch_on": "check", "ask": "phone", "partner": "people"}
-_PAGES = {
-    "train": ("people", gettext_lazy("See people"), Permission.SEE_PEOPLE),
-    "switch_on": ("people", gettext_lazy("See people"), Permission.SEE_PEOPLE),
-    "ask": ("people", gettext_lazy("See people"), Permission.SEE_PEOPLE),
-    "partner": ("partnerships", gettext_lazy("To the partnerships"), Permission.AGREE),
-}
 
 
 def _week(lines: Sequence[GapLine]) -> Table:

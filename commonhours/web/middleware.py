@@ -25,6 +25,7 @@ from commonhours.common.sight import Sight, seeing
 from commonhours.organisations.brands import Look, look_of
 from commonhours.organisations.models import Region
 from commonhours.organisations.queries import region, roles_of
+from commonhours.organisations.suspended import WHILE_SUSPENDED
 from commonhours.people.helpers import acts_for
 from commonhours.people.models import Person
 from commonhours.people.queries import home_of
@@ -133,7 +134,8 @@ def _actor_of(request: House) -> Actor:
     if standing != "good":
         # Whoever is suspended still reads and answers what is theirs, and does nothing in anybody else's affairs.
         request.needs_factor, request.suspended = False, True
-        return Actor(user.pk, person_id, (), acts_for(None, person_id, at=at), door="web")
+        own_affairs = acts_for(None, person_id, at=at)
+        return Actor(user.pk, person_id, (), own_affairs, door="web", confined_to=WHILE_SUSPENDED)
     held = () if request.needs_factor else roles
     actor = Actor(user.pk, person_id, held, acts_for(user.pk, person_id, at=at), door="web")
     return replace(actor, days=days_of(actor, at=at))

@@ -57,6 +57,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "incident.evidence": ("copy", N_("A file was added to what was reported")),
     "incident.close": ("check", N_("What was reported was closed")),
     "incident.reopen": ("again", N_("What was reported was opened again")),
+    "incident.call": ("phone", N_("Those responsible were called about what was reported")),
     "incident_clock.set": ("clock", N_("It was set how soon reports are looked at")),
     "relation.declare": ("people", N_("It was said that two people are near to each other")),
     "relation.end": ("cross", N_("It was said that two people are near to each other no more")),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
-from commonhours.fairness.ratios import FEWEST
+from commonhours.fairness.ratios import FEWEST, SMALLEST_SHARE
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import gettext_lazy
 
@@ -42,7 +42,7 @@ _OUTCOMES: Mapping[str, tuple[Any, Any]] = {
 _LEFT_OUT: Mapping[str, Any] = {
     "few_people": gettext_lazy("Fewer than %(fewest)s people: not told"),
     "to_hide": gettext_lazy("Not told, or a smaller group could be worked out from it"),
-    "small_share": gettext_lazy("Less than 2 % of all: no ratio, which the rule allows"),
+    "small_share": gettext_lazy("Less than %(share)s %% of all: no ratio, which the rule allows"),
     "nobody": gettext_lazy("Nobody stood in such a ranking"),
 }
 
@@ -65,7 +65,7 @@ def outcome_words(outcome: str) -> tuple[str, str]:
 
 def left_out_words(code: str) -> str:
     """Why a group has no ratio; nothing where it has one."""
-    return str(_LEFT_OUT[code]) % {"fewest": FEWEST} if code else ""
+    return str(_LEFT_OUT[code]) % {"fewest": FEWEST, "share": int(SMALLEST_SHARE * 100)} if code else ""
 
 
 def columns(outcome: str) -> tuple[str, str, str, str, str]:

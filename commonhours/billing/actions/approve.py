@@ -9,6 +9,7 @@ from django.db import connection
 
 from commonhours.billing.actions.open import held_run, tell
 from commonhours.billing.actions.preview import digest
+from commonhours.billing.apart import in_the_way
 from commonhours.billing.gathering import gather
 from commonhours.billing.models import APPROVED, PREVIEWED, Charge, Run
 from commonhours.billing.rules import ITSELF, SERVICE
@@ -34,13 +35,15 @@ def approve_billing(*, by: Actor, at: datetime, run_id: UUID, cents: int, visits
     """Approve exactly what was seen: the totals are repeated by whoever approves, and everything is worked out anew.
 
     All of it happens or nothing: a crash at any step leaves the run as it was, to be approved again. Refuses with
-    `unknown_billing`, `not_allowed`, `billing_approved`, `not_previewed`, `totals_differ`, `run_changed`,
-    `nothing_to_charge`, and with `books_closed` as the ledger does.
+    `unknown_billing`, `not_allowed`, `billing_approved`, `not_previewed`, `charges_yourself`, `charges_near`,
+    `totals_differ`, `run_changed`, `nothing_to_charge`, and with `books_closed` as the ledger does.
     """
     with acting("billing.approve", by=by, at=at) as act:
         run = held_run(by, run_id)
         if run.state != PREVIEWED:
             raise Refused.because("not_previewed")
+        if code := in_the_way(by, Charge.objects.filter(run=run)):
+            raise Refused.because(code)
         _refuse_other(run, cents, visits)
         charges = list(Charge.objects.filter(run=run).order_by("starts_at", "id"))
         _post(charges, by=by, at=at)

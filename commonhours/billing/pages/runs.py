@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from commonhours.billing.actions.invoice import uninvoiced
-from commonhours.billing.models import APPROVED, Charge, Invoice, Run, SetAside
+from commonhours.billing.apart import in_the_way
+from commonhours.billing.models import APPROVED, PREVIEWED, Charge, Invoice, Run, SetAside
 from commonhours.billing.names import payer_names
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound
@@ -81,6 +82,8 @@ class BillingSeen:
     to_invoice: bool
     page: int
     pages: int
+    # Why the asker does not approve it, if they are too near to what it charges.
+    in_the_way: str
 
 
 def billings_of(*, by: Actor, organisation_id: UUID, most: int = 60) -> tuple[BillingLine, ...]:
@@ -114,6 +117,7 @@ def billing_seen(*, by: Actor, run_id: UUID, page: int = 1) -> BillingSeen:
             row.state == APPROVED and uninvoiced(row).exists(),
             page,
             max(1, -(-count // MOST_CHARGES)),
+            in_the_way(by, charges) if row.state == PREVIEWED else "",
         )
 
 

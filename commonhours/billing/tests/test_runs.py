@@ -1,6 +1,8 @@
 """A run charges what both sides confirmed, once, to the cent, in the books of everybody whom it touches."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +10,7 @@ from django.db import IntegrityError, transaction
 from commonhours.billing.actions import approve as approving
 from commonhours.billing.actions import approve_billing, drop_billing, preview_billing
 from commonhours.billing.models import Charge, Run, SetAside
+from commonhours.billing.pages import billing_seen
 from commonhours.billing.tests.months import (
     DAY,
     FEBRUARY,
@@ -31,9 +34,10 @@ from commonhours.ledger.queries import trial_balance
 from commonhours.ledger.tests.money import finance
 from commonhours.partnerships.charges import Charging, Tier
 from commonhours.payroll.tests.weeks import settle, worked
+from commonhours.people.models import Helper, Relation
 from commonhours.rates.models import Rate
 from conftest import EVERYTHING
-from tests.cast import LONG_AGO, NOW, Cast
+from tests.cast import JOINED, LONG_AGO, NOW, Cast
 
 LATER = NOW + timedelta(hours=2)
 # Eighteen dollars for the first two hours of a month, twelve after that, never more than eighty.
@@ -206,6 +210,49 @@ def test_a_crash_at_any_step_charges_nothing_and_the_run_can_be_approved_again(
     # The keywords vary from case to case.
     assert approve_billing(by=by, at=NOW, **said).cents == run.cents  # type: ignore[arg-type]
     assert stands(cast, "partner_owes", "bixby") == run.cents
+
+
+@pytest.mark.parametrize(
+    ("tie", "code"),
+    [
+        ("worked it", "charges_yourself"),
+        ("family of the worker", "charges_near"),
+        ("family of whoever was served", "charges_near"),
+        ("helps whoever was served", "charges_near"),
+        ("friend of another worker", None),
+    ],
+)
+def test_nobody_approves_charges_for_their_own_hours_or_of_somebody_near(
+    cast: Cast, tie: str, code: str | None
+) -> None:
+    """Rosa came to Mr Park; what it costs is approved by an officer who is something to one of them."""
+    worked(cast, "rosa")
+    seen, officer = previewed(cast), finance(cast)
+    own = cast.people["rosa" if tie == "worked it" else "sam"].id
+    near: dict[str, dict[str, Any]] = {
+        "family of the worker": {"kind": "family", "other_id": cast.people["rosa"].id},
+        "family of whoever was served": {"kind": "family", "service_user_id": cast.served["park"].id},
+        "friend of another worker": {"kind": "friend", "other_id": cast.people["dara"].id},
+    }
+    with seeing(EVERYTHING):
+        if tie in near:
+            Relation.objects.create(person_id=own, declared_by=cast.accounts["ana"], since=NOW, **near[tie])
+        if tie == "helps whoever was served":
+            Helper.objects.create(
+                service_user=cast.served["park"], account=cast.accounts["carmen"], part="helper",
+                let_by=cast.accounts["ana"], since=JOINED,
+            )  # fmt: skip
+    said: dict[str, Any] = {"at": NOW, "run_id": seen.run_id, "cents": seen.cents, "visits": seen.visits}
+    by = replace(officer, person_id=own)
+    # The page says so before they press.
+    assert billing_seen(by=by, run_id=seen.run_id).in_the_way == (code or "")
+    if code is None:
+        assert approve_billing(by=by, **said).cents == seen.cents
+        return
+    with pytest.raises(Refused, match=code):
+        approve_billing(by=by, **said)
+    another = replace(officer, account_id=cast.accounts["ana"].id)
+    assert approve_billing(by=another, **said).visits == 1
 
 
 def test_an_approved_run_cannot_be_changed_by_anybody(cast: Cast) -> None:

@@ -20,6 +20,7 @@ from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.dispatch.actions import offer_swap_to_colleagues
 from commonhours.matching.follower import FOLLOWER
+from commonhours.matching.queries import colleagues_for, find
 from commonhours.people.models import Liking
 from commonhours.policies.models import Rule
 from conftest import EVERYTHING
@@ -147,3 +148,27 @@ def test_nobody_takes_what_was_not_offered_to_them(cast: Cast) -> None:
         with pytest.raises(NotFound):
             take(cast, swap_id, who)
         assert open_swaps(by=cast.actors[who], at=NOW) == ()
+
+
+def test_colleagues_are_asked_in_the_order_in_which_the_match_ranks_them(
+    committed_cast: Cast, fresh_index: None
+) -> None:
+    """With the weights and groups in force, and what links people to whoever is served: one ranking for all."""
+    cast = committed_cast
+    anyone(cast, "park")
+    visit_id = book(cast, "rosa", who="park")
+
+    def asked() -> tuple[UUID, ...]:
+        return colleagues_for(by=cast.actors["rosa"], at=NOW, visit_id=visit_id)
+
+    def ranked() -> tuple[UUID, ...]:
+        found = find(by=cast.actors["olga"], at=NOW, wish=cast.wish("park"))
+        return tuple(each.person_id for each in found.candidates)
+
+    before = asked()
+    assert len(before) > 1
+    assert before == ranked()
+    with seeing(EVERYTHING):
+        Liking.objects.create(service_user=cast.served["park"], person_id=before[-1])
+    assert asked() == ranked()
+    assert asked()[0] == before[-1]

@@ -1,9 +1,12 @@
 """Rates and ratios as the rule works them out, and nothing told of few."""
 
+import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commonhours.fairness.ratios import ETHNICITIES, FEWEST, SEXES, UNKNOWN, Count, Group, Table, tables
+from commonhours.words.fairness import left_out_words
 
 # The worked example of 6 RCNY § 5-301 for a tool that scores: people, and how many scored above the median. The
 # rule prints rates to a tenth of a percent and cuts the rest off.
@@ -127,3 +130,14 @@ def _people(counts: dict[Group, Count], by: str) -> dict[tuple[str, ...], Count]
         if UNKNOWN not in name:
             people[tuple(name)] = people.get(tuple(name), Count()) + count
     return people
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_why_a_group_has_no_ratio_is_said_in_words(language: str) -> None:
+    """Of each reason; a percent sign in one of them had brought the page down."""
+    with override(language):
+        said = {code: left_out_words(code) for code in ("few_people", "to_hide", "small_share", "nobody", "")}
+    assert "5" in said["few_people"]
+    assert "2 %" in said["small_share"]
+    assert not any("%%" in words or "%(" in words for words in said.values())
+    assert said[""] == ""

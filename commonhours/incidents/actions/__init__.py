@@ -1,5 +1,6 @@
 """Verbs of what was reported: say it, look after it, name who has to do with it, close it."""
 
+from commonhours.incidents.actions.calling import call_overdue
 from commonhours.incidents.actions.clocks import ClockSet, set_clock
 from commonhours.incidents.actions.closing import close_incident, reopen_incident
 from commonhours.incidents.actions.evidence import Shown, add_evidence, open_evidence
@@ -17,6 +18,7 @@ __all__ = [
     "Tended",
     "add_evidence",
     "bring_in",
+    "call_overdue",
     "close_incident",
     "give_incident",
     "link_person",

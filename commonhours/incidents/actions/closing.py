@@ -39,7 +39,7 @@ def close_incident(
         said = plain(words)
         to_them = plain(told_reporter, most=MOST_TOLD, field="told", needed=False)
         side.state, side.outcome, side.closed_at = CLOSED, outcome, at
-        side.due_at, side.touched_at = None, at
+        side.due_at, side.touched_at, side.calls, side.called_at = None, at, 0, None
         side.save()
         step(act, incident, side, "closed", said)
         before = incident.state

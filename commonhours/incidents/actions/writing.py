@@ -43,7 +43,7 @@ def step(act: OpenAct, incident: Incident, side: Side, kind: str, words: str = "
 def touched(side: Side, incident: Incident, at: datetime) -> None:
     """Somebody looked after it: its clock runs anew, until the first answer from when it was reported."""
     clock = clock_at(at)
-    side.touched_at = at
+    side.touched_at, side.calls, side.called_at = at, 0, None
     if side.state == NEW:
         side.due_at = max(at, incident.reported_at + clock.first_answer(incident.urgency))
     else:

@@ -28,6 +28,7 @@ EXPECTED = {
     "settle_hours": (SHUT, OPEN, SHUT, SHUT, SHUT),
     "decide": (SHUT, OPEN, SHUT, SHUT, SHUT),
     "pay": (SHUT, OPEN, SHUT, SHUT, SHUT),
+    "charge": (SHUT, SHUT, SHUT, SHUT, SHUT),
     "let_come": (SHUT, SHUT, SHUT, SHUT, SHUT),
 }
 

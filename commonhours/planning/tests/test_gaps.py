@@ -3,18 +3,24 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from commonhours.availability.models import PatternPeriod
 from commonhours.bookings.models import Assignment, Visit
 from commonhours.catalogue.models import Area
+from commonhours.catalogue.queries import forget_words
 from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import NotAllowed, NotFound
 from commonhours.common.sight import seeing
 from commonhours.credentials.models import Fact, Portfolio
+from commonhours.matching.follower import FOLLOWER
 from commonhours.people.models import ServiceUser
 from commonhours.planning.actions import work_out_gaps
+from commonhours.planning.answers import answer
+from commonhours.planning.gaps.whom import question_of
 from commonhours.planning.models import Shortfall
 from commonhours.planning.pages import GapLine, gaps_ahead
+from commonhours.planning.question import from_link
 from commonhours.trail.sequencer import HOUSE
 from commonhours.training.models import Module
 from conftest import EVERYTHING
@@ -53,6 +59,10 @@ def asked_for(cast: Cast, who: str, start: datetime, *, work: str = "nutrition",
 
 @pytest.fixture
 def evening(cast: Cast) -> Cast:
+    return at_six(cast)
+
+
+def at_six(cast: Cast) -> Cast:
     """Each Tuesday at six in the evening somebody helped Mr Park; nobody but Sam, who lacks Spanish, offers that time.
 
     The work needs Spanish from now on, which a module teaches. Rosa wants more hours.
@@ -158,3 +168,23 @@ def test_gaps_are_told_to_whoever_plans_there_and_of_few_only_to_those_who_may_s
 
 def test_a_city_without_visits_lacks_nothing(cast: Cast) -> None:
     assert worked_out(cast) == ()
+
+
+def test_whom_a_remedy_counted_stands_in_the_answer_to_its_question(committed_cast: Cast) -> None:
+    (gap,) = worked_out(at_six(committed_cast))
+    asked = {each["kind"]: question_of(gap, each) for each in gap.remedies}
+    assert {kind: from_link(each.as_link()) for kind, each in asked.items() if each} == asked
+    FOLLOWER.forget()
+    forget_words()
+    with time_machine.travel(NOW, tick=False):
+        told = {
+            kind: {
+                person.name
+                for person in answer(by=committed_cast.actors["carmen"], at=NOW, question=each).sums.people
+            }
+            for kind, each in asked.items()
+            if each
+        }
+    FOLLOWER.forget()
+    # Sam is free then and lacks Spanish; Rosa does this work, and has not offered these hours.
+    assert told == {"train": {"Sam"}, "ask": {"Rosa"}}

@@ -100,7 +100,7 @@ def _own(by: Actor, at: datetime, look_id: UUID) -> Look:
         (by.person_id is not None and look.about_id == by.person_id)
         or may_for(by, Permission.EDIT_SERVICE_USERS, look.about_id)
     )
-    if look is None or not theirs or held_back(look, at=at):
+    if look is None or not theirs or held_back(look, by=by, at=at):
         raise NotFound.because("unknown_look", field="look")
     return look
 

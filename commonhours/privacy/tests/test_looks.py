@@ -17,6 +17,8 @@ from commonhours.common.actor import Actor, ActsFor, Held
 from commonhours.common.looks import CONTACT, PROFILE, RECORD, VISITS, Noted, looked_at, noting
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
 from commonhours.common.sight import Sight, concern, seeing
+from commonhours.incidents.actions import Report, close_incident, report_incident, take_incident
+from commonhours.incidents.tests.stories import visit_of, with_officers
 from commonhours.people.models import ServiceUser
 from commonhours.privacy.actions import answer_why, ask_why, keep_looks
 from commonhours.privacy.asked import my_questions, questions_to_answer
@@ -146,6 +148,36 @@ def test_a_safety_officer_is_told_of_late_without_a_name_and_never_while_a_matte
     assert not seen_by_rosa(cast, later)
     with pytest.raises(NotFound):
         ask_why(by=rosa(cast), at=later, look_id=look.id)
+
+
+def test_while_something_is_looked_into_no_look_comes_to_light_and_none_that_had_disappears(
+    committed_cast: Cast,
+) -> None:
+    """Rosa's list says nothing of what was reported about her, neither by a line nor by the lack of one."""
+    cast, week = with_officers(committed_cast), timedelta(days=7)
+    saul, person, park = cast.actors["saul"], cast.people["rosa"].id, cast.served["park"].id
+    for weeks in (0, 1, 3):
+        keep(saul, person, RECORD, at=NOW + weeks * week)
+    assert len(seen_by_rosa(cast, NOW + 2 * week)) == 1
+    said = Report("neglect", "soon", "Something was missing.", visit_id=visit_of(cast, "rosa"))
+    incident = report_incident(by=cast.actors["carmen"], at=NOW + 2 * week, report=said).incident_id
+    before, first = seen_by_rosa(cast, NOW + 2 * week), seen_by_rosa(cast, NOW + 9 * week)
+    assert (len(before), first) == (1, before)
+    later = next(row for row in kept(cast) if row.at == NOW + 3 * week)
+    with pytest.raises(NotFound):
+        ask_why(by=rosa(cast), at=NOW + 9 * week, look_id=later.id)
+    # Nor does whoever she helps, if she helps anybody, tell her.
+    keep(saul, park, PROFILE, at=NOW + 3 * week)
+    helper = replace(rosa(cast), acts_for=(ActsFor(park, "helper"),))
+    assert not looks_at(by=helper, at=NOW + 9 * week, service_user_id=park).lines
+    # Of others everything is told as ever.
+    sam = cast.people["sam"].id
+    keep(saul, sam, RECORD, at=NOW + 3 * week)
+    assert len(looks_at(by=cast.actors["sam"], at=NOW + 9 * week).lines) == 1
+    take_incident(by=saul, at=NOW + 9 * week, incident_id=incident)
+    close_incident(by=saul, at=NOW + 9 * week, incident_id=incident, outcome="not_confirmed", words="Found.")
+    assert len(seen_by_rosa(cast, NOW + 9 * week)) == 3
+    assert len(looks_at(by=helper, at=NOW + 9 * week, service_user_id=park).lines) == 1
 
 
 def test_why_is_asked_once_and_answered_by_another_than_whoever_looked(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ from commonhours.people.models import Helper, ServiceUser
 from commonhours.privacy.opens import opened_to
 from commonhours.privacy.standing import Opening, Standing, who_may_see
 from commonhours.timesheets.actions import let_place
-from commonhours.web.tests.stage import signed_in
+from commonhours.web.tests.stage import referred_by_harbor, signed_in
 from conftest import EVERYTHING
 from tests.cast import JOINED, NOW, Cast
 
@@ -102,3 +103,27 @@ def test_a_helper_and_the_place_end_at_once_by_the_buttons_of_the_page(cast: Cas
             by=own, at=NOW + timedelta(minutes=1), service_user_id=lopez.id
         ).of("helper", "place")
     assert after == ()
+
+
+def test_whoever_was_asked_outside_stands_there_until_the_consent_is_over_or_taken_back(
+    committed_cast: Cast,
+) -> None:
+    """Mrs Lopez lets a clinic be told her telephone; what is on the page is what the clinic may be told."""
+    cast, lopez = committed_cast, committed_cast.served["lopez"]
+    referral = referred_by_harbor(cast)
+    with seeing(EVERYTHING):
+        ServiceUser.objects.filter(id=lopez.id).update(person=cast.people["sam"])
+    own = replace(cast.actors["sam"], acts_for=(ActsFor(lopez.id, "service_user"),))
+    asked: dict[str, Any] = {"by": own, "service_user_id": lopez.id}
+    (way,) = who_may_see(at=NOW, **asked).of("referral")
+    assert (way.name, way.kinds, way.key, way.mine) == (
+        "Pine Avenue Clinic", ("profile", "care"), referral, True
+    )  # fmt: skip
+    assert way.until == NOW.date() + timedelta(days=60)
+    assert not who_may_see(at=NOW + timedelta(days=62), **asked).of("referral")
+    mine = signed_in(cast, "sam")
+    page = mine.get(reverse("help_access", args=[lopez.id])).content.decode()
+    ends = reverse("withdraw_consent", args=[lopez.id, referral])
+    assert ends in page
+    mine.post(ends, {"key": "once"})
+    assert not who_may_see(at=NOW, **asked).of("referral")

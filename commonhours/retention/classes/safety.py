@@ -27,7 +27,8 @@ TABLES = (
     ),
     T(
         "incidents_side",
-        stays=f"id {_OPENS} incident_id organisation_id state severity owner_id due_at touched_at outcome closed_at",
+        stays=f"id {_OPENS} incident_id organisation_id state severity owner_id due_at touched_at calls called_at"
+        " outcome closed_at",
     ),
     T(
         "incidents_involved",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from commonhours.bookings.models import Assignment, Series, Visit
 from commonhours.samplecity.bookings import CANCELLED, STATES
 from commonhours.samplecity.city import City
+from commonhours.samplecity.last_month import booked_in_it
 from commonhours.samplecity.loading.accounts import Accounts
 from commonhours.samplecity.loading.columns import (
     Column,
@@ -93,10 +94,12 @@ def _places(city: City, served: Served) -> tuple[NDArray[np.float64], NDArray[np
 
 
 def booked_at(city: City) -> Ints:
-    """Two days to a week before today, or before the visit when that has been."""
+    """Two days to a week before today, or before the visit when that has been; some of it in the last full month."""
     today = int(np.datetime64(city.today, "s").astype(np.int64))
     spread = 3600 * (np.arange(len(city.visits.user)) % 120)
     booked: Ints = np.minimum(city.visits.starts_at, today) - 2 * 86_400 - spread
+    rows, moments = booked_in_it(city)
+    booked[rows] = moments
     return booked
 
 

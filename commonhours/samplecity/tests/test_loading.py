@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connections
@@ -12,19 +13,24 @@ from django.db import connections
 from commonhours.accounts.models import Account
 from commonhours.bookings.models import Assignment, Series, Visit
 from commonhours.commands.management.commands import doctor
+from commonhours.common.sight import seeing
+from commonhours.fairness.models import FairnessAudit
+from commonhours.matching.kept import kept_between
 from commonhours.organisations.models import Region
 from commonhours.people.models import Person, ServiceUser
 from commonhours.samplecity.city import City, generate
+from commonhours.samplecity.last_month import keep_last_month
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load
 from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.load import tables
+from commonhours.samplecity.places import ZONE
 from commonhours.samplecity.rows import Assignments
 from commonhours.timesheets.models import Timesheet
 from commonhours.timesheets.packs import pack_on
 from commonhours.timesheets.rules import Adjusted, Clocked, worked
 from commonhours.trail.actions import commitment
 from commonhours.trail.models import Act, ActFacts
-from conftest import empty
+from conftest import EVERYTHING, empty
 
 TODAY = date(2026, 11, 21)
 AT = datetime(2026, 11, 21, 20, tzinfo=UTC)
@@ -166,3 +172,26 @@ def test_ids_are_version_seven_ascend_and_belong_to_the_seed() -> None:
     assert ids == [UUID(key) for key in Keys(1, TODAY).of("visit", 10_000)]
     assert ids[0] != UUID(Keys(2, TODAY).of("visit", 1)[0])
     assert ids[0].int >> 80 < AT.timestamp() * 1000
+
+
+def test_the_last_full_month_holds_rankings_of_what_was_booked_in_it_and_its_audit(loaded: Loaded) -> None:
+    """The match's own, each as of its booking, with whoever was booked among those who could come."""
+    count = keep_last_month(at=AT)
+    assert count > 50
+    first, after = (datetime(2026, month, 1, tzinfo=ZoneInfo(ZONE)) for month in (10, 11))
+    with seeing(EVERYTHING):
+        kept = list(kept_between(first, after, at_once=100))
+        booked = {
+            (visit.booked_at, visit.assignments.get().person_id): visit
+            for visit in Visit.objects.filter(booked_at__gte=first, booked_at__lt=after, state="planned")
+        }
+        assert len(kept) == count
+        assert len(booked) >= count
+        for each in kept:
+            (person,) = each.chosen
+            visit = booked[each.ranking.at, person]
+            assert str(visit.service_user_id) == each.ranking.question["service_user"]
+            number = each.number_of(person)
+            assert number in each.record.order
+        audit = FairnessAudit.objects.get()
+    assert (audit.rankings, audit.since, audit.until) == (count, first.date(), after.date())

@@ -22,6 +22,17 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("Until then only the city’s safety officer can see to it."),
         ),
     ),
+    "incident_late": (
+        N_("Something that was reported waits too long"),
+        (N_("Somebody should have looked after it by %(when)s. Open “Incidents”."),),
+    ),
+    "incident_lies": (
+        N_("Nobody looks after something that was reported"),
+        (
+            N_("Somebody should have by %(when)s, and was called twice."),
+            N_("Ask your safety officers, or give somebody else that role, under “Roles”."),
+        ),
+    ),
     "incident_received": (
         N_("Your message has arrived"),
         (

@@ -23,6 +23,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("This run charges nobody."),
         N_("Look at what is left out, or give it up."),
     ),
+    "charges_yourself": (
+        N_("This run charges hours that you worked. Nobody approves what is charged for their own hours."),
+        N_("Ask a second officer to approve it."),
+    ),
+    "charges_near": (
+        N_("This run charges hours of somebody near to you: worked by them, or given to them or to you."),
+        N_("Ask a second officer to approve it."),
+    ),
     "invoiced_already": (N_("The invoices of this run are made already."), ""),
     "invoice_in_order": (
         N_("An earlier run has no invoices yet."),

@@ -5,6 +5,10 @@ from django.utils.translation import gettext_noop as N_
 # code: (what happened, what to do)
 REFUSALS: dict[str, tuple[str, str]] = {
     "already_suspended": (N_("They are suspended already."), N_("Look at what was said and decided.")),
+    "while_suspended": (
+        N_("You are suspended. This has to wait until somebody has decided."),
+        N_("Read why under “My suspension”, and answer there."),
+    ),
     "unknown_suspension": (N_("There is no such suspension."), N_("Look at the list again.")),
     "suspension_over": (N_("This suspension is over already."), N_("Look at the list again.")),
     "needs_fresh_approval": (

@@ -17,6 +17,7 @@ from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.credits import credit_some
 from commonhours.samplecity.incidents import report_some
 from commonhours.samplecity.keeping import keep_some
+from commonhours.samplecity.last_month import keep_last_month
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
 from commonhours.samplecity.looks import look_at_some
 from commonhours.samplecity.offers import ask_one_to_move, offer_some
@@ -81,6 +82,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     )
     offer_some(at=now())
     ask_one_to_move(at=now())
+    keep_last_month(at=now())
     keep_choices(at=now())
     credit_some(at=now())
     pay_some(at=now())
