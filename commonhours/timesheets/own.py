@@ -1,8 +1,8 @@
 """Hours as those read them who worked them, and those for whom they were worked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,6 +14,7 @@ from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, may, may_for
 from commonhours.organisations.queries import region
 from commonhours.people.queries import (
+    called_by_service_users,
     names_of_people,
     names_of_service_users,
     organisations_of_service_user,
@@ -125,31 +126,75 @@ def at_the_door(*, by: Actor, at: datetime, visit_id: UUID | None = None) -> AtT
     if by.person_id is None:
         return None
     with seeing(by.sight):
-        near = Assignment.objects.filter(
-            person_id=by.person_id, starts_at__lte=at + SOON, ends_at__gt=at - ASTRAY
-        )
-        near = near.filter(state__in=OCCUPYING) | near.filter(timesheet__starts_at__isnull=False)
+        near, sheets = _near(by.person_id, at, at + SOON)
         if visit_id is not None:
-            near = near.filter(visit_id=visit_id)
-        places = list(near.order_by("starts_at"))
-        sheets = {row.id: row for row in Timesheet.objects.filter(id__in=[each.id for each in places])}
-        begun = [each for each in places if _is_begun(sheets.get(each.id))]
-        fresh = [each for each in places if each.id not in sheets and each.ends_at > at]
+            near = [each for each in near if each.visit_id == visit_id]
+        begun = [each for each in near if _way(sheets.get(each.id)) == "out"]
+        fresh = [each for each in near if each.id not in sheets and each.ends_at > at]
         chosen = next(iter([*begun, *fresh]), None)
-        if chosen is None:
-            return None
-        served = _visits([chosen])[chosen.visit_id]
-        return AtTheDoor(
-            assignment_id=chosen.id,
-            visit_id=chosen.visit_id,
-            service_user_id=served,
-            who=_names([served]).get(served, ""),
-            way="out" if chosen in begun else "in",
-            starts_at=(sheets[chosen.id].starts_at if chosen in begun else None) or chosen.starts_at,
-            ends_at=chosen.ends_at,
-            place=_place_let(served, at) and _place_wanted(chosen),
-            code=HomeCode.objects.filter(service_user_id=served).exists(),
+        return None if chosen is None else _doors([chosen], sheets, at)[0]
+
+
+def doors_of_today(*, by: Actor, at: datetime) -> tuple[AtTheDoor, ...]:
+    """All that the asker can press until the day ends; `way` is "" where both ends have been pressed.
+
+    `who` is of a person the first name alone: phones keep it for the day.
+    """
+    if by.person_id is None:
+        return ()
+    with seeing(by.sight):
+        near, sheets = _near(by.person_id, at, end_of_day(at))
+        return tuple(_doors(near, sheets, at, called=called_by_service_users))
+
+
+def end_of_day(at: datetime) -> datetime:
+    """The midnight with which the region's day ends."""
+    zone = region().tzinfo
+    tomorrow = at.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone)
+
+
+def _near(person_id: UUID, at: datetime, until: datetime) -> tuple[list[Assignment], dict[UUID, Timesheet]]:
+    """Someone's places that are on or begin before `until`, the first first, and the sheets that they have."""
+    near = Assignment.objects.filter(person_id=person_id, starts_at__lte=until, ends_at__gt=at - ASTRAY)
+    near = near.filter(state__in=OCCUPYING) | near.filter(timesheet__starts_at__isnull=False)
+    places = list(near.order_by("starts_at"))
+    return places, {row.id: row for row in Timesheet.objects.filter(id__in=[each.id for each in places])}
+
+
+def _way(sheet: Timesheet | None) -> str:
+    """What is pressed next; "" where both ends are known."""
+    if sheet is None or sheet.starts_at is None:
+        return "in"
+    return "out" if sheet.ends_at is None else ""
+
+
+def _doors(
+    places: Sequence[Assignment],
+    sheets: Mapping[UUID, Timesheet],
+    at: datetime,
+    *,
+    called: Callable[[Iterable[UUID]], dict[UUID, str]] = names_of_service_users,
+) -> list[AtTheDoor]:
+    visits = _visits(places)
+    served = [visits[each.visit_id] for each in places]
+    concern(set(served))
+    names = called(set(served))
+    codes = set(HomeCode.objects.filter(service_user_id__in=served).values_list("service_user_id", flat=True))
+    return [
+        AtTheDoor(
+            assignment_id=each.id,
+            visit_id=each.visit_id,
+            service_user_id=whom,
+            who=names.get(whom, ""),
+            way=_way(sheets.get(each.id)),
+            starts_at=(sheets[each.id].starts_at if each.id in sheets else None) or each.starts_at,
+            ends_at=(sheets[each.id].ends_at if each.id in sheets else None) or each.ends_at,
+            place=_place_let(whom, at) and _place_wanted(each),
+            code=whom in codes,
         )
+        for each, whom in zip(places, served, strict=True)
+    ]
 
 
 def place_word(*, by: Actor, at: datetime, service_user_id: UUID) -> LocationConsent | None:
@@ -177,10 +222,6 @@ def _begun(person_id: UUID, at: datetime) -> QuerySet[Assignment]:
     """One's own places of the last six weeks that stand, or in which something was pressed."""
     rows = Assignment.objects.filter(person_id=person_id, starts_at__gte=at - SIX_WEEKS, starts_at__lte=at)
     return rows.filter(state__in=OCCUPYING) | rows.filter(timesheet__isnull=False)
-
-
-def _is_begun(sheet: Timesheet | None) -> bool:
-    return sheet is not None and sheet.starts_at is not None and sheet.ends_at is None
 
 
 def _visits(places: Iterable[Assignment]) -> dict[UUID, UUID]:

@@ -30,6 +30,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "make_series": ("visits", "contact"),
     "left_places": ("visits",),
     "my_visits": ("visits", "contact"),
+    "today_data": ("visits", "contact"),
     "my_time": ("visits",),
     "me": ("visits",),
     "ill": ("visits",),
@@ -128,6 +129,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         ),
         *("my_joining", "claim_fact", "my_help", "bad_day", "choose_payment", "my_supervision", "my_month"),
         *("my_month_paper", "my_pay", "badge_file", "my_agreements", "press", "my_hours", "help_hours"),
+        *("today", "take_presses", "phone_worker", "manifest"),
         *("time_read", "my_messages", "message_choices", "read_messages", "my_offers"),
         *(
             "my_rules",

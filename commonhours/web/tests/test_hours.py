@@ -1,5 +1,6 @@
 """From “Start” to hours that both sides agree on, by pages alone; and what the office does where something is wrong."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from commonhours.background.followers import FOLLOWERS
 from commonhours.bookings.actions import book_visit
 from commonhours.bookings.models import Assignment
 from commonhours.catalogue.queries import forget_words
+from commonhours.common.clock import now
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
@@ -55,6 +57,14 @@ class Stage:
         sent = {"event": new_id(), "visit": self.sheet_id, "way": way, "label": "home", **more}
         with time_machine.travel(at, tick=False):
             return self.client("rosa").post("/my/clock/", sent)
+
+    def wait(self, *pressed: dict[str, str]) -> dict[str, list[str]]:
+        """What a phone has kept and sends now."""
+        sent = {"presses": json.dumps(pressed), "sent_at": now().isoformat(), "key": str(new_id())}
+        answer = self.client("rosa").post("/my/today/presses/", sent)
+        assert answer.status_code == 200
+        told: dict[str, list[str]] = answer.json()
+        return told
 
     def came_and_went(self, *, late: int = 1) -> None:
         self.press("in", TUESDAY_TEN + late * MINUTE)
@@ -115,7 +125,7 @@ def test_one_button_starts_and_then_finishes_and_a_double_press_counts_once(stag
         shown = stage.page("rosa", "/my/")
         assert 'value="in"' in shown
         # No place is asked for where nobody has said yes to it.
-        assert "clock.js" not in shown
+        assert "data-place" not in shown
         assert 'value="in"' in stage.page("rosa", f"/visits/{visit_of(stage)}/")
     event = new_id()
     for minute in (0, 1):
@@ -204,6 +214,41 @@ def test_what_is_unusual_is_looked_at_with_a_reason_of_the_payer(stage: Stage) -
     assert "Began late" not in stage.page("carmen", "/hours/?show=exceptions")
 
 
+def test_a_phone_without_a_signal_sends_late_and_twice_and_each_press_counts_once(stage: Stage) -> None:
+    at = [(TUESDAY_TEN + minute * MINUTE).isoformat() for minute in (0, 61)]
+    pressed = [
+        {"id": str(new_id()), "assignment": str(stage.sheet_id), "way": way, "at": when, "label": "home"}
+        for way, when in zip(("in", "out"), at, strict=True)
+    ]
+    strange = {**pressed[0], "id": str(new_id()), "assignment": str(new_id())}
+    told = stage.client("rosa").get("/my/today/data/").json()
+    assert [(each["way"], each["who"]) for each in told["visits"]] == [("in", "Lopez")]
+    first = stage.wait(pressed[1], strange)
+    assert (first["taken"], first["unknown"]) == ([pressed[1]["id"]], [strange["id"]])
+    assert set(stage.wait(*pressed)["taken"]) == {each["id"] for each in pressed}
+    assert (stage.sheet().starts_at, stage.sheet().ends_at) == (TUESDAY_TEN, TUESDAY_TEN + 61 * MINUTE)
+    assert stage.client("rosa").get("/my/today/data/").json()["visits"][0]["way"] == ""
+
+
+@pytest.mark.parametrize(
+    "presses", ["", "{", "[1]", "[{}]", "[[]]", "[" * 5000, '[{"id":"x"}]', '[{"way":"up"}]', "{}", "null"]
+)
+def test_what_cannot_be_read_as_presses_is_refused_in_a_sentence(stage: Stage, presses: str) -> None:
+    sent = {"presses": presses, "sent_at": TUESDAY_TEN.isoformat(), "key": "k"}
+    answer = stage.client("rosa").post("/my/today/presses/", sent)
+    assert answer.status_code == 422
+    assert answer.json()["words"][0]
+
+
+def test_todays_page_names_nobody_and_a_stranger_is_told_to_forget(stage: Stage) -> None:
+    shown = stage.page("rosa", "/my/today/")
+    assert not any(name in shown for name in ("Rosa", "Lopez"))
+    assert Client().get("/my/today/data/").status_code == 401
+    assert stage.client("otto").get("/my/today/data/").json()["visits"] == []
+    assert Client().get("/worker.js").content.startswith(b'const SHELL = ["/my/today/",')
+    assert Client().get("/manifest.webmanifest").json()["display"] == "standalone"
+
+
 def test_the_office_writes_down_a_yes_that_came_by_telephone(stage: Stage) -> None:
     stage.came_and_went()
     revision = stage.sheet().revision
@@ -222,7 +267,7 @@ def test_a_place_is_noted_only_where_it_was_let(stage: Stage) -> None:
         said = LocationConsent.objects.get()
     assert (said.given_by, "one year" in said.wording) == ("Friend", True)
     with time_machine.travel(TUESDAY_TEN + 50 * MINUTE, tick=False):
-        assert "clock.js" in stage.page("rosa", "/my/")
+        assert "data-place" in stage.page("rosa", "/my/")
     stage.press("out", TUESDAY_TEN + 60 * MINUTE, **here)
     with seeing(EVERYTHING):
         assert list(ClockEvent.objects.order_by("at").values_list("latitude", flat=True)) == [None, 33.77]

@@ -118,6 +118,17 @@
     if (box && event.relatedTarget && !box.contains(event.relatedTarget)) open(box, false);
   });
 
+  // --- signing out forgets what this browser kept: what a worker pressed without a signal goes out first
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.dataset.signOut || form.dataset.asked) return;
+    event.preventDefault();
+    form.dataset.asked = "yes";
+    const unsent = await import("./phone.js").then((phone) => phone.unsent()).catch(() => 0);
+    if (unsent) warn(form.dataset.signOut);
+    else form.submit();
+  });
+
   // --- htmx: say what changed, keep the hands where they were
   document.addEventListener("htmx:configRequest", (event) => {
     const token = find("[name=csrfmiddlewaretoken]")?.value;

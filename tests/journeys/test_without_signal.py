@@ -1,0 +1,207 @@
+"""A worker in a stairwell: starts and finishes a visit without a signal, loads the page again, and nothing is lost."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from playwright.sync_api import Page, expect
+
+from commonhours.bookings.models import Assignment
+from commonhours.common.clock import now
+from commonhours.common.sight import seeing
+from commonhours.timesheets.models import ClockEvent, Timesheet
+from conftest import EVERYTHING
+from tests.journeys.conftest import Visitor
+from tests.journeys.test_every_page import come_in
+
+pytestmark = pytest.mark.browser
+
+
+class Signal:
+    """The air between a phone and the house: what comes to `address` is handed on while it is on."""
+
+    def __init__(self, city: str) -> None:
+        there = urlsplit(city)
+        self._there = (there.hostname, there.port)
+        self._port = 0
+        self._open: list[socket.socket] = []
+        self._threads: list[threading.Thread] = []
+        self.on()
+        self.address = f"http://127.0.0.1:{self._port}"
+
+    def on(self) -> None:
+        door = socket.create_server(("127.0.0.1", self._port), reuse_port=True)
+        self._port = door.getsockname()[1]
+        self._open = [door]
+        self._begin(self._take, door)
+
+    def off(self) -> None:
+        for each in self._open:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(5)
+        for each in self._open:
+            each.close()
+        self._open, self._threads = [], []
+
+    def _take(self, door: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                phone, _ = door.accept()
+                house = socket.create_connection(self._there)
+                self._open += [phone, house]
+                self._begin(_hand_on, phone, house)
+                self._begin(_hand_on, house, phone)
+
+    def _begin(self, work: Callable[..., None], *given: socket.socket) -> None:
+        thread = threading.Thread(target=work, args=given, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+
+def _hand_on(giver: socket.socket, taker: socket.socket) -> None:
+    with suppress(OSError):
+        while words := giver.recv(65536):
+            taker.sendall(words)
+    with suppress(OSError):
+        taker.shutdown(socket.SHUT_WR)
+
+
+@dataclass
+class Round:
+    """A worker, their next visit, and the minute before it begins."""
+
+    account_id: Any
+    place: Assignment
+
+
+@pytest.fixture
+def coming(city: str, django_db_blocker: Any) -> Iterator[Round]:
+    with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
+        place = (
+            Assignment.objects.filter(state="booked", starts_at__gt=now() + timedelta(minutes=10))
+            .exclude(person__account=None)
+            .select_related("person")
+            .order_by("starts_at", "id")[0]
+        )
+    with time_machine.travel(place.starts_at - timedelta(minutes=1), tick=True):
+        yield Round(place.person.account_id, place)
+
+
+@pytest.fixture
+def signal(city: str) -> Iterator[Signal]:
+    signal = Signal(city)
+    yield signal
+    signal.off()
+
+
+def stores(page: Page) -> list[int]:
+    """How much is kept in the stores of keys, of today, and of presses."""
+    found: list[int] = page.evaluate("""() => new Promise((resolve) => {
+      const asked = indexedDB.open('commonhours');
+      asked.onsuccess = () => {
+        const names = ['keys', 'today', 'presses'], held = asked.result.transaction(names);
+        const counts = names.map((name) => held.objectStore(name).count());
+        held.oncomplete = () => { asked.result.close(); resolve(counts.map((each) => each.result)); };
+      };
+    })""")
+    return found
+
+
+def kept_for_next_time(page: Page) -> None:
+    """Until the phone can show today's page by itself."""
+    page.evaluate("navigator.serviceWorker.ready")
+    shell = "await (await caches.open('commonhours-shell')).match('/my/today/')"
+    page.wait_for_function(f"async () => Boolean(navigator.serviceWorker.controller && {shell})")
+    for _ in range(200):
+        if stores(page)[1]:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the phone has kept nothing of today")
+
+
+def test_a_visit_is_started_and_finished_without_a_signal_and_each_press_counts_once(
+    visitor: Callable[..., Visitor], coming: Round, signal: Signal, django_db_blocker: Any
+) -> None:
+    worker = visitor(360)
+    worker.city, page = signal.address, worker.page
+    come_in(worker, coming.account_id)
+    page.goto(f"{worker.city}/my/")
+    kept_for_next_time(page)
+    worker.check()
+
+    signal.off()
+    page.goto(f"{worker.city}/my/")
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    page.get_by_role("button", name="Start").first.press("Enter")
+    expect(page.locator("[data-waiting-words]")).to_have_text("Saved on this phone: 1")
+    worker.check()
+    worker.picture("today-without-signal")
+
+    page.reload()  # the phone was switched off and on
+    expect(page.get_by_text("You began at")).to_be_visible()
+    page.get_by_role("button", name="Finish").first.press("Enter")
+    expect(page.locator("[data-waiting-words]")).to_have_text("Saved on this phone: 2")
+    page.get_by_role("button", name="Send now").press("Enter")
+    expect(page.locator("#announcer")).to_contain_text("There is no signal yet")
+    assert stores(page) == [1, 1, 2]
+
+    signal.on()
+    page.get_by_role("button", name="Send now").press("Enter")
+    expect(page.locator("[data-sent]")).to_be_visible()
+    assert stores(page) == [1, 1, 0]
+    with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
+        presses = ClockEvent.objects.filter(timesheet_id=coming.place.id).order_by("device_at")
+        assert [each.way for each in presses] == ["in", "out"]
+        sheet = Timesheet.objects.get(id=coming.place.id)
+        assert sheet.starts_at
+        assert sheet.ends_at
+
+
+def test_a_phone_that_is_cut_off_forgets_the_day_and_keeps_what_waits_for_its_owner(
+    visitor: Callable[..., Visitor], coming: Round, signal: Signal, django_db_blocker: Any
+) -> None:
+    worker = visitor(360)
+    worker.city, page = signal.address, worker.page
+    come_in(worker, coming.account_id)
+    page.goto(f"{worker.city}/my/today/")
+    kept_for_next_time(page)
+    signal.off()
+    page.reload()
+    page.get_by_role("button", name="Start").first.press("Enter")
+    expect(page.locator("[data-waiting-words]")).to_have_text("Saved on this phone: 1")
+    with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
+        Session.objects.all().delete()
+    signal.on()
+    page.get_by_role("button", name="Send now").press("Enter")
+    expect(page.get_by_text("This phone keeps nothing of today")).to_be_visible()
+    assert stores(page) == [0, 0, 1]
+
+    come_in(worker, coming.account_id)
+    page.goto(f"{worker.city}/my/today/")
+    expect(page.get_by_role("button", name="Finish").first).to_be_visible()
+    expect(page.locator("[data-sent]")).to_be_visible()
+    assert stores(page) == [1, 1, 0]
+
+    page.goto(f"{worker.city}/my/")
+    signal.off()
+    page.evaluate(
+        "import('/static/web/js/phone.js').then((phone) => phone.press('somebody', 'some visit', 'in'))"
+    )
+    page.locator("[data-menu] summary", has_text="Your menu").click()
+    page.get_by_role("button", name="Sign out").press("Enter")
+    expect(page.locator("#not-reached")).to_contain_text("it would be lost")
+    signal.on()
+    page.get_by_role("button", name="Sign out").press("Enter")
+    page.wait_for_url("**/sign-in/**")
+    assert stores(page) == [0, 0, 0]
