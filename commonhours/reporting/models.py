@@ -64,7 +64,7 @@ class Overhead(models.Model):
     steps = models.PositiveIntegerField()
     program_steps = models.PositiveIntegerField()
     house_steps = models.PositiveIntegerField()
-    # Half of these visits stood after fewer minutes, counted from the first act; 0: by the first press.
+    # Half of these visits stood after at most so many minutes, counted from the first offer; 0 where one press books.
     median_minutes = models.FloatField()
     made_at = models.DateTimeField()
 

@@ -242,7 +242,7 @@ WHERE g.filled_by_id IS NULL AND (substring(s.rule FROM 'UNTIL=([0-9]{{{{8}}}})'
             "steps": "Acts by people about them until they started: book, offer, say yes or no, move, give to somebody else, call off.",
             "program_steps": "The same acts by programs.",
             "house_steps": "The same acts by Commonhours itself.",
-            "median_minutes": "Half of them stood after at most so many minutes, counted from the first act; 0 means at once.",
+            "median_minutes": "Half of them stood after at most so many minutes, counted from the first offer; 0 where one press books.",
             "made_at": "When this was worked out.",
         },
     ),
