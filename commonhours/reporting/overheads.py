@@ -10,7 +10,7 @@ API, somebody without a role (`self`: whoever is served, or their helper), or th
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -90,7 +90,7 @@ class Overheads(NamedTuple):
 def read_overheads(first: date, *, at: datetime) -> Sequence[Overheads]:
     """What it took, of visits booked from the first of a month until now; what would speak of few is left out."""
     zone = region().tzinfo
-    asked = {
+    asked: dict[str, Any] = {
         "steps": list(STEPS),
         "booking": list(_BOOKING),
         "begins": local_instants(first, 0, zone).first,
@@ -100,4 +100,4 @@ def read_overheads(first: date, *, at: datetime) -> Sequence[Overheads]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_OVERHEADS, asked)
-        return [Overheads(*row[:7], float(row[7])) for row in cursor.fetchall()]
+        return [Overheads(*row) for row in cursor.fetchall()]
