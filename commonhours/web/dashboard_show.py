@@ -60,7 +60,7 @@ def _an_hour(cents: float) -> str:
 # What a group is called, and of each figure: its name, the page it comes from, how it is read and how it is said.
 FIGURES: tuple[tuple[str, tuple[tuple[str, str, Read, Say], ...]], ...] = (
     (
-        gettext_lazy("Hours"),
+        gettext_lazy("Hours of help"),
         (
             (gettext_lazy("Offered"), "used", _hours(State.OFFERED), hours_in_words),
             (gettext_lazy("Booked"), "used", _hours(State.BOOKED), hours_in_words),
@@ -94,9 +94,9 @@ FIGURES: tuple[tuple[str, tuple[tuple[str, str, Read, Say], ...]], ...] = (
     (
         gettext_lazy("[Workers]"),
         (
-            (gettext_lazy("Members"), "people", lambda side: side.members.members, _count),
+            (gettext_lazy("Belong to it"), "people", lambda side: side.members.members, _count),
             (gettext_lazy("Came to [visits]"), "people", lambda side: side.kept.came, _count),
-            (gettext_lazy("New"), "people", lambda side: side.members.new, _count),
+            (gettext_lazy("Are new"), "people", lambda side: side.members.new, _count),
             (gettext_lazy("Have left"), "people", lambda side: side.members.left, _count),
         ),
     ),

@@ -132,9 +132,9 @@ def test_money_is_that_of_the_ledger_for_those_who_may_see_it(
         read = client.get(reverse("dashboard"), {"every": "week", "day": "2026-03-06"}).content.decode()
         assert "$50" in read
         assert "$25" in read
-        assert "2 funding lines pay today: $10,500" in read
+        assert "Of $10,500 in the funding lines that pay today (2), $75 (1 %) were charged" in read
         coordinator = enter(cast, "coordinator", "harbor").get(reverse("dashboard")).content.decode()
-        assert "funding lines pay" not in coordinator
+        assert "funding lines that pay" not in coordinator
 
 
 def test_the_page_shows_what_was_asked_for_and_gives_it_to_a_spreadsheet(week: Cast, client: Client) -> None:
