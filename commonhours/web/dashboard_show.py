@@ -27,6 +27,8 @@ from commonhours.words.terms import gettext_lazy
 
 Read = Callable[[Figures], float | None]
 Say = Callable[[float], str]
+# Of less than this, a change in per cent says nothing.
+FEW = 10
 
 
 def _hours(state: State) -> Read:
@@ -152,10 +154,16 @@ def groups_of(request: House, seen: Dashboard, house: UUID | None) -> list[dict[
 def _told(name: str, url: str, both: list[float | None], say: Say) -> dict[str, str]:
     figure, before = both
     # A share or a time is read beside the one before; by how many per cent a share grew misleads.
-    grows = say is not _share and say is not _days and figure is not None and before is not None
+    grows = say is not _share and say is not _days and before is not None and before >= FEW
     change = Figure(round(100 * (figure or 0)), round(100 * (before or 0))).change if grows else None
     said = ["–" if each is None else say(each) for each in both]
-    return {"name": name, "url": url, "now": said[0], "before": said[1], "change": change_words(change)}
+    return {
+        "name": name,
+        "url": url,
+        "now": said[0],
+        "before": said[1],
+        "change": change_words(change) if change else "",
+    }
 
 
 def _from(request: House, name: str, asked: Period, house: UUID | None) -> str:
@@ -228,11 +236,15 @@ def overhead_of(row: Overhead) -> dict[str, Any]:
         "month": date_format(row.month, "YEAR_MONTH_FORMAT"),
         "way": ways()[row.way],
         "visits": _count(row.visits),
-        "steps": _days(row.steps / row.visits),
-        "programs": _days(row.program_steps / row.visits),
-        "house": _days(row.house_steps / row.visits),
+        "steps": _for_each(row.steps, row),
+        "programs": _for_each(row.program_steps, row),
+        "house": _for_each(row.house_steps, row),
         "minutes": _count(row.median_minutes),
     }
+
+
+def _for_each(steps: int, row: Overhead) -> str:
+    return number_format(steps / row.visits, decimal_pos=2, use_l10n=True) if steps else "–"
 
 
 def waiting_for_somebody(request: House) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -12,17 +13,23 @@ from django.db import connection
 from psycopg import errors
 
 from commonhours.bookings.actions import book_visit
+from commonhours.bookings.models import Visit
 from commonhours.commands.management.commands.doctor import CHECKS, examine
 from commonhours.commands.management.commands.token import AT_THE_MACHINE
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.config import environment, report_logins
+from commonhours.ledger.sums import charged_to_lines
+from commonhours.planning.question import Span, State
+from commonhours.planning.used.reading import used_hours
+from commonhours.rates.tests.test_funded import charge, lines  # noqa: F401  (a fixture)
+from commonhours.rates.tests.test_pricing import stand
 from commonhours.reporting.actions import end_access, give_access
 from commonhours.reporting.models import Access, Day
 from commonhours.trail.models import Act
 from conftest import EVERYTHING
-from tests.cast import NOW, TUESDAY_TEN, Cast
+from tests.cast import LONG_AGO, NOW, TUESDAY_TEN, Cast
 
 REPORT, REGION = environment.REPORT, environment.REGION
 # Roles belong to the whole server, which several databases of tests share.
@@ -53,20 +60,22 @@ def signed_in(secret: str) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def city(committed_cast: Cast) -> Iterator[Cast]:
-    """Rosa of Harbor comes to Mrs Lopez, and so does Bixby's Ben; Westside has nothing to do with them."""
-    for who, start in (("rosa", TUESDAY_TEN), ("ben", TUESDAY_TEN + timedelta(hours=1))):
-        book_visit(
-            by=committed_cast.actors["olga"],
-            at=NOW,
-            wish=committed_cast.wish(start=start),
-            person_ids=committed_cast.ids(who),
-        )
+def cast(committed_cast: Cast) -> Iterator[Cast]:
+    """Committed, since others read it; logins belong to the whole server and are ended."""
     yield committed_cast
     with seeing(EVERYTHING):
         logins = list(Access.objects.values_list("login", flat=True))
     for login in logins:
         report_logins.end(login)
+
+
+@pytest.fixture
+def city(cast: Cast) -> Cast:
+    """Rosa of Harbor comes to Mrs Lopez, and so does Bixby's Ben; Westside has nothing to do with them."""
+    for who, start in (("rosa", TUESDAY_TEN), ("ben", TUESDAY_TEN + timedelta(hours=1))):
+        wish = cast.wish(start=start)
+        book_visit(by=cast.actors["olga"], at=NOW, wish=wish, person_ids=cast.ids(who))
+    return cast
 
 
 def views() -> list[str]:
@@ -99,6 +108,31 @@ def test_a_login_reads_every_view_of_its_own_organisation_and_no_other(city: Cas
         assert {row[0] for row in rows(program, "SELECT worker_id FROM workers")} == set(city.ids("wes"))
     with signed_in(command(f"{NAME[:-1]}r", "--region")) as program:
         assert len(rows(program, "SELECT worker_id FROM workers")) == 5
+
+
+def test_the_figures_are_those_of_the_pages(
+    cast: Cast,
+    lines: dict[str, UUID],  # noqa: F811  (the fixture)
+) -> None:
+    """What was charged is what the ledger says was, and what is unfilled what planning finds."""
+    for week, cents in enumerate((5_000, 2_500)):
+        stood = stand(cast, TUESDAY_TEN - week * timedelta(days=7))
+        charge(cast, lines, stood, cents, NOW.date() - timedelta(days=7 * week))
+    charge(cast, lines, stood, -2_500, NOW.date(), kind="payment")
+    with seeing(EVERYTHING):
+        charged = charged_to_lines(list(lines.values()), since=LONG_AGO)
+        Visit.objects.filter(id=stood).update(places=3)
+    used = used_hours(
+        by=cast.actors["carmen"],
+        at=NOW,
+        span=Span(TUESDAY_TEN.date() - timedelta(days=7), TUESDAY_TEN.date()),
+    )
+    with signed_in(command(NAME, "--organisation", "harbor")) as program:
+        spent = rows(program, "SELECT line_id, (sum(spent) * 100)::int FROM spending GROUP BY 1")
+        assert dict(spent) == {line: each.cents for line, each in charged.items()}
+        assert len(rows(program, "SELECT DISTINCT month FROM spending")) == 2
+        [(hours,)] = rows(program, "SELECT sum(places * minutes)::int / 60 FROM unfilled")
+        assert hours == used.hours(State.UNFILLED) == 2
 
 
 # What somebody with a bad will and an editor for SQL tries.
