@@ -1,11 +1,11 @@
 """How a period went, beside the one before it: an organisation's staff read their own, the region's all of them.
 
-Nothing is counted here that another room counts: hours come from `planning`, money from the ledger and its lines.
+Nothing is counted here that another room counts: hours are `planning`'s, summed each night, and money is the ledger's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from commonhours.common.actor import Actor
@@ -21,13 +21,13 @@ from commonhours.organisations.permissions import (
 )
 from commonhours.organisations.queries import names_of_organisations, region
 from commonhours.planning.question import Span, State
-from commonhours.planning.used.hourly import Hourly
 from commonhours.planning.used.lines import Line, Lines, lines_of, total_of
-from commonhours.planning.used.reading import Used, used_hours
+from commonhours.planning.used.reading import used_hours
 from commonhours.planning.used.sieve import Dimension, Sieve
 from commonhours.rates import funded
+from commonhours.reporting.book import DAY, HoursBook, Today
 from commonhours.reporting.counts import Asked, Counts, Kept, Members, counts
-from commonhours.reporting.models import Overhead
+from commonhours.reporting.models import Day, Overhead
 from commonhours.reporting.periods import Period
 
 
@@ -87,6 +87,8 @@ class Dashboard:
     by_day: tuple[float, ...]
     budget: Budget | None
     overheads: tuple[Overhead, ...]
+    # When hours of days gone by were counted; None: no night has done it yet.
+    counted_at: datetime | None
 
 
 def houses_seen(by: Actor) -> dict[UUID, str]:
@@ -100,7 +102,8 @@ def houses_seen(by: Actor) -> dict[UUID, str]:
 def dashboard(*, by: Actor, at: datetime, period: Period, organisation_id: UUID | None = None) -> Dashboard:
     """A period and the one before; of one organisation, or of all that the asker may read.
 
-    Refuses with `not_allowed` or `unknown_organisation`.
+    Hours of days that are over are those of last night, today's are of this moment. Refuses with `not_allowed` or
+    `unknown_organisation`.
     """
     seen = houses_seen(by)
     if organisation_id is not None and organisation_id not in seen:
@@ -108,61 +111,51 @@ def dashboard(*, by: Actor, at: datetime, period: Period, organisation_id: UUID 
     houses = [organisation_id] if organisation_id else list(seen)
     everybody = organisation_id is None and may(by, Permission.PLAN)
     sees_money = all(may_in_office(by, Permission.SEE_MONEY, [house]) for house in houses)
-    sieve = Sieve(None if everybody else tuple(houses))
-    used = used_hours(by=by, at=at, span=period.both, sieve=sieve, dimension=Dimension.ORGANISATION)
-    # Somebody of two organisations stands in both lines and once in the sum.
-    summed = used if len(houses) == 1 else used_hours(by=by, at=at, span=period.both, sieve=sieve)
+    spans = (period.span, period.before)
     with seeing(by.sight):
         zone = region().tzinfo
-        read = [
-            counts(houses, span, zone=zone, at=at, region=everybody) for span in (period.span, period.before)
-        ]
-        money = [_charged(houses, span, sees_money) for span in (period.span, period.before)]
+        read = [counts(houses, span, zone=zone, at=at, region=everybody) for span in spans]
+        money = [_charged(houses, span, sees_money) for span in spans]
         overheads = _overheads(houses, everybody, period)
-        today = at.astimezone(zone).date()
-    spans = (period.span, period.before)
-    hours = [_by_house(_cut(used, span)) for span in spans]
-    whole = [total_of(_cut(summed, span)) for span in spans]
-    sides = [by_house | {None: line} for by_house, line in zip(hours, whole, strict=True)]
+        days = list(Day.objects.filter(day__gte=period.before.since, day__lt=period.span.until))
+    book = HoursBook.of(days, houses, everybody, _today(by, at, houses, everybody))
     beside = [
-        Beside(house, *(_figures(house, *each) for each in zip(sides, read, money, strict=True)))
+        Beside(house, *(_figures(house, book, *each) for each in zip(spans, read, money, strict=True)))
         for house in (None, *houses)
     ]
     return Dashboard(
         period,
-        total_of(used_hours(by=by, at=at, span=Span(today, today + timedelta(days=1)), sieve=sieve)),
+        book.today.lines[None],
         beside[0],
         tuple(each for each in beside[1:] if not each.quiet),
-        tuple(_cut(summed, period.span).states[State.BOOKED].by_day().tolist()),
+        tuple(book.line(None, Span(day, day + DAY)).hours[State.BOOKED] for day in period.span.days()),
         _budget(by, at, houses) if sees_money else None,
         overheads,
+        max((each.made_at for each in days), default=None),
     )
 
 
-def _cut(used: Used, span: Span) -> Used:
-    """The part of the hours that lies in these days."""
-
-    def part(table: Hourly) -> Hourly:
-        first, last = (span.since - table.span.since).days, (span.until - table.span.since).days
-        return Hourly(span, table.groups, table.minutes[:, first:last])
-
-    states = {state: part(table) for state, table in used.states.items()}
-    return replace(used, span=span, states=states, lent=part(used.lent))
-
-
-def _by_house(used: Used) -> dict[UUID | None, Line]:
-    return {UUID(line.key): line for line in lines_of(used, Lines.ORGANISATION) if line.key}
-
-
-_NOTHING = Line("", dict.fromkeys(State, 0.0), 0.0)
+def _today(by: Actor, at: datetime, houses: Sequence[UUID], everybody: bool) -> Today:
+    """The hours of this day as they stand: by organisation, and all together."""
+    with seeing(by.sight):
+        on = at.astimezone(region().tzinfo).date()
+    sieve = Sieve(None if everybody else tuple(houses))
+    span = Span(on, on + DAY)
+    used = used_hours(by=by, at=at, span=span, sieve=sieve, dimension=Dimension.ORGANISATION)
+    whole = used_hours(by=by, at=at, span=span, sieve=sieve) if everybody else used
+    by_house: dict[UUID | None, Line] = {
+        UUID(line.key): line for line in lines_of(used, Lines.ORGANISATION) if line.key
+    }
+    by_house[None] = total_of(whole)
+    return Today(on, by_house)
 
 
 def _figures(
-    house: UUID | None, hours: dict[UUID | None, Line], read: Counts, money: dict[UUID, int] | None
+    house: UUID | None, book: HoursBook, span: Span, read: Counts, money: dict[UUID, int] | None
 ) -> Figures:
     cents = None if money is None else sum(money.values()) if house is None else money.get(house, 0)
     return Figures(
-        hours.get(house, _NOTHING),
+        book.line(house, span),
         read.kept.get(house, Kept()),
         read.members.get(house, Members()),
         read.asked.get(house, Asked()),

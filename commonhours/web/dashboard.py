@@ -35,6 +35,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput
 from commonhours.web.middleware import House, zone_of
 from commonhours.web.people import as_uuid
+from commonhours.web.show import moment
 from commonhours.web.used import row_of
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import gettext_lazy
@@ -82,6 +83,7 @@ def dashboard_page(request: House) -> HttpResponse:
             "picture": picture_of(seen),
             "rows": rows_of(seen, names),
             "overheads": [overhead_of(row) for row in seen.overheads],
+            "counted": moment(seen.counted_at) if seen.counted_at else "",
             "few": {"visits": FEWEST_VISITS, "people": FEWEST_PEOPLE},
             "earlier": link_to(seen.period, seen.period.span.since - timedelta(days=1), house),
             "later": ""

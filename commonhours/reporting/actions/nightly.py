@@ -8,15 +8,15 @@ from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.organisations.permissions import Permission, require
 from commonhours.organisations.queries import region
-from commonhours.planning.question import Span, State
+from commonhours.planning.question import Span
 from commonhours.planning.used.reading import used_hours
 from commonhours.planning.used.sieve import Dimension
+from commonhours.reporting.book import SUMMED
 from commonhours.reporting.models import Day, Overhead
 from commonhours.reporting.overheads import read_overheads
 
 # A quarter of a year: until then hours are still agreed on and put right.
 DAYS_ANEW = 92
-COLUMNS = (State.OFFERED, State.BOOKED, State.WORKED, State.LOST, State.UNFILLED)
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ def work_out_figures(*, by: Actor, at: datetime) -> Figures:
 def _days(by: Actor, at: datetime, span: Span, dimension: Dimension) -> list[Day]:
     used = used_hours(by=by, at=at, span=span, dimension=dimension)
     sums: dict[tuple[str, date], dict[str, int]] = {}
-    for state in COLUMNS:
+    for state in SUMMED:
         table = used.states[state]
         for group, minutes in zip(table.groups, table.minutes.sum(axis=2), strict=True):
             for day, each in zip(table.span.days(), minutes.tolist(), strict=True):
                 if each:
-                    sums.setdefault((group, day), dict.fromkeys(COLUMNS, 0))[state] = each
+                    sums.setdefault((group, day), dict.fromkeys(SUMMED, 0))[state] = each
     return [
         Day(organisation_id=UUID(group) if group else None, day=day, made_at=at, **minutes)
         for (group, day), minutes in sums.items()

@@ -19,9 +19,11 @@ from commonhours.people.models import Membership
 from commonhours.planning.question import State
 from commonhours.rates.tests.test_funded import charge, lines  # noqa: F401  (a fixture)
 from commonhours.rates.tests.test_pricing import stand
+from commonhours.reporting.actions import work_out_figures
 from commonhours.reporting.models import Overhead
 from commonhours.reporting.pages import Dashboard, dashboard
 from commonhours.reporting.periods import Kind, period
+from commonhours.trail.sequencer import HOUSE
 from commonhours.web.tests.stage import BACKEND
 from commonhours.web.tests.test_money import enter
 from conftest import EVERYTHING
@@ -60,6 +62,7 @@ def week(cast: Cast) -> Cast:
         people["sam"].update(until=date(2026, 3, 4))
         for number, hours in enumerate((None, 24, 72)):
             _request(cast, number, None if hours is None else timedelta(hours=hours))
+    work_out_figures(by=HOUSE, at=FRIDAY)
     return cast
 
 
@@ -96,6 +99,7 @@ def test_a_week_is_told_beside_the_one_before(week: Cast) -> None:
     assert (now.asked.asked, now.asked.served, now.asked.days_waited) == (3, 2, 2.0)
     assert (now.cents, now.cents_an_hour, seen.budget) == (None, None, None)
     assert seen.by_day == (0, 1, 0, 0, 0)
+    assert (seen.counted_at, seen.today.hours[State.OFFERED]) == (FRIDAY, 16)
 
 
 def test_each_reads_their_own_organisation_and_the_region_all_of_them(week: Cast) -> None:
