@@ -12,6 +12,8 @@ _OCCUPYING = "'held', 'booked', 'started', 'done'"
 # Of which day an instant is, where the region lives.
 _DAY = "({} AT TIME ZONE r.zone)::date"
 _MINUTES = "(extract(epoch FROM {} - {}) / 60)::int"
+_HOURS = "({} / 60.0)::numeric(9, 2)"
+_DOLLARS = "({} / 100.0)::numeric(14, 2)"
 _CHARGED = """(t.kind = 'charge' OR (t.kind = 'correction'
   AND EXISTS (SELECT FROM ledger_transfer w WHERE w.id = t.corrects_id AND w.kind IN ('charge', 'correction'))))"""
 
@@ -93,8 +95,8 @@ FROM bookings_assignment a CROSS JOIN organisations_region r""",
     View(
         "hours_by_day",
         "Hours of one day that is over, of one organisation’s people; each night the last 92 days are worked out anew.",
-        """SELECT d.day, d.organisation_id, d.offered / 60.0, d.booked / 60.0, d.worked / 60.0, d.lost / 60.0,
-  d.unfilled / 60.0, d.made_at FROM reporting_day d""",
+        f"""SELECT d.day, d.organisation_id, {_HOURS.format("d.offered")}, {_HOURS.format("d.booked")},
+  {_HOURS.format("d.worked")}, {_HOURS.format("d.lost")}, {_HOURS.format("d.unfilled")}, d.made_at FROM reporting_day d""",
         {
             "day": "The day, in the region.",
             "organisation_id": "Id of the organisation; empty for the whole region, where somebody of two organisations counts once.",
@@ -129,7 +131,8 @@ FROM timesheets_timesheet s CROSS JOIN organisations_region r""",
     View(
         "budget_lines",
         "One line of money for help, between two days.",
-        "SELECT l.id, l.organisation_id, l.name, l.amount / 100.0, l.since, l.until FROM funding_fundingline l",
+        f"""SELECT l.id, l.organisation_id, l.name, {_DOLLARS.format("l.amount")}, l.since, l.until
+FROM funding_fundingline l""",
         {
             "line_id": "Id of the line.",
             "organisation_id": _ID,
@@ -142,7 +145,7 @@ FROM timesheets_timesheet s CROSS JOIN organisations_region r""",
     View(
         "spending",
         "What was charged to one budget line in one month, by the day of the posting; corrections count in their own month.",
-        f"""SELECT l.organisation_id, a.owner_id, date_trunc('month', l.day)::date, sum(l.cents) / 100.0
+        f"""SELECT l.organisation_id, a.owner_id, date_trunc('month', l.day)::date, {_DOLLARS.format("sum(l.cents)")}
 FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id JOIN ledger_transfer t ON t.id = l.transfer_id
 WHERE a.kind = 'funder_owes' AND a.owner_kind = 'line' AND {_CHARGED} GROUP BY 1, 2, 3""",
         {
