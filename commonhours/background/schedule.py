@@ -18,6 +18,7 @@ from commonhours.organisations.queries import region
 from commonhours.people.actions import forget_ages
 from commonhours.planning.actions import work_out_gaps
 from commonhours.referrals.news import remind_of_referrals
+from commonhours.reporting.actions import work_out_figures
 from commonhours.retention.actions import erase_due, retire
 from commonhours.trail.models import Cursor
 from commonhours.trail.sequencer import HOUSE
@@ -47,6 +48,8 @@ DAILY: tuple[Daily, ...] = (
     Daily("retire records", time(3), retire),
     # What will be missing, from what the night has left in the books.
     Daily("work out gaps", time(4), work_out_gaps),
+    # What days and bookings came to, for programs that make reports.
+    Daily("work out figures", time(4), work_out_figures),
     # When people are awake.
     Daily("remind of facts that end", time(9), remind_of_facts),
     Daily("remind to confirm hours", time(9), remind_to_confirm),

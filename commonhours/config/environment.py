@@ -15,6 +15,9 @@ REGION = os.environ.get("COMMONHOURS_REGION", "long_beach")
 
 ROLES = {part: f"{REGION}_{part}" for part in ("owner", "application", "reader", "backup")}
 
+# The group of every login for reports, and the schema in which they find their views; nobody signs in as the group.
+REPORT = f"{REGION}_report"
+
 _SECRETS = ("secret_key", *(f"{part}_password" for part in ROLES))
 
 

@@ -1,4 +1,4 @@
-"""Lay the foundation under the migrations: four roles, the region's schema, its extensions and default grants."""
+"""Lay the foundation under the migrations: four roles, the group of logins for reports, schemas, extensions, grants."""
 
 import psycopg
 from psycopg import sql
@@ -17,6 +17,14 @@ _GRANTS = (
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} GRANT SELECT ON TABLES TO {reader}, {backup}",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {application}",
 )
+# What a login for reports finds, and what nobody may do in this database but those who are told to.
+_REPORT = (
+    "CREATE SCHEMA IF NOT EXISTS {report} AUTHORIZATION {owner}",
+    "GRANT USAGE ON SCHEMA {report} TO {report}, {reader}, {backup}",
+    "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC",
+    # PostgreSQL lets everybody who connects make large objects, which no grant on tables keeps from filling a disk.
+    "REVOKE EXECUTE ON FUNCTION lo_creat(int), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC",
+)
 
 
 def lay(database: str) -> None:
@@ -26,9 +34,11 @@ def lay(database: str) -> None:
         connection.execute("SELECT pg_advisory_lock(%s)", [_TURN])
         for part in environment.ROLES:
             _role(connection, part)
+        _group(connection)
         _database(connection, database)
         with psycopg.connect(environment.administrator(database), autocommit=True) as inside:
             _schema(inside)
+            _report(inside, database)
 
 
 def _role(connection: psycopg.Connection, part: str) -> None:
@@ -42,6 +52,13 @@ def _role(connection: psycopg.Connection, part: str) -> None:
             sql.Identifier(name), sql.Literal(environment.all_secrets()[f"{part}_password"])
         )
     )
+
+
+def _group(connection: psycopg.Connection) -> None:
+    """The group of logins for reports: it has nothing but what migrations grant it, and nobody signs in as it."""
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [environment.REPORT]).fetchone():
+        group = sql.Identifier(environment.REPORT)
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOBYPASSRLS").format(group))
 
 
 def _database(connection: psycopg.Connection, database: str) -> None:
@@ -62,3 +79,10 @@ def _schema(connection: psycopg.Connection) -> None:
         )
     for grant in _GRANTS:
         connection.execute(sql.SQL(grant).format(schema=schema, **names))
+
+
+def _report(connection: psycopg.Connection, database: str) -> None:
+    names = {part: sql.Identifier(name) for part, name in environment.ROLES.items()}
+    names |= {"report": sql.Identifier(environment.REPORT), "database": sql.Identifier(database)}
+    for statement in _REPORT:
+        connection.execute(sql.SQL(statement).format(**names))

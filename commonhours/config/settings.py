@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "commonhours.fairness",
     "commonhours.incidents",
     "commonhours.notifications",
+    "commonhours.reporting",
     "commonhours.integrations.ical",
     "commonhours.integrations.imports",
     "commonhours.integrations.directory",
@@ -115,7 +116,7 @@ DATABASES = {
     "owner": environment.database("owner"),
     "reader": environment.database("reader"),
 }
-DATABASE_ROLES = environment.ROLES
+DATABASE_ROLES = {**environment.ROLES, "report": environment.REPORT}
 # Only migrations and test clean-up use "owner"; only the index and the followers use "reader".
 DATABASE_ROUTERS: list[str] = []
 

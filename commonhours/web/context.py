@@ -92,20 +92,26 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
 
 def _counted(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
     """How many messages or people wait, beside the way to them."""
-    waiting: dict[str, int] = {}
+    counts = waiting(actor)
+    return [link | {"count": counts.get(link["url"], 0)} for link in links]
+
+
+def waiting(actor: Actor) -> dict[str, int]:
+    """What waits for somebody, by the address of its page."""
+    counts: dict[str, int] = {}
     if may_somewhere(actor, Permission.BOOK):
-        waiting[reverse("duty")] = waiting_for(actor)
+        counts[reverse("duty")] = waiting_for(actor)
     if may_somewhere(actor, Permission.SUPERVISE):
-        waiting[reverse("my_people")] = len(words_waiting(by=actor))
+        counts[reverse("my_people")] = len(words_waiting(by=actor))
     if may_somewhere(actor, Permission.INTAKE):
-        waiting[reverse("requests")] = waiting_count(by=actor)
+        counts[reverse("requests")] = waiting_count(by=actor)
     if may_somewhere(actor, Permission.HANDLE_INCIDENTS):
-        waiting[reverse("incidents")] = unowned_count(by=actor)
+        counts[reverse("incidents")] = unowned_count(by=actor)
     if may_somewhere(actor, Permission.APPROVE):
-        waiting[reverse("approvals")] = queue_length(by=actor)
+        counts[reverse("approvals")] = queue_length(by=actor)
     with seeing(actor.sight):
-        waiting[reverse("my_messages")] = unread_count(actor.person_id, actor.account_id)
-    return [link | {"count": waiting.get(link["url"], 0)} for link in links]
+        counts[reverse("my_messages")] = unread_count(actor.person_id, actor.account_id)
+    return counts
 
 
 # What the work of a role begins with; all others begin with finding somebody.
@@ -115,6 +121,7 @@ BEGINS = {
     "supervisor": ("my_people",),
     "safety_officer": ("incidents", "suspensions", "people"),
     "auditor": ("audits", "all_books"),
+    "city_officer": ("dashboard",),
     "finance": ("all_books", "all_lines", "partnerships"),
 }
 # The first entries stand in the bar of a desktop and of a phone; whatever is beyond them stands behind "More".
@@ -151,6 +158,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SUPERVISE, "my_people", _("My people"), "person"),
     )
     rarer = (
+        (Permission.PLAN, "dashboard", _("How it goes"), "list"),
         (Permission.PLAN, "gaps", _("Gaps ahead"), "calendar"),
         (Permission.PLAN, "used", _("Used hours"), "clock"),
         (Permission.HANDLE_INCIDENTS, "incidents", _("Incidents"), "warning"),

@@ -46,6 +46,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "hold.set": ("key", N_("Records were held back from being removed")),
     "hold.lift": ("undo", N_("Records are no longer held back")),
     "period.set": ("clock", N_("It was decided how long records are kept")),
+    "report_access.give": ("key", N_("A program was let read figures for reports")),
+    "report_access.end": ("undo", N_("A program no longer reads figures for reports")),
     "export.make": ("copy", N_("Data was taken away as files")),
     "incident.report": ("mail", N_("Something was reported in confidence")),
     "incident.take": ("person", N_("Somebody looks after what was reported")),

@@ -63,11 +63,22 @@ def _who(dimension: Dimension) -> str:
     return _WHO.format(group=_OF_WORKER[dimension], roles=_ROLES if dimension is Dimension.WORK else "")
 
 
+# The first instant of a day, whichever way its clock changes.
+_MIDNIGHT = """
+  CASE WHEN ({day}::timestamp AT TIME ZONE %(zone)s - interval '1 hour') AT TIME ZONE %(zone)s = {day}::timestamp
+    THEN {day}::timestamp AT TIME ZONE %(zone)s - interval '1 hour' ELSE {day}::timestamp AT TIME ZONE %(zone)s END"""
+# Whose hours they are goes with them from the start: were that joined in the end, PostgreSQL, which cannot estimate how
+# many rows a wall leaves, would walk through everybody's hours once for each worker. For the same reason, what opens
+# hours and what takes them is gathered and not joined.
 # When the clock on the wall shows each quarter-hour of each day, as `common.period.local_instants` reads it: a time
 # that is skipped is the moment of the jump, one that comes twice is its first as a start and its last as an end.
 # Clocks change by an hour, on the hour.
 _OPEN = """
 WITH who AS MATERIALIZED ({who}),
+members AS MATERIALIZED (
+  SELECT w.grp, w.person_id, range_agg(tstzrange({first}, {after}))
+    * tstzmultirange(tstzrange(%(begins)s, CASE WHEN w.good THEN %(ends)s ELSE %(good_until)s END)) AS spans
+  FROM who w CROSS JOIN LATERAL unnest(w.days) AS d(days) GROUP BY 1, 2, w.good),
 walls AS MATERIALIZED (
   SELECT day::date AS day, minute,
     CASE WHEN (t - interval '1 hour') AT TIME ZONE %(zone)s = wall THEN t - interval '1 hour'
@@ -77,53 +88,42 @@ walls AS MATERIALIZED (
   CROSS JOIN generate_series(0, 2880, 15) AS minute
   CROSS JOIN LATERAL (SELECT day::date + make_interval(mins => minute) AS wall) w
   CROSS JOIN LATERAL (SELECT wall AT TIME ZONE %(zone)s AS t) i),
-opened AS (
-  SELECT x.person_id, range_agg(x.span) AS spans FROM (
-    SELECT a.person_id, tstzrange(b.first, e.last) AS span
+hours AS MATERIALIZED (
+  SELECT x.person_id, range_agg(x.span) FILTER (WHERE x.kind = 'opened') AS opened,
+    coalesce(range_agg(x.span) FILTER (WHERE x.kind = 'closed'), '{{}}') AS closed,
+    coalesce(range_agg(x.span) FILTER (WHERE x.kind = 'taken'), '{{}}') AS taken
+  FROM (
+    SELECT 'opened' AS kind, a.person_id, tstzrange(b.first, e.last) AS span
     FROM availability_patternperiod a
     JOIN walls b ON b.minute = a.start_minute AND extract(isodow FROM b.day) = a.weekday + 1
     JOIN walls e ON e.day = b.day AND e.minute = a.end_minute
     WHERE a.person_id IN (SELECT person_id FROM who)
       AND (a.since IS NULL OR b.day >= a.since) AND (a.until IS NULL OR b.day < a.until)
     UNION ALL
-    SELECT c.person_id, tstzrange(c.starts_at, c.ends_at) FROM availability_change c
-    WHERE NOT c.blocked AND c.ends_at > %(begins)s AND c.starts_at < %(ends)s
-      AND c.person_id IN (SELECT person_id FROM who)) x
-  GROUP BY 1),
-closed AS (
-  SELECT x.person_id, range_agg(x.span) AS spans FROM (
-    SELECT c.person_id, tstzrange(c.starts_at, c.ends_at) AS span FROM availability_change c
-    WHERE c.blocked AND c.ends_at > %(begins)s AND c.starts_at < %(ends)s
+    SELECT CASE WHEN c.blocked THEN 'closed' ELSE 'opened' END, c.person_id, tstzrange(c.starts_at, c.ends_at)
+    FROM availability_change c
+    WHERE c.ends_at > %(begins)s AND c.starts_at < %(ends)s AND c.person_id IN (SELECT person_id FROM who)
     UNION ALL
-    SELECT k.person_id, tstzrange(k.starts_at, k.ends_at) FROM availability_busytime k
-    WHERE k.ends_at > %(begins)s AND k.starts_at < %(ends)s) x
-  GROUP BY 1),
-taken AS (
-  SELECT a.person_id, range_agg(a.period) AS spans FROM bookings_assignment a
-  WHERE a.state = ANY (%(occupying)s) AND a.ends_at > %(begins)s AND a.starts_at < %(ends)s
-    AND a.starts_at > %(begins)s::timestamptz - interval '1 day'
+    SELECT 'closed', k.person_id, tstzrange(k.starts_at, k.ends_at) FROM availability_busytime k
+    WHERE k.ends_at > %(begins)s AND k.starts_at < %(ends)s AND k.person_id IN (SELECT person_id FROM who)
+    UNION ALL
+    SELECT 'taken', a.person_id, a.period FROM bookings_assignment a
+    WHERE a.state = ANY (%(occupying)s) AND a.ends_at > %(begins)s AND a.starts_at < %(ends)s
+      AND a.starts_at > %(begins)s::timestamptz - interval '1 day' AND a.person_id IN (SELECT person_id FROM who)) x
   GROUP BY 1),
 offered AS (
-  SELECT o.person_id, (o.spans - coalesce(c.spans, '{{}}'))
-      * tstzmultirange(tstzrange(%(begins)s, %(ends)s)) AS spans
-  FROM opened o LEFT JOIN closed c USING (person_id)),
+  SELECT m.grp, (h.opened - h.closed) * m.spans AS spans, h.taken
+  FROM members m JOIN hours h USING (person_id)),
 pieces AS (
-  SELECT s.person_id, k.open, r.piece
-  FROM offered s LEFT JOIN taken t USING (person_id)
-  CROSS JOIN LATERAL (VALUES (false, s.spans), (true, s.spans - coalesce(t.spans, '{{}}'))) AS k(open, spans)
-  CROSS JOIN LATERAL unnest(k.spans) AS r(piece)),
-cells AS (
-  SELECT p.person_id, p.open, (h AT TIME ZONE %(zone)s)::date AS day,
-    extract(hour FROM h AT TIME ZONE %(zone)s)::int AS hour,
-    sum(extract(epoch FROM least(upper(p.piece), h + interval '1 hour') - greatest(lower(p.piece), h)))::bigint
-      / 60 AS minutes
-  FROM pieces p
-  CROSS JOIN LATERAL generate_series(date_trunc('hour', lower(p.piece), %(zone)s),
-    upper(p.piece) - interval '1 microsecond', interval '1 hour') AS h
-  GROUP BY 1, 2, 3, 4)
-SELECT w.grp, c.open, c.day, c.hour, sum(c.minutes)::bigint
-FROM cells c JOIN who w USING (person_id)
-WHERE c.day <@ w.days AND (w.good OR c.day < %(today)s)
+  SELECT s.grp, k.open, r.piece
+  FROM offered s
+  CROSS JOIN LATERAL (VALUES (false, s.spans), (true, s.spans - s.taken)) AS k(open, spans)
+  CROSS JOIN LATERAL unnest(k.spans) AS r(piece))
+SELECT p.grp, p.open, (h AT TIME ZONE %(zone)s)::date, extract(hour FROM h AT TIME ZONE %(zone)s)::int,
+  sum(extract(epoch FROM least(upper(p.piece), h + interval '1 hour') - greatest(lower(p.piece), h)))::bigint / 60
+FROM pieces p
+CROSS JOIN LATERAL generate_series(date_trunc('hour', lower(p.piece), %(zone)s),
+  upper(p.piece) - interval '1 microsecond', interval '1 hour') AS h
 GROUP BY 1, 2, 3, 4"""
 
 _OF_BOOKING = {
@@ -202,8 +202,11 @@ class Open(NamedTuple):
 
 def open_in_sql(span: Span, sieve: Sieve, dimension: Dimension, *, zone: ZoneInfo, today: date) -> Open:
     """Offered and open hours of any days, past or to come."""
-    given = _given(span, sieve, zone) | {"today": today}
-    rows = _rows(_OPEN.format(who=_who(dimension)), given)
+    given = _given(span, sieve, zone)
+    # Whoever is not in good standing offers nothing from today on.
+    given["good_until"] = min(max(_midnight(today, zone), given["begins"]), given["ends"])
+    days = {"first": _MIDNIGHT.format(day="lower(d.days)"), "after": _MIDNIGHT.format(day="upper(d.days)")}
+    rows = _rows(_OPEN.format(who=_who(dimension), **days), given)
     offered, left = (
         [_cell((row[0], *row[2:])) for row in rows if row[1] is which] for which in (False, True)
     )

@@ -238,6 +238,13 @@ TABLES = (
             "supplied by_hour served remedies weeks_known made_at organisation_ids"
         ),
     ),
+    # A program's login, and sums.
+    T("reporting_access", stays="id login organisation_id made_at until"),
+    T("reporting_day", stays="id organisation_id day offered booked worked lost unfilled made_at"),
+    T(
+        "reporting_overhead",
+        stays=("id organisation_id month way visits steps program_steps house_steps median_minutes made_at"),
+    ),
     T(
         "timesheets_acknowledgement",
         of=(

@@ -174,7 +174,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("billing", "billing_run", "invoice", "invoice_pdf", "invoice_csv", "settling", "settling_pair"),
         *("margin", "payroll", "letterhead", "all_books", "partnerships", "partnership", "settings", "look"),
         *("rules", "all_lines", "lines", "splits", "line", "spend", "spend_csv", "rates", "instruments"),
-        *("used", "used_csv", "gaps", "gaps_csv"),
+        *("used", "used_csv", "gaps", "gaps_csv", "dashboard", "dashboard_csv", "dashboard_steps_csv"),
         *("steps", "badges", "request_desk", "look_preview", "joint_employers"),
         *("incident_clock", "services_that_answer", "ranking", "new_weights", "discard_weights"),
     ),

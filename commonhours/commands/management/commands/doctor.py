@@ -32,6 +32,17 @@ CHECKS = (
            AND (rolsuper OR rolcreaterole OR rolcreatedb OR (rolbypassrls AND rolname <> %(backup)s))""",
     ),
     Check(
+        "Every login for reports is one that was given, and can make nothing in this database.",
+        "Run `commonhours setup`, and `commonhours report-access NAME --end` for a login that nobody knows.",
+        """SELECT (SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+             WHERE m.roleid = %(report)s::regrole AND (r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR NOT EXISTS (
+               SELECT FROM reporting_access a WHERE a.login = r.rolname)))
+           + has_database_privilege(%(report)s, current_database(), 'CREATE')::int
+           + has_database_privilege(%(report)s, current_database(), 'TEMPORARY')::int
+           + has_schema_privilege(%(report)s, current_schema(), 'USAGE')::int
+           + has_function_privilege(%(report)s, 'pg_catalog.lo_from_bytea(oid, bytea)', 'EXECUTE')::int""",
+    ),
+    Check(
         "The application owns no table: row security would not bind an owner.",
         "Give the tables back to the owner role.",
         "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tableowner <> %(owner)s",
@@ -122,6 +133,7 @@ def examine(check: Check, *, using: str = "reader") -> int:
         "roles": list(environment.ROLES.values()),
         "backup": environment.ROLES["backup"],
         "owner": environment.ROLES["owner"],
+        "report": environment.REPORT,
         "day": at.astimezone(region.tzinfo if region else None).date(),
         "now": at,
     }

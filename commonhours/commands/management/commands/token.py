@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at = now()
         account = _account(options["email"])
-        held = Held(_role(options["role"]), _organisation(options["organisation"]))
+        held = Held(_role(options["role"]), organisation_of(options["organisation"]))
         try:
             made = make_token(
                 by=AT_THE_MACHINE,
@@ -70,7 +70,7 @@ def _role(role: str) -> str:
     return role
 
 
-def _organisation(slug: str | None) -> UUID | None:
+def organisation_of(slug: str | None) -> UUID | None:
     if slug is None:
         return None
     known = {row.slug: row.id for row in organisations()}
