@@ -238,6 +238,19 @@ TABLES = (
             "supplied by_hour served remedies weeks_known made_at organisation_ids"
         ),
     ),
+    # What an organisation tried, and in whose words it asked; of people, only their places in it.
+    T(
+        "planning_trial",
+        stays=(
+            "id organisation_id type_of_work_id area_ids words asked_by_id asked_at starts_on stopped_on stop_words "
+            "organisation_ids"
+        ),
+    ),
+    T(
+        "planning_trialmember",
+        of="person_id = ANY (%(people)s) OR beside_id = ANY (%(people)s)",
+        goes="id trial_id type_of_work_id person_id part beside_id asked_at yes_at until organisation_ids",
+    ),
     T(
         "timesheets_acknowledgement",
         of=(
