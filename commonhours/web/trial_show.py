@@ -17,6 +17,8 @@ from commonhours.planning.trials.figures import DayLine, Figures
 from commonhours.planning.trials.pages import MemberLine, Proposal, Proposed, TrialLine, TrialPage
 from commonhours.planning.trials.rules import DAYS_BEFORE
 from commonhours.web.pictures import Moment, curves
+from commonhours.web.show import unbroken
+from commonhours.web.used import hours_in_words
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 
@@ -157,7 +159,7 @@ def _figures(figures: Figures) -> dict[str, Any]:
     return {
         "sums": [
             {"key": _("[Visits]"), "value": number_format(figures.visits)},
-            {"key": _("Hours"), "value": _hours(figures.hours)},
+            {"key": _("New hours"), "value": hours_in_words(figures.hours)},
             {"key": _("[Service users]"), "value": number_format(figures.served)},
             {"key": _("Areas"), "value": number_format(figures.areas)},
         ],
@@ -222,9 +224,9 @@ def _picture(lines: Sequence[DayLine]) -> SafeString:
 
 def _day(line: DayLine) -> dict[str, str]:
     return {
-        "day": date_format(line.day, _("D, M j")),
+        "day": unbroken(date_format(line.day, _("D, M j"))),
         "visits": number_format(line.visits),
-        "hours": _hours(line.hours),
+        "hours": hours_in_words(line.hours),
         "served": number_format(line.served),
         "areas": number_format(line.areas),
         "own": _hours(line.own),
@@ -240,7 +242,8 @@ def csv_row(line: DayLine) -> list[str]:
 
 
 def _hours(hours: float) -> str:
-    return number_format(hours, 1).removesuffix(".0").removesuffix(",0")
+    """Hours a week in the mean: to a tenth."""
+    return number_format(round(hours, 1), 1).removesuffix(".0").removesuffix(",0")
 
 
 def _signed(hours: float) -> str:
