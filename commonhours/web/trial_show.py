@@ -190,7 +190,8 @@ def effect_in_words(found: Effect) -> str:
         % facts
     )
     if found.low is None or found.high is None:
-        return f"{told} {_('With so few people it cannot be told yet whether that is chance.')}"
+        few = _("With so few people it cannot be told yet whether that is chance.")
+        return f"{told} {few}"
     between = _("In nine trials of ten it lies between %(low)s and %(high)s hours.")
     return f"{told} {between % {'low': _signed(found.low), 'high': _signed(found.high)}}"
 
