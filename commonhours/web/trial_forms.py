@@ -31,9 +31,14 @@ class WhatForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, houses: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, houses: list[tuple[str, str]], works: frozenset[UUID], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("work", [("", _("Please choose")), *works_by_category()])
+        groups = [
+            (name, [each for each in group if UUID(each[0]) in works]) for name, group in works_by_category()
+        ]
+        self._choices("work", [("", _("Please choose")), *(each for each in groups if each[1])])
         self._choices("areas", [(str(key), name) for key, name in _areas()])
         if len(houses) > 1:
             self._choices("organisation", houses)

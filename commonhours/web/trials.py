@@ -12,7 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refused
-from commonhours.organisations.permissions import Permission, may, organisations_with, require_somewhere
+from commonhours.organisations.permissions import (
+    Permission,
+    may,
+    may_somewhere,
+    organisations_with,
+    require_somewhere,
+)
 from commonhours.organisations.queries import names_of_organisations, region
 from commonhours.planning.trials import actions, pages
 from commonhours.planning.trials.candidates import Place
@@ -94,7 +100,7 @@ def widen_trial(request: House, trial_id: UUID) -> HttpResponse:
     place = pages.places_to_widen(by=by, trial_id=trial_id)
     found = pages.proposal(by=by, at=at, place=place, size=USUAL, without=trial_id)
     if request.method == "GET":
-        return _proposed(request, found, MoreForm(), trial_id=trial_id)
+        return _proposed(request, found, MoreForm(), chosen=[], trial_id=trial_id)
     form, chosen = MoreForm(request.POST), _chosen(request)
     if form.is_valid():
         try:
@@ -141,12 +147,12 @@ def stop_trial(request: House, trial_id: UUID) -> HttpResponse:
 
 
 def _what(request: House, given: QueryDict) -> WhatForm:
-    houses = _houses(request)
+    known: dict[str, Any] = {"houses": _houses(request), "works": pages.works_of(request.actor)}
     if "work" in given:
         data = given.copy()
         data.setdefault("size", str(USUAL))
-        return WhatForm(data, houses=houses)
-    return WhatForm(houses=houses)
+        return WhatForm(data, **known)
+    return WhatForm(**known)
 
 
 def _houses(request: House) -> list[tuple[str, str]]:
@@ -208,6 +214,8 @@ def _page(request: House, trial_id: UUID) -> HttpResponse:
     page = trial_of(seen) | {
         "start_form": StartForm(initial={"starts_on": today}),
         "stop_form": StopForm(),
+        "begun": seen.starts_on is not None and seen.starts_on <= today,
+        "people_open": may_somewhere(request.actor, Permission.SEE_PEOPLE),
         "key": fresh_key(),
     }
     return render(request, "planning/trial.html", page)

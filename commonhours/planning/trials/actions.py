@@ -147,7 +147,7 @@ def stop_trial(*, by: Actor, at: datetime, trial_id: UUID, words: str) -> Tried:
 
 
 def _require_place(place: Place) -> None:
-    if place.type_of_work_id not in {work.id for work in works_to_try(place.organisation_id)}:
+    if place.type_of_work_id not in {work.id for work in works_to_try(_houses(place.organisation_id))}:
         raise Invalid.because("not_to_try", field="work")
     known = Area.objects.filter(id__in=place.area_ids).count()
     if not place.area_ids or known != len(set(place.area_ids)):

@@ -36,11 +36,16 @@ class Place:
         return cls(trial.organisation_id, trial.type_of_work_id, tuple(trial.area_ids))
 
 
-def works_to_try(organisation_id: UUID | None) -> list[TypeOfWork]:
-    """Types of work that may be tried there; of one that asks for a confidential fact it would be told who has it."""
-    own = Q(organisation=None) | Q(organisation_id=organisation_id)
+def works_to_try(organisation_ids: Iterable[UUID] | None) -> list[TypeOfWork]:
+    """Types of work of the region and of these organisations (None: of all) that may be tried.
+
+    None that asks for a confidential fact: by whom a proposal names, it would be told who has it.
+    """
     secret = Requirement.objects.filter(kind_of_fact__confidential=True).values("type_of_work_id")
-    return list(TypeOfWork.objects.filter(own).exclude(id__in=secret).order_by("code"))
+    works = TypeOfWork.objects.exclude(id__in=secret)
+    if organisation_ids is not None:
+        works = works.filter(Q(organisation=None) | Q(organisation_id__in=list(organisation_ids)))
+    return list(works.order_by("code"))
 
 
 def candidates(place: Place, *, at: datetime) -> list[Candidate]:

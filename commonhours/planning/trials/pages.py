@@ -130,7 +130,7 @@ def proposal(*, by: Actor, at: datetime, place: Place, size: int, without: UUID 
     """
     with seeing(by.sight):
         require_to_try(by, place.organisation_id)
-        if place.type_of_work_id not in {work.id for work in works_to_try(place.organisation_id)}:
+        if place.type_of_work_id not in {work.id for work in works_to_try(_houses(place))}:
             raise Invalid.because("not_to_try", field="work")
         if not 1 <= size <= MOST:
             raise Invalid.because("trial_size", field="size", fewest=FEWEST, most=MOST)
@@ -142,6 +142,13 @@ def proposal(*, by: Actor, at: datetime, place: Place, size: int, without: UUID 
         people = _named(shown, place, at)
     looked_at([each.person_id for each in shown], PROFILE, PAPERS, RECORD, known_to=_houses(place))
     return Proposal(place, size, people, max(len(found) - size, 0))
+
+
+def works_of(by: Actor) -> frozenset[UUID]:
+    """The types of work that the reader could try somewhere; refuse with `not_allowed`."""
+    require_somewhere(by, Permission.TRY_OUT)
+    houses = None if may(by, Permission.TRY_OUT) else organisations_with(by, Permission.TRY_OUT)
+    return frozenset(work.id for work in works_to_try(houses))
 
 
 def places_to_widen(*, by: Actor, trial_id: UUID) -> Place:
