@@ -21,7 +21,8 @@ router = Router()
 
 TrialWords = Annotated[str, Field(min_length=1, max_length=actions.MOST_WORDS, pattern=PLAIN)]
 Chosen = Annotated[list[Id], Field(min_length=1, max_length=MOST)]
-SomeAreas = Annotated[list[Id], Field(max_length=200)]
+# A query holds no more; without any, everywhere is meant.
+SomeAreas = Annotated[list[Id], Field(max_length=50)]
 
 
 class ProposalSearched(Searched):
