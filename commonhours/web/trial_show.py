@@ -159,7 +159,7 @@ def _figures(figures: Figures) -> dict[str, Any]:
     return {
         "sums": [
             {"key": _("[Visits]"), "value": number_format(figures.visits)},
-            {"key": _("New hours"), "value": hours_in_words(figures.hours)},
+            {"key": _("New hours"), "value": _hours(figures.hours)},
             {"key": _("[Service users]"), "value": number_format(figures.served)},
             {"key": _("Areas"), "value": number_format(figures.areas)},
         ],
@@ -208,9 +208,11 @@ def verdict(found: Effect) -> str:
 
 
 def _picture(lines: Sequence[DayLine]) -> SafeString:
+    # A label every two weeks, but none that would run over the edge.
+    room = len(lines) - 9
     drawn = [
         Moment(
-            date_format(line.day, _("M j")) if number % 14 == 0 else "",
+            date_format(line.day, _("M j")) if number % 14 == 0 and number < room else "",
             line.own,
             line.new,
             line.low,

@@ -98,7 +98,8 @@ def widen_trial(request: House, trial_id: UUID) -> HttpResponse:
     """Ask more people."""
     by, at = request.actor, now()
     place = pages.places_to_widen(by=by, trial_id=trial_id)
-    found = pages.proposal(by=by, at=at, place=place, size=USUAL, without=trial_id)
+    # Whoever widens a trial chooses for themselves: nobody is ticked.
+    found = pages.proposal(by=by, at=at, place=place, size=1, without=trial_id)
     if request.method == "GET":
         return _proposed(request, found, MoreForm(), chosen=[], trial_id=trial_id)
     form, chosen = MoreForm(request.POST), _chosen(request)
