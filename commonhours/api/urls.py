@@ -54,6 +54,7 @@ from commonhours.api import (
     series,
     supervision,
     timesheets,
+    trials,
 )
 from commonhours.api.door import guarded, no_such_address, open_door
 
@@ -107,6 +108,7 @@ ROOMS = (
     privacy,
     fairness,
     planning,
+    trials,
 )
 
 api = open_door()

@@ -48,6 +48,7 @@ from commonhours.notifications.privacy import tell_asked_why, tell_why
 from commonhours.notifications.ranking import tell_new_order, tell_simulated
 from commonhours.notifications.requests import tell_keepers, tell_request
 from commonhours.notifications.safety import tell_answer, tell_decision, tell_left, tell_stopped
+from commonhours.notifications.trials import tell_of_trial
 from commonhours.notifications.visits import (
     tell_booked,
     tell_called,
@@ -172,6 +173,10 @@ FOLLOWERS = (
             "joint.say": tell_joint,  # whoever sets rates for the other organisation
             "joint.agree": tell_joint,
             "joint.end": tell_joint,
+            "trial.begin": tell_of_trial,  # whoever is asked to try a new type of work
+            "trial.widen": tell_of_trial,
+            "trial.start": tell_of_trial,  # whoever said yes
+            "trial.stop": tell_of_trial,
             "weights.simulated": tell_simulated,  # whoever asked for it
             "weights.adopt": tell_new_order,  # those who govern organisations
             "import.read": tell_of_import,  # whoever brought a long file

@@ -1,15 +1,24 @@
 """What counts for somebody's reliability: the events of the rolling period, how each counts, what is contested."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.models import Absence, Assignment
-from commonhours.bookings.reliability import WHILE, Event, Kind, Reliability, counted, reliability, terms_on
+from commonhours.bookings.reliability import (
+    WHILE,
+    Event,
+    Kind,
+    Reliability,
+    Terms,
+    counted,
+    reliability,
+    terms_on,
+)
 from commonhours.common.actor import Actor
 from commonhours.common.looks import RECORD, looked_at
 from commonhours.common.refusals import NotFound
@@ -137,6 +146,28 @@ def place_of(*, by: Actor, visit_id: UUID, person_id: UUID) -> UUID:
     return found.id
 
 
+@dataclass(frozen=True)
+class Kept:
+    """How reliable somebody is by the formula, and how many events of each kind it rests on."""
+
+    reliability: Reliability
+    kept: int
+    late: int
+    missed: int
+
+
+def kept_by(person_ids: Collection[UUID], *, at: datetime) -> dict[UUID, Kept]:
+    """The reliability of each of these people. The asker must have been let near them (`concern`)."""
+    terms = terms_on(at.astimezone(region().tzinfo).date())
+    absences = {row.assignment_id: row for row in Absence.objects.filter(person_id__in=person_ids)}
+    events: dict[UUID, list[Event]] = {person_id: [] for person_id in person_ids}
+    for row in _counting(person_ids, since=at - timedelta(days=terms.days), until=at):
+        event = _event(row, absences.get(row.id))
+        if event is not None and not event.excused:
+            events[row.person_id].append(event)
+    return {person_id: _kept(of_them, at, terms) for person_id, of_them in events.items()}
+
+
 # --- inside -------------------------------------------------------------------------------------------------
 
 
@@ -151,9 +182,20 @@ def _may_note(by: Actor, person_id: UUID) -> set[UUID]:
 
 
 def _assignments(person_id: UUID, *, since: datetime, until: datetime) -> Sequence[Assignment]:
-    rows = Assignment.objects.filter(person_id=person_id, starts_at__gte=since, ends_at__lte=until)
+    return list(_counting([person_id], since=since, until=until).order_by("-starts_at", "id"))
+
+
+def _counting(person_ids: Collection[UUID], *, since: datetime, until: datetime) -> QuerySet[Assignment]:
+    """What could be an event, of any of these people."""
+    rows = Assignment.objects.filter(person_id__in=person_ids, starts_at__gte=since, ends_at__lte=until)
     told = Q(state__in=["booked", "started", "done", "no_show"]) | Q(late=True) | Q(absence__isnull=False)
-    return list(rows.filter(told).order_by("-starts_at", "id"))
+    return rows.filter(told)
+
+
+def _kept(events: Sequence[Event], at: datetime, terms: Terms) -> Kept:
+    counts = {kind: sum(event.kind == kind for event in events) for kind in ("kept", "late", "no_show")}
+    found = reliability(events, at=at, terms=terms)
+    return Kept(found, counts["kept"], counts["late"], counts["no_show"])
 
 
 def _event(row: Assignment, absence: Absence | None) -> Event | None:

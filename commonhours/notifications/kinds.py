@@ -22,7 +22,16 @@ CODES: dict[str, tuple[str, ...]] = {
         "move_agreed",
         "move_stays",
     ),
-    "offers": ("swap_offered", "offer_made", "offer_gone", "move_asked", "move_gone"),
+    "offers": (
+        "swap_offered",
+        "offer_made",
+        "offer_gone",
+        "move_asked",
+        "move_gone",
+        "trial_asked",
+        "trial_starts",
+        "trial_stopped",
+    ),
     "office": (
         "exclusive_joined",
         "exclusive_left",

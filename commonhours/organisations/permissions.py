@@ -20,6 +20,7 @@ class Permission(StrEnum):
     EDIT_AVAILABILITY = "edit_availability"
     REPORT_ILL = "report_ill"  # a worker calls: they cannot come from now until a day
     PLAN = "plan"  # the day board, counts, questions
+    TRY_OUT = "try_out"  # try a new type of work with people who agree to it
     FUND = "fund"  # grant and change allocations
     KEEP_ROTA = "keep_rota"  # who is on duty when
     GOVERN = "govern"  # roles, partnerships, rules of an organisation
@@ -73,6 +74,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.SEE_PEOPLE,
             P.SEE_SERVICE_USERS,
             P.PLAN,
+            P.TRY_OUT,
             P.EDIT_AVAILABILITY,
             P.REPORT_ILL,
             P.EDIT_SERVICE_USERS,
@@ -169,7 +171,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         }
     ),
     "worker_representative": frozenset({P.PLAN}),
-    "planner": frozenset({P.FIND, P.PLAN}),
+    "planner": frozenset({P.FIND, P.PLAN, P.TRY_OUT}),
     # Commonhours itself, on its schedule: it carries on what people began.
     "house": frozenset({P.FIND, P.BOOK, P.PLAN}),
 }

@@ -8,6 +8,7 @@ from commonhours.organisations.permissions import Permission as P
 OF_PEOPLE: dict[P, tuple[str, ...]] = {
     P.FIND: (SEARCH,),
     P.PLAN: (VISITS,),
+    P.TRY_OUT: (PROFILE, PAPERS, RECORD),
     P.BOOK: (VISITS, SEARCH),
     P.SEE_PEOPLE: (PROFILE, CONTACT, VISITS, PAPERS, RECORD, SEARCH),
     P.CONFIRM_FACTS: (PAPERS,),

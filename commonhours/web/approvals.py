@@ -354,4 +354,6 @@ def answer_fact(request: House, person_id: UUID) -> HttpResponse:
         evidence = posted.get("evidence", "")[:200]
         confirm_fact(by=keyed(request), at=now(), **about, evidence=evidence, until=until)
         tell(request, _("Confirmed."))
-    return redirect("person", person_id=person_id)
+    # Whoever came from the page of a trial goes on there.
+    trial_id = _id(posted.get("trial", "")) if posted.get("trial") else None
+    return redirect("trial", trial_id) if trial_id else redirect("person", person_id=person_id)

@@ -161,6 +161,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.PLAN, "dashboard", _("How it goes"), "list"),
         (Permission.PLAN, "gaps", _("Gaps ahead"), "calendar"),
         (Permission.PLAN, "used", _("Used hours"), "clock"),
+        (Permission.TRY_OUT, "trials", _("Trials"), "check"),
         (Permission.HANDLE_INCIDENTS, "incidents", _("Incidents"), "warning"),
         (Permission.SEND_ON, "referrals", _("Referrals"), "send"),
         (Permission.SUSPEND, "suspensions", _("Suspensions"), "warning"),

@@ -27,6 +27,7 @@ from commonhours.organisations.brands import look_of
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.actions import offer_affinities
 from commonhours.people.queries import offers_of
+from commonhours.planning.trials.pages import trials_that_ask
 from commonhours.web.ages import age_shown
 from commonhours.web.badges import badges_shown
 from commonhours.web.clocking import asked_of_me, door_shown
@@ -83,6 +84,7 @@ def my_visits(request: House) -> HttpResponse:
             **offers_to(request),
             **offers_made_to(request),
             "agreements": agreements_open(request),
+            "trial_asks": trials_that_ask(by),
             **looked_after(request),
         },
     )

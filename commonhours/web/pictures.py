@@ -1,7 +1,7 @@
-"""Pictures of figures as SVG made here: a map of areas without tiles, and columns over days. A table says the same."""
+"""Pictures of figures as SVG made here: a map of areas without tiles, columns and curves. A table says the same."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
@@ -149,23 +149,75 @@ def columns(drawn: Sequence[Column], title: str, most_text: str) -> SafeString:
             for nth, each in enumerate(drawn)
         ),
     )
-    labels = format_html_join(
+    return _picture(WIDE, TALL, title, _axes(most_text) + bars + _labelled(drawn, step))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A place along two curves, with a label under it or none, and a band from one figure to another."""
+
+    label: str
+    curve: float
+    dashed: float
+    low: float
+    high: float
+
+
+def curves(drawn: Sequence[Moment], title: str, most_text: str, mark: int, mark_text: str) -> SafeString:
+    """Two curves over a band, from nought up, and an upright line at the moment `mark`. The dashed one begins there.
+
+    They are told from each other by being drawn through, dashed, and a band, and not by colour alone.
+    """
+    most = max((max(each.curve, each.dashed, each.high) for each in drawn), default=0) or 1
+    step, ground = (WIDE - EDGE - 6) / max(len(drawn) - 1, 1), TALL - FOOT
+
+    def points(pairs: Iterable[tuple[int, float]]) -> str:
+        return " ".join(
+            f"{EDGE + nth * step:.1f},{ground - (ground - TOP) * figure / most:.1f}" for nth, figure in pairs
+        )
+
+    there, back = list(enumerate(drawn)), list(enumerate(drawn))[::-1]
+    inside = format_html(
+        '<polygon class="picture__band" points="{} {}"/><polyline class="picture__curve" points="{}"/>'
+        '<polyline class="picture__curve picture__curve--dashed" points="{}"/>'
+        '<line class="picture__mark" x1="{x}" x2="{x}" y1="{top}" y2="{ground}"/>'
+        '<text class="picture__label" x="{beside}" y="{near}">{said}</text>',
+        points((nth, each.high) for nth, each in there),
+        points((nth, each.low) for nth, each in back),
+        points((nth, each.curve) for nth, each in there),
+        points((nth, each.dashed) for nth, each in there[mark:]),
+        x=round(EDGE + mark * step, 1),
+        top=TOP,
+        ground=ground,
+        beside=round(EDGE + mark * step) + 6,
+        near=TOP + 14,
+        said=mark_text,
+    )
+    columns_of = [Column("", each.label, each.curve, "") for each in drawn]
+    return _picture(WIDE, TALL, title, inside + _labelled(columns_of, step) + _axes(most_text))
+
+
+def _labelled(drawn: Sequence[Column], step: float) -> SafeString:
+    return format_html_join(
         "",
         '<text class="picture__label" x="{}" y="{}">{}</text>',
         ((round(EDGE + nth * step), TALL - 6, text) for nth, text in _labels(drawn, step)),
     )
-    axis = format_html(
+
+
+def _axes(most_text: str) -> SafeString:
+    """Lines at nought and at the greatest figure, with both."""
+    return format_html(
         '<line class="picture__line" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>'
         '<line class="picture__line" x1="{0}" x2="{1}" y1="{3}" y2="{3}"/>'
         '<text class="picture__label" x="0" y="{4}">{5}</text><text class="picture__label" x="0" y="{3}">0</text>',
         EDGE,
         WIDE,
         TOP,
-        ground,
+        TALL - FOOT,
         TOP - 6,
         most_text,
     )
-    return _picture(WIDE, TALL, title, axis + bars + labels)
 
 
 def _labels(drawn: Sequence[Column], step: float) -> list[tuple[int, str]]:

@@ -42,6 +42,8 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "show_referral": ("care",),
     "list_relations": ("profile",),
     "show_draft": ("visits",),
+    "propose_trial": ("profile", "papers", "record"),
+    "show_trial": ("profile", "papers"),
 }
 
 SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
@@ -50,7 +52,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("list_my_offers", "list_my_hours", "list_my_pay", "list_my_instruments", "show_my_month", "me"),
         *("list_tokens", "list_my_calendars", "list_my_messages", "show_my_choice", "list_my_looks"),
         *("list_not_offered", "list_my_contests", "show_my_description"),
-        *("list_who_may_see", "list_my_reports", "show_my_report"),
+        *("list_who_may_see", "list_my_reports", "show_my_report", "list_my_trials"),
     ),
     "Names, ids, or an organisation's own affairs.": (
         *("list_fairness_audits", "show_fairness_audit"),
@@ -92,6 +94,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "show_spend",
             "show_used_hours",
             "list_gaps_ahead",
+            "list_trials",
             "list_joint_employers",
             "list_partnerships",
             "list_offers",

@@ -81,6 +81,7 @@ THINGS = {
     "question_id": "privacy_question",
     "ranking_id": "matching_ranking",
     "contest_id": "fairness_contest",
+    "trial_id": "planning_trial",
 }
 # Where one word in an address means two things.
 ELSEWHERE = {

@@ -15,9 +15,9 @@ from commonhours.bookings.conditions import GOOD_STANDING, attribute, holds
 from commonhours.bookings.fit import Dossier
 from commonhours.bookings.queries import dossiers
 from commonhours.catalogue.models import Area, KindOfFact, Requirement, TypeOfWork
-from commonhours.common.place import EARTH_RADIUS_M, TRAVEL
 from commonhours.matching.whole import Whole, laid_out
 from commonhours.partnerships.models import Partnership
+from commonhours.planning.areas import within_reach
 from commonhours.planning.gaps.asked import HOURS, WEEKS_AHEAD, Cell
 from commonhours.training.models import Module
 
@@ -135,18 +135,14 @@ def _members(people: Sequence[Dossier], today: str) -> dict[UUID, Flags]:
 
 
 def _reach(people: Sequence[Dossier]) -> dict[UUID, Flags]:
-    """By area, who is there within the minutes they would travel; by the same figures as every way in the region."""
-    homes = np.radians([(each.terms.lat, each.terms.lng) for each in people]).reshape(-1, 2)
-    limits = np.array([each.terms.travel_limit for each in people])
-    detour, speed, fixed = np.array(TRAVEL)[[each.terms.mode for each in people]].reshape(-1, 3).T
-    reach = {}
-    for area, lat, lng in Area.objects.values_list("id", "latitude", "longitude"):
-        there = np.radians((lat, lng))
-        half = np.sin((homes - there) / 2) ** 2
-        chord = np.sqrt(half[:, 0] + np.cos(homes[:, 0]) * np.cos(there[0]) * half[:, 1])
-        metres = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(chord, 1))
-        reach[area] = np.ceil(metres * detour * 0.06 / speed + fixed) <= limits
-    return reach
+    """By area, who would go there."""
+    homes = np.array([(each.terms.lat, each.terms.lng) for each in people], np.float64).reshape(-1, 2)
+    modes, limits = (
+        np.array([getattr(each.terms, name) for each in people], np.int64)
+        for name in ("mode", "travel_limit")
+    )
+    rows = Area.objects.values_list("id", "latitude", "longitude")
+    return {area: within_reach(homes, modes, limits, (lat, lng)) for area, lat, lng in rows}
 
 
 def _hours(whole: Whole, bits: NDArray[np.uint64]) -> Floats:

@@ -72,7 +72,8 @@ FROM (
 CROSS JOIN LATERAL generate_series(date_trunc('hour', x.starts, %(zone)s), x.ends - interval '1 microsecond',
   interval '1 hour') AS h
 WHERE x.area_id IS NOT NULL"""
-_FIRST = "SELECT min(starts_at) FROM bookings_visit WHERE starts_at >= %(begins)s"
+# Weeks of series alone say nothing of how single visits come.
+_FIRST = "SELECT min(starts_at) FROM bookings_visit WHERE series_id IS NULL AND starts_at >= %(begins)s"
 
 
 def read_asked(*, first_day: date, zone: ZoneInfo) -> Asked:

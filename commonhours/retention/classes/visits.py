@@ -245,6 +245,19 @@ TABLES = (
         "reporting_overhead",
         stays=("id organisation_id month way visits steps program_steps house_steps median_minutes made_at"),
     ),
+    # What an organisation tried, and in whose words it asked; of people, only their places in it.
+    T(
+        "planning_trial",
+        stays=(
+            "id organisation_id type_of_work_id area_ids words asked_by_id asked_at starts_on stopped_on stop_words "
+            "organisation_ids"
+        ),
+    ),
+    T(
+        "planning_trialmember",
+        of="person_id = ANY (%(people)s) OR beside_id = ANY (%(people)s)",
+        goes="id trial_id type_of_work_id person_id part beside_id asked_at yes_at until organisation_ids",
+    ),
     T(
         "timesheets_acknowledgement",
         of=(

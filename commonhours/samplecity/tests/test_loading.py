@@ -13,11 +13,14 @@ from django.db import connections
 from commonhours.accounts.models import Account
 from commonhours.bookings.models import Assignment, Series, Visit
 from commonhours.commands.management.commands import doctor
+from commonhours.common.actor import Actor, Held
 from commonhours.common.sight import seeing
 from commonhours.fairness.models import FairnessAudit
 from commonhours.matching.kept import kept_between
 from commonhours.organisations.models import Region
 from commonhours.people.models import Person, ServiceUser
+from commonhours.planning.models import Trial
+from commonhours.planning.trials.pages import trial_page
 from commonhours.samplecity.city import City, generate
 from commonhours.samplecity.last_month import keep_last_month
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load
@@ -25,6 +28,7 @@ from commonhours.samplecity.loading.keys import Keys
 from commonhours.samplecity.loading.load import tables
 from commonhours.samplecity.places import ZONE
 from commonhours.samplecity.rows import Assignments
+from commonhours.samplecity.trials import try_one
 from commonhours.timesheets.models import Timesheet
 from commonhours.timesheets.packs import pack_on
 from commonhours.timesheets.rules import Adjusted, Clocked, worked
@@ -162,6 +166,22 @@ def test_a_city_that_breaks_a_constraint_leaves_nothing(loaded: Loaded, city: Ci
     with pytest.raises(Exception, match="assignment_"):
         load(replace(city, assignments=twice), size="small", at=AT, replace=True)
     assert everything() == before
+
+
+def test_a_trial_runs_with_enough_past_to_tell_what_it_displaces(loaded: Loaded) -> None:
+    """The last of all that are loaded, for it adds to the city."""
+    visits = try_one(at=AT)
+    with seeing(EVERYTHING):
+        trial = Trial.objects.get()
+        keeper = Actor(trial.asked_by_id, roles=(Held("coordinator", trial.organisation_id),), door="web")
+    page = trial_page(by=keeper, at=AT, trial_id=trial.id)
+    assert sorted(each.state for each in page.members) == ["asked", *["yes"] * 6]
+    assert all(each.on and not each.lacks for each in page.members if each.state == "yes")
+    assert 300 < visits < 900
+    found = page.figures
+    assert found.visits > 20
+    assert found.effect.pairs == 6
+    assert found.effect.low is not None
 
 
 def test_ids_are_version_seven_ascend_and_belong_to_the_seed() -> None:

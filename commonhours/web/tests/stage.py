@@ -28,6 +28,7 @@ from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.colours import sheet_name
 from commonhours.organisations.models import Grant
 from commonhours.people.models import Helper, Membership, ServiceUser
+from commonhours.planning.models import Trial, TrialMember
 from commonhours.referrals.actions import Consent, Target, send_referral
 from commonhours.referrals.models import Referral
 from commonhours.safeguarding.models import Suspension
@@ -147,6 +148,28 @@ def referred_by_harbor(cast: Cast) -> UUID:
     return sent.referral_id
 
 
+def tried_by_harbor(cast: Cast) -> UUID:
+    """A trial of Harbor's, in which Dara was asked."""
+    harbor, work = cast.organisations["harbor"], cast.works["company"]
+    said = {"type_of_work": work, "organisation_ids": [harbor.id]}
+    with seeing(EVERYTHING):
+        found = Trial.objects.first()
+        if found is not None:
+            return found.id
+        made = Trial.objects.create(
+            **said,
+            organisation=harbor,
+            area_ids=[new_id()],
+            words="Quetzalcanary",
+            asked_by=cast.accounts["carmen"],
+            asked_at=NOW,
+        )
+        TrialMember.objects.create(
+            **said, trial=made, person=cast.people["dara"], part="cohort", asked_at=NOW, yes_at=NOW
+        )
+        return made.id
+
+
 def change_of_rosas(cast: Cast, visit: Visit, *, another: bool) -> UUID:
     """An hour that Rosa blocked: a new one for a page that may remove it, for every other one is enough."""
     with seeing(EVERYTHING):
@@ -250,6 +273,7 @@ def argument(cast: Cast, name: str) -> object:
         "suspension_id": new_id(),
         "referral_id": referred_by_harbor(cast),
         "ask_id": new_id(),
+        "trial_id": tried_by_harbor(cast),
         "freeze_id": new_id(),
         "erasure_id": new_id(),
         "hold_id": new_id(),

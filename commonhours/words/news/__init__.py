@@ -30,6 +30,7 @@ from commonhours.words.news import (
     requests,
     safety,
     supervision,
+    trials,
 )
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
@@ -49,6 +50,7 @@ FILES = (
     requests,
     safety,
     supervision,
+    trials,
 )
 NEWS = {code: words for file in FILES for code, words in file.NEWS.items()}
 
@@ -78,7 +80,7 @@ def _said(name: str, value: Any) -> str:
         return in_language(value) if value else _(IN_CONFIDENCE)
     if name == "when":
         return _moment(value)
-    if name == "badge":
+    if name in ("badge", "work"):
         return in_language(value)
     if name == "instrument":
         return instrument_name(value)

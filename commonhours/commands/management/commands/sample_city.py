@@ -25,6 +25,7 @@ from commonhours.samplecity.payers import ask_for_records
 from commonhours.samplecity.payroll import pay_some
 from commonhours.samplecity.places import ZONE
 from commonhours.samplecity.safety import stop_some
+from commonhours.samplecity.trials import try_one
 
 # What the stages of inventing cost, and a hundred thousand rows, in seconds on two cores: for the bar alone.
 INVENTING = {"organisations": 0.1, "workers": 1.0, "service users": 3.5, "bookings": 6.0}
@@ -92,6 +93,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     stop_some(at=now())
     keep_some(at=now())
     report_some(at=now())
+    try_one(at=now())
     look_at_some(at=now())
     progress.finish(f"The sample city is ready: {_in_words(loaded.rows)}")
     return loaded
