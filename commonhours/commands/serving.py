@@ -47,12 +47,10 @@ def _load() -> None:
 
     django.setup()
     import_module(settings.ROOT_URLCONF)
-    from commonhours.bookings.fit import compile_rules
     from commonhours.common.clock import now
-    from commonhours.matching.kernel import warm_up
+    from commonhours.matching.compiling import compile_everything
 
-    warm_up()
-    compile_rules(now())
+    compile_everything(now())
 
 
 def _wait_until_told() -> None:
