@@ -193,5 +193,8 @@ def statements(forward: tuple[str, ...], backward: tuple[str, ...] = ()) -> RunS
 
     They ask nothing of the models. For a RunPython every model would be made anew, which takes most of a set-up.
     """
-    roles = settings.DATABASE_ROLES
-    return RunSQL(*([each.format(**roles) for each in way] for way in (forward, backward)))
+    return RunSQL(_for_roles(forward), _for_roles(backward))
+
+
+def _for_roles(statements: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each.format(**settings.DATABASE_ROLES) for each in statements)
