@@ -1,5 +1,6 @@
 """The database that tests run against: PostgreSQL as in production, with its four roles and its walls."""
 
+import atexit
 import hashlib
 import os
 from collections.abc import Iterator
@@ -10,15 +11,19 @@ import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import Error, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
+from psycopg import sql
 
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import Sight, seeing
 from commonhours.config import environment, foundation, server
+from commonhours.matching.compiling import compile_everything
 from commonhours.matching.follower import FOLLOWER
-from tests.cast import Cast, assemble
+from tests.cast import NOW, Cast, assemble
 
 EVERYTHING = Sight(whole_region=True)
 
@@ -41,11 +46,15 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
             _lay(connection, name)
+    if "PYTEST_XDIST_WORKER_COUNT" in os.environ:
+        compile_everything(NOW)
 
 
 def _lay(connection: psycopg.Connection[Any], name: str) -> None:
-    """To migrate takes long: one worker does it and leaves a pattern, the others wait for it and copy that."""
-    connection.execute("SELECT pg_advisory_lock(%s)", [_TURN])
+    """To migrate takes long: one worker does it and leaves a pattern, the others compile meanwhile and copy that."""
+    if not connection.execute("SELECT pg_try_advisory_lock(%s)", [_TURN]).fetchall()[0][0]:
+        compile_everything(NOW)
+        connection.execute("SELECT pg_advisory_lock(%s)", [_TURN])
     pattern = f"pattern_{_what_makes_tables()}"
     if _stands(connection, pattern):
         owner = environment.ROLES["owner"]
@@ -82,6 +91,14 @@ def _drop_patterns(connection: psycopg.Connection[Any]) -> None:
 
 def _stands(connection: psycopg.Connection[Any], name: str) -> bool:
     return connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount > 0
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _recovery_codes_cost_little() -> Iterator[None]:
+    """Ten codes are hashed whenever somebody sets a factor up, each for a third of a second when it is in earnest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScryptPasswordHasher, "work_factor", 2**4)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -123,35 +140,67 @@ def _forget() -> None:
 
 # To truncate a hundred and fifty tables takes seconds; nearly all of them are empty, and to look takes milliseconds.
 # Whoever still writes is waited for, and no trigger, key or wall keeps a row, as the server's administrator asks.
-SWEEP = """
-DO $$
-DECLARE
-  each text;
-  used boolean;
-  kept CONSTANT text[] := ARRAY['django_migrations', 'django_content_type'];
-  swept text[] := ARRAY(SELECT quote_ident(tablename) FROM pg_tables
-    WHERE schemaname = current_schema() AND tablename <> ALL (kept) ORDER BY 1);
+SWEEP = sql.SQL("""
+CREATE OR REPLACE FUNCTION pg_temp.sweep() RETURNS void LANGUAGE plpgsql AS $sweep$
+DECLARE each text;
 BEGIN
   SET LOCAL lock_timeout = '20s';
   SET LOCAL session_replication_role = replica;
-  EXECUTE 'LOCK TABLE ' || array_to_string(swept, ', ') || ' IN SHARE MODE';
-  FOREACH each IN ARRAY swept LOOP
-    EXECUTE 'SELECT EXISTS (SELECT FROM ' || each || ')' INTO used;
-    IF used THEN
-      EXECUTE 'DELETE FROM ' || each;
-    END IF;
+  LOCK TABLE {tables} IN SHARE MODE;
+  FOR each IN SELECT name FROM ({looks}) AS looked (name, used) WHERE used LOOP
+    EXECUTE format('DELETE FROM %I', each);
   END LOOP;
   PERFORM setval(format('%I.%I', schemaname, sequencename), start_value, false)
     FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL;
-END $$"""
+END $sweep$""")
+KEPT = ["django_migrations", "django_content_type"]
 
 
 def empty() -> None:
     """Remove every row and begin every count again, as the administrator: the application may not even try."""
-    for connection in connections.all():
+    for connection in connections.all(initialized_only=True):
         if connection.alias != "owner":
-            connection.close()
+            _begin_again(connection)
+    global _sweeper
+    _sweeper = _sweeper or _made_sweeper()
+    try:
+        _sweeper.execute("SELECT pg_temp.sweep()")
+    except psycopg.OperationalError:  # the server was away, as in tests of what happens then
+        _sweeper = _made_sweeper()
+        _sweeper.execute("SELECT pg_temp.sweep()")
+
+
+def _begin_again(connection: BaseDatabaseWrapper) -> None:
+    """Nothing of one test stays in a connection but what it knows of the tables, which takes longest to learn."""
+    if connection.in_atomic_block or connection.connection is None or connection.needs_rollback:
+        connection.close()
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ALL")
+            cursor.execute("UNLISTEN *")
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+    except Error:
+        connection.close()
+
+
+_sweeper: psycopg.Connection[Any] | None = None
+
+
+def _made_sweeper() -> psycopg.Connection[Any]:
+    """A connection that is kept: the tables are the same all day, and so is how they are looked at."""
     name = str(settings.DATABASES["default"]["NAME"])
-    with psycopg.connect(environment.administrator(name), autocommit=True) as administrator:
-        administrator.execute(f"SET search_path = {environment.REGION}")
-        administrator.execute(SWEEP)
+    administrator = psycopg.connect(environment.administrator(name), autocommit=True)
+    atexit.register(administrator.close)
+    administrator.execute(f"SET search_path = {environment.REGION}")
+    tables = administrator.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> ALL (%s) ORDER BY 1",
+        [KEPT],
+    ).fetchall()
+    look = sql.SQL("SELECT {}, EXISTS (SELECT FROM {})")
+    looks = [look.format(sql.Literal(each), sql.Identifier(each)) for (each,) in tables]
+    names = [sql.Identifier(each) for (each,) in tables]
+    administrator.execute(
+        SWEEP.format(tables=sql.SQL(", ").join(names), looks=sql.SQL(" UNION ALL ").join(looks))
+    )
+    return administrator

@@ -28,11 +28,11 @@ from commonhours.billing.actions import (
     preview_billing,
     record_settlement,
 )
-from commonhours.billing.gathering import month_after
 from commonhours.bookings.models import Assignment
 from commonhours.common.actor import Actor, ActsFor, Held
 from commonhours.common.clock import now
 from commonhours.common.ids import new_id
+from commonhours.common.period import month_after
 from commonhours.common.refusals import Refused
 from commonhours.common.sight import seeing
 from commonhours.ledger.queries import balances

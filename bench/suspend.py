@@ -16,10 +16,10 @@ def main(size: str = "full") -> int:
 
         from bench.stopping import prove
         from commonhours.common.clock import now
-        from commonhours.matching.ready import compile_all
+        from commonhours.matching.compiling import compile_everything
 
         # As the process does that gives places to others, before anybody is suspended.
-        compile_all(now())
+        compile_everything(now())
         call_command("sample_city", size=size, verbosity=0)
         return 0 if prove() else 1
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.stage import LONGEST
+
 HOUSE = Path(__file__).resolve().parents[1]
 
 # In pieces, so that this file does not find itself.
@@ -100,3 +102,7 @@ def test_every_dependency_is_locked() -> None:
     wanted = {re.split(r"[\[<>=]", line)[0] for line in project["dependencies"]}
     locked = set(re.findall(r"^(\S+)==", (HOUSE / LOCKS[0]).read_text(), re.MULTILINE))
     assert wanted <= locked
+
+
+def test_what_begins_a_run_of_all_tests_is_there() -> None:
+    assert [begins for begins in LONGEST if not (HOUSE / begins).exists()] == []

@@ -29,6 +29,7 @@ from commonhours.billing.rules import (
     service,
     uncapped,
 )
+from commonhours.common.period import month_after
 from commonhours.common.sight import concern
 from commonhours.funding.keys import lines_key
 from commonhours.funding.queries import shares_for
@@ -64,11 +65,6 @@ def gather(run: Run) -> Gathered:
         if sheets:
             dues(run, sheets, _stood(run, kind, sheets), found)
     return found
-
-
-def month_after(month: date) -> date:
-    """The first day of the next month."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def _uncharged(run: Run, kind: str) -> list[Found]:

@@ -48,9 +48,9 @@ def _load() -> None:
     django.setup()
     import_module(settings.ROOT_URLCONF)
     from commonhours.common.clock import now
-    from commonhours.matching.ready import compile_all
+    from commonhours.matching.compiling import compile_everything
 
-    compile_all(now())
+    compile_everything(now())
 
 
 def _wait_until_told() -> None:

@@ -141,6 +141,12 @@ def is_skipped(day: date, minute_of_day: int, zone: tzinfo) -> bool:
     return _offset(wall) < _offset(wall.replace(fold=1))
 
 
+def month_after(day: date, months: int = 1) -> date:
+    """The first day of the month so many months after the month of this day; a negative number counts back."""
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
 def _wall(day: date, minute_of_day: int, zone: tzinfo) -> datetime:
     midnight = datetime.combine(day, time())
     return (midnight + timedelta(minutes=minute_of_day)).replace(tzinfo=zone)

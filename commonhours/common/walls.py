@@ -1,10 +1,7 @@
 """Row-level security as migrations write it: who, of the four database roles, may do what to which rows."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.conf import settings
-from django.db.migrations import RunPython
+from django.db.migrations import RunSQL
 
 _ORGANISATIONS = "nullif(current_setting('app.organisations', true), '')::uuid[]"
 _PERSON = "nullif(current_setting('app.person', true), '')::uuid"
@@ -109,38 +106,29 @@ def kept_for(identity: str, *, account: str = "") -> str:
     return " OR ".join(ways)
 
 
-def _sql(*statements: str) -> Callable[[Any, Any], None]:
-    def run(apps: Any, editor: Any) -> None:
-        for statement in statements:
-            editor.execute(statement.format(**settings.DATABASE_ROLES))
-
-    return run
-
-
-def wall(table: str, condition: str, *, anyone_adds: bool = False) -> RunPython:
+def wall(table: str, condition: str, *, anyone_adds: bool = False) -> RunSQL:
     """Close a table but for rows that meet the condition; the reader role (index, followers) sees all.
 
     With `anyone_adds`, rows may be written that their writer does not see, as in the trail.
     """
     added = [f"CREATE POLICY {table}_add ON {table} FOR INSERT TO {{application}} WITH CHECK (true)"]
-    return RunPython(
-        _sql(
+    return statements(
+        (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"CREATE POLICY {table}_seen ON {table} TO {{application}} USING ({condition})",
             f"CREATE POLICY {table}_read ON {table} FOR SELECT TO {{reader}} USING (true)",
             *(added if anyone_adds else ()),
         ),
-        _sql(
+        (
             f"DROP POLICY IF EXISTS {table}_add ON {table}",
             f"DROP POLICY {table}_seen ON {table}",
             f"DROP POLICY {table}_read ON {table}",
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ),
-        elidable=False,
     )
 
 
-def change_wall(table: str, condition: str, *, before: str) -> RunPython:
+def change_wall(table: str, condition: str, *, before: str) -> RunSQL:
     """Let other rows through a wall that stands."""
     changed = "ALTER POLICY {0}_seen ON {0} USING ({1})"
     return statements((changed.format(table, condition),), (changed.format(table, before),))
@@ -166,41 +154,47 @@ def through_days(first: str, after: str) -> str:
     return f"{first} < {until} AND ({after} IS NULL OR {after} > {since})"
 
 
-def window(table: str, condition: str) -> RunPython:
+def window(table: str, condition: str) -> RunSQL:
     """Of a walled table, show whoever reads certain days alone only rows that meet the condition as well.
 
     Whoever reads all days pays for it with one comparison a row.
     """
     everybody = "coalesce(current_setting('app.since', true), '') = ''"
-    return RunPython(
-        _sql(
+    return statements(
+        (
             f"CREATE POLICY {table}_days ON {table} AS RESTRICTIVE FOR SELECT TO {{application}}"
-            f" USING ({everybody} OR ({condition}))"
+            f" USING ({everybody} OR ({condition}))",
         ),
-        _sql(f"DROP POLICY {table}_days ON {table}"),
-        elidable=False,
+        (f"DROP POLICY {table}_days ON {table}",),
     )
 
 
-def insert_only(table: str) -> RunPython:
+def insert_only(table: str) -> RunSQL:
     """Take from the application every right to change or remove what it has once written."""
-    return RunPython(
-        _sql(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {{application}}"),
-        _sql(f"GRANT UPDATE, DELETE ON {table} TO {{application}}"),
+    return statements(
+        (f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {{application}}",),
+        (f"GRANT UPDATE, DELETE ON {table} TO {{application}}",),
     )
 
 
-def only_these_change(table: str, *columns: str) -> RunPython:
+def only_these_change(table: str, *columns: str) -> RunSQL:
     """Let the application add to a table and change these columns of it; everything else stays as it was written."""
-    return RunPython(
-        _sql(
+    return statements(
+        (
             f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {{application}}",
             f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO {{application}}",
         ),
-        _sql(f"GRANT UPDATE, DELETE ON {table} TO {{application}}"),
+        (f"GRANT UPDATE, DELETE ON {table} TO {{application}}",),
     )
 
 
-def statements(forward: tuple[str, ...], backward: tuple[str, ...] = ()) -> RunPython:
-    """Run raw statements in which {application}, {reader}, {owner} and {backup} stand for the four roles."""
-    return RunPython(_sql(*forward), _sql(*backward))
+def statements(forward: tuple[str, ...], backward: tuple[str, ...] = ()) -> RunSQL:
+    """Run raw statements in which {application}, {reader}, {owner} and {backup} stand for the four roles.
+
+    They ask nothing of the models. For a RunPython every model would be made anew, which takes most of a set-up.
+    """
+    return RunSQL(_for_roles(forward), _for_roles(backward))
+
+
+def _for_roles(statements: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each.format(**settings.DATABASE_ROLES) for each in statements)

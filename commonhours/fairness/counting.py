@@ -8,6 +8,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from commonhours.common.period import month_after
 from commonhours.fairness.models import SelfDescription
 from commonhours.fairness.ratios import ETHNICITIES, SEXES, UNKNOWN, Count, Group
 from commonhours.matching.kept import Kept, kept_between
@@ -73,7 +74,7 @@ def counted(since: date, until: date) -> tuple[list[dict[Group, Count]], int, in
 def months_of(since: date, until: date) -> Iterator[tuple[date, date]]:
     """The first day of each month and of the next one; both days are the first of a month."""
     while since < until:
-        after = date(since.year + since.month // 12, since.month % 12 + 1, 1)
+        after = month_after(since)
         yield since, after
         since = after
 

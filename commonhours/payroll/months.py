@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from commonhours.common.actor import Actor
+from commonhours.common.period import month_after
 from commonhours.common.sight import seeing
 from commonhours.organisations.models import Organisation
 from commonhours.organisations.queries import region
@@ -87,7 +88,7 @@ def my_month(*, by: Actor, first: date) -> Month:
     if by.person_id is None:
         return Month(first, "", (), (), asked_for())
     zone = region().tzinfo
-    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    after = month_after(first)
     with seeing(by.sight):
         worked = _worked(by.person_id, _start(first, zone), _start(after, zone))
         paid: dict[UUID, int] = defaultdict(int)

@@ -30,6 +30,7 @@ from commonhours.billing.pages import (
 from commonhours.billing.pages.margin import Margin
 from commonhours.common.clock import now
 from commonhours.common.ids import short_code
+from commonhours.common.period import month_after
 from commonhours.common.refusals import NotAllowed, NotFound, Refusal, Refused
 from commonhours.organisations.books import books_seen
 from commonhours.organisations.models import Organisation
@@ -136,7 +137,7 @@ def billing(request: House) -> HttpResponse:
 def _usual(request: House, runs: tuple[BillingLine, ...]) -> date:
     """The month that a run would usually be opened for: the one that is just over."""
     first = today(request).replace(day=1)
-    over = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
+    over = month_after(first, -1)
     return first if runs and runs[0].month >= over else over
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
+from commonhours.common.period import month_after
 from commonhours.common.refusals import Invalid, NotFound
 from commonhours.documents.fairness import fairness_paper
 from commonhours.fairness.actions import audit_choosing, describe_oneself
@@ -40,7 +41,7 @@ class MonthsForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        months = [_first(today.year, today.month - back) for back in range(1, MONTHS + 1)]
+        months = [month_after(today, -back) for back in range(1, MONTHS + 1)]
         choices = [(f"{each:%Y-%m}", date_format(each, "YEAR_MONTH_FORMAT")) for each in months]
         for name in ("first", "last"):
             # Every field named here has choices.
@@ -72,7 +73,7 @@ def make(request: House) -> HttpResponse:
     if not form.is_valid():
         raise Invalid.because("not_whole_months", field="first")
     first, last = (date.fromisoformat(f"{form.cleaned_data[name]}-01") for name in ("first", "last"))
-    made = audit_choosing(by=keyed(request), at=now(), since=first, until=_first(last.year, last.month + 1))
+    made = audit_choosing(by=keyed(request), at=now(), since=first, until=month_after(last))
     return redirect("fairness_audit", made.audit_id)
 
 
@@ -162,7 +163,7 @@ def shown(seen: AuditSeen) -> dict[str, Any]:
 
 def months_in_words(seen: AuditSeen) -> str:
     """Which months, as people say it."""
-    last = _first(seen.until.year, seen.until.month - 1)
+    last = month_after(seen.until, -1)
     first_words, last_words = (date_format(each, "YEAR_MONTH_FORMAT") for each in (seen.since, last))
     if seen.since == last:
         return first_words
@@ -209,12 +210,7 @@ def _parts(by: str, group: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _span(seen: AuditSeen) -> str:
-    return f"{seen.since:%Y-%m}-{_first(seen.until.year, seen.until.month - 1):%Y-%m}"
-
-
-def _first(year: int, month: int) -> date:
-    """The first of a month; months are counted on below January and beyond December."""
-    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+    return f"{seen.since:%Y-%m}-{month_after(seen.until, -1):%Y-%m}"
 
 
 def _file(content: bytes | str, name: str, kind: str) -> HttpResponse:

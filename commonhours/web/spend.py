@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from commonhours.common.clock import now
+from commonhours.common.period import month_after
 from commonhours.rates.council import FEWEST, OTHER, Council, Figure
 from commonhours.rates.funded import lines_seen
 from commonhours.rates.spend import Spend, spend
@@ -44,7 +45,7 @@ class Period:
 def periods(today: date) -> dict[str, list[Period]]:
     """What can be chosen, the latest first, by kind."""
     years = [today.year - back for back in range(YEARS)]
-    months = [_month(today.year, today.month - back) for back in range(max(MONTHS, 3 * QUARTERS))]
+    months = [month_after(today, -back) for back in range(max(MONTHS, 3 * QUARTERS))]
     quarters = [each for each in months if each.month % 3 == 1][:QUARTERS]
     return {
         _("Years"): [_period(f"{each}", str(each), date(each, 1, 1), 12, today) for each in years],
@@ -64,13 +65,8 @@ def periods(today: date) -> dict[str, list[Period]]:
     }
 
 
-def _month(year: int, month: int) -> date:
-    """The first of a month, counted on below January."""
-    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
-
-
 def _period(key: str, name: str, since: date, months: int, today: date) -> Period:
-    until = _month(since.year, since.month + months)
+    until = month_after(since, months)
     runs = since <= today < until
     return Period(
         key,

@@ -154,3 +154,17 @@ def test_strangers_see_the_way_in_and_nothing_else(
     for address in ("/accounts/login/code/", "/join/", "/join/?as=worker", "/join/?as=service_user"):
         stranger.page.goto(stranger.city + address)
         stranger.check()
+
+
+def test_what_is_wrong_with_a_page_is_found(visitor: Callable[..., Visitor]) -> None:
+    """The check itself: it sees a picture without words, and a page that is wider than the screen."""
+    somebody = visitor(360)
+    somebody.page.goto(f"{somebody.city}/sign-in/")
+    somebody.check()
+    somebody.page.evaluate("document.querySelector('main').append(new Image(9, 9))")
+    with pytest.raises(AssertionError, match="image-alt"):
+        somebody.check()
+    somebody.page.evaluate("document.querySelector('main img').remove()")
+    somebody.page.evaluate("document.querySelector('main').style.width = '999px'")
+    with pytest.raises(AssertionError, match="scrolls sideways"):
+        somebody.check()

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from commonhours.billing.gathering import month_after
 from commonhours.billing.models import APPROVED, Charge, Run
 from commonhours.common.actor import Actor
 from commonhours.common.money import shares
+from commonhours.common.period import month_after
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, require
 from commonhours.organisations.queries import names_of_organisations

@@ -27,7 +27,7 @@ from commonhours.bookings.actions import (
 from commonhours.bookings.carrying_on import carried_on
 from commonhours.bookings.models import OCCUPYING, Assignment, Series, Visit
 from commonhours.bookings.recurrence import stored
-from commonhours.bookings.tests.test_series import (
+from commonhours.bookings.tests.standing import (
     LONG_BEACH,
     SCHEDULE,
     WEEK,

@@ -19,8 +19,8 @@ from commonhours.bookings.actions import (
 )
 from commonhours.bookings.gaps import recurrence_of_series
 from commonhours.bookings.models import Gap, Series
+from commonhours.bookings.tests.standing import SCHEDULE, busy, codes, series, ten_on
 from commonhours.bookings.tests.test_change_series import HE, HOUR, change, visit_on
-from commonhours.bookings.tests.test_series import SCHEDULE, busy, codes, series, ten_on
 from commonhours.bookings.undoable import undoable_series
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.common.sight import seeing

@@ -15,6 +15,7 @@ from commonhours.common.period import (
     is_skipped,
     local_instants,
     local_period,
+    month_after,
     on_quarter,
     outward,
 )
@@ -161,3 +162,23 @@ def test_lord_howe_moves_its_clock_by_half_an_hour() -> None:
 def test_a_whole_day_can_be_skipped() -> None:
     # Samoa crossed the date line: 30 December 2011 was not.
     assert local_period(date(2011, 12, 30), 0, 1440, ZoneInfo("Pacific/Apia")) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "first"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 1)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(2026, 12, 24), 13, date(2028, 1, 1)),
+        (date(2026, 6, 30), 0, date(2026, 6, 1)),
+        (date(2026, 1, 1), -1, date(2025, 12, 1)),
+        (date(2026, 3, 15), -27, date(2023, 12, 1)),
+    ],
+)
+def test_months_are_counted_on_over_the_ends_of_years_and_back(day: date, months: int, first: date) -> None:
+    assert month_after(day, months) == first
+
+
+@given(st.dates(date(2, 1, 1), date(9000, 1, 1)), st.integers(-12, 240))
+def test_so_many_months_on_and_back_again_is_the_month_one_began_in(day: date, months: int) -> None:
+    assert month_after(month_after(day, months), -months) == day.replace(day=1)

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import numpy as np
 
 from commonhours.bookings.rules import Ask, RegionTerms, calendar_around, diary_of, failures
-from commonhours.common.place import NO_MATRIX
+from commonhours.common.place import NO_MATRIX, travel_minutes
 from commonhours.matching.kernel.checking import residuals, terms_of
+from commonhours.matching.kernel.considering import broken_by, minutes_to, tiers_of
 from commonhours.matching.kernel.counting import anybody_fits, candidates, count_slots, first_windows
 from commonhours.matching.kernel.grid import Grid
 from commonhours.matching.kernel.keeping import drop_visit, put_visit, write_column, write_free
-from commonhours.matching.kernel.market import Market, blank_market
+from commonhours.matching.kernel.market import Market, bits_of, blank_market, workers_of
 from commonhours.matching.kernel.missing import leave_one_out, single_misses
 from commonhours.matching.kernel.passing import survivors
 from commonhours.matching.kernel.planning import count_slots_by, free_sometime, hours_of_each
@@ -30,6 +31,13 @@ def warm_up() -> None:
     found = match(market, ask, query, wish, 2)
     survivors(market.bits, query)
     factors(market, ask, wish, found.workers)
+    # As a ranking is written down: of everybody whom it considered.
+    considered = workers_of(market.bits.active)
+    broken_by(market, ask, query, considered)
+    tiers_of(market, query, wish, considered)
+    minutes_to(market, ask, considered)
+    bits_of(market.bits.free, market.bits.rows, market.bits.active)
+    travel_minutes(33.8, -118.2, -1, 33.9, -118.1, -1, 0, NO_MATRIX)
     residuals(market, ask, found.workers)
     anybody_fits(market, ask, query)
     leave_one_out(market, ask, query)

@@ -25,7 +25,9 @@ from commonhours.common.place import (
 from commonhours.matching.kernel import (
     Group,
     Market,
+    Query,
     Weights,
+    Wish,
     bitmap_of,
     blank_market,
     put_visit,
@@ -207,7 +209,7 @@ def tier(number: int, world: World) -> int:
     return min(held, default=len(world.tiers))
 
 
-def laid_out(world: World):  # type: ignore[no-untyped-def]
+def laid_out(world: World) -> tuple[Market, Query, Wish]:
     market = market_of(world.workers)
     own = [bitmap_of(np.array([n for n in OWN if n < market.workers]), market.words)]
     query = query_of(

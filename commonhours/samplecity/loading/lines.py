@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from commonhours.common.period import month_after
 from commonhours.funding.models import FundingLine, Split, SplitShare
 from commonhours.funding.shares import WHOLE
 from commonhours.samplecity.city import City
@@ -101,8 +102,7 @@ def _round(cents: int, to: int = 10_000_00) -> int:
 
 def _months_away(today: date, months: int) -> int:
     """The first of a month so many months away, counted in days from today."""
-    month = today.year * 12 + today.month - 1 + months
-    return (date(month // 12, month % 12 + 1, 1) - today).days
+    return (month_after(today, months) - today).days
 
 
 def _lines(copier: Copier, city: City, frame: Frame, lines: list[Line], since: int, until: int) -> Column:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from commonhours.common.period import month_after
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -79,16 +81,11 @@ def usage_score(*, electronic: int, accepted: int, not_rejected: int, exported: 
 
 def quarter_of(day: date, *, month: int = 1) -> tuple[date, date]:
     """The first day of the quarter of a day, and of the next one, in a year that begins in `month`."""
-    first = _months(day.replace(day=1), -((day.month - month) % 3))
-    return first, _months(first, 3)
+    first = month_after(day, -((day.month - month) % 3))
+    return first, month_after(first, 3)
 
 
 def year_of(day: date, *, month: int) -> tuple[date, date]:
     """The first day of the fiscal year of a day that begins in `month`, and of the next one."""
     first = date(day.year - (day.month < month), month, 1)
     return first, first.replace(year=first.year + 1)
-
-
-def _months(first: date, more: int) -> date:
-    count = first.year * 12 + first.month - 1 + more
-    return date(count // 12, count % 12 + 1, 1)
