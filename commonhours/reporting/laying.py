@@ -7,7 +7,7 @@ row security of these tables decides on rows. Without a right to use the region'
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.migrations import RunPython
+from django.db.migrations import RunSQL
 
 from commonhours.common.walls import statements
 
@@ -38,7 +38,7 @@ def of_several(organisations: str) -> str:
     return f"({WHOLE_REGION} OR {organisations} && {_HOUSES})"
 
 
-def lay(view: View) -> RunPython:
+def lay(view: View) -> RunSQL:
     """Make a view that shows nothing but what the asking login may read."""
     name = f"{{report}}.{view.name}"
     comments = (
@@ -55,7 +55,7 @@ def lay(view: View) -> RunPython:
     )
 
 
-def let_report(table: str, columns: str, condition: str = "") -> RunPython:
+def let_report(table: str, columns: str, condition: str = "") -> RunSQL:
     """Let logins for reports read these columns of a table; of a walled one, of rows that meet the condition."""
     made, gone = [f"GRANT SELECT ({columns}) ON {table} TO {{report}}"], []
     if condition:
