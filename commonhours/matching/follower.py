@@ -152,16 +152,16 @@ def cards(people: list[UUID] | None, *, using: str = "reader") -> dict[UUID, Car
 FOLLOWER = Follower()
 
 
-def follow_in_background() -> threading.Thread:
-    """Start the quiet thread of this process; it ends with it."""
-    thread = threading.Thread(target=_follow, name="index", daemon=True)
+def follow_in_background(every: float = PAUSE_SECONDS) -> threading.Thread:
+    """Start the quiet thread of this process, which looks after so many seconds again; it ends with the process."""
+    thread = threading.Thread(target=_follow, args=(every,), name="index", daemon=True)
     thread.start()
     return thread
 
 
-def _follow() -> None:
+def _follow(every: float) -> None:
     pause = threading.Event()
-    while not pause.wait(PAUSE_SECONDS):
+    while not pause.wait(every):
         try:
             FOLLOWER.catch_up(now())
         except (DatabaseError, Refused) as fault:

@@ -29,6 +29,8 @@ Read = Callable[[Figures], float | None]
 Say = Callable[[float], str]
 # Of less than this, a change in per cent says nothing.
 FEW = 10
+# Of organisations side by side.
+BESIDE = (State.OFFERED, State.BOOKED, State.WORKED, State.LOST, State.UNFILLED)
 
 
 def _hours(state: State) -> Read:
@@ -195,7 +197,7 @@ def picture_of(seen: Dashboard) -> str:
     if not any(seen.by_day):
         return ""
     drawn = [
-        Column(short_day(day), short_day(day), hours, hours_in_words(hours))
+        Column(short_day(day), date_format(day, _("M j")), hours, hours_in_words(hours))
         for day, hours in zip(seen.period.span.days(), seen.by_day, strict=True)
     ]
     return columns(drawn, _("Hours booked on each day"), hours_in_words(max(seen.by_day)))
@@ -214,21 +216,17 @@ def _row(beside: Beside, names: dict[UUID, str], most: float, asked: Period) -> 
     side, house = beside.now, beside.organisation_id
     name = names.get(house, "") if house else _("Together")
     served = _served_share(side)
-    return row_of(side.hours, name, most) | {
-        "url": link_to(asked, asked.span.since, house),
-        "hours": [
-            hours_in_words(side.hours.hours[state])
-            for state in (State.OFFERED, State.BOOKED, State.WORKED, State.LOST, State.UNFILLED)
-        ],
-        "others": [
-            _count(side.asked.asked),
-            "–" if served is None else _share(served),
-            _count(side.kept.no_shows),
-            _count(side.kept.handed_back),
-            _count(side.members.members),
-        ],
-        "money": "" if side.cents is None else whole_dollars(side.cents),
-    }
+    row = row_of(side.hours, name, most, states=BESIDE)
+    row["cells"] += [
+        (_("Requests"), _count(side.asked.asked)),
+        (_("Led to [a visit]"), "–" if served is None else _share(served)),
+        (_("Nobody came"), _count(side.kept.no_shows)),
+        (_("Given back"), _count(side.kept.handed_back)),
+        (_("[Workers]"), _count(side.members.members)),
+    ]
+    if side.cents is not None:
+        row["cells"].append((_("Charged"), whole_dollars(side.cents)))
+    return row | {"url": link_to(asked, asked.span.since, house)}
 
 
 def overhead_of(row: Overhead) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Used hours: offered, booked, worked, lost and free, of any days, as a table with a bar in each line."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -204,7 +204,9 @@ def _length(line: Line) -> float:
     return line.hours[State.BOOKED] + line.left + line.hours[State.UNFILLED]
 
 
-def row_of(line: Line, name: str, most: float, *, lent: bool = False) -> dict[str, Any]:
+def row_of(
+    line: Line, name: str, most: float, *, states: Sequence[State] = SHOWN, lent: bool = False
+) -> dict[str, Any]:
     """A line as the page shows it: figures with their heads, and the pieces of its bar in hundredths of the longest."""
     hours = line.hours
     worked = min(hours[State.WORKED], hours[State.BOOKED])
@@ -215,7 +217,7 @@ def row_of(line: Line, name: str, most: float, *, lent: bool = False) -> dict[st
         ("free", hours[State.FREE]),
     )
     share = line.used_share
-    cells = [(state_names()[state], hours_in_words(hours[state])) for state in SHOWN]
+    cells = [(state_names()[state], hours_in_words(hours[state])) for state in states]
     if lent:
         cells.append((_("Lent to you"), hours_in_words(line.lent)))
     cells.append((_("Used"), "–" if share is None else f"{share * 100:.0f} %"))
