@@ -6,7 +6,6 @@ from commonhours.common.clock import now
 from commonhours.matching.compiling import compile_everything
 from commonhours.matching.follower import follow_in_background
 
-
 # Nobody waits for a page here: it is enough that little is left to catch up with.
 EVERY_SECONDS = 2.0
 
