@@ -81,6 +81,16 @@ def seeing(sight: Sight) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def reading_many() -> Iterator[None]:
+    """Statements that read thousands of rows. Behind row security PostgreSQL expects one row of each table, and would
+    look up those of the next one by one, or go through all of them each time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
+
+
 def concern(identifiers: Iterable[UUID]) -> None:
     """Let the present transaction see the rows of these people, service users or visits as well.
 

@@ -1,7 +1,7 @@
 """Pictures of figures as SVG made here: a map of areas without tiles, and columns over days. A table says the same."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,12 @@ EDGE, FOOT, TOP = 34, 26, 22
 def level(figure: float, most: float) -> int:
     """Which of the shades 0 to LEVELS a figure has: nothing is 0, the greatest LEVELS."""
     return 0 if figure <= 0 or most <= 0 else max(1, math.ceil(LEVELS * figure / most))
+
+
+def together(parts: Iterable[SafeString]) -> SafeString:
+    """Pieces of markup one after the other. `format_html_join` takes twenty times as long for pieces that are done."""
+    done = tuple(parts)
+    return format_html("{}" * len(done), *done) if done else SafeString()
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from commonhours.planning.answers import Figure, Number, Sums
 from commonhours.planning.question import Measure, Question
-from commonhours.web.pictures import level
+from commonhours.web.pictures import level, together
 from commonhours.web.question_names import clock_hour, weekday
 from commonhours.words.questions import figure_words, mean_words
 from commonhours.words.terms import gettext as _
@@ -68,20 +68,21 @@ def area_table(sums: Sums) -> Table | None:
 def _shaded(
     rows: Iterable[tuple[str, Sequence[Figure]]], most: Number, *, mean: bool, measure: Measure
 ) -> SafeString:
-    words: dict[Number, str] = {}
+    cells: dict[Figure, SafeString] = {}
 
-    def cell(figure: Figure) -> tuple[int, str]:
+    def cell(figure: Figure) -> SafeString:
+        # Most figures come many times over.
+        if figure not in cells:
+            cells[figure] = format_html('<td class="shade-{}">{}</td>', *said(figure))
+        return cells[figure]
+
+    def said(figure: Figure) -> tuple[int, str]:
         if figure is None:
             return 0, ""
-        if figure not in words:
-            words[figure] = mean_words(figure) if mean else figure_words(measure, figure)
-        return level(figure, most), words[figure]
+        return level(figure, most), mean_words(figure) if mean else figure_words(measure, figure)
 
     return format_html_join(
         "",
         '<tr><th scope="row">{}</th>{}</tr>',
-        (
-            (head, format_html_join("", '<td class="shade-{}">{}</td>', map(cell, figures)))
-            for head, figures in rows
-        ),
+        ((head, together(map(cell, figures))) for head, figures in rows),
     )
