@@ -82,13 +82,18 @@ def seeing(sight: Sight) -> Iterator[None]:
 
 
 @contextmanager
-def reading_many() -> Iterator[None]:
-    """Statements that read thousands of rows. Behind row security PostgreSQL expects one row of each table, and would
-    look up those of the next one by one, or go through all of them each time."""
+def reading_many(sight: Sight) -> Iterator[None]:
+    """Statements that read thousands of rows of the region. Behind row security PostgreSQL expects one row of each table,
+    and would look up those of the next one by one, or go through all of them each time.
+
+    For whoever sees fewer rows it is right, and to go through whole tables would ask of each row whose it is.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
+        if sight.whole_region:
+            cursor.execute("SET LOCAL enable_nestloop = off")
         yield
-        cursor.execute("SET LOCAL enable_nestloop = on")
+        if sight.whole_region:
+            cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def concern(identifiers: Iterable[UUID]) -> None:

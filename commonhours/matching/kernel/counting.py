@@ -15,8 +15,8 @@ from commonhours.matching.kernel.nearness import circle_of, near_of
 from commonhours.matching.kernel.passing import (
     count,
     hours_within,
-    join,
     keep_window,
+    meet,
     numbers_of,
     passing,
     popcount,
@@ -107,9 +107,12 @@ def count_through(bits: Bits, who: Bitmap, slot_from: int, slot_to: int, spans: 
 @njit
 def free_through(bits: Bits, who: Bitmap, slot_from: int, slot_to: int, spans: Ids) -> Bitmap:
     """uint64[width]: who of these is free throughout a window."""
-    packed = np.zeros(width(spans), np.uint64)
-    join(packed, who, spans)
-    keep_window(packed, bits, slot_from, slot_to, spans)
+    packed, first = np.empty(width(spans), np.uint64), -(-slot_from // HOUR)
+    if first * HOUR == slot_from and slot_to == slot_from + HOUR:
+        meet(packed, who, bits.hours[first], spans)
+    else:
+        meet(packed, who, who, spans)
+        keep_window(packed, bits, slot_from, slot_to, spans)
     return packed
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from commonhours.planning.question import Measure, Question, Span
+from commonhours.planning.question import By, Measure, Question, Span
 
 Ints = NDArray[np.int64]
 NONE = -1
@@ -35,7 +35,7 @@ class Columns(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """Minutes of places in visits, int64[pieces] each; a piece lies in one hour of a local day where hours are counted,
+    """Minutes of places in visits, int64[pieces] each; a piece lies in one hour of a local day where hours are told,
     else it is a whole place. Days are those since the epoch, minutes those of the local day."""
 
     visit: Ints
@@ -100,11 +100,12 @@ def pieces_of(
         minute=local % DAY // 60,
         first_day=local // DAY,
         begins=local % DAY // 60,
-        minutes=(of.ends - of.starts) // 60,
+        minutes=(of.ends - of.starts + 30) // 60,
         people=people,
         keys=keys,
     )
-    return _cut(question, zone, of, local, whole) if question.measure == Measure.HOURS else whole
+    of_hours = question.measure == Measure.HOURS or question.by == By.PERSON
+    return _cut(question, zone, of, local, whole) if of_hours else whole
 
 
 def _cut(question: Question, zone: ZoneInfo, of: Columns, local: Ints, whole: Pieces) -> Pieces:
@@ -117,8 +118,8 @@ def _cut(question: Question, zone: ZoneInfo, of: Columns, local: Ints, whole: Pi
     nth = np.arange(len(place)) - np.repeat(np.cumsum(times) - times, times)
     first = begin[place] + nth * step
     on_the_wall = first + offsets(first, zone)
-    minutes = (np.minimum(of.ends[place], first + step) - np.maximum(of.starts[place], first)) // 60
-    return whole.cut(place, on_the_wall // DAY, on_the_wall % DAY // 60, minutes)
+    seconds = np.minimum(of.ends[place], first + step) - np.maximum(of.starts[place], first)
+    return whole.cut(place, on_the_wall // DAY, on_the_wall % DAY // 60, (seconds + 30) // 60)
 
 
 def offsets(instants: Ints, zone: ZoneInfo) -> Ints:

@@ -9,7 +9,7 @@ from django.db import connection
 from commonhours.availability.rules.terms import CONTRACTS
 from commonhours.bookings.models import OCCUPYING, Series
 from commonhours.common.period import local_instants
-from commonhours.common.sight import concern, reading_many
+from commonhours.common.sight import Sight, concern, reading_many
 from commonhours.people.models import Membership
 from commonhours.planning.answers.asking import Wanted
 from commonhours.planning.answers.pieces import NOBODIES, NONE, Columns, Pieces, numbered, pieces_of, uuids
@@ -99,10 +99,10 @@ _ROW = np.dtype(
 )
 
 
-def read(wanted: Wanted, span: Span) -> Pieces:
+def read(wanted: Wanted, span: Span, sight: Sight) -> Pieces:
     """Places in visits of the question's state on these days, and a few beside them. Stands inside `seeing`."""
     _let_near(wanted)
-    rows = _rows(wanted, span)
+    rows = _rows(wanted, span, sight)
     question, none = wanted.question, np.full(len(rows), NONE)
     who = question.measure == Measure.WORKERS or question.by == By.PERSON
     visit, _ = numbered(rows["visit"]) if question.measure == Measure.VISITS else (none, ())
@@ -132,7 +132,7 @@ def _let_near(wanted: Wanted) -> None:
     concern(Series.objects.filter(organisation_id__in=wanted.reach.homes).values_list("id", flat=True))
 
 
-def _rows(wanted: Wanted, span: Span) -> Any:
+def _rows(wanted: Wanted, span: Span, sight: Sight) -> Any:
     """_ROW[places]."""
     question, reach = wanted.question, wanted.reach
     given: dict[str, Any] = {
@@ -155,7 +155,7 @@ def _rows(wanted: Wanted, span: Span) -> Any:
     }
     stretches = _BY_STATE[question.state].format(**_PARTS)
     statement = _PLACES.format(stretches=stretches, key=_KEYS.get(question.by, "%(nobody)s"))
-    with reading_many(), connection.cursor() as cursor:
+    with reading_many(sight), connection.cursor() as cursor:
         cursor.execute(statement, given)
         (written,) = cursor.fetchone()
     return np.frombuffer(written, _ROW)

@@ -25,7 +25,7 @@ MOST_NAMED = 200
 def visit_sums(by: Actor, wanted: Wanted, span: Span) -> Sums:
     """What the question comes to on the days of a span, counted in the records."""
     with seeing(by.sight):
-        pieces = asked_about(wanted.question, span, read(wanted, span))
+        pieces = asked_about(wanted.question, span, read(wanted, span, by.sight))
         counted = Counted(wanted, span, pieces)
         people, unnamed = counted.named() if wanted.question.by == By.PERSON else ((), 0)
     return counted.sums(people, unnamed)
