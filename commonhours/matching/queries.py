@@ -101,7 +101,7 @@ def colleagues_for(*, by: Actor, at: datetime, visit_id: UUID) -> tuple[UUID, ..
         question = question_of(wish, brief(wish), at)
         with FOLLOWER.asked(at) as followed:
             require_covered(followed.index, question)
-            found = followed.index.find(question, {}, Weights(), MOST)
+            found = followed.index.find(question, {}, Weights(), MOST, counted=False)
             people = [followed.index.dossiers[worker].person_id for worker in found.workers]
         concern(people)
         new = (
@@ -157,7 +157,7 @@ def _ranked(index: Index, asked: Asked, most: int) -> list[UUID]:
     if not index.covers(asked.question):
         return []
     given = (asked.question, boosts_of(asked), kernel_weights(asked), most, asked.weights.tiers)
-    found = index.find(*given)
+    found = index.find(*given, counted=False)
     return [index.dossiers[worker].person_id for worker in found.workers]
 
 
