@@ -83,8 +83,8 @@ def seeing(sight: Sight) -> Iterator[None]:
 
 @contextmanager
 def reading_many(sight: Sight) -> Iterator[None]:
-    """Statements that read thousands of rows of the region. Behind row security PostgreSQL expects one row of each table,
-    and would look up those of the next one by one, or go through all of them each time.
+    """Statements that read thousands of rows of the region. Behind row security PostgreSQL expects one row of each
+    table, and would look up those of the next one by one, or go through all of them each time.
 
     For whoever sees fewer rows it is right, and to go through whole tables would ask of each row whose it is.
     """
