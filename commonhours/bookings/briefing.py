@@ -178,8 +178,19 @@ def _home(wish: Wish, row: tuple[Any, ...]) -> UUID:
 
 def _bookable(home: UUID, row: tuple[Any, ...]) -> tuple[UUID, ...]:
     """The organisations whose people may come: its own, and those that lend theirs."""
-    hosts = [UUID(host) for guest, host in json.loads(row[13]) if UUID(guest) == home]
-    return (home, *sorted(hosts))
+    return _with_hosts(home, str(home), row[13])
+
+
+# Thousands of visits of few organisations are asked about at once: their hosts are the same, and the same objects.
+@lru_cache(maxsize=1024)
+def _with_hosts(home: UUID, guest: str, lent: str) -> tuple[UUID, ...]:
+    return (home, *sorted(UUID(host) for borrower, host in json.loads(lent) if borrower == guest))
+
+
+@lru_cache(maxsize=1024)
+def _private(hosts: tuple[UUID, ...], to: UUID | None) -> tuple[UUID, ...]:
+    """A private type of work is done by its organisation's own people and nobody else."""
+    return hosts if to is None else tuple(host for host in hosts if host == to)
 
 
 def _brief(wish: Wish, home: UUID, row: tuple[Any, ...], rulebook: Rulebook) -> Brief:
@@ -199,8 +210,7 @@ def _brief(wish: Wish, home: UUID, row: tuple[Any, ...], rulebook: Rulebook) -> 
         minutes=minutes,
         remote=remote,
         requires=tuple(Required(UUID(kind), hidden) for kind, hidden in json.loads(required)),
-        # A private type of work is done by its organisation's own people and nobody else.
-        hosts=tuple(host for host in _bookable(home, row) if private_to in (None, host)),
+        hosts=_private(_bookable(home, row), private_to),
         zone=ZoneInfo(zone),
         rulebook=rulebook,
         has_allocation=home in granted,
@@ -267,21 +277,22 @@ def _rules_on(known: Brief, day: date) -> RulesOn:
     asked = (home, hosts, day)
     if asked not in book.read:
         programmes = tuple((each, book.programmes.get(each)) for each in (home, *hosts))
-        book.read[asked] = (*_read_out(book.said, programmes, home, hosts, day), book.checks(home, day))
+        said = tuple(each for each in book.said if each.holds_on(day))
+        book.read[asked] = (*_read_out(said, programmes, home, hosts), book.checks(home, day))
     found: RulesOn = book.read[asked]
     return found
 
 
-# By all that was said: visits of one day and one organisation are asked under the same rules.
+# By all that is said on a day: visits of one organisation are asked under the same rules until somebody says otherwise.
 @lru_cache(maxsize=1024)
 def _read_out(
     said: tuple[Said, ...],
     programmes: tuple[tuple[UUID, UUID | None], ...],
     home: UUID,
     hosts: tuple[UUID, ...],
-    day: date,
 ) -> tuple[HouseRules, tuple[HouseRules, ...], tuple[Steps, ...], bool]:
-    book = Rulebook(said, dict(programmes))
+    # A day on which all of it holds, as it does together on some day.
+    book, day = Rulebook(said, dict(programmes)), max((each.since for each in said), default=date.min)
     own = book.limits(home, day)
     sent = (own if host == home else book.limits(host, day) for host in hosts)
     steps = tuple(tuple(StepNeeded(*step) for step in book.steps(host, day)) for host in hosts)

@@ -199,11 +199,14 @@ class Index:
         weights: Weights,
         most: int = 20,
         tiers: Sequence[str] = TIERS[:1],
+        *,
+        counted: bool = True,
     ) -> Found:
-        """The best people for a question; `boosts` are what somebody earns for this visit alone."""
+        """The best people for a question; `boosts` are what somebody earns for this visit alone. Unless `counted`,
+        it is not told how many pass."""
         ask, query = self.laid_out(question, tiers)
         wish = self.wish(ask, query, boosts, weights, tiers)
-        return match(self.market_for(question), ask, query, wish, most)
+        return match(self.market_for(question), ask, query, wish, most, counted=counted)
 
     def parts(
         self, question: Question, boosts: Mapping[UUID, float], weights: Weights, workers: Ids

@@ -155,7 +155,7 @@ def _ranked(index: Index, asked: Asked, most: int) -> list[UUID]:
     if not index.covers(asked.question):
         return []
     given = (asked.question, boosts_of(asked), kernel_weights(asked), most, asked.weights.tiers)
-    found = index.find(*given)
+    found = index.find(*given, counted=False)
     return [index.dossiers[worker].person_id for worker in found.workers]
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from commonhours.planning.answers import Figure, Number
-from commonhours.web.pictures import level
+from commonhours.web.pictures import level, together
 
 
 @dataclass(frozen=True)
@@ -26,23 +26,20 @@ def shaded(
     words: Callable[[Number], str],
 ) -> Table:
     """Each row has a head and a figure, or None, for each column; `words` says a figure as the reader reads it."""
-    said: dict[Number, str] = {}
+    cells: dict[Figure, SafeString] = {}
 
-    def cell(figure: Figure) -> tuple[int, str]:
-        if figure is None:
-            return 0, ""
-        if figure not in said:
-            said[figure] = words(figure)
-        return level(figure, most), said[figure]
+    def cell(figure: Figure) -> SafeString:
+        # Most figures come many times over.
+        if figure not in cells:
+            shade, said = (0, "") if figure is None else (level(figure, most), words(figure))
+            cells[figure] = format_html('<td class="shade-{}">{}</td>', shade, said)
+        return cells[figure]
 
     return Table(
         tuple(heads),
         format_html_join(
             "",
             '<tr><th scope="row">{}</th>{}</tr>',
-            (
-                (head, format_html_join("", '<td class="shade-{}">{}</td>', map(cell, figures)))
-                for head, figures in rows
-            ),
+            ((head, together(map(cell, figures))) for head, figures in rows),
         ),
     )

@@ -21,6 +21,12 @@ def level(figure: float, most: float) -> int:
     return 0 if figure <= 0 or most <= 0 else max(1, math.ceil(LEVELS * figure / most))
 
 
+def together(parts: Iterable[SafeString]) -> SafeString:
+    """Pieces of markup one after the other. `format_html_join` takes twenty times as long for pieces that are done."""
+    done = tuple(parts)
+    return format_html("{}" * len(done), *done) if done else SafeString()
+
+
 @dataclass(frozen=True)
 class Spot:
     """A circle on the map."""

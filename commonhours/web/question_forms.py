@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -10,12 +11,13 @@ from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from commonhours.planning.answers.choices import Choices
 from commonhours.planning.question import EVERY_DAY, WHOLE_DAY, Measure, Question, Span, from_link
 from commonhours.web.forms import DayInput
+from commonhours.web.pictures import together
 from commonhours.web.record import CONTRACTS
 from commonhours.words.lengths import minutes_in_words
 from commonhours.words.questions import COUNTED, SEEN_BY, counted_as, hours_words, seen_by, span_words
@@ -30,16 +32,18 @@ TEN_WEEKS = timedelta(days=70)
 CHOSEN = mark_safe(" selected")
 
 
+@lru_cache(maxsize=4096)
+def option(key: str, label: str, is_chosen: bool) -> SafeString:
+    """One of a long list: the same hundreds stand on every page."""
+    return format_html('<option value="{}"{}>{}</option>', key, CHOSEN if is_chosen else "", label)
+
+
 class Many(forms.SelectMultiple):
     """Several of a long list. Its options are written here: a template for each of hundreds took most of the page."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = {str(each) for each in value or ()}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, CHOSEN if key in chosen else "", label) for key, label in self.choices),
-        )
+        options = together(option(str(key), str(label), str(key) in chosen) for key, label in self.choices)
         said = flatatt(self.build_attrs(self.attrs | {"size": 5, "name": name}, attrs))
         return format_html("<select{} multiple>{}</select>", said, options)
 

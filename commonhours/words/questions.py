@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as N_
 
 from commonhours.planning.answers.shapes import Note, Number
@@ -97,7 +99,13 @@ def figure_words(measure: Measure, figure: Number) -> str:
         return money(round(figure))
     if measure == Measure.HOURS and figure % 1:
         return number_format(round(figure, 2), use_l10n=True, force_grouping=True).rstrip("0")
-    return number_format(round(figure), use_l10n=True, force_grouping=True)
+    return _whole(round(figure), get_language())
+
+
+# A page of hours has thousands of figures, few of which differ.
+@lru_cache(maxsize=10_000)
+def _whole(figure: int, _language: str | None) -> str:
+    return number_format(figure, use_l10n=True, force_grouping=True)
 
 
 def mean_words(figure: Number) -> str:

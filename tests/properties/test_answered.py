@@ -32,7 +32,9 @@ Case = tuple[World, Wanted]
 def case(dice: Random) -> Case:
     """Any question about a few days around the change of the clock."""
     region = world(dice)
-    since = region.change + timedelta(days=dice.randint(-3, 2))
+    # What lies beyond the days that the index knows is projected, and not to be counted one by one.
+    end = region.frame.days.first_day + timedelta(days=region.frame.days.days)
+    since = min(region.change + timedelta(days=dice.randint(-3, 2)), end - timedelta(days=4))
     measure, state = dice.choice(
         [(Measure.WORKERS, State.FREE)] * 2
         + [(Measure.WORKERS, State.QUALIFIED), (Measure.HOURS, State.FREE)]
@@ -54,7 +56,13 @@ def case(dice: Random) -> Case:
     first = region.frame.days.first_day
     return region, Wanted(
         question=asked,
-        reach=Reach((here,), (Lent(there, here, dice.choice([None, WORKS[0]]), first, None),), False, None),
+        reach=Reach(
+            (here,),
+            frozenset((there,)),
+            (Lent(there, here, dice.choice([None, WORKS[0]]), first, None),),
+            whole_region=False,
+            named=None,
+        ),
         zone=ZONE,
         today=first,
         works=(work,) if work else (),

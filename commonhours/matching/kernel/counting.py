@@ -14,9 +14,8 @@ from commonhours.matching.kernel.market import HOUR, LINE, Bitmap, Bits, Ids, Ma
 from commonhours.matching.kernel.nearness import circle_of, near_of
 from commonhours.matching.kernel.passing import (
     count,
-    hours_within,
-    join,
     keep_window,
+    meet,
     numbers_of,
     passing,
     popcount,
@@ -89,27 +88,26 @@ def _candidates(asked: Any, held: Any) -> Bitmap:
 
 @njit
 def count_starts(bits: Bits, who: Bitmap, spans: Ids, starts: Ids, length: int) -> NDArray[np.int32]:
-    counts, held = np.empty(len(starts), np.int32), occupied(who, spans)
+    counts, held, hours = np.empty(len(starts), np.int32), occupied(who, spans), bits.hours
     for place in range(len(starts)):
-        counts[place] = count_through(bits, who, starts[place], starts[place] + length, held)
+        start = starts[place]
+        # An hour is one row: nothing need be kept of it.
+        if length == HOUR and start % HOUR == 0:
+            counts[place] = count_common(who, hours[start // HOUR], held)
+        else:
+            counts[place] = count(free_through(bits, who, start, start + length, held))
     return counts
-
-
-@njit
-def count_through(bits: Bits, who: Bitmap, slot_from: int, slot_to: int, spans: Ids) -> int:
-    """How many of these are free throughout a window. An hour is one row: nothing need be kept of it."""
-    first, last = hours_within(slot_from, slot_to)
-    if (first * HOUR, last * HOUR) == (slot_from, slot_to) and last - first == 1:
-        return count_common(who, bits.hours[first], spans)
-    return count(free_through(bits, who, slot_from, slot_to, spans))
 
 
 @njit
 def free_through(bits: Bits, who: Bitmap, slot_from: int, slot_to: int, spans: Ids) -> Bitmap:
     """uint64[width]: who of these is free throughout a window."""
-    packed = np.zeros(width(spans), np.uint64)
-    join(packed, who, spans)
-    keep_window(packed, bits, slot_from, slot_to, spans)
+    packed, first = np.empty(width(spans), np.uint64), -(-slot_from // HOUR)
+    if first * HOUR == slot_from and slot_to == slot_from + HOUR:
+        meet(packed, who, bits.hours[first], spans)
+    else:
+        meet(packed, who, who, spans)
+        keep_window(packed, bits, slot_from, slot_to, spans)
     return packed
 
 

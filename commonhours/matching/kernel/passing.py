@@ -62,6 +62,18 @@ def keep(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
 
 
 @njit
+def meet(packed: Bitmap, one: Bitmap, other: Bitmap, spans: Ids) -> None:
+    """Pack what two rows have in common within the spans."""
+    place = 0
+    for span in range(len(spans)):
+        ours, theirs = one[spans[span, 0] : spans[span, 1]], other[spans[span, 0] : spans[span, 1]]
+        mine = packed[place : place + len(theirs)]
+        for word in range(len(theirs)):
+            mine[word] = ours[word] & theirs[word]
+        place += len(theirs)
+
+
+@njit
 def join(packed: Bitmap, row: Bitmap, spans: Ids) -> None:
     """OR a row's words within the spans into the packed ones."""
     place = 0

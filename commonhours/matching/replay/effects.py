@@ -50,6 +50,7 @@ def effects(past: Past, before: Played, after: Played) -> dict[str, Any]:
 def hours_of(past: Past, played: Played) -> Hours:
     """Who would have worked how long, for whom, and what it would have cost at the agreed rates."""
     minutes, cost = np.zeros(len(past.index.dossiers), np.int64), _costs(past.rates)
+    pay = cache(past.rates.pay)  # who comes to the same people for the same work every day
     by_organisation: dict[UUID, int] = defaultdict(int)
     cents = unpriced = 0
     for booking, worker in zip(past.bookings, played.offered[:, 0].tolist(), strict=True):
@@ -61,7 +62,7 @@ def hours_of(past: Past, played: Played) -> Hours:
         minutes[worker] += question.minutes
         by_organisation[employer] += question.minutes
         day = question.starts_at.astimezone(question.zone).date()
-        held = past.rates.pay(employer, question.type_of_work_id, dossier.person_id, day)
+        held = pay(employer, question.type_of_work_id, dossier.person_id, day)
         if held is None:
             unpriced += 1
         else:

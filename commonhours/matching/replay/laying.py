@@ -19,7 +19,7 @@ from commonhours.bookings.conditions import (
     limits_for,
 )
 from commonhours.bookings.fit import ask_of
-from commonhours.bookings.rules import Ask
+from commonhours.bookings.rules import Ask, RegionTerms
 from commonhours.bookings.young import Young
 from commonhours.matching.index import Index
 from commonhours.matching.kernel import SLOT_MINUTES
@@ -67,6 +67,7 @@ class Layer:
         self._houses: dict[Key, _House] = {}
         self._able: dict[Key, Bitmap] = {}
         self._met: dict[Key, Bitmap] = {}
+        self._limits: dict[Key, RegionTerms] = {}
 
     def laid(self, question: Question) -> Laid:
         """One question, for people of every employer and every age at once."""
@@ -75,7 +76,7 @@ class Layer:
         house = self._houses.get(key)
         if house is None:
             house = self._houses[key] = self._house_of(question, days)
-        limits = [question.rules.terms, *(limits_for(question, *each) for each in house.limits)]
+        limits = [question.rules.terms, *(self._limits_for(question, ask, *each) for each in house.limits)]
         query = Query(
             ask.start // SLOT_MINUTES,
             -(-ask.end // SLOT_MINUTES),
@@ -91,6 +92,17 @@ class Layer:
         )
         week = int(np.searchsorted(self._weeks, ask.start, side="right")) - self._this_week
         return Laid(question.service_user_id, question.type_of_work_id, ask, query, week)
+
+    def _limits_for(
+        self, question: Question, ask: Ask, rules: HouseRules, young: Young | None
+    ) -> RegionTerms:
+        """Those of the young hang on the hours of the day, which many visits have in common."""
+        if young is None:
+            return rules.terms
+        key = (id(young), ask.start, ask.end)
+        if key not in self._limits:
+            self._limits[key] = limits_for(question, rules, young)
+        return self._limits[key]
 
     def _who(self, question: Question, days: tuple[str, str], house: Key) -> Bitmap:
         """uint64[words]: who meets every condition."""
@@ -135,6 +147,6 @@ class Layer:
 
 
 def _house_key(question: Question, days: tuple[str, str]) -> Key:
-    """Rules and steps that were read once are the same objects, so that nobody compares them figure by figure."""
-    rules = (id(question.rules), id(question.rules_of), id(question.steps_of))
-    return (question.for_organisation_id, question.organisation_ids, *rules, days)
+    """Organisations, rules and steps that were read once are the same objects: nobody compares them one by one."""
+    read = (question.organisation_ids, question.rules, question.rules_of, question.steps_of)
+    return (question.for_organisation_id, *map(id, read), days)

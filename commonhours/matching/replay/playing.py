@@ -63,7 +63,7 @@ class World:
             *self._boosts(laid),
             laid.week,
         )
-        return match(self.index.market, laid.ask, laid.query, wish, MOST)
+        return match(self.index.market, laid.ask, laid.query, wish, MOST, counted=False)
 
     def _boosts(self, laid: Laid) -> tuple[Ids, NDArray[np.float64]]:
         offered = self._past.offered.get((laid.served, laid.work))

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from commonhours.availability.rules.terms import CONTRACTS
 from commonhours.bookings.conditions import Required
@@ -32,8 +33,7 @@ from commonhours.policies.rules import Rulebook
 LONGEST_DAYS = 732  # two years and a leap day: what a page can show
 
 
-@dataclass(frozen=True)
-class Lent:
+class Lent(NamedTuple):  # thousands for each question: a frozen dataclass takes five times as long to make
     """That workers of `host` may be booked for a type of work (None: for any) from a day until another."""
 
     host_id: UUID
@@ -48,6 +48,8 @@ class Reach:
     """Whose people the asker may count: of the organisations that they plan for, and of those that lend to these."""
 
     homes: tuple[UUID, ...]
+    lenders: frozenset[UUID]
+    # By which partnerships, as far as the question needs to know.
     lent: tuple[Lent, ...]
     whole_region: bool
     # Whose people may be named; None: everybody's.
@@ -55,41 +57,51 @@ class Reach:
 
     @cached_property
     def organisations(self) -> frozenset[UUID]:
-        return frozenset((*self.homes, *(each.host_id for each in self.lent)))
+        return self.lenders.union(self.homes)
+
+    # Sets of organisations are whole numbers here, a bit for each in order: each home has one for each type of work.
 
     @cached_property
-    def _lent_to(self) -> dict[UUID, list[Lent]]:
-        found: dict[UUID, list[Lent]] = {}
-        for each in self.lent:
-            found.setdefault(each.guest_id, []).append(each)
-        return found
+    def _ordered(self) -> tuple[UUID, ...]:
+        return tuple(sorted(self.organisations))
 
     @cached_property
-    def _alone(self) -> set[tuple[UUID, UUID]]:
-        """Who borrows for which type of work alone."""
-        return {(each.guest_id, each.type_of_work_id) for each in self.lent if each.type_of_work_id}
+    def _bits(self) -> dict[UUID, int]:
+        return {each: 1 << place for place, each in enumerate(self._ordered)}
 
     @cached_property
-    def _known(self) -> dict[tuple[UUID, UUID | str, date], tuple[UUID, ...]]:
+    def _lent_on(self) -> dict[date, dict[UUID | None, list[int]]]:
         return {}
 
-    def hosts(self, home: UUID, work: TypeOfWork | None, day: date) -> tuple[UUID, ...]:
-        """Whose people come to an organisation's visits, as `bookings.briefing` has it."""
-        # Most types of work are lent like all others, and asked about once.
-        alone = work is not None and (home, work.id) in self._alone
-        key = (home, "any" if work is None else work.id if alone else "usual", day)
-        if key not in self._known:
-            hosts = {
-                each.host_id
-                for each in self._lent_to.get(home, ())
-                if (work is None or each.type_of_work_id in (None, work.id))
-                and each.since <= day
-                and (each.until is None or day < each.until)
-            }
-            self._known[key] = (home, *sorted(hosts))
-        private = work.organisation_id if work else None
-        known = self._known[key]
-        return known if private is None else tuple(each for each in known if each == private)
+    def lending(self, work: TypeOfWork | None, day: date) -> list[int]:
+        """Whose people come to the visits of each of `homes`, as `bookings.briefing` has it."""
+        if day not in self._lent_on:
+            self._lent_on[day] = self._holding_on(day)
+        known = self._lent_on[day]
+        alone = list(known) if work is None else [work.id]
+        each = [self._bits[home] for home in self.homes]
+        for lent in (known[which] for which in dict.fromkeys((None, *alone)) if which in known):
+            each = [one | other for one, other in zip(each, lent, strict=True)]
+        if work is not None and work.organisation_id:
+            private = self._bits.get(work.organisation_id, 0)
+            each = [one & private for one in each]
+        return each
+
+    def _holding_on(self, day: date) -> dict[UUID | None, list[int]]:
+        """By the type of work for which alone they lend (None: for any), who lends to each home on a day."""
+        found: dict[UUID | None, list[int]] = {}
+        places = {home: place for place, home in enumerate(self.homes)}
+        for host, guest, work, since, until in self.lent:
+            if since <= day and (until is None or day < until):
+                if work not in found:
+                    found[work] = [0] * len(places)
+                found[work][places[guest]] |= self._bits[host]
+        return found
+
+    def hosts(self, home: UUID, lending: int) -> tuple[UUID, ...]:
+        """The organisations of one of the numbers of `lending`, in order of preference: oneself first."""
+        others = (each for each in self._ordered if lending & self._bits[each] and each != home)
+        return (*((home,) if lending & self._bits[home] else ()), *others)
 
 
 @dataclass(frozen=True)
@@ -133,22 +145,37 @@ def require_asker(by: Actor) -> None:
     require_somewhere(by, Permission.PLAN)
 
 
-def reach_of(by: Actor) -> Reach:
-    """Whose people the asker may count, on any day. Stands inside `seeing`."""
+def reach_of(by: Actor, works: Sequence[TypeOfWork | None] = ()) -> Reach:
+    """Whose people the asker may count, and by which partnerships for these types of work; None: for any at all.
+    Stands inside `seeing`."""
     everywhere = may_in_office(by, Permission.PLAN)
     if everywhere:
         homes = tuple(Organisation.objects.order_by("id").values_list("id", flat=True))
     else:
         homes = organisations_with(by, Permission.PLAN)
-    finding = [home for home in homes if may_in_office(by, Permission.FIND, [home])]
-    rows = Partnership.objects.filter(guest_id__in=finding).order_by("id")
-    lent = tuple(
-        Lent(*row) for row in rows.values_list("host_id", "guest_id", "type_of_work_id", "since", "until")
+    rows = Partnership.objects.filter(
+        guest_id__in=[home for home in homes if may_in_office(by, Permission.FIND, [home])]
     )
     named = None
     if not may_in_office(by, Permission.SEE_PEOPLE):
         named = frozenset(organisations_with(by, Permission.SEE_PEOPLE))
-    return Reach(tuple(dict.fromkeys(homes)), lent, everywhere, named)
+    return Reach(
+        tuple(dict.fromkeys(homes)),
+        frozenset(rows.order_by().values_list("host_id", flat=True).distinct()),
+        _lent(rows, works),
+        everywhere,
+        named,
+    )
+
+
+def _lent(rows: QuerySet[Partnership], works: Sequence[TypeOfWork | None]) -> tuple[Lent, ...]:
+    if not works:
+        return ()
+    about = [work.id for work in works if work]
+    if None not in works:
+        rows = rows.filter(Q(type_of_work=None) | Q(type_of_work__in=about))
+    found = rows.values_list("host_id", "guest_id", "type_of_work_id", "since", "until")
+    return tuple(map(Lent._make, found))
 
 
 def wanted_by(by: Actor, at: datetime, question: Question) -> Wanted:
@@ -160,10 +187,10 @@ def wanted_by(by: Actor, at: datetime, question: Question) -> Wanted:
     if (question.span.until - question.span.since).days > LONGEST_DAYS:
         raise Invalid.because("question_too_long", field="question", days=LONGEST_DAYS)
     with seeing(by.sight):
-        here, reach = region(), reach_of(by)
-        works = _works(question.works)
+        here, works = region(), _works(question.works)
         each_work = works or (words().works if question.by == By.WORK else ())
         areas = tuple(Area.objects.order_by("name"))
+        reach = reach_of(by, works or (*each_work, None))
         everybody = tuple(sorted(reach.organisations))
         about: list[UUID | None] = [work.id for work in each_work]
         # Of no type of work in particular, by the rules of all alike.

@@ -81,7 +81,7 @@ class Counting:
         # Types of work of which the levels say the same share a number.
         said = dict.fromkeys(book.said for book in wanted.books.values())
         self._rules = {each: number for number, each in enumerate(said)}
-        self._asked_steps: dict[object, tuple[StepNeeded, ...]] = {}
+        self._asked_steps: dict[object, dict[UUID, tuple[StepNeeded, ...]]] = {}
 
     def who(self, works: Sequence[TypeOfWork]) -> Bitmap:
         """uint64[days, words] or [1, words]: who could be booked for any of these works, or for anything at all."""
@@ -139,26 +139,27 @@ class Counting:
     def _able(self, work: TypeOfWork | None, day: date) -> Bitmap:
         """Who meets whatever is asked of everybody alike for this work, whoever sends them."""
         required = self._wanted.required.get(work.id, ()) if work else ()
-        visit = self._visit(NOBODY, work, day, (), required)
+        visit = self._visit(NOBODY, work, (), required, ())
         conditions = (each for each in conditions_of(visit) if each.code not in OF_SENDING)
         return self._all(each for each in conditions if work is not None or each.code != "work")
 
     def _sent(self, work: TypeOfWork | None, day: date) -> Bitmap:
         """Whom any organisation could send, by partnerships, checks and steps; for most types of work the same."""
         reach, book = self._wanted.reach, self._wanted.books[work.id if work else None]
-        found = np.zeros_like(self._everybody)
-        for home in reach.homes:
-            hosts = reach.hosts(home, work, day)
-            key = (home, hosts, day, self._rules[book.said])
+        rules, found = self._rules[book.said], np.zeros_like(self._everybody)
+        for home, lending in zip(reach.homes, reach.lending(work, day), strict=True):
+            key = (home, lending, day, rules)
             if key not in self._sending:
-                self._sending[key] = self._sent_by(home, hosts, work, day, book)
+                self._sending[key] = self._sent_by(home, reach.hosts(home, lending), work, day)
             found = found | self._sending[key]
         return found
 
-    def _sent_by(
-        self, home: UUID, hosts: tuple[UUID, ...], work: TypeOfWork | None, day: date, book: Rulebook
-    ) -> Bitmap:
-        visit = self._visit(home, work, day, hosts, with_checks((), book.checks(home, day)))
+    def _sent_by(self, home: UUID, hosts: tuple[UUID, ...], work: TypeOfWork | None, day: date) -> Bitmap:
+        book = self._wanted.books[work.id if work else None]
+        steps = self._steps(book, day)
+        visit = self._visit(
+            home, work, hosts, with_checks((), book.checks(home, day)), tuple(steps[host] for host in hosts)
+        )
         asked = (*OF_SENDING, "qualified")
         return self._all(condition for condition in conditions_of(visit) if condition.code in asked)
 
@@ -169,30 +170,32 @@ class Counting:
         self,
         home: UUID,
         work: TypeOfWork | None,
-        day: date,
         hosts: tuple[UUID, ...],
         required: tuple[Required, ...],
+        steps: tuple[tuple[StepNeeded, ...], ...],
     ) -> Question:
         """A visit of an organisation to nobody in particular, as the match would be asked for it."""
-        wanted = self._wanted
-        book = wanted.books[work.id if work else None]
         return Question(
             service_user_id=NOBODY,
             type_of_work_id=work.id if work else NOBODY,
             starts_at=SOMETIME,
             ends_at=SOMETIME,
             asked_at=SOMETIME,
-            zone=wanted.zone,
+            zone=self._wanted.zone,
             place=ANYWHERE,
             organisation_ids=hosts,
             requires=required,
-            steps_of=tuple(self._steps(book, host, day) for host in hosts),
+            steps_of=steps,
             for_organisation_id=home,
         )
 
-    def _steps(self, book: Rulebook, host: UUID, day: date) -> tuple[StepNeeded, ...]:
-        if (key := (self._rules[book.said], host, day)) not in self._asked_steps:
-            self._asked_steps[key] = tuple(StepNeeded(*step) for step in book.steps(host, day))
+    def _steps(self, book: Rulebook, day: date) -> dict[UUID, tuple[StepNeeded, ...]]:
+        """The steps that each organisation asks of its own people on a day."""
+        if (key := (self._rules[book.said], day)) not in self._asked_steps:
+            self._asked_steps[key] = {
+                host: tuple(StepNeeded(*step) for step in book.steps(host, day))
+                for host in self._wanted.reach.organisations
+            }
         return self._asked_steps[key]
 
 

@@ -1,15 +1,19 @@
 """Hours that were offered, went by, and that nobody booked: as `planning.used` counts them."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+import numpy as np
+
+from commonhours.availability.rules.terms import CONTRACTS
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid
 from commonhours.planning.answers.asking import Wanted
+from commonhours.planning.answers.pieces import EPOCH, NONE, Pieces, asked_about
 from commonhours.planning.answers.shapes import Note, Sums
-from commonhours.planning.answers.visits import Counted, Piece, asked_about
+from commonhours.planning.answers.visits import Counted
 from commonhours.planning.question import By, Question, Span, State
 from commonhours.planning.used.hourly import Hourly
 from commonhours.planning.used.reading import used_hours
@@ -21,7 +25,6 @@ _DIMENSIONS = {
     By.ORGANISATION: Dimension.ORGANISATION,
     By.CONTRACT: Dimension.CONTRACT,
 }
-_NOBODY = UUID(int=0)
 
 
 def lost_sums(by: Actor, at: datetime, wanted: Wanted, span: Span) -> Sums:
@@ -41,7 +44,7 @@ def lost_sums(by: Actor, at: datetime, wanted: Wanted, span: Span) -> Sums:
 
     def counted(dimension: Dimension) -> Sums:
         used = used_hours(by=by, at=at, span=span, sieve=sieve, dimension=dimension)
-        pieces = asked_about(question, span, _pieces(used.states[State.LOST], dimension))
+        pieces = asked_about(question, span, _pieces(wanted, used.states[State.LOST], dimension))
         return Counted(wanted, span, pieces).sums((), 0)
 
     sums = counted(Dimension.AREA)
@@ -57,23 +60,29 @@ def _is_counted(wanted: Wanted, question: Question) -> bool:
     return told_apart and of_all and all(minute % 60 == 0 for each in question.hours for minute in each)
 
 
-def _pieces(hourly: Hourly, dimension: Dimension) -> Iterator[Piece]:
-    for number, group in enumerate(hourly.groups):
-        of = {dimension: group}
-        for place, day in enumerate(hourly.span.days()):
-            for hour, minutes in enumerate(hourly.minutes[number, place].tolist()):
-                if minutes:
-                    yield Piece(
-                        visit_id=_NOBODY,
-                        person_id=None,
-                        work_id=UUID(of.get(Dimension.WORK) or str(_NOBODY)),
-                        area_id=UUID(of[Dimension.AREA]) if of.get(Dimension.AREA) else None,
-                        organisation_id=UUID(of.get(Dimension.ORGANISATION) or str(_NOBODY)),
-                        contract=of.get(Dimension.CONTRACT),
-                        day=day,
-                        minute=60 * hour,
-                        begins=60 * hour,
-                        first_day=day,
-                        places=1,
-                        minutes=minutes,
-                    )
+def _pieces(wanted: Wanted, hourly: Hourly, dimension: Dimension) -> Pieces:
+    """A piece for each hour in which a group has any."""
+    group, day, hour = np.nonzero(hourly.minutes)
+    minutes, none = hourly.minutes[group, day, hour], np.full(len(group), NONE)
+    known: dict[Dimension, Sequence[str]] = {
+        Dimension.AREA: [str(area.id) for area in wanted.every_area],
+        Dimension.CONTRACT: CONTRACTS,
+    }
+    names = known.get(dimension, hourly.groups)
+    of = np.array([names.index(each) if each in names else NONE for each in hourly.groups], np.int64)[group]
+    dated = day + hourly.span.since.toordinal() - EPOCH
+    return Pieces(
+        visit=none,
+        person=none,
+        key=none if dimension in known else of,
+        area=of if dimension == Dimension.AREA else none,
+        contract=of if dimension == Dimension.CONTRACT else none,
+        places=np.ones_like(minutes),
+        day=dated,
+        minute=60 * hour,
+        first_day=dated,
+        begins=60 * hour,
+        minutes=minutes,
+        people=(),
+        keys=() if dimension in known else tuple(map(UUID, hourly.groups)),
+    )

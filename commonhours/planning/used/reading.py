@@ -12,7 +12,7 @@ from commonhours.bookings.fit import HORIZON_DAYS
 from commonhours.bookings.models import Series
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound
-from commonhours.common.sight import concern, seeing
+from commonhours.common.sight import concern, reading_many, seeing
 from commonhours.organisations.permissions import Permission, may, organisations_with, require_somewhere
 from commonhours.organisations.queries import region
 from commonhours.people.models import Membership
@@ -64,7 +64,7 @@ def used_hours(
     require_somewhere(by, Permission.PLAN)
     if (span.until - span.since).days > MOST_DAYS:
         raise Invalid.because("planning.too_long", field="until", days=MOST_DAYS)
-    with seeing(by.sight):
+    with seeing(by.sight), reading_many(by.sight):
         sieve = planned_for(by, sieve or Sieve())
         if sieve.organisations is not None:
             concern(_workers(sieve.organisations))
