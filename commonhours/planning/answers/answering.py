@@ -6,7 +6,13 @@ from commonhours.common.actor import Actor
 from commonhours.common.looks import SEARCH, looked_at
 from commonhours.matching.follower import FOLLOWER
 from commonhours.organisations.queries import region
-from commonhours.planning.answers.asking import Wanted, require_asker, require_contracts, wanted_by
+from commonhours.planning.answers.asking import (
+    IN_THE_INDEX,
+    Wanted,
+    require_asker,
+    require_contracts,
+    wanted_by,
+)
 from commonhours.planning.answers.confidential import in_fives, secret_of
 from commonhours.planning.answers.free import free_sums
 from commonhours.planning.answers.lost import lost_sums
@@ -14,9 +20,6 @@ from commonhours.planning.answers.shapes import Answer, Centre, Note, Sums
 from commonhours.planning.answers.spent import money_sums
 from commonhours.planning.answers.visits import visit_sums
 from commonhours.planning.question import Measure, Question, Span, State
-
-# What the index knows of the days to come; the rest stands in the records.
-IN_THE_INDEX = frozenset({State.FREE, State.QUALIFIED, State.OFFERED})
 
 
 def answer(*, by: Actor, at: datetime, question: Question) -> Answer:

@@ -26,10 +26,12 @@ from commonhours.organisations.permissions import (
 )
 from commonhours.organisations.queries import region
 from commonhours.partnerships.models import Partnership
-from commonhours.planning.question import By, Question
+from commonhours.planning.question import By, Question, State
 from commonhours.policies.queries import rulebooks_of
 from commonhours.policies.rules import Rulebook
 
+# What the index knows of the days to come; the rest stands in the records.
+IN_THE_INDEX = frozenset({State.FREE, State.QUALIFIED, State.OFFERED})
 LONGEST_DAYS = 732  # two years and a leap day: what a page can show
 
 
@@ -190,11 +192,13 @@ def wanted_by(by: Actor, at: datetime, question: Question) -> Wanted:
         here, works = region(), _works(question.works)
         each_work = works or (words().works if question.by == By.WORK else ())
         areas = tuple(Area.objects.order_by("name"))
-        reach = reach_of(by, works or (*each_work, None))
+        # Beside each of no type of work in particular, by the rules of all alike. Of what was booked it does not matter
+        # who could be.
+        some: tuple[TypeOfWork | None, ...] = works or (*each_work, None)
+        counted = some if question.state in IN_THE_INDEX else ()
+        about = [work.id if work else None for work in counted]
+        reach = reach_of(by, counted)
         everybody = tuple(sorted(reach.organisations))
-        about: list[UUID | None] = [work.id for work in each_work]
-        # Of no type of work in particular, by the rules of all alike.
-        about = about if works else [*about, None]
         return Wanted(
             question=question,
             reach=reach,
@@ -208,7 +212,9 @@ def wanted_by(by: Actor, at: datetime, question: Question) -> Wanted:
             houses=_houses(question.organisations, reach),
             not_houses=_houses(question.not_organisations, reach),
             required=_required(each_work),
-            books=dict(zip(about, rulebooks_of([(everybody, work) for work in about]), strict=True)),
+            books=dict(zip(about, rulebooks_of([(everybody, each) for each in about]), strict=True))
+            if about
+            else {},
         )
 
 

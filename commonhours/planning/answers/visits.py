@@ -71,20 +71,24 @@ class Counted:
     def _grouped(self, groups: Ints) -> dict[int, Number]:
         """What the pieces come to by the number of their group, int64[pieces]; those of NONE are in no group."""
         inside = groups != NONE
-        present, place = np.unique(groups[inside], return_inverse=True)
+        first = int(groups[inside].min(initial=0))
+        place = groups[inside] - first
+        present = np.flatnonzero(np.bincount(place))
         if self._question.measure == Measure.HOURS:
             minutes = (self._pieces.minutes * self._pieces.places)[inside]
-            counts: list[Number] = (np.bincount(place, minutes, len(present)) / 60).tolist()
+            counts: list[Number] = (np.bincount(place, minutes)[present] / 60).tolist()
         else:
-            counts = self._different(place, inside, len(present)).tolist()
-        return dict(zip(present.tolist(), counts, strict=True))
+            counts = self._different(place, inside)[present].tolist()
+        return dict(zip((present + first).tolist(), counts, strict=True))
 
-    def _different(self, place: Ints, inside: NDArray[np.bool_], groups: int) -> Ints:
+    def _different(self, place: Ints, inside: NDArray[np.bool_]) -> Ints:
         """int64[groups]: how many different visits, or people who come, each group has."""
         of_people = self._question.measure == Measure.WORKERS
         which = (self._pieces.person if of_people else self._pieces.visit)[inside]
-        pairs = np.unique((place * (which.max(initial=0) + 1) + which)[which != NONE])
-        return np.bincount(pairs // (which.max(initial=0) + 1), minlength=groups)
+        some = which.max(initial=0) + 1
+        pairs = np.sort((place * some + which)[which != NONE])
+        pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
+        return np.bincount(pairs // some, minlength=int(place.max(initial=-1)) + 1)
 
     def _by_day(self) -> dict[date, Number]:
         found = self._grouped(self._day)
@@ -93,7 +97,7 @@ class Counted:
     def _by_hour(self) -> dict[tuple[date, int], Number]:
         """Every hour of the day in which anything is, on every day; without anything, no table."""
         found = self._grouped(self._day * 24 + self._hour)
-        hours = np.unique(self._hour).tolist()
+        hours = np.flatnonzero(np.bincount(self._hour)).tolist()
         return {
             (day, hour): found.get((day.toordinal() - EPOCH) * 24 + hour, 0)
             for day in self._dates
