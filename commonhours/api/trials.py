@@ -34,7 +34,7 @@ class ProposalSearched(Searched):
     size: Annotated[int, Field(ge=FEWEST, le=MOST)] = USUAL
 
 
-class CandidateTold(Told):
+class TrialCandidateTold(Told):
     """Somebody who could be asked, and everything that decides their place in the list."""
 
     person_id: UUID
@@ -51,7 +51,7 @@ class CandidateTold(Told):
 class TrialProposalTold(Told):
     """Who could be asked, the likeliest first; how many others could be compared with the first `size`."""
 
-    people: list[CandidateTold]
+    people: list[TrialCandidateTold]
     others: int
 
 
@@ -90,7 +90,7 @@ class TrialAnswered(Asked):
     yes: bool
 
 
-class TrialTold(Told):
+class ServiceTrialTold(Told):
     """A trial, and how many people the change was about."""
 
     trial_id: UUID
@@ -200,14 +200,14 @@ def propose_trial(request: Knock, asked: Query[ProposalSearched]) -> TrialPropos
     return TrialProposalTold(people=[_candidate(each) for each in found.people], others=found.others)
 
 
-@router.post("/trials", response=answers(TrialTold, *WRITING, status=201), openapi_extra=KEYED)
-def begin_trial(request: Knock, asked: TrialAsked) -> Status[TrialTold]:
+@router.post("/trials", response=answers(ServiceTrialTold, *WRITING, status=201), openapi_extra=KEYED)
+def begin_trial(request: Knock, asked: TrialAsked) -> Status[ServiceTrialTold]:
     """Ask people to try a type of work."""
     place = Place(asked.organisation_id, asked.type_of_work_id, _areas(asked.area_ids))
     tried = actions.begin_trial(
         by=request.auth, at=now(), place=place, words=asked.words, person_ids=asked.person_ids
     )
-    return Status(201, TrialTold.model_validate(tried))
+    return Status(201, ServiceTrialTold.model_validate(tried))
 
 
 @router.get("/trials/{uuid:trial_id}", response=answers(TrialSeenTold))
@@ -233,27 +233,33 @@ def show_trial(request: Knock, trial_id: UUID) -> TrialSeenTold:
     )
 
 
-@router.post("/trials/{uuid:trial_id}/widen", response=answers(TrialTold, *WRITING), openapi_extra=KEYED)
-def widen_trial(request: Knock, trial_id: UUID, asked: TrialWidened) -> TrialTold:
+@router.post(
+    "/trials/{uuid:trial_id}/widen", response=answers(ServiceTrialTold, *WRITING), openapi_extra=KEYED
+)
+def widen_trial(request: Knock, trial_id: UUID, asked: TrialWidened) -> ServiceTrialTold:
     """Ask more people."""
     tried = actions.widen_trial(
         by=request.auth, at=now(), trial_id=trial_id, words=asked.words, person_ids=asked.person_ids
     )
-    return TrialTold.model_validate(tried)
+    return ServiceTrialTold.model_validate(tried)
 
 
-@router.post("/trials/{uuid:trial_id}/start", response=answers(TrialTold, *WRITING), openapi_extra=KEYED)
-def start_trial(request: Knock, trial_id: UUID, asked: TrialStarted) -> TrialTold:
+@router.post(
+    "/trials/{uuid:trial_id}/start", response=answers(ServiceTrialTold, *WRITING), openapi_extra=KEYED
+)
+def start_trial(request: Knock, trial_id: UUID, asked: TrialStarted) -> ServiceTrialTold:
     """Set the first day."""
     tried = actions.start_trial(by=request.auth, at=now(), trial_id=trial_id, starts_on=asked.starts_on)
-    return TrialTold.model_validate(tried)
+    return ServiceTrialTold.model_validate(tried)
 
 
-@router.post("/trials/{uuid:trial_id}/stop", response=answers(TrialTold, *WRITING), openapi_extra=KEYED)
-def stop_trial(request: Knock, trial_id: UUID, asked: TrialStopped) -> TrialTold:
+@router.post(
+    "/trials/{uuid:trial_id}/stop", response=answers(ServiceTrialTold, *WRITING), openapi_extra=KEYED
+)
+def stop_trial(request: Knock, trial_id: UUID, asked: TrialStopped) -> ServiceTrialTold:
     """Stop it, with a reason."""
     tried = actions.stop_trial(by=request.auth, at=now(), trial_id=trial_id, words=asked.words)
-    return TrialTold.model_validate(tried)
+    return ServiceTrialTold.model_validate(tried)
 
 
 @router.get("/me/trials", response=answers(list[OwnTrialTold]))
@@ -262,11 +268,11 @@ def list_my_trials(request: Knock) -> list[OwnTrialTold]:
     return [OwnTrialTold.model_validate(own) for own in pages.my_trials(by=request.auth, at=now())]
 
 
-@router.post("/me/trials/{uuid:trial_id}", response=answers(TrialTold, *WRITING), openapi_extra=KEYED)
-def answer_trial(request: Knock, trial_id: UUID, asked: TrialAnswered) -> TrialTold:
+@router.post("/me/trials/{uuid:trial_id}", response=answers(ServiceTrialTold, *WRITING), openapi_extra=KEYED)
+def answer_trial(request: Knock, trial_id: UUID, asked: TrialAnswered) -> ServiceTrialTold:
     """Say yes or no, or leave."""
     tried = actions.answer_trial(by=request.auth, at=now(), trial_id=trial_id, yes=asked.yes)
-    return TrialTold.model_validate(tried)
+    return ServiceTrialTold.model_validate(tried)
 
 
 # --- inside -------------------------------------------------------------------------------------------------
@@ -283,9 +289,9 @@ def _areas(named: list[UUID]) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(named)) or tuple(sorted(names_of_areas()))
 
 
-def _candidate(each: Proposed) -> CandidateTold:
+def _candidate(each: Proposed) -> TrialCandidateTold:
     about = each.candidate
-    return CandidateTold(
+    return TrialCandidateTold(
         person_id=about.person_id,
         name=each.name,
         lacks=list(about.lacks),
