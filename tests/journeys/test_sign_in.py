@@ -140,6 +140,8 @@ def test_a_passkey_is_made_named_used_and_taken_away(
 def _sign_out(page: Page) -> None:
     page.locator("summary", has_text="Your menu").press("Enter")
     page.locator("details.menu:not(.site-nav__more)").get_by_role("button", name="Sign out").press("Enter")
+    # What the browser kept goes first.
+    page.wait_for_url("**/sign-in/**")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -89,7 +89,9 @@ class Round:
 def coming(city: str, django_db_blocker: Any) -> Iterator[Round]:
     with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
         place = (
-            Assignment.objects.filter(state="booked", starts_at__gt=now() + timedelta(minutes=10))
+            Assignment.objects.filter(
+                state="booked", starts_at__gt=now() + timedelta(minutes=10), timesheet=None
+            )
             .exclude(person__account=None)
             .select_related("person")
             .order_by("starts_at", "id")[0]
@@ -178,6 +180,7 @@ def test_a_phone_that_is_cut_off_forgets_the_day_and_keeps_what_waits_for_its_ow
     kept_for_next_time(page)
     signal.off()
     page.reload()
+    expect(page.locator("[data-none]")).to_be_hidden()
     page.get_by_role("button", name="Start").first.press("Enter")
     expect(page.locator("[data-waiting-words]")).to_have_text("Saved on this phone: 1")
     with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
