@@ -8,7 +8,13 @@ const PATIENCE_MS = 8000;
 async function keep(address) {
   const answer = await fetch(address, { cache: "no-cache", credentials: "same-origin" });
   // Whoever has signed out is led elsewhere: that is not today's page.
-  if (answer.ok && !answer.redirected) await (await caches.open(KEPT)).put(address, answer);
+  if (!answer.ok || answer.redirected) return;
+  // Read to its end before anything is replaced: a signal that breaks off in the middle must not cost the page we have.
+  const body = await answer.arrayBuffer();
+  if (!body.byteLength) return;
+  const headers = new Headers(answer.headers);
+  for (const each of ["Content-Encoding", "Content-Length"]) headers.delete(each);
+  await (await caches.open(KEPT)).put(address, new Response(body, { headers }));
 }
 
 async function kept(address) {
