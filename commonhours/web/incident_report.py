@@ -56,7 +56,9 @@ class ReportForm(forms.Form):
     )
     place = forms.CharField(label=gettext_lazy("Where?"), max_length=200, required=False)
     who = forms.CharField(label=gettext_lazy("Who was there?"), max_length=300, required=False)
+    # An empty one is told of like any other that is no photo: it must not hold the report up.
     file = forms.FileField(
+        allow_empty_file=True,
         label=gettext_lazy("A photo or a PDF"),
         help_text=gettext_lazy("Where and with what it was taken is removed from a photo."),
         required=False,
