@@ -119,7 +119,14 @@ class Visitor:
         PICTURES.mkdir(parents=True, exist_ok=True)
         kept = PICTURES / f"{name}-{self.width}.png"
         # What stays at the foot of a screen would lie across the middle of a whole page.
-        self.page.screenshot(path=kept, full_page=True, style=".site-nav { position: static }")
+        bar = self.page.locator(".site-nav")
+        # At the foot of a phone it would lie across the middle of a whole page.
+        hides = bool(bar.count()) and bar.evaluate("bar => getComputedStyle(bar).position === 'fixed'")
+        if hides:
+            bar.evaluate("bar => { bar.style.visibility = 'hidden' }")
+        self.page.screenshot(path=kept, full_page=True)
+        if hides:
+            bar.evaluate("bar => { bar.style.visibility = '' }")
         with Image.open(kept) as picture:
             shown = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, TALLEST)))
         in_few_colours(shown).save(kept, optimize=True)

@@ -22,6 +22,7 @@ from commonhours.organisations.models import Organisation
 from commonhours.organisations.queries import region
 from commonhours.partnerships.models import Partnership
 from commonhours.people.models import Membership, ServiceUser
+from commonhours.planning.actions import work_out_gaps
 from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
 from tests.journeys.conftest import WIDTHS, Visitor
@@ -138,6 +139,7 @@ def things(city: str, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
         worker_ill(by=by, at=at, person_id=ill.id, last_day=last_day)
         with transaction.atomic(), seeing(EVERYTHING):
             found = _more_of(organisation, coming, ill)
+        work_out_gaps(by=HOUSE, at=at)
         yield found | {
             "draft": _simulated(at),
             "served": served.id,
