@@ -32,7 +32,7 @@ from commonhours.web.dashboard_show import (
     ways,
 )
 from commonhours.web.doors import signed_in
-from commonhours.web.forms import DayInput
+from commonhours.web.forms import DayInput, choose_from
 from commonhours.web.middleware import House, zone_of
 from commonhours.web.people import as_uuid
 from commonhours.web.show import moment
@@ -51,15 +51,12 @@ class DashboardForm(forms.Form):
     def __init__(self, *args: Any, houses: dict[UUID, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(Kind.WEEK, _("Week")), (Kind.MONTH, _("Month")), (Kind.QUARTER, _("Quarter of a year"))]
-        self._choices("every", kinds)
+        choose_from(self, "every", kinds)
         if len(houses) > 1:
             every = ("", _("All together"))
-            self._choices("organisation", [every, *((str(each), name) for each, name in houses.items())])
+            choose_from(self, "organisation", [every, *((str(each), name) for each, name in houses.items())])
         else:
             del self.fields["organisation"]
-
-    def _choices(self, name: str, choices: list[Any]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # every field named here has choices
 
 
 @require_GET

@@ -183,3 +183,8 @@ def kinds_to_ask_for(given: Collection[str]) -> list[KindOfFact]:
         if str(kind.id) in given or (kind.category in ASKED and not kind.organisation_id)
     ]
     return sorted(rows, key=lambda row: (row.category, row.name))
+
+
+def choose_from(form: forms.BaseForm, name: str, choices: list[Any]) -> None:
+    """Say what a field of choices offers this reader: it is known only when the form is made."""
+    form.fields[name].choices = choices  # type: ignore[attr-defined]  # every field named here has choices

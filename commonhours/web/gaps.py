@@ -21,7 +21,7 @@ from commonhours.planning.areas import names_of_areas
 from commonhours.planning.gaps.whom import question_of
 from commonhours.planning.pages import FEWEST, GapLine, Gaps, gaps_ahead
 from commonhours.web.doors import signed_in
-from commonhours.web.forms import works_by_category
+from commonhours.web.forms import choose_from, works_by_category
 from commonhours.web.heat import Table, shaded
 from commonhours.web.middleware import House
 from commonhours.web.people import as_uuid
@@ -47,15 +47,12 @@ class GapsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         every = ("", _("All together"))
-        self._choices("work", [every, *works_by_category()])
-        self._choices("area", [every, *areas])
+        choose_from(self, "work", [every, *works_by_category()])
+        choose_from(self, "area", [every, *areas])
         if len(houses) > 1:
-            self._choices("organisation", [every, *houses])
+            choose_from(self, "organisation", [every, *houses])
         else:
             del self.fields["organisation"]
-
-    def _choices(self, name: str, choices: list[Any]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # every field named here has choices
 
 
 @require_GET

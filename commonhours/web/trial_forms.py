@@ -9,7 +9,7 @@ from commonhours.catalogue.models import Area
 from commonhours.common.refusals import Refused
 from commonhours.planning.trials.actions import MOST_WORDS
 from commonhours.planning.trials.rules import FEWEST, MOST, USUAL
-from commonhours.web.forms import DayInput, works_by_category
+from commonhours.web.forms import DayInput, choose_from, works_by_category
 from commonhours.web.question_forms import Many
 from commonhours.words import sentence
 from commonhours.words.terms import gettext as _
@@ -38,15 +38,12 @@ class WhatForm(forms.Form):
         groups = [
             (name, [each for each in group if UUID(each[0]) in works]) for name, group in works_by_category()
         ]
-        self._choices("work", [("", _("Please choose")), *(each for each in groups if each[1])])
-        self._choices("areas", [(str(key), name) for key, name in _areas()])
+        choose_from(self, "work", [("", _("Please choose")), *(each for each in groups if each[1])])
+        choose_from(self, "areas", [(str(key), name) for key, name in _areas()])
         if len(houses) > 1:
-            self._choices("organisation", houses)
+            choose_from(self, "organisation", houses)
         else:
             del self.fields["organisation"]
-
-    def _choices(self, name: str, choices: list[Any]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # every field named here has choices
 
     @property
     def area_ids(self) -> tuple[UUID, ...]:

@@ -24,7 +24,7 @@ from commonhours.planning.used.lines import SHOWN, Line, Lines, lines_of, total_
 from commonhours.planning.used.reading import Used, used_hours
 from commonhours.planning.used.sieve import Sieve
 from commonhours.web.doors import signed_in
-from commonhours.web.forms import DayInput, works_by_category
+from commonhours.web.forms import DayInput, choose_from, works_by_category
 from commonhours.web.middleware import House, zone_of
 from commonhours.web.people import as_uuid
 from commonhours.web.record import CONTRACTS
@@ -61,15 +61,12 @@ class UsedForm(forms.Form):
 
     def __init__(self, *args: Any, houses: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("by", lines_by_name())
-        self._choices("work", [("", _("All together")), *works_by_category()])
+        choose_from(self, "by", lines_by_name())
+        choose_from(self, "work", [("", _("All together")), *works_by_category()])
         if len(houses) > 1:
-            self._choices("organisation", [("", _("All together")), *houses])
+            choose_from(self, "organisation", [("", _("All together")), *houses])
         else:
             del self.fields["organisation"]
-
-    def _choices(self, name: str, choices: list[Any]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # every field named here has choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

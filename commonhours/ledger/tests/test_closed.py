@@ -73,7 +73,7 @@ def test_books_are_closed_forwards_by_somebody_who_says_why(
 ) -> None:
     shut(cast)
     with pytest.raises(Refused, match=code):
-        shut(cast, **({"until": TUESDAY} | said))  # type: ignore[arg-type]
+        shut(cast, **({"until": TUESDAY} | said))  # type: ignore[arg-type]  # as each case names them
 
 
 def test_nothing_slips_into_books_that_are_closed_while_it_is_posted(committed_cast: Cast) -> None:

@@ -73,7 +73,7 @@ def test_twins_are_others_each_once_as_many_as_there_can_be_and_the_same_in_any_
     assert set(found.values()) <= {each.person_id for each in others}
     assert len(set(found.values())) == len(found) == min(len(cohort), len(others))
     random.shuffle(cohort)  # type: ignore[attr-defined]  # hypothesis's own
-    random.shuffle(others)  # type: ignore[attr-defined]
+    random.shuffle(others)  # type: ignore[attr-defined]  # hypothesis's own
     assert twins(cohort, others) == found
 
 
