@@ -27,6 +27,14 @@ def region() -> Region:
     return found
 
 
+def in_turn(organisation_id: UUID) -> bool:
+    """Let those who write in an organisation's books come one after the other, until the act ends.
+
+    False where there is no such organisation.
+    """
+    return Organisation.objects.select_for_update(no_key=True).filter(id=organisation_id).first() is not None
+
+
 def roles_of(account_id: UUID, *, on: date) -> tuple[Held, ...]:
     """The roles in force on a day, in a stable order."""
     grants = Grant.objects.filter(account_id=account_id, since__lte=on).filter(

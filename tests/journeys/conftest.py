@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PageGone
 
 from commonhours.catalogue.queries import forget_words
 from commonhours.matching.follower import FOLLOWER
@@ -105,12 +107,21 @@ class Visitor:
 
     def check(self) -> None:
         """No violation of WCAG 2.2 A and AA, no sideways scrolling, nothing wrong in the console."""
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE.read_text())
-        broken, wider = self.page.evaluate(LOOK, RULES)
+        broken, wider = self._look()
         assert not broken, f"{self.page.url}: {broken}"
         assert wider <= 0, f"{self.page.url} scrolls sideways by {wider} px at {self.width}"
         assert not self.errors, self.errors
+
+    def _look(self) -> tuple[list[str], int]:
+        for _ in range(5):
+            self.page.wait_for_load_state()
+            with suppress(PageGone):
+                if not self.page.evaluate("'axe' in window"):
+                    self.page.evaluate(AXE.read_text())
+                found: tuple[list[str], int] = self.page.evaluate(LOOK, RULES)
+                return found
+            # The page went on to the next one while it was looked at: that one is meant.
+        raise AssertionError(f"{self.page.url} does not come to rest")
 
     def picture(self, name: str) -> None:
         """Keep what it looks like in docs/pictures, when asked to: `./run pictures`."""

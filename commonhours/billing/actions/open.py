@@ -11,9 +11,8 @@ from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotFound, Refused
-from commonhours.organisations.models import Organisation
 from commonhours.organisations.permissions import Permission, require, require_somewhere
-from commonhours.organisations.queries import region
+from commonhours.organisations.queries import in_turn, region
 from commonhours.trail.actions import OpenAct, acting, once
 
 
@@ -72,7 +71,7 @@ def open_billing(
     """
     with acting("billing.open", by=by, at=at) as act:
         require(by, Permission.KEEP_BOOKS, [organisation_id])
-        if not Organisation.objects.filter(id=organisation_id).exists():
+        if not in_turn(organisation_id):
             raise NotFound.because("not_found", field="organisation")
         if cut_off > at:
             raise Invalid.because("cut_off_to_come", field="cut_off")
@@ -88,9 +87,9 @@ def open_billing(
             "opened_by": by.account_id,
             "opened_at": at,
         }
-        others = Run.objects.filter(organisation_id=organisation_id).exclude(state=APPROVED)
-        if others.exists() or not insert(Run, [row], unless="billing_run_once"):
+        if Run.objects.filter(organisation_id=organisation_id).exclude(state=APPROVED).exists():
             raise Refused.because("billing_open_already")
+        insert(Run, [row])
         run = Run.objects.get(id=run_id)
         tell(act, run, cut_off=cut_off)
         act.outcome = opened = BillingOpened(run_id, month, run.number)

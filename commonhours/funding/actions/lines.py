@@ -16,9 +16,9 @@ from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.funding.models import FundingLine, Split, SplitShare
 from commonhours.funding.shares import WHOLE, Share
-from commonhours.organisations.models import Organisation, Programme
+from commonhours.organisations.models import Programme
 from commonhours.organisations.permissions import Permission, require, require_somewhere
-from commonhours.organisations.queries import region
+from commonhours.organisations.queries import in_turn, region
 from commonhours.people.models import ServiceUser
 from commonhours.trail.actions import acting, once
 
@@ -169,8 +169,7 @@ def _day(at: datetime) -> date:
 
 def lock_house(organisation_id: UUID) -> None:
     """Two who change an organisation's lines at once come one after the other."""
-    row = Organisation.objects.select_for_update(no_key=True).filter(id=organisation_id).first()
-    if row is None:
+    if not in_turn(organisation_id):
         raise Invalid.because("unknown_choice", field="organisation")
 
 

@@ -10,9 +10,8 @@ from commonhours.common.actor import Actor
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, NotFound, Refused
-from commonhours.organisations.models import Organisation
 from commonhours.organisations.permissions import Permission, require, require_somewhere
-from commonhours.organisations.queries import region
+from commonhours.organisations.queries import in_turn, region
 from commonhours.payroll.models import APPROVED, DRAFT, Run
 from commonhours.payroll.rates_of import frame_for
 from commonhours.payroll.rules import WEEK
@@ -67,7 +66,7 @@ def open_run(*, by: Actor, at: datetime, organisation_id: UUID, first: date, cut
     """
     with acting("payroll.open", by=by, at=at) as act:
         require(by, Permission.KEEP_BOOKS, [organisation_id])
-        if not Organisation.objects.filter(id=organisation_id).exists():
+        if not in_turn(organisation_id):
             raise NotFound.because("not_found", field="organisation")
         frame = frame_for(organisation_id)
         if frame is None:
@@ -90,8 +89,7 @@ def open_run(*, by: Actor, at: datetime, organisation_id: UUID, first: date, cut
         }
         if Run.objects.filter(organisation_id=organisation_id).exclude(state=APPROVED).exists():
             raise Refused.because("run_open_already")
-        if not insert(Run, [row], unless="run_once"):
-            raise Refused.because("run_open_already")
+        insert(Run, [row])
         tell(act, Run.objects.get(id=run_id), cut_off=cut_off)
         act.outcome = opened = RunOpened(run_id, first, number)
         return opened

@@ -10,9 +10,8 @@ from django.db.models import Q
 from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound, Refused
-from commonhours.organisations.models import Organisation
 from commonhours.organisations.permissions import Permission, require, require_somewhere
-from commonhours.organisations.queries import region
+from commonhours.organisations.queries import in_turn, region
 from commonhours.people.pages import workers_of
 from commonhours.rates.book import CHARGE, ON_COSTS, PAY
 from commonhours.rates.models import PayFrame, Rate
@@ -173,8 +172,7 @@ def today(at: datetime) -> date:
 
 def lock_organisation(organisation_id: UUID) -> None:
     """Two who set a rate at once come one after the other."""
-    row = Organisation.objects.select_for_update(no_key=True).filter(id=organisation_id).first()
-    if row is None:
+    if not in_turn(organisation_id):
         raise Invalid.because("unknown_choice", field="organisation")
 
 
