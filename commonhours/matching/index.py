@@ -51,6 +51,7 @@ from commonhours.matching.kernel.market import (
     SLOT_MINUTES,
     WEEKS,
     Bitmap,
+    Bits,
     Diaries,
     Ids,
     aligned,
@@ -180,8 +181,7 @@ class Index:
         people[:] = market.people
         times, places, lengths = market.diaries
         diaries = Diaries(times.copy(), places.copy(), lengths.copy())
-        free, rows, hours = (each.copy() for each in (market.bits.free, market.bits.rows, market.bits.hours))
-        bits = market.bits._replace(free=free, rows=rows, hours=hours)
+        bits = Bits(*(each.copy() for each in market.bits))
         twin.market = replace(market, bits=bits, people=people, diaries=diaries)
         return twin
 

@@ -2,7 +2,7 @@
 
 No Django here: arrays in, arrays out. `Market` holds the arrays; `query_of` and `wish_of` lay out a question;
 `match` answers it; `leave_one_out`, `count_slots` and `first_windows` say what else there is; `free_sometime`,
-`hours_of_each` and `count_slots_by` what planners ask of many hours.
+`hours_of_each` and `count_hours_by` what planners ask of many hours.
 """
 
 from commonhours.matching.kernel.checking import residuals
@@ -31,7 +31,7 @@ from commonhours.matching.kernel.market import (
 )
 from commonhours.matching.kernel.missing import NearMisses, leave_one_out, single_misses
 from commonhours.matching.kernel.passing import survivors
-from commonhours.matching.kernel.planning import count_slots_by, free_sometime, hours_of_each
+from commonhours.matching.kernel.planning import count_hours_by, free_sometime, hours_of_each
 from commonhours.matching.kernel.question import Group, Query, Weights, Wish, query_of, wish_of
 from commonhours.matching.kernel.ranking import FACTORS, Found, factors, match
 from commonhours.matching.kernel.warming import warm_up
@@ -56,8 +56,8 @@ __all__ = [
     "bits_of",
     "blank_market",
     "candidates",
+    "count_hours_by",
     "count_slots",
-    "count_slots_by",
     "drop_visit",
     "factors",
     "first_windows",

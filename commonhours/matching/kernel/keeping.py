@@ -19,7 +19,7 @@ def write_free(bits: Bits, worker: int, slots: NDArray[np.bool_], first: int = 0
     writes its own few, a cancellation those that availability less the other visits gives. Raises ValueError
     outside the bitmap."""
     write_column(bits.free, worker, slots, first)
-    _write_hours(bits.free, bits.hours, worker, first, first + len(slots))
+    _write_hours(bits, worker, first, first + len(slots))
 
 
 def write_column(rows: Bitmap, worker: int, held: NDArray[np.bool_], first: int = 0) -> None:
@@ -83,14 +83,21 @@ def _write_column(rows: Bitmap, worker: int, held: NDArray[np.bool_], first: int
 
 
 @njit
-def _write_hours(free: Bitmap, hours: Bitmap, worker: int, first: int, last: int) -> None:
+def _write_hours(bits: Bits, worker: int, first: int, last: int) -> None:
     """Say anew of each hour that these slots touch whether the worker is free through it."""
-    word, mask = worker >> 6, np.uint64(1) << np.uint64(worker & 63)
+    word, mask, hours, own = (
+        worker >> 6,
+        np.uint64(1) << np.uint64(worker & 63),
+        bits.hours,
+        bits.turned[worker],
+    )
     for hour in range(first // HOUR, min(len(hours), -(-last // HOUR))):
         all_of_it = mask
         for slot in range(hour * HOUR, (hour + 1) * HOUR):
-            all_of_it &= free[slot, word]
+            all_of_it &= bits.free[slot, word]
         hours[hour, word] = (hours[hour, word] & ~mask) | all_of_it
+        place, here = hour >> 6, np.uint64(1) << np.uint64(hour & 63)
+        own[place] = own[place] | here if all_of_it else own[place] & ~here
 
 
 @njit

@@ -25,6 +25,7 @@ WEEKS = 11  # as many as ten weeks and a day can touch
 Bitmap = NDArray[np.uint64]
 Ids = NDArray[np.int32]
 LINE = 64  # bytes of the processor's cache that come together
+A_LINE = LINE // 8  # words
 
 
 class Bits(NamedTuple):
@@ -33,7 +34,9 @@ class Bits(NamedTuple):
     free: Bitmap  # [slots, words]: available, not booked, not blocked
     rows: Bitmap  # [attribute rows, words]: one attribute value each
     active: Bitmap  # [words]: may be matched at all
-    hours: Bitmap  # [slots // HOUR, words]: free through the whole hour; follows from `free`, `write_free` keeps it
+    # What follows from `free`, and `write_free` keeps:
+    hours: Bitmap  # [slots // HOUR, words]: free through the whole hour
+    turned: Bitmap  # [64 * words, hours // 64, rounded up]: the same turned round, each worker's hours side by side
 
 
 # A worker: what every question reads of whoever passes the bitmaps in the first line of the cache, what is read
@@ -76,8 +79,9 @@ class Market:
     def __post_init__(self) -> None:
         workers, words, room = self.workers, -(-self.workers // 64), self.diaries.places.shape[1]
         slots, rows = len(self.bits.free), len(self.bits.rows)
-        bits = ((slots, words), (rows, words), (words,), (slots // HOUR, words))
-        _shaped("bits", self.bits, bits, ("uint64",) * 4)
+        hours = slots // HOUR
+        bits = ((slots, words), (rows, words), (words,), (hours, words), (64 * words, -(-hours // 64)))
+        _shaped("bits", self.bits, bits, ("uint64",) * 5)
         _shaped("people", (self.people,), ((workers,),), (PERSON,))
         diary = ((workers, 2, room), (workers, room), (workers,))
         _shaped("diaries", self.diaries, diary, ("int32", PLACE, "int32"))
@@ -123,8 +127,7 @@ def blank_market(
     """A market of active workers who are never free, have no attribute, accept everything and live nowhere."""
     words = -(-workers // 64)
     free, attributes = np.zeros((slots, words), np.uint64), np.zeros((rows, words), np.uint64)
-    hours = np.zeros((slots // HOUR, words), np.uint64)
-    bits = Bits(free, attributes, bitmap_of(np.arange(workers), words), hours)
+    bits = bits_of(free, attributes, bitmap_of(np.arange(workers), words))
     people = aligned((workers,), PERSON)
     people["measured"], people["mode"] = UNMEASURED, CAR
     for limit in ("most_day", "most_week", "travel_limit"):
@@ -135,7 +138,8 @@ def blank_market(
 
 def bits_of(free: Bitmap, rows: Bitmap, active: Bitmap) -> Bits:
     """The bitmaps, with the whole hours that follow from the quarter-hours."""
-    return Bits(free, rows, active, _whole_hours(free))
+    hours = _whole_hours(free)
+    return Bits(free, rows, active, hours, _turned(hours))
 
 
 @njit
@@ -147,6 +151,44 @@ def _whole_hours(free: Bitmap) -> Bitmap:
             first, second = free[slot, word], free[slot + 1, word]
             hours[hour, word] = first & second & free[slot + 2, word] & free[slot + 3, word]
     return hours
+
+
+@njit
+def _turned(hours: Bitmap) -> Bitmap:
+    """uint64[64 * words, hours // 64, rounded up]: hours by worker, from uint64[hours, words].
+
+    A line of the cache holds eight words: they are read together, or each would be fetched eight times.
+    """
+    many, words = hours.shape
+    turned, square = np.zeros((64 * words, -(-many // 64)), np.uint64), np.empty((A_LINE, 64), np.uint64)
+    for first in range(0, words, A_LINE):
+        last = min(first + A_LINE, words)
+        for place in range(turned.shape[1]):
+            square[:] = 0
+            for hour in range(place * 64, min(place * 64 + 64, many)):
+                for word in range(first, last):
+                    square[word - first, hour & 63] = hours[hour, word]
+            for word in range(first, last):
+                turn(square[word - first])
+                for bit in range(64):
+                    turned[word * 64 + bit, place] = square[word - first, bit]
+    return turned
+
+
+@njit
+def turn(square: Bitmap) -> None:
+    """Exchange rows and columns of 64 × 64 bits, in place (H. S. Warren, Hacker's Delight, 7-3)."""
+    size, mask = 32, np.uint64(0xFFFFFFFF)
+    while size:
+        row = 0
+        while row < 64:
+            other = row | size
+            swapped = ((square[row] >> np.uint64(size)) ^ square[other]) & mask
+            square[row] ^= swapped << np.uint64(size)
+            square[other] ^= swapped
+            row = (other + 1) & ~size
+        size >>= 1
+        mask ^= mask << np.uint64(size)
 
 
 def settle(people: People) -> None:

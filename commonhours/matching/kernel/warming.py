@@ -16,7 +16,7 @@ from commonhours.matching.kernel.keeping import drop_visit, put_visit, write_col
 from commonhours.matching.kernel.market import Market, bits_of, blank_market, workers_of
 from commonhours.matching.kernel.missing import leave_one_out, single_misses
 from commonhours.matching.kernel.passing import survivors
-from commonhours.matching.kernel.planning import count_slots_by, free_sometime, hours_of_each
+from commonhours.matching.kernel.planning import count_hours_by, free_sometime, hours_of_each
 from commonhours.matching.kernel.question import Group, query_of, wish_of
 from commonhours.matching.kernel.ranking import factors, match
 
@@ -44,10 +44,10 @@ def warm_up() -> None:
     single_misses(market, ask, query)
     who = candidates(market, ask, query)
     count_slots(market, who, query.spans, slot_from=0, slot_to=96)
-    hours = np.arange(0, 96, 4, dtype=np.int32)
+    hours = np.arange(24, dtype=np.int32)
     free_sometime(market, who, query.spans, hours)
     hours_of_each(market, who, query.spans, hours)
-    count_slots_by(market, who[None], query.spans, hours)
+    count_hours_by(market, who[None], query.spans, hours)
     first_windows(market, who, query.spans, slot=36, length=4, earliest=0, latest=96)
     failures(ask, terms_of(0, market.people), diary_of([]), market.region, market.calendar, NO_MATRIX)
 

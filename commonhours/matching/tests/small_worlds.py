@@ -29,6 +29,7 @@ from commonhours.matching.kernel import (
     Weights,
     Wish,
     bitmap_of,
+    bits_of,
     blank_market,
     put_visit,
     query_of,
@@ -115,7 +116,8 @@ def enter(market: Market, number: int, worker: Worker) -> None:
 
 
 def everybody_is_free(market: Market) -> None:
-    market.bits.free[:] = market.bits.hours[:] = market.bits.active
+    everybody = np.tile(market.bits.active, (market.slots, 1))
+    market.bits = bits_of(everybody, market.bits.rows, market.bits.active)
 
 
 class World(NamedTuple):

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from commonhours.bookings.rules import (
     NO_LIMIT,
@@ -20,16 +21,19 @@ from commonhours.common.place import (
 )
 from commonhours.matching.kernel import (
     Grid,
+    bitmap_of,
+    bits_of,
     blank_market,
     candidates,
+    count_hours_by,
     count_slots,
-    count_slots_by,
     first_windows,
     free_sometime,
     hours_of_each,
     number_by_grid,
     workers_of,
 )
+from commonhours.matching.kernel.counting import read_off, tally
 from commonhours.matching.kernel.nearness import Circle, comes_so_far
 from commonhours.matching.tests.small_worlds import (
     CALENDAR,
@@ -73,30 +77,24 @@ def test_the_horizon_is_counted_slot_by_slot(world: World, length: int, step: in
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    worlds(),
-    st.lists(st.integers(0, 279), max_size=20, unique=True),
-    st.sampled_from([1, 4, 6]),
-    st.booleans(),
-)
+@given(worlds(), st.lists(st.integers(0, 71), max_size=20, unique=True))
 def test_hours_are_asked_about_together_worker_by_worker_and_group_by_group(
-    world: World, slots: list[int], length: int, striking: bool
+    world: World, hours: list[int]
 ) -> None:
     market, query, _ = laid_out(world)
-    slots = sorted({slot // 4 * 4 for slot in slots}) if striking else slots
-    asked, who = np.array(slots, np.int32), candidates(market, world.ask, query)
+    asked, who = np.array(hours, np.int32), candidates(market, world.ask, query)
     through = {
-        n: [set(range(s, s + length)) <= world.workers[n].free for s in slots] for n in able_at_all(world)
+        n: [set(range(4 * h, 4 * h + 4)) <= world.workers[n].free for h in hours] for n in able_at_all(world)
     }
-    some = free_sometime(market, who, query.spans, asked, length=length)
+    some = free_sometime(market, who, query.spans, asked)
     assert workers_of(some).tolist() == [n for n in through if any(through[n])]
-    each = hours_of_each(market, who, query.spans, asked, length=length)
+    each = hours_of_each(market, who, query.spans, asked)
     assert each.tolist() == [sum(through.get(n, [])) for n in range(market.workers)]
     groups = np.array([who, who & market.bits.rows[0], np.zeros_like(who)])
-    counted = count_slots_by(market, groups, query.spans, asked, length=length)
+    counted = count_hours_by(market, groups, query.spans, asked)
     held = [[n for n in through if bitmap[n // 64] >> np.uint64(n % 64) & np.uint64(1)] for bitmap in groups]
     assert counted.tolist() == [
-        [sum(through[n][s] for n in some) for s in range(len(slots))] for some in held
+        [sum(through[n][h] for n in some) for h in range(len(hours))] for some in held
     ]
 
 
@@ -138,3 +136,28 @@ def test_workers_who_came_after_the_numbering_are_looked_at_everywhere() -> None
     assert grid.around(40.0, -100.0, 1000).tolist() == [[1, 100]]
     assert grid.around(33.8, -118.2, 1000).tolist() == [[0, 100]]
     assert grid.around(float("nan"), float("nan"), 1000).tolist() == [[0, 100]]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 150), st.integers(1, 140))
+def test_few_are_counted_worker_by_worker_and_many_hour_by_hour_and_both_say_the_same(
+    seed: int, workers: int, few: int
+) -> None:
+    dice = np.random.default_rng(seed)
+    market = blank_market(workers=workers, rows=0, calendar=CALENDAR, region=REGION)
+    free = dice.random((market.slots, workers)) < 0.9
+    market.bits = bits_of(_packed(free, market.words), market.bits.rows, market.bits.active)
+    some = dice.permutation(workers)[:few]
+    who, spans = bitmap_of(some, market.words), np.array([[0, market.words]], np.int32)
+    hours: NDArray[np.bool_] = np.asarray(free.reshape(-1, 4, workers).all(axis=1))
+    counted = count_slots(market, who, spans, slot_from=0, slot_to=market.slots)
+    assert counted.tolist() == hours[:, some].sum(axis=1).tolist()
+    assert read_off(
+        tally(market.bits.turned, workers_of(who)), np.arange(0, market.slots, 4, dtype=np.int32)
+    ).tolist() == (counted.tolist())
+
+
+def _packed(free: NDArray[np.bool_], words: int) -> NDArray[np.uint64]:
+    wide = np.zeros((len(free), 64 * words), np.bool_)
+    wide[:, : free.shape[1]] = free
+    return np.packbits(wide, axis=1, bitorder="little").view(np.uint64)
