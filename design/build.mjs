@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const web = "../commonhours/web/static/web";
+const papers = "../commonhours/documents/templates/fonts";
 const vendor = "../tests/vendor";
 const loadPaths = ["styles", "node_modules/@uswds/uswds/packages"];
 const colours = JSON.parse(readFileSync("colours.json", "utf8"));
@@ -35,6 +36,7 @@ const withoutFiles = (css) => css.replace(/@font-face\{[^}]*\}/g, "").replace(/u
 
 function main() {
   for (const folder of ["css", "fonts", "js"]) mkdirSync(`${web}/${folder}`, { recursive: true });
+  mkdirSync(papers, { recursive: true });
   mkdirSync(vendor, { recursive: true });
   const sheet = `@layer base,usa;@layer usa{${recoloured(withoutFiles(compiled("usa")))}}${compiled("house")}\n`;
   writeFileSync(`${web}/css/commonhours.css`, sheet);
@@ -43,6 +45,14 @@ function main() {
       copyFileSync(`node_modules/@fontsource/public-sans/files/public-sans-${subset}-${weight}-normal.woff2`,
         `${web}/fonts/public-sans-${subset}-${weight}.woff2`);
   copyFileSync("node_modules/@fontsource/public-sans/LICENSE", `${web}/fonts/LICENSE-public-sans.txt`);
+  // Khmer: for pages as browsers want it, for papers whole.
+  const khmer = "node_modules/@fontsource/noto-sans-khmer", whole = "node_modules/@expo-google-fonts/noto-sans-khmer";
+  for (const weight of [400, 600, 700])
+    copyFileSync(`${khmer}/files/noto-sans-khmer-khmer-${weight}-normal.woff2`, `${web}/fonts/noto-sans-khmer-${weight}.woff2`);
+  copyFileSync(`${khmer}/LICENSE`, `${web}/fonts/LICENSE-noto-sans-khmer.txt`);
+  for (const name of ["400Regular", "700Bold"])
+    copyFileSync(`${whole}/${name}/NotoSansKhmer_${name}.ttf`, `${papers}/NotoSansKhmer-${name}.ttf`);
+  copyFileSync(`${whole}/LICENSE_FONT`, `${papers}/LICENSE-noto-sans-khmer.txt`);
   copyFileSync("node_modules/htmx.org/dist/htmx.min.js", `${web}/js/htmx.min.js`);
   copyFileSync("node_modules/htmx.org/LICENSE", `${web}/js/LICENSE-htmx.txt`);
   copyFileSync("node_modules/axe-core/axe.min.js", `${vendor}/axe.min.js`);

@@ -1,5 +1,6 @@
-"""Every word of ours can be said in Spanish, is said in Spanish, and no page lets English through."""
+"""Every word of ours can be said in each language, is said in it, and no page lets English through."""
 
+import importlib.util
 import re
 from collections.abc import Iterator
 from gettext import GNUTranslations
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -32,48 +34,59 @@ from tests.wording import (
     unmarked_sentences,
 )
 
-SPANISH = PACKAGE / "locale" / "es" / "LC_MESSAGES"
+OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
+# Languages in which one and several are told apart by a form of their own.
+COUNTING = {"es": 2, "km": 1, "tl": 2}
 # Pieces of a class attribute hold names of styles and no words.
 PAGES = [path for path in templates() if not path.stem.endswith("_class")]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+def folder(language: str) -> Path:
+    return PACKAGE / "locale" / language / "LC_MESSAGES"
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def spanish() -> dict[Message, tuple[str, ...]]:
-    return catalogue((SPANISH / "django.po").read_text(encoding="utf-8"))
+def translated(language: str) -> dict[Message, tuple[str, ...]]:
+    return catalogue((folder(language) / "django.po").read_text(encoding="utf-8"))
 
 
 # --- the catalogue -------------------------------------------------------------------------------------------
 
 
 def test_every_message_is_translated_and_none_is_only_guessed(
-    spanish: dict[Message, tuple[str, ...]],
+    language: str, translated: dict[Message, tuple[str, ...]]
 ) -> None:
-    forms = {message: 2 if message.plural else 1 for message in spanish}
-    assert [m for m, said in spanish.items() if len(said) != forms[m] or not all(said)] == []
-    text = (SPANISH / "django.po").read_text(encoding="utf-8")
+    forms = {message: COUNTING[language] if message.plural else 1 for message in translated}
+    assert [m for m, said in translated.items() if len(said) != forms[m] or not all(said)] == []
+    text = (folder(language) / "django.po").read_text(encoding="utf-8")
     assert "#, fuzzy" not in text
     assert "#~" not in text
 
 
-def test_a_translation_keeps_the_gaps_that_facts_fill(spanish: dict[Message, tuple[str, ...]]) -> None:
+def test_a_translation_keeps_the_gaps_that_facts_fill(translated: dict[Message, tuple[str, ...]]) -> None:
     def gaps(text: str) -> list[str]:
         return sorted(PLACEHOLDER.findall(text))
 
-    assert [m.text for m, said in spanish.items() for words in said if gaps(words) != gaps(m.text)] == []
+    assert [m.text for m, said in translated.items() for words in said if gaps(words) != gaps(m.text)] == []
 
 
-def test_no_translation_bends_a_word_the_english_way(spanish: dict[Message, tuple[str, ...]]) -> None:
-    assert [m.text for m, said in spanish.items() for words in said if "[a " in words.lower()] == []
+def test_no_translation_bends_a_word_the_english_way(translated: dict[Message, tuple[str, ...]]) -> None:
+    assert [m.text for m, said in translated.items() for words in said if "[a " in words.lower()] == []
 
 
 def test_what_the_house_reads_was_compiled_from_what_people_edit(
-    spanish: dict[Message, tuple[str, ...]],
+    language: str, translated: dict[Message, tuple[str, ...]]
 ) -> None:
-    with (SPANISH / "django.mo").open("rb") as file:
+    with (folder(language) / "django.mo").open("rb") as file:
         compiled = dict(vars(GNUTranslations(file))["_catalog"])
     compiled.pop("")
-    assert compiled == {key: words for m, said in spanish.items() for key, words in _keyed(m, said)}
+    assert compiled == {key: words for m, said in translated.items() for key, words in _keyed(m, said)}
 
 
 def _keyed(message: Message, said: tuple[str, ...]) -> Iterator[tuple[str | tuple[str, int], str]]:
@@ -86,13 +99,60 @@ def _keyed(message: Message, said: tuple[str, ...]) -> Iterator[tuple[str | tupl
 
 
 def test_the_catalogue_holds_what_the_code_says_and_nothing_else(
-    spanish: dict[Message, tuple[str, ...]],
+    translated: dict[Message, tuple[str, ...]],
 ) -> None:
     """When this fails: ./run messages, translate what is new, and once more ./run messages."""
     marked = {m for path in templates() for m in marked_in_template(path.read_text(encoding="utf-8"))}
     marked |= {m for path in modules() for m in marked_in_python(path.read_text(encoding="utf-8"))}
-    assert sorted(m.text for m in marked - spanish.keys()) == []
-    assert sorted(m.text for m in spanish.keys() - marked) == []
+    assert sorted(m.text for m in marked - translated.keys()) == []
+    assert sorted(m.text for m in translated.keys() - marked) == []
+
+
+# Modules of others whose sentences come to people's eyes.
+LIBRARIES = (
+    "django.forms.fields",
+    "django.forms.models",
+    "django.forms.widgets",
+    "django.core.validators",
+    "django.utils.dates",
+    "django.utils.dateformat",
+    "django.utils.timesince",
+    "django.utils.text",
+    "django.template.defaultfilters",
+    "allauth.account.adapter",
+    "allauth.account.fields",
+    "allauth.account.forms",
+    "allauth.mfa.adapter",
+    "allauth.mfa.models",
+    "allauth.mfa.base.forms",
+    "allauth.mfa.totp.forms",
+    "allauth.mfa.webauthn.forms",
+)
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_what_a_library_says_stands_in_our_catalogues(name: str) -> None:
+    found = importlib.util.find_spec(name)
+    assert found is not None
+    assert found.origin is not None
+    ours = set(marked_in_python((PACKAGE / "words" / "borrowed.py").read_text(encoding="utf-8")))
+    said = set(marked_in_python(Path(found.origin).read_text(encoding="utf-8")))
+    assert said
+    assert said - ours == set()
+
+
+def test_how_much_of_each_language_was_read_by_a_speaker_is_told(
+    language: str, translated: dict[Message, tuple[str, ...]]
+) -> None:
+    read = (folder(language) / "django.po").read_text(encoding="utf-8").count("\n# Reviewed: ")
+    told = (PACKAGE.parent / "docs" / "translations.md").read_text(encoding="utf-8")
+    assert f"| `{language}` | {len(translated):,} | {read:,} |" in told
+
+
+@pytest.mark.parametrize("asked", ["tl", "fil", "fil-PH,en;q=0.5", "km-KH", "es-MX"])
+def test_a_browser_is_answered_in_the_language_it_asks_for(asked: str) -> None:
+    answer = Client().get("/sign-in/", headers={"accept-language": asked})
+    assert answer.headers["Content-Language"] == asked[:2].replace("fi", "tl")
 
 
 # --- words that nobody marked --------------------------------------------------------------------------------
@@ -206,27 +266,27 @@ def pages_of(cast: Cast) -> dict[str, list[str]]:
     return {"anonymous": outside, "carmen": staff, "ana": [staff[7]], "rosa": own, "nina": own}
 
 
-def english_only(spanish: dict[Message, tuple[str, ...]]) -> re.Pattern[str]:
-    """Matches a text that is English: a message of ours, its gaps filled, that Spanish says differently."""
+def english_only(translated: dict[Message, tuple[str, ...]]) -> re.Pattern[str]:
+    """Matches a text that is English: a message of ours, its gaps filled, that this language says differently."""
     told = {
-        words for m, said in spanish.items() for words in (m.text, m.plural) if words and words not in said
+        words for m, said in translated.items() for words in (m.text, m.plural) if words and words not in said
     }
     return re.compile("|".join(".+".join(map(re.escape, PLACEHOLDER.split(words))) for words in sorted(told)))
 
 
-def test_whoever_chose_spanish_reads_no_english_of_ours(
-    stage: Cast, spanish: dict[Message, tuple[str, ...]]
+def test_whoever_chose_a_language_reads_no_english_of_ours(
+    stage: Cast, language: str, translated: dict[Message, tuple[str, ...]]
 ) -> None:
-    english = english_only(spanish)
+    english = english_only(translated)
     for who, addresses in pages_of(stage).items():
         client = Client()
         if who != "anonymous":
             client.force_login(stage.accounts[who], backend=BACKEND)
-        client.post(reverse("set_language"), {"language": "es"})
+        client.post(reverse("set_language"), {"language": language})
         for address in addresses:
             answer = client.get(address)
             assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
-            reader = PageReader("es")
+            reader = PageReader(language)
             reader.feed(answer.content.decode())
             assert "Commonhours" in reader.texts, (who, address)
             assert [text for text in reader.texts if english.fullmatch(text)] == [], (who, address)

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
+from django.conf import settings
 from ninja import Query, Router, Status
 from pydantic import Field
 
@@ -24,7 +25,9 @@ router = Router()
 
 AHEAD = timedelta(days=800)
 _PLAIN = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
-Language = Annotated[str, Field(pattern="^(en|es)$", examples=["en"])]
+Language = Annotated[
+    str, Field(pattern=rf"^({'|'.join(code for code, _name in settings.LANGUAGES)})$", examples=["en"])
+]
 
 
 class TimePeriodAsked(Asked):

@@ -3,9 +3,7 @@
 import os
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
-from commonhours.config import environment
+from commonhours.config import environment, languages
 from commonhours.integrations.oidc import providers
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -192,7 +190,7 @@ VISIT_RECORD_DOUBLE = os.environ.get("COMMONHOURS_EVV_DOUBLE") == "1"
 PHONE_COUNTRY = os.environ.get("COMMONHOURS_COUNTRY", "US")
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES = languages.LANGUAGES
 FORMAT_MODULE_PATH = ["commonhours.config.formats"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-# Latin with every accent, Greek, Cyrillic, Hebrew, Arabic, signs; a test draws each of them.
+# Latin with every accent, Greek, Cyrillic, Hebrew, Arabic, Khmer, signs; a test draws each of them.
 DRAWN = (
     (0x20, 0x7E),
     (0xA0, 0x24F),
@@ -14,6 +14,9 @@ DRAWN = (
     (0x5D0, 0x5EA),
     (0x621, 0x63A),
     (0x640, 0x64A),
+    (0x1780, 0x17B3),
+    (0x17B6, 0x17DD),
+    (0x17E0, 0x17E9),
     (0x1E00, 0x1EFF),
     (0x2010, 0x2027),
     (0x2030, 0x203A),

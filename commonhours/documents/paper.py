@@ -50,6 +50,7 @@ def paper(template: str, data: Mapping[str, Any], *, head: Head) -> bytes:
     made = typst.compile(
         str(_templates() / f"{template}.typ"),
         root=str(_templates()),
+        font_paths=[str(_templates() / "fonts")],
         ignore_system_fonts=True,
         sys_inputs={"data": told},
         format="pdf",

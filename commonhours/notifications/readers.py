@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import get_supported_language_variant
 
 from commonhours.accounts.models import Account
+from commonhours.common.languages import spoken_to
 from commonhours.intake.models import HelpRequest
 from commonhours.organisations.models import Grant
 from commonhours.organisations.permissions import ROLES, Permission
@@ -119,7 +118,7 @@ def requests(request_ids: Iterable[UUID | None]) -> dict[UUID, Reader]:
             None,
             None,
             row.writer_name or row.name,
-            _spoken(row.language),
+            spoken_to(row.language),
             row.writer_email or row.email,
             row.phone if row.way == "phone" else "",
             request_id=row.id,
@@ -130,12 +129,12 @@ def requests(request_ids: Iterable[UUID | None]) -> dict[UUID, Reader]:
 
 def _person(person: Person) -> Reader:
     account = person.account
-    return Reader(person.id, person.account_id, person.name, _spoken(person.language), *_reached(account))
+    return Reader(person.id, person.account_id, person.name, spoken_to(person.language), *_reached(account))
 
 
 def _account(account: Account) -> Reader:
     name = account.name or account.email
-    return Reader(None, account.id, name, _spoken(account.language), *_reached(account))
+    return Reader(None, account.id, name, spoken_to(account.language), *_reached(account))
 
 
 def _reached(account: Account | None) -> tuple[str, str, bool]:
@@ -143,11 +142,3 @@ def _reached(account: Account | None) -> tuple[str, str, bool]:
     if account is None or not account.is_active:
         return "", "", False
     return account.email, account.phone if account.phone_verified_at else "", account.last_login is None
-
-
-def _spoken(language: str) -> str:
-    """The reader's language where the house speaks it, else the house's own."""
-    try:
-        return get_supported_language_variant(language)
-    except LookupError:
-        return settings.LANGUAGE_CODE

@@ -8,10 +8,11 @@ from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, get_supported_language_variant, override
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from commonhours.common.clock import now
+from commonhours.common.languages import spoken_to
 from commonhours.common.refusals import Invalid
 from commonhours.intake.actions import ask_for_help
 from commonhours.intake.models import HelpRequest
@@ -118,10 +119,7 @@ def _language(request: House, found: HelpRequest) -> str:
     here = get_language() or settings.LANGUAGE_CODE
     if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
         return here
-    try:
-        return get_supported_language_variant(found.language)
-    except LookupError:
-        return here
+    return spoken_to(found.language)
 
 
 def _shown(found: HelpRequest) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from commonhours.common.clock import now
+from commonhours.common.languages import spoken_to
 from commonhours.common.refusals import Refused
 from commonhours.intake.actions import register_request
 from commonhours.intake.pages import RequestPage, request_page
@@ -19,8 +19,6 @@ from commonhours.web.doors import signed_in
 from commonhours.web.join_forms import JoinForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.words.terms import gettext as _
-
-_HOUSE = {code for code, _name in settings.LANGUAGES}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,12 +57,11 @@ def _write(request: House, page: RequestPage, form: JoinForm) -> HttpResponse:
 
 def _told(page: RequestPage) -> dict[str, Any]:
     """What they told. An e-mail makes an account, so it is only taken over from whoever wrote for themselves."""
-    language = page.line.language
     return {
         "name": page.line.name,
         "phone": page.phone,
         "email": page.email if page.writer == "self" else "",
-        "language": language if language in _HOUSE else settings.LANGUAGE_CODE,
+        "language": spoken_to(page.line.language),
         "area": str(page.area_id or ""),
         "zip_code": page.zip_code,
         "words": page.words[:MOST_WORDS],

@@ -28,8 +28,10 @@ _MANY = {f"{term}s": term for term in TERMS}
 # In a sentence the name is written as people write it: "service user".
 _NAMES = "|".join(sorted((*TERMS, *_MANY), key=len, reverse=True)).replace("_", " ")
 _GAP = re.compile(rf"\[(a )?({_NAMES})(?::([^|\]]*)\|([^\]]*))?\]", re.IGNORECASE)
-# A word as people write one: letters, and between them a space, a hyphen or an apostrophe. Nothing that markup knows.
-_WORD = re.compile(r"[^\W\d_]+(?:[ \-’'][^\W\d_]+)*")
+# A word as people write one: letters with the signs that Khmer and others set about them, and between them a space, a
+# hyphen or an apostrophe. Nothing that markup knows.
+_LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f\u17b4-\u17d3\u17dd])+"
+_WORD = re.compile(rf"{_LETTERS}(?:[ \-’']{_LETTERS})*")
 
 _spoken: ContextVar[Words | None] = ContextVar("spoken", default=None)
 

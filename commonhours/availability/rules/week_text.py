@@ -84,8 +84,34 @@ LANGUAGES = {
         T="a/al/hasta",
         skip="y/e/de/desde/del/el/los/la/las/luego",
     ),
+    "km": _words(
+        days="ចន្ទ/ថ្ងៃចន្ទ អង្គារ/ថ្ងៃអង្គារ ពុធ/ថ្ងៃពុធ ព្រហស្បតិ៍/ថ្ងៃព្រហស្បតិ៍ សុក្រ/ថ្ងៃសុក្រ សៅរ៍/ថ្ងៃសៅរ៍ អាទិត្យ/ថ្ងៃអាទិត្យ",
+        joined="និង",
+        all_day="ពេញមួយថ្ងៃ",
+        noon="ថ្ងៃត្រង់",
+        midnight="អធ្រាត្រ",
+        every_day="រាល់ថ្ងៃ/រៀងរាល់ថ្ងៃ",
+        weekdays="ថ្ងៃធ្វើការ",
+        weekend="ចុងសប្តាហ៍",
+        T="ដល់",
+        skip="និង/ពី/ម៉ោង/ហើយ",
+    ),
+    "tl": _words(
+        days="Lun/Lunes Mar/Martes Miy/Miyerkules/Miyerkoles Huw/Huwebes Biy/Biyernes Sab/Sabado Lin/Linggo",
+        joined="at",
+        all_day="buong araw",
+        noon="tanghali",
+        midnight="hatinggabi",
+        every_day="araw-araw",
+        weekdays="karaniwang araw/mga karaniwang araw",
+        weekend="Sabado at Linggo/katapusan ng linggo",
+        T="hanggang",
+        skip="at/mula/sa/tuwing/ng/saka",
+    ),
 }
 
+# A letter, or a sign over or under one, without which no word of Khmer could be read.
+_LETTER = r"(?:[^\W\d_]|[\u17b4-\u17d3])"
 _CLOCK = r"[0-9]+(?:[:.h][0-9]+)?(?:\s*h\b)?(?:\s*[ap]\.?\s?m\b\.?)?"
 _DASH, _SKIP = r"(?P<T>[-‐‑‒–—−])", r"(?P<skip>[\s,;:&.+]+)"
 _PHRASE = re.compile(r"DTD|DT?|CTC|A|.")
@@ -149,7 +175,7 @@ def _language(lang: str) -> Words:
 
 def _tokens(text: str, words: Words) -> Iterator[_Token]:
     phrases = "|".join(sorted(words.read, key=len, reverse=True)).replace(" ", r"\s+")
-    word = rf"(?P<word>(?:{phrases})\b|[^\W\d_]+)"
+    word = rf"(?P<word>(?:{phrases})(?!{_LETTER})|{_LETTER}+)"
     for match in re.finditer(
         rf"(?P<C>{_CLOCK})|{_DASH}|{word}|{_SKIP}|(?P<other>.)", _folded(text), re.DOTALL
     ):

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.bookings.pages import visit as readable_visit
 from commonhours.common.actor import Actor
 from commonhours.common.ids import new_id
+from commonhours.common.languages import spoken_to
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound
 from commonhours.common.sight import concern
 from commonhours.incidents.actions.writing import plain, step, told
@@ -102,7 +101,6 @@ def _checked(report: Report, at: datetime) -> dict[str, object]:
     happened_at = report.happened_at or at
     if happened_at > at + SLACK:
         raise Invalid.because("not_yet", field="happened_at")
-    language = report.language if report.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     return {
         "kind": report.kind,
         "urgency": report.urgency,
@@ -110,7 +108,7 @@ def _checked(report: Report, at: datetime) -> dict[str, object]:
         "happened_at": min(happened_at, at),
         "place": plain(report.place, most=200, field="place", needed=False),
         "who": plain(report.who, most=300, field="who", needed=False),
-        "language": language,
+        "language": spoken_to(report.language),
     }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from commonhours.accounts.models import Account
 from commonhours.common.ids import new_id
+from commonhours.common.languages import spoken_to
 from commonhours.integrations.imports.importing import Heard, Importer, Loading, Rows
 from commonhours.integrations.imports.models import Import, Subject
 from commonhours.integrations.imports.planning import Planned
@@ -79,7 +80,7 @@ def make_accounts(loading: Loading, entries: Sequence[Any]) -> list[UUID | None]
             "id": [key for key, _ in signing_in],
             "email": [entry.email for _, entry in signing_in],
             "name": [entry.name for _, entry in signing_in],
-            "language": ["es" if entry.language == "es" else "en" for _, entry in signing_in],
+            "language": [spoken_to(entry.language) for _, entry in signing_in],
             "password": NO_PASSWORD,
             "is_active": True,
             "joined_at": loading.at,

@@ -7,6 +7,8 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from django.conf import settings
+
 from commonhours.availability.rules.hours import WeeklyPeriod
 from commonhours.availability.rules.week_text import parse_week
 from commonhours.common.place import BICYCLE, BUS, CAR, WALK
@@ -142,7 +144,7 @@ def _works(text: str, field: str, lists: Lists) -> tuple[UUID, ...]:
 
 
 def _week(text: str, field: str) -> tuple[WeeklyPeriod, ...]:
-    """A week in English or else in Spanish; what neither understands is told as the one that came further."""
+    """A week in English or else in another language of the house; what none understands is told of the English."""
     return _read_week(plain(text, field, 2000), field)
 
 
@@ -151,9 +153,10 @@ def _read_week(line: str, field: str) -> tuple[WeeklyPeriod, ...]:
     english = parse_week(line, "en")
     if not isinstance(english, Refusal):
         return english
-    spanish = parse_week(line, "es")
-    if not isinstance(spanish, Refusal):
-        return spanish
+    for code, _name in settings.LANGUAGES:
+        read = parse_week(line, code)
+        if not isinstance(read, Refusal):
+            return read
     raise Invalid(replace(english, field=field))
 
 

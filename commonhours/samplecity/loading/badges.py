@@ -8,42 +8,43 @@ from commonhours.samplecity.loading.columns import Column, at, days, documents, 
 from commonhours.samplecity.loading.copier import Copier
 from commonhours.samplecity.loading.frame import Frame
 from commonhours.samplecity.rows import Membership
+from commonhours.samplecity.tables import said
 
 # Neighborhood Health Department, which asks for its badge, and Jacaranda Community Health, which does not.
 ASKS, GIVES = 1, 0
 DEFINED = -700
 NAMES = (
-    {"en": "Dementia companion", "es": "Acompañante en la demencia"},
-    {"en": "Safe lifting", "es": "Levantar con seguridad"},
+    said("Dementia companion", "Acompañante en la demencia"),
+    said("Safe lifting", "Levantar con seguridad"),
 )
 STANDS_FOR = (
-    {
-        "en": "Knows how to be with people who forget, and with those who love them.",
-        "es": "Sabe estar con personas que olvidan y con quienes las quieren.",
-    },
-    {
-        "en": "Lifts and turns people without hurting them or themselves.",
-        "es": "Levanta y gira a las personas sin hacerles ni hacerse daño.",
-    },
+    said(
+        "Knows how to be with people who forget, and with those who love them.",
+        "Sabe estar con personas que olvidan y con quienes las quieren.",
+    ),
+    said(
+        "Lifts and turns people without hurting them or themselves.",
+        "Levanta y gira a las personas sin hacerles ni hacerse daño.",
+    ),
 )
 CRITERIA = (
-    {
-        "en": "Two days of training, and four visits with a mentor who was there.",
-        "es": "Dos días de formación y cuatro visitas con una persona mentora presente.",
-    },
-    {
-        "en": "Half a day of practice with a hoist, shown again every two years.",
-        "es": "Medio día de práctica con grúa, que se repite cada dos años.",
-    },
+    said(
+        "Two days of training, and four visits with a mentor who was there.",
+        "Dos días de formación y cuatro visitas con una persona mentora presente.",
+    ),
+    said(
+        "Half a day of practice with a hoist, shown again every two years.",
+        "Medio día de práctica con grúa, que se repite cada dos años.",
+    ),
 )
 EVIDENCE = ("Training log and four visits, seen by the mentor.", "Shown on the ward with a hoist.")
-ONLY = {"en": "Work only with us", "es": "Trabajar solo con nosotros"}
-ONLY_TEXT = {
-    "en": "We plan your hours first and keep them steady. While this holds, no other organization books you."
+ONLY = said("Work only with us", "Trabajar solo con nosotros")
+ONLY_TEXT = said(
+    "We plan your hours first and keep them steady. While this holds, no other organization books you."
     " Either of us can end it from any day on.",
-    "es": "Planificamos sus horas primero y las mantenemos estables. Mientras esto valga, ninguna otra organización"
+    "Planificamos sus horas primero y las mantenemos estables. Mientras esto valga, ninguna otra organización"
     " le reserva. Cualquiera de las dos partes puede terminarlo desde cualquier día.",
-}
+)
 
 
 def load_badges(copier: Copier, city: City, frame: Frame, accounts: Accounts, people: Column) -> None:

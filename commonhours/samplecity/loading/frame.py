@@ -21,7 +21,7 @@ from commonhours.samplecity.loading.columns import (
     text,
 )
 from commonhours.samplecity.loading.copier import Copier
-from commonhours.samplecity.tables import table
+from commonhours.samplecity.tables import said, table
 from commonhours.training.models import Module
 
 ADMITTED = -2_000  # the day on which the organisations came
@@ -75,7 +75,7 @@ def _kinds_of_fact(copier: Copier, city: City, organisations: Column) -> Column:
     kinds = copier.put(
         KindOfFact,
         code=[each.code for each in city.facts],
-        names=documents({"en": each.en, "es": each.es} for each in city.facts),
+        names=documents(said(each.en, each.es) for each in city.facts),
         category=[each.group for each in city.facts],
         confidential=flags(each.confidential for each in city.facts),
         renewal_months=[str(each.months) if each.months else NULL for each in city.facts],
@@ -84,9 +84,7 @@ def _kinds_of_fact(copier: Copier, city: City, organisations: Column) -> Column:
     copier.put(
         Module,
         code=[each.code for each in city.modules],
-        names=documents(
-            {"en": city.facts[each.fact].en, "es": city.facts[each.fact].es} for each in city.modules
-        ),
+        names=documents(said(city.facts[each.fact].en, city.facts[each.fact].es) for each in city.modules),
         organisation=refs(organisations, (each.organisation for each in city.modules)),
         awards=refs(kinds, (each.fact for each in city.modules)),
         minutes=numbers(each.minutes for each in city.modules),
@@ -99,7 +97,7 @@ def _types_of_work(copier: Copier, city: City, organisations: Column, kinds: Col
     works = copier.put(
         TypeOfWork,
         code=[each.code for each in city.work],
-        names=documents({"en": each.en, "es": each.es} for each in city.work),
+        names=documents(said(each.en, each.es) for each in city.work),
         category=[each.category for each in city.work],
         organisation=refs(organisations, (position.get(each.organisation, -1) for each in city.work)),
         minutes=numbers(each.minutes[len(each.minutes) // 2] for each in city.work),
@@ -128,8 +126,8 @@ def _features(copier: Copier) -> Column:
     return copier.put(
         Feature,
         code=[each.code for each in FEATURES],
-        names=documents({"en": each.has_en, "es": each.has_es} for each in FEATURES),
-        rules=documents({"en": each.wont_en, "es": each.wont_es} for each in FEATURES),
+        names=documents(said(each.has_en, each.has_es) for each in FEATURES),
+        rules=documents(said(each.wont_en, each.wont_es) for each in FEATURES),
     )
 
 
@@ -140,7 +138,7 @@ def _affinities(copier: Copier) -> None:
         Affinity,
         code=[f"affinity-{row[0]}" for row in rows],
         attribute=[row[1] for row in rows],
-        names=documents({"en": row[2], "es": row[3]} for row in rows),
+        names=documents(said(row[2], row[3]) for row in rows),
     )
 
 

@@ -1,0 +1,11 @@
+"""Khmer in the United States: day before month, twelve hours, a decimal point."""
+
+DATE_FORMAT = "j F Y"
+TIME_FORMAT = "P"
+DATETIME_FORMAT = "j F Y, P"
+SHORT_DATE_FORMAT = "j M Y"
+SHORT_DATETIME_FORMAT = "j M Y, P"
+MONTH_DAY_FORMAT = "j F"
+YEAR_MONTH_FORMAT = "F Y"
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","

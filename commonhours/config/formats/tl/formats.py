@@ -1,0 +1,11 @@
+"""Filipino in the United States: month before day, twelve hours, a decimal point."""
+
+DATE_FORMAT = "F j, Y"
+TIME_FORMAT = "P"
+DATETIME_FORMAT = "F j, Y, P"
+SHORT_DATE_FORMAT = "M j, Y"
+SHORT_DATETIME_FORMAT = "M j, Y, P"
+MONTH_DAY_FORMAT = "F j"
+YEAR_MONTH_FORMAT = "F Y"
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
