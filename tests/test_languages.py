@@ -20,6 +20,7 @@ from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 from tests.following import told_of_a_week
 from tests.wording import (
+    LETTER,
     PACKAGE,
     PLACEHOLDER,
     Message,
@@ -98,12 +99,16 @@ def _keyed(message: Message, said: tuple[str, ...]) -> Iterator[tuple[str | tupl
         yield key, said[0]
 
 
+@pytest.fixture(scope="module")
+def marked() -> set[Message]:
+    found = {m for path in templates() for m in marked_in_template(path.read_text(encoding="utf-8"))}
+    return found | {m for path in modules() for m in marked_in_python(path.read_text(encoding="utf-8"))}
+
+
 def test_the_catalogue_holds_what_the_code_says_and_nothing_else(
-    translated: dict[Message, tuple[str, ...]],
+    translated: dict[Message, tuple[str, ...]], marked: set[Message]
 ) -> None:
     """When this fails: ./run messages, translate what is new, and once more ./run messages."""
-    marked = {m for path in templates() for m in marked_in_template(path.read_text(encoding="utf-8"))}
-    marked |= {m for path in modules() for m in marked_in_python(path.read_text(encoding="utf-8"))}
     assert sorted(m.text for m in marked - translated.keys()) == []
     assert sorted(m.text for m in translated.keys() - marked) == []
 
@@ -149,6 +154,7 @@ def test_how_much_of_each_language_was_read_by_a_speaker_is_told(
     assert f"| `{language}` | {len(translated):,} | {read:,} |" in told
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("asked", ["tl", "fil", "fil-PH,en;q=0.5", "km-KH", "es-MX"])
 def test_a_browser_is_answered_in_the_language_it_asks_for(asked: str) -> None:
     answer = Client().get("/sign-in/", headers={"accept-language": asked})
@@ -269,7 +275,11 @@ def pages_of(cast: Cast) -> dict[str, list[str]]:
 def english_only(translated: dict[Message, tuple[str, ...]]) -> re.Pattern[str]:
     """Matches a text that is English: a message of ours, its gaps filled, that this language says differently."""
     told = {
-        words for m, said in translated.items() for words in (m.text, m.plural) if words and words not in said
+        words
+        for m, said in translated.items()
+        for words in (m.text, m.plural)
+        # Gaps and signs alone are nobody's language.
+        if words not in said and LETTER.search(PLACEHOLDER.sub("", words))
     }
     return re.compile("|".join(".+".join(map(re.escape, PLACEHOLDER.split(words))) for words in sorted(told)))
 
@@ -277,7 +287,8 @@ def english_only(translated: dict[Message, tuple[str, ...]]) -> re.Pattern[str]:
 def test_whoever_chose_a_language_reads_no_english_of_ours(
     stage: Cast, language: str, translated: dict[Message, tuple[str, ...]]
 ) -> None:
-    english = english_only(translated)
+    english, known = english_only(translated), {words for said in translated.values() for words in said}
+    known.add("Spanish")  # a fact of the cast, whose facts are named in two languages
     for who, addresses in pages_of(stage).items():
         client = Client()
         if who != "anonymous":
@@ -289,4 +300,6 @@ def test_whoever_chose_a_language_reads_no_english_of_ours(
             reader = PageReader(language)
             reader.feed(answer.content.decode())
             assert "Commonhours" in reader.texts, (who, address)
-            assert [text for text in reader.texts if english.fullmatch(text)] == [], (who, address)
+            # A sentence may look like another one's English: Filipino says “at” for “and”.
+            foreign = [text for text in reader.texts if english.fullmatch(text) and text not in known]
+            assert foreign == [], (who, address)

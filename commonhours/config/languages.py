@@ -10,4 +10,5 @@ LANG_INFO |= {
     "tl": {"bidi": False, "code": "tl", "name": "Filipino", "name_local": "Filipino"},
     # What browsers ask for; facts about people and gettext say Tagalog, "tl", for the same.
     "fil": {"fallback": ["tl"]},
+    "fil-ph": {"fallback": ["tl"]},
 }

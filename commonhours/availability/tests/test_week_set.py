@@ -21,6 +21,7 @@ from commonhours.availability.rules import (
     week_of_set,
 )
 from commonhours.availability.rules.week_set import A_WEEK, Quarters
+from commonhours.availability.rules.week_text import LANGUAGES
 
 LONG_BEACH = ZoneInfo("America/Los_Angeles")
 # Strokes of a finger: from where, how many quarter-hours, and whether they paint or rub out.
@@ -53,7 +54,7 @@ def test_a_painted_week_is_kept_as_just_what_was_painted(some: list[tuple[int, i
     assert sorted(kept) == sorted(minutes)  # a list: no minute stands in two periods
 
 
-@given(strokes, st.sampled_from(["en", "es"]))
+@given(strokes, st.sampled_from(list(LANGUAGES)))
 def test_text_to_periods_to_text_is_a_fixed_point(some: list[tuple[int, int, bool]], lang: str) -> None:
     week = week_of_set(painted(some))
     text = text_of_week(week, lang)

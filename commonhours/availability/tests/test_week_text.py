@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonhours.availability.rules import WeeklyPeriod, parse_week, text_of_week
+from commonhours.availability.rules.week_text import LANGUAGES
 from commonhours.availability.tests.test_rules import weekly_periods
 from commonhours.common.refusals import Refusal
 
@@ -81,7 +82,7 @@ def test_accents_typed_as_marks_of_their_own_are_read() -> None:
 
 
 def test_an_unknown_language_is_read_as_english() -> None:
-    assert read("Mon 9-5", "km") == [(MON, 9, 17)]
+    assert read("Mon 9-5", "vi") == [(MON, 9, 17)]
 
 
 def test_nothing_is_an_empty_week() -> None:
@@ -132,6 +133,8 @@ def test_a_text_of_ten_megabytes_is_refused_unread() -> None:
     [
         ("en", "Mon–Fri 9–1 and 4–8; Sat and Sun noon–5am"),
         ("es", "lun–vie 9–1 y 4–8; sáb y dom mediodía–5am"),
+        ("km", "ចន្ទ–សុក្រ 9–1 និង 4–8; សៅរ៍ និង អាទិត្យ ថ្ងៃត្រង់–5am"),
+        ("tl", "Lun–Biy 9–1 at 4–8; Sab at Lin tanghali–5am"),
     ],
 )
 def test_days_with_the_same_hours_are_told_together(lang: str, text: str) -> None:
@@ -146,7 +149,7 @@ def test_am_and_pm_are_written_where_the_guess_would_be_another() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(weekly_periods(), max_size=12), st.sampled_from(["en", "es"]))
+@given(st.lists(weekly_periods(), max_size=12), st.sampled_from(list(LANGUAGES)))
 def test_what_is_written_is_read_back(week: list[WeeklyPeriod], lang: str) -> None:
     week = [period for period in week if period.end_minute - period.start_minute <= 1440]
     assert parse_week(text_of_week(week, lang), lang) == tuple(sorted(set(week)))
