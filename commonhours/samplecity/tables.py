@@ -16,7 +16,16 @@ def table(name: str) -> list[list[str]]:
 
 def said(en: str, es: str) -> dict[str, str]:
     """A name in every language of the house."""
-    return {"en": en, "es": es, **{language: _names(language)[en] for language in FURTHER}}
+    return {"en": en, "es": es, **{language: _name(language, en) for language in FURTHER}}
+
+
+def _name(language: str, en: str) -> str:
+    names = _names(language)
+    if en in names:
+        return names[en]
+    # A name that ends in somebody's own: "Welcome to *".
+    open_end = next(each for each in names if each.endswith("*") and en.startswith(each[:-1]))
+    return names[open_end].replace("*", en[len(open_end) - 1 :])
 
 
 @cache
