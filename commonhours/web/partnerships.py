@@ -10,8 +10,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commonhours.catalogue.models import TypeOfWork
@@ -42,6 +40,8 @@ from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.people import as_uuid
 from commonhours.words import sentence
 from commonhours.words.charges import charging_words, state_words
+from commonhours.words.terms import gettext as _
+from commonhours.words.terms import gettext_lazy
 
 # How many steps the form has; through the API there can be more.
 STEPS = (2, 3)
@@ -63,7 +63,7 @@ class ChargeForm(forms.Form):
     """From when, and what is charged; what is left empty is not charged."""
 
     since = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
-    fixed = _amount(gettext_lazy("Fixed fee for each visit, in dollars"))
+    fixed = _amount(gettext_lazy("Fixed fee for each [visit], in dollars"))
     share = forms.DecimalField(
         label=gettext_lazy("Percentage of what the hour costs the lender"),
         help_text=gettext_lazy("100 gives back exactly what it costs; 105 adds five per cent."),
@@ -85,8 +85,8 @@ class ChargeForm(forms.Form):
         required=False,
     )
     rate_3 = _amount(gettext_lazy("then for each hour beyond, in dollars"))
-    least = _amount(gettext_lazy("At least for a visit, in dollars"))
-    most = _amount(gettext_lazy("At most for a visit, in dollars"))
+    least = _amount(gettext_lazy("At least for [a visit], in dollars"))
+    most = _amount(gettext_lazy("At most for [a visit], in dollars"))
     most_month = _amount(gettext_lazy("At most in a month, in dollars"))
     words = forms.CharField(
         label=gettext_lazy("A few words to the other side"), max_length=400, required=False
@@ -128,8 +128,8 @@ class OfferForm(ChargeForm):
     lends = forms.ChoiceField(
         label=gettext_lazy("Who may book whom"),
         choices=(
-            ("they", gettext_lazy("We may book their workers")),
-            ("we", gettext_lazy("They may book our workers")),
+            ("they", gettext_lazy("We may book their [workers]")),
+            ("we", gettext_lazy("They may book our [workers]")),
         ),
     )
     type_of_work = forms.ChoiceField(label=gettext_lazy("For"), required=False)

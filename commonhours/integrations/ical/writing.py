@@ -6,8 +6,9 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
+
+from commonhours.words.terms import gettext as _
 
 PRODUCT = "-//Commonhours//Visits//EN"
 REFRESH = timedelta(hours=1)
@@ -42,7 +43,7 @@ def written(shown: Iterable[Shown]) -> bytes:
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", "PUBLISH")
-    calendar.add("X-WR-CALNAME", _("Commonhours visits"))
+    calendar.add("X-WR-CALNAME", _("Commonhours: [visits]"))
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT1H")
     for each in shown:
@@ -59,7 +60,7 @@ def _event(shown: Shown) -> Event:
     event.add("SEQUENCE", shown.sequence)
     event.add("DTSTART", shown.starts_at.astimezone(UTC))
     event.add("DTEND", shown.ends_at.astimezone(UTC))
-    event.add("SUMMARY", shown.work or _("Visit"))
+    event.add("SUMMARY", shown.work or _("[Visit]"))
     event.add("STATUS", "CONFIRMED" if shown.coming else "CANCELLED")
     event.add("TRANSP", "OPAQUE" if shown.coming else "TRANSPARENT")
     event.add("CLASS", "PRIVATE")

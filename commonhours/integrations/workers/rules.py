@@ -7,10 +7,8 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from django.conf import settings
-
 from commonhours.availability.rules.hours import WeeklyPeriod
-from commonhours.availability.rules.week_text import parse_week
+from commonhours.availability.rules.week_text import LANGUAGES, parse_week
 from commonhours.common.place import BICYCLE, BUS, CAR, WALK
 from commonhours.common.refusals import Invalid, Refusal
 from commonhours.integrations.imports.rows import (
@@ -153,7 +151,7 @@ def _read_week(line: str, field: str) -> tuple[WeeklyPeriod, ...]:
     english = parse_week(line, "en")
     if not isinstance(english, Refusal):
         return english
-    for code, _name in settings.LANGUAGES:
+    for code in LANGUAGES:
         read = parse_week(line, code)
         if not isinstance(read, Refusal):
             return read

@@ -12,7 +12,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "currencies_mixed": (N_("One posting cannot be in two currencies."), N_("Post them one by one.")),
     "posting_about_nothing": (
         N_("A posting must say what it is about."),
-        N_("Name the visit, the timesheet or the run."),
+        N_("Name the [visit], the timesheet or the run."),
     ),
     "posting_unknown": (N_("There is no such kind of posting."), N_("Nothing was posted.")),
     "key_twice": (N_("The same thing stands in it twice."), N_("Nothing was posted.")),
@@ -36,7 +36,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Type an amount that two organisations could agree on."),
     ),
     "charge_most_below_least": (
-        N_("The most for a visit is below the least."),
+        N_("The most for [a visit] is below the least."),
         N_("Make the most larger, or leave it empty."),
     ),
     "charge_tiers": (

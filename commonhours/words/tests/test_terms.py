@@ -60,8 +60,9 @@ def test_whatever_could_break_a_page_is_no_word(word: str) -> None:
     assert not is_word(word)
 
 
-def test_every_bracket_of_the_catalogue_is_a_term_that_we_know() -> None:
-    text = (PACKAGE / "locale" / "es" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+@pytest.mark.parametrize("language", ["es", "km", "tl"])
+def test_every_bracket_of_the_catalogue_is_a_term_that_we_know(language: str) -> None:
+    text = (PACKAGE / "locale" / language / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
     said = [words for message, several in catalogue(text).items() for words in (message.text, *several)]
     unknown = [words for words in said if re.search(r"\[[A-Za-z]", _GAP.sub("", words))]
     assert unknown == []
