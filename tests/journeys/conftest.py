@@ -13,12 +13,14 @@ import pytest
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.utils.translation import override
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PageGone
 
 from commonhours.catalogue.queries import forget_words
 from commonhours.matching.follower import FOLLOWER
+from commonhours.words.terms import gettext
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
@@ -94,6 +96,12 @@ class Visitor:
     city: str
     width: int
     errors: list[str]
+    language: str = "en"
+
+    def says(self, words: str, **facts: object) -> str:
+        """Words of ours as this reader reads them."""
+        with override(self.language):
+            return gettext(words) % facts if facts else gettext(words)
 
     def come_in_as(self, role: str) -> None:
         self.page.goto(f"{self.city}/sign-in/")
@@ -157,14 +165,14 @@ def visitor(city: str, browser: Browser) -> Iterator[Callable[[int], Visitor]]:
     """Open a screen of a width: `visitor(360)` is a phone."""
     contexts = []
 
-    def opened(width: int, **settings: Any) -> Visitor:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+    def opened(width: int, language: str = "en", **settings: Any) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale=language, **settings)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        return Visitor(page, city, width, errors)
+        return Visitor(page, city, width, errors, language)
 
     yield opened
     for context in contexts:

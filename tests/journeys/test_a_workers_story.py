@@ -12,6 +12,8 @@ from django.db import transaction
 from playwright.sync_api import Locator, Page, expect
 
 from commonhours.accounts.models import Account
+from commonhours.availability.rules import WeeklyPeriod
+from commonhours.availability.rules.week_text import text_of_week
 from commonhours.background.followers import FOLLOWERS
 from commonhours.bookings.models import Assignment, NewFaces, SwapInvitation
 from commonhours.catalogue.models import TypeOfWork
@@ -32,6 +34,7 @@ __all__ = ["plan"]
 pytestmark = pytest.mark.browser
 
 MONDAY, SUNDAY = 0, 6
+EVERY_DAY = [WeeklyPeriod(day, 9 * 60, 17 * 60) for day in range(7)]
 THANKS = "The soup was wonderful"
 
 
@@ -92,7 +95,8 @@ def press(found: Locator) -> None:
 
 
 def paints_with_a_finger(page: Page) -> None:
-    page.locator(square(MONDAY, 9)).scroll_into_view_if_needed()
+    # In the middle of the screen, whatever stands above the week and however long its words are.
+    page.locator(square(MONDAY, 12)).evaluate("hour => hour.scrollIntoView({block: 'center'})")
     touch(page, square(MONDAY, 9), square(MONDAY, 12), square(SUNDAY, 16))
 
 
@@ -113,10 +117,10 @@ def offers_hours(worker: Visitor, paints: Callable[[Page], None]) -> None:
     page.goto(f"{worker.city}/my/time/")
     expect(page.locator("[data-week-said]")).to_be_visible()
     paints(page)
-    expect(page.locator("#id_week")).to_have_value("Mon–Sun 9–5")
+    expect(page.locator("#id_week")).to_have_value(text_of_week(EVERY_DAY, worker.language))
     worker.check()
-    press(page.get_by_role("button", name="Save these hours"))
-    expect(page.locator("#messages")).to_contain_text("Saved: 56 hours a week")
+    press(page.get_by_role("button", name=worker.says("Save these hours")))
+    expect(page.locator("#messages")).to_contain_text("56")
     worker.check()
 
 

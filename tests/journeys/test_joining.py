@@ -88,13 +88,13 @@ def joins(worker: Visitor, plan: Plan, name: str = NAME, email: str = "teo@examp
     """Somebody asks to join by themselves, by keyboard; they stay signed in."""
     page = worker.page
     page.goto(f"{worker.city}/sign-in/")
-    page.get_by_role("link", name="Join as somebody new").focus()
+    page.get_by_role("link", name=worker.says("Join as somebody new")).focus()
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Join")
+    expect(page.locator("h1")).to_have_text(worker.says("Join"))
     worker.check()
     tab_to(page, 'a[href="?as=worker"]')
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("I want to work")
+    expect(page.locator("h1")).to_have_text(worker.says("I want to work"))
     for field, typed in (("name", name), ("email", email), ("zip_code", plan.zip_code)):
         tab_to(page, f"#id_{field}")
         page.keyboard.type(typed)
@@ -110,12 +110,12 @@ def joins(worker: Visitor, plan: Plan, name: str = NAME, email: str = "teo@examp
     page.locator("input[name=code]").focus()
     page.keyboard.type(code[0])
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Look it over and send it")
+    expect(page.locator("h1")).to_have_text(worker.says("Look it over and send it"))
     tab_to(page, "main form button")
     worker.check()
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Joining")
-    expect(page.locator("main")).to_contain_text("Waiting")
+    expect(page.locator("h1")).to_have_text(worker.says("Joining"))
+    expect(page.locator("main")).to_contain_text(worker.says("Waiting"))
     worker.check()
     worker.picture("joining")
 
