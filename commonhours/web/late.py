@@ -30,7 +30,7 @@ def say(request: House, visit_id: UUID) -> HttpResponse:
     known = minutes.isascii() and minutes.isdigit() and len(minutes) < 4
     told = tell_late(by=keyed(request), at=now(), visit_id=visit_id, minutes=int(minutes) if known else -1)
     if told.minutes:
-        words = _("Thank you. They know that you come at about %(time)s.")
+        words = _("Thank you. You come at about %(time)s: they know it.")
         tell(request, words % {"time": clock(told.expected_at)})
     else:
         tell(request, _("Thank you. They know that you come on time."))
@@ -61,14 +61,14 @@ def _said(late: Late) -> str:
     told = {"name": late.person, "minutes": late.minutes, "time": clock(timezone.localtime(late.expected_at))}
     if late.person is None:
         words = ngettext(
-            "Comes about %(minutes)s minute later: at about %(time)s.",
-            "Comes about %(minutes)s minutes later: at about %(time)s.",
+            "Comes at about %(time)s, %(minutes)s minute late.",
+            "Comes at about %(time)s, %(minutes)s minutes late.",
             late.minutes,
         )
         return words % told
     words = ngettext(
-        "%(name)s comes about %(minutes)s minute later: at about %(time)s.",
-        "%(name)s comes about %(minutes)s minutes later: at about %(time)s.",
+        "%(name)s comes at about %(time)s, %(minutes)s minute late.",
+        "%(name)s comes at about %(time)s, %(minutes)s minutes late.",
         late.minutes,
     )
     return words % told
