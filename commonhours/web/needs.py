@@ -138,7 +138,9 @@ def _late(known: Day, late: Mapping[UUID, str], at: datetime) -> Iterator[Line]:
             yield {
                 "url": reverse("visit", args=[line.id]),
                 "icon": "clock",
-                "text": _named(_when(line.starts_at, line.ends_at, at), line.service_user or line.type_of_work),
+                "text": _named(
+                    _when(line.starts_at, line.ends_at, at), line.service_user or line.type_of_work
+                ),
                 "note": late[line.id],
                 "tag": _("late"),
             }

@@ -1,4 +1,4 @@
-"""A worker's next visit as one card: when, with whom, what, the way there, and all that may have to be said about it."""
+"""A worker's next visit as one card: when, with whom, what, the way there, and all that may have to be said of it."""
 
 from datetime import date, datetime, timedelta
 from itertools import groupby

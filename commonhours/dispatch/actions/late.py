@@ -61,8 +61,10 @@ def tell_late(*, by: Actor, at: datetime, visit_id: UUID, minutes: int) -> ToldL
 
 
 def _own_place(by: Actor, visit_id: UUID) -> Assignment:
+    if by.person_id is None:
+        raise NotFound.because("unknown_visit", field="visit")
     own = Assignment.objects.filter(visit_id=visit_id, person_id=by.person_id, state__in=OCCUPYING)
-    place = own.first() if by.person_id else None
+    place = own.first()
     if place is None:
         raise NotFound.because("unknown_visit", field="visit")
     return place

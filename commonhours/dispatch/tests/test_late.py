@@ -27,9 +27,7 @@ SOON = TUESDAY_TEN - 40 * MINUTE
 
 @pytest.fixture
 def visit_id(cast: Cast) -> UUID:
-    return book_visit(
-        by=cast.actors["olga"], at=NOW, wish=cast.wish(), person_ids=cast.ids("rosa")
-    ).visit_id
+    return book_visit(by=cast.actors["olga"], at=NOW, wish=cast.wish(), person_ids=cast.ids("rosa")).visit_id
 
 
 def say(cast: Cast, visit_id: UUID, minutes: int, *, by: str = "rosa", at: datetime = SOON) -> ToldLate:

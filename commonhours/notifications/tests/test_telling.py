@@ -151,7 +151,9 @@ def test_whoever_waits_hears_at_once_that_somebody_comes_later(committed_cast: C
         assert note.subject.startswith("About 20 minutes late: ")
         assert "10:20 am" in note.body
         assert "Who comes: Rosa" in note.body
-    assert "comes_late" not in codes("rosa@example.org") + codes("ben@example.org") + codes("otto@example.org")
+    assert "comes_late" not in codes("rosa@example.org") + codes("ben@example.org") + codes(
+        "otto@example.org"
+    )
     assert is_urgent("comes_late", {}, at=NOW)
 
 
