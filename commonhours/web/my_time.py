@@ -1,6 +1,7 @@
 """“My time”: the hours somebody offers, as they type or paint them. For workers, and for staff who may edit theirs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ from commonhours.common.refusals import Invalid, NotFound, Refusal, Refused
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import length_in_words
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.more_time import added_to
 from commonhours.web.show import dates, day_in_words
 from commonhours.web.time_forms import EVERY, ChangeForm, TermsForm, WeekForm, read_week, show_refusals
 from commonhours.web.time_record import Record, record_of
@@ -56,7 +58,9 @@ def my_time(request: House) -> HttpResponse:
     """My week, my exceptions, the next ten weeks and my terms."""
     if request.actor.person_id is None:
         return render(request, "time/time.html", {"no_worker": True})
-    return _shown(request, request.actor.person_id)
+    record = record_of(request, request.actor.person_id)
+    week, added = added_to(request, record.week)
+    return _page(request, replace(record, week=week), added=added)
 
 
 @require_GET
@@ -209,7 +213,9 @@ def _shown(request: House, person_id: UUID) -> HttpResponse:
     return _page(request, record_of(request, person_id))
 
 
-def _page(request: House, record: Record, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(
+    request: House, record: Record, *, status: int = 200, added: str = "", **forms: Any
+) -> HttpResponse:
     zone, person_id = zone_of(request), record.person.id
     week_form = forms.get("week_form") or WeekForm(
         initial={"week": week_text(record.week), "since": record.today}, weeks=record.weeks
@@ -221,6 +227,7 @@ def _page(request: House, record: Record, *, status: int = 200, **forms: Any) ->
         {
             "own": person_id == request.actor.person_id,
             "who": record.person,
+            "added": added,
             "week_form": week_form,
             "reading": _read_back(week_form, record),
             "painted": painted(_week_of(week_form, record)),

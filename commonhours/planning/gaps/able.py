@@ -76,10 +76,11 @@ class People:
         return found
 
 
-def read_people(days: LocalDays, *, at: datetime) -> People:
-    """Everybody whom somebody may book today; whoever calls it sees the whole region."""
+def read_people(days: LocalDays, *, at: datetime, person_ids: Collection[UUID] | None = None) -> People:
+    """Everybody whom somebody may book today, or those of these people; whoever calls it sees them, for everybody the
+    whole region."""
     today = days.first_day.isoformat()
-    everybody = dossiers(None, since=days.start, until=days.instant_of(days.slots))
+    everybody = dossiers(person_ids, since=days.start, until=days.instant_of(days.slots))
     people = [each for each in everybody if holds(each.holdings.get(GOOD_STANDING, ()), (today, today))]
     whole = laid_out(people, days)
     works = {row.id: number for number, row in enumerate(TypeOfWork.objects.order_by("code"))}
