@@ -37,6 +37,7 @@ from commonhours.web.more_time import added_to
 from commonhours.web.show import dates, day_in_words
 from commonhours.web.time_forms import EVERY, ChangeForm, TermsForm, WeekForm, read_week, show_refusals
 from commonhours.web.time_record import Record, record_of
+from commonhours.web.time_rules import tighter_than
 from commonhours.web.time_show import (
     WEEKS,
     Ahead,
@@ -171,7 +172,7 @@ def terms(request: House, person_id: UUID) -> HttpResponse:
     record = record_of(request, person_id)
     if record.terms is None:
         raise NotFound.because("unknown_person", field="person")
-    form = TermsForm(request.POST, terms=record.terms, staff=record.staff)
+    form = TermsForm(request.POST, terms=record.terms, staff=record.staff, tighter=_tighter(record))
     return _done(request, record, form, "terms_form", lambda: _keep_terms(request, person_id, form))
 
 
@@ -261,7 +262,15 @@ def _read_back(form: WeekForm, record: Record) -> dict[str, Any]:
 def _terms_form(record: Record) -> TermsForm | None:
     if record.terms is None:
         return None
-    return TermsForm(initial=vars(record.terms), terms=record.terms, staff=record.staff)
+    return TermsForm(
+        initial=vars(record.terms), terms=record.terms, staff=record.staff, tighter=_tighter(record)
+    )
+
+
+def _tighter(record: Record) -> dict[str, str]:
+    if record.terms is None:
+        return {}
+    return tighter_than(record.terms, record.person.organisation_ids, on=record.today)
 
 
 def _change(line: ChangeLine) -> dict[str, Any]:

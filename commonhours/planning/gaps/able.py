@@ -76,7 +76,7 @@ class People:
         return found
 
 
-def read_people(days: LocalDays, *, at: datetime, person_ids: Collection[UUID] | None = None) -> People:
+def read_people(days: LocalDays, *, at: datetime, person_ids: Sequence[UUID] | None = None) -> People:
     """Everybody whom somebody may book today, or those of these people; whoever calls it sees them, for everybody the
     whole region."""
     today = days.first_day.isoformat()
