@@ -16,6 +16,7 @@ from commonhours.organisations.permissions import Permission, may, organisations
 from commonhours.organisations.queries import region
 from commonhours.planning.gaps.able import read_people
 from commonhours.planning.gaps.asked import Cell
+from commonhours.planning.keys import gaps_key
 from commonhours.planning.models import BLOCK_HOURS, Shortfall
 
 # Of fewer service users, whoever may not see them is told no figure: it would speak of somebody.
@@ -115,7 +116,7 @@ def missing_for_me(*, by: Actor, at: datetime) -> tuple[MissingHour, ...]:
         me = read_people(days, at=at, person_ids=[by.person_id])
         if not me.ids:
             return ()
-        concern(me.members)
+        concern(map(gaps_key, me.members))
         rows = list(Shortfall.objects.filter(organisation_id__in=list(me.members), served__gte=FEWEST))
         cells = [Cell(_house(row), row.type_of_work_id, row.area_id) for row in rows]
         mine = [row for row, able in zip(rows, me.able(cells)[0], strict=True) if able]

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from commonhours.common.walls import change_wall, seen_by
+from commonhours.planning.keys import IN_SQL
 
 
 class Migration(migrations.Migration):
@@ -11,7 +12,7 @@ class Migration(migrations.Migration):
     operations = (
         change_wall(
             "planning_shortfall",
-            seen_by(organisations="organisation_ids", concerned=("organisation_id",)),
+            seen_by(organisations="organisation_ids", concerned=(IN_SQL,)),
             before=seen_by(organisations="organisation_ids"),
         ),
     )
