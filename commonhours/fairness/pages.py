@@ -16,7 +16,15 @@ from commonhours.common.looks import RECORD, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.fairness.models import Contest
-from commonhours.fairness.passed_over import MOST, WEEK, Passed, chooser_of, passed_over, span_of
+from commonhours.fairness.passed_over import (
+    MOST,
+    WEEK,
+    Passed,
+    chooser_of,
+    kept_away_only_by,
+    passed_over,
+    span_of,
+)
 from commonhours.fairness.stands import woulds
 from commonhours.matching.considering import FREE
 from commonhours.matching.would import Change
@@ -103,15 +111,16 @@ def not_offered(*, by: Actor, at: datetime, weeks: int = 0) -> PassedPage:
     return PassedPage(since, until, lines, ways_of(lines, local), len(lines) == MOST)
 
 
-def kept_away_by_hours(*, by: Actor, at: datetime, weeks: int = 4) -> tuple[tuple[datetime, datetime], ...]:
+def kept_away_by_hours(
+    *, by: Actor, at: datetime, weeks: int = 4
+) -> tuple[tuple[tuple[datetime, datetime], ...], bool]:
     """When help was asked for in the past weeks that the asker could have given: nothing but their hours was in the
-    way. Of somebody who was considered very often, the newest."""
+    way. And whether all of these weeks were read: where very much is asked for, only the newest is."""
     if by.person_id is None:
-        return ()
+        return (), True
     with seeing(by.sight):
-        seen = passed_over(by, since=at - weeks * WEEK, until=at)
-    lines = [each.line for each in seen if {code for code, _ in each.line.rules} == {FREE[0]}]
-    return tuple(sorted((line.starts_at, line.ends_at) for line in lines))
+        lines, whole = kept_away_only_by(by, FREE, since=at - weeks * WEEK, until=at)
+    return tuple(sorted((line.starts_at, line.ends_at) for line in lines)), whole
 
 
 def part_of_day(hour: int) -> str:

@@ -3,6 +3,7 @@ missing. Times of the week and figures, never whom it was for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -55,13 +56,8 @@ def more_time(request: House) -> HttpResponse:
         return render(request, "time/more.html", {"no_worker": True})
     with seeing(by.sight):
         week = set_of_week(in_force(pattern_of(by.person_id), at.astimezone(zone).date()))
-    asked = [
-        Time(start.weekday(), minute, minute + (end - start).seconds // 60, visits=1)
-        for start, end in (
-            (a.astimezone(zone), b.astimezone(zone)) for a, b in kept_away_by_hours(by=by, at=at)
-        )
-        for minute in [(start.hour * 60 + start.minute) // QUARTER * QUARTER]
-    ]
+    kept_away, whole = kept_away_by_hours(by=by, at=at)
+    asked = [_asked(start.astimezone(zone), end.astimezone(zone)) for start, end in kept_away]
     missing = [
         Time(each.weekday, each.hour * 60, each.hour * 60 + 60, hours=each.hours)
         for each in missing_for_me(by=by, at=at)
@@ -72,8 +68,13 @@ def more_time(request: House) -> HttpResponse:
     return render(
         request,
         "time/more.html",
-        {"told": [_told(each) for each in times[:MOST_TOLD]], **_table(times), "back": reverse("my_time")},
+        {"told": [_told(each) for each in times[:MOST_TOLD]], **_table(times), "newest": not whole},
     )
+
+
+def _asked(start: datetime, end: datetime) -> Time:
+    begins = (start.hour * 60 + start.minute) // QUARTER * QUARTER
+    return Time(start.weekday(), begins, begins + int((end - start).total_seconds()) // 60, visits=1)
 
 
 def together(times: Sequence[Time], week: Quarters) -> list[Time]:
