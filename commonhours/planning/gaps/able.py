@@ -162,7 +162,7 @@ def _hours(whole: Whole, bits: NDArray[np.uint64]) -> Floats:
 
 def _within_limits(free: Floats, booked: Floats, people: Sequence[Dossier]) -> Floats:
     """Of somebody who offers more than they would work in a week, each free hour counts for its share of the rest."""
-    most = np.array([[each.terms.most_week / 60] for each in people], np.float32)
+    most = np.array([each.terms.most_week / 60 for each in people], np.float32).reshape(-1, 1)
     together = free.sum(axis=2)
     rest = np.maximum(most - booked, 0)
     share = np.minimum(np.divide(rest, together, out=np.ones_like(together), where=together > 0), 1)

@@ -140,6 +140,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "switch_my_work",
             "my_reliability",
             "my_not_offered",
+            "more_time",
             "my_trials",
             "fairness_audits",
             "fairness_audit",

@@ -15,6 +15,7 @@ from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
 from commonhours.dispatch.actions import book_from_match
 from commonhours.matching.follower import FOLLOWER
+from commonhours.people.models import Person
 from commonhours.planning.models import Shortfall
 from commonhours.planning.pages import FEWEST
 from conftest import EVERYTHING
@@ -101,6 +102,9 @@ def test_what_will_be_missing_is_told_to_those_who_could_do_it_there(committed_c
     assert "About 3 hours a week" in page(cast, "rosa", reverse("more_time"))
     assert f"{reverse('my_time')}?add=5-540-720" in page(cast, "rosa", reverse("more_time"))
     assert "hours a week" not in page(cast, "otto", reverse("more_time"))
+    with seeing(EVERYTHING):
+        Person.objects.filter(id=cast.people["rosa"].id).update(standing="suspended")
+    assert "hours a week" not in page(cast, "rosa", reverse("more_time"))
 
 
 @pytest.mark.parametrize(
