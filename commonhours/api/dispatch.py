@@ -17,6 +17,7 @@ from commonhours.dispatch.actions import (
     record_event,
     remove_shift,
     reply_to_event,
+    tell_late,
     worker_ill,
 )
 from commonhours.dispatch.duty import rota, unfilled
@@ -193,3 +194,25 @@ def reply_to_visit_event(request: Knock, event_id: Id, asked: ReplyAsked) -> Rep
     """Answer to what was written down about oneself."""
     done = reply_to_event(by=request.auth, at=now(), event_id=event_id, words=asked.words)
     return RepliedTold.model_validate(done)
+
+
+class LateAsked(Asked):
+    """By how many minutes I come later; 0 where I said so before and come on time after all."""
+
+    minutes: Literal[0, 5, 10, 15, 20, 30, 45, 60]
+
+
+class LateTold(Told):
+    """Who comes to which visit by how many minutes later than planned, and when that is."""
+
+    visit_id: UUID
+    person_id: UUID
+    minutes: int
+    expected_at: datetime
+
+
+@router.post("/visits/{visit_id}/late", response=answers(LateTold, *WRITING), openapi_extra=KEYED)
+def say_late(request: Knock, visit_id: Id, asked: LateAsked) -> LateTold:
+    """Say that I come later to a visit of mine that is near; whoever waits is told. Planned hours stay."""
+    done = tell_late(by=request.auth, at=now(), visit_id=visit_id, minutes=asked.minutes)
+    return LateTold.model_validate(done)

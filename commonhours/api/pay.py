@@ -15,7 +15,7 @@ from commonhours.common.clock import now
 from commonhours.organisations.queries import region
 from commonhours.payroll import actions
 from commonhours.payroll.months import my_month
-from commonhours.payroll.pages import StatementSeen, my_pay, statement_seen
+from commonhours.payroll.pages import SoFar, StatementSeen, my_pay, pay_so_far, statement_seen
 from commonhours.words.payroll import item_name, item_rule
 
 router = Router()
@@ -65,9 +65,25 @@ class PayStatementTold(Told):
     changes: list[LateChangeTold]
 
 
-class MyPayTold(Told):
-    """One's own statements, the latest first, and one's hours that wait for a yes."""
+class PayWeekTold(Told):
+    """One's own present pay week for one employer: minutes worked, those of them that wait for a yes, and still booked,
+    with what they pay in cents as the rules have it today; null where `trouble` says why that is not known."""
 
+    organisation_id: UUID
+    first: date
+    last: date
+    worked_minutes: int
+    worked_cents: int | None
+    waiting_minutes: int
+    booked_minutes: int
+    booked_cents: int | None
+    trouble: str
+
+
+class MyPayTold(Told):
+    """One's own present weeks, statements, the latest first, and one's hours that wait for a yes."""
+
+    weeks: list[PayWeekTold]
     statements: list[PayStatementTold]
     waiting: list[ChasedTold]
 
@@ -220,9 +236,25 @@ def show_my_month(request: Knock, asked: Annotated[PayMonthAsked, Query()]) -> M
 
 @router.get("/me/pay", response=answers(MyPayTold))
 def list_my_pay(request: Knock) -> MyPayTold:
-    """One's own statements, and hours that wait for somebody's yes."""
-    found = my_pay(by=request.auth, at=now())
+    """What one has earned so far this week, one's own statements, and hours that wait for somebody's yes."""
+    at = now()
+    found = my_pay(by=request.auth, at=at)
     return MyPayTold(
+        weeks=[_pay_week(each) for each in pay_so_far(by=request.auth, at=at)],
         statements=[_statement(each) for each in found.statements],
         waiting=[ChasedTold.model_validate(each) for each in found.waiting],
+    )
+
+
+def _pay_week(week: SoFar) -> PayWeekTold:
+    return PayWeekTold(
+        organisation_id=week.organisation_id,
+        first=week.first,
+        last=week.last,
+        worked_minutes=week.worked.minutes,
+        worked_cents=week.worked.cents,
+        waiting_minutes=week.waiting,
+        booked_minutes=week.ahead.minutes,
+        booked_cents=week.ahead.cents,
+        trouble=week.trouble,
     )

@@ -56,6 +56,7 @@ from commonhours.notifications.visits import (
     tell_changed,
     tell_gaps,
     tell_invited,
+    tell_late,
     tell_moved_house,
     tell_office,
     tell_recorded,
@@ -145,6 +146,7 @@ FOLLOWERS = (
             "exclusive.end": tell_exclusive,
             "place.move": tell_moved_house,  # whoever comes to another place than they knew
             "visit.outcome": tell_thanked,  # whoever came
+            "visit.late": tell_late,  # those served, and the office
             "visit.record": tell_recorded,  # whoever it is about
             "duty.call": tell_called,  # whoever is on duty
             "absence.note": tell_of_absence,  # the worker, who can contest it

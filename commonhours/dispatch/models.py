@@ -1,4 +1,4 @@
-"""Who is on duty, whom a visit without people has called, what was written down of visits that have begun; offers."""
+"""Who is on duty, whom a visit without people has called, what was written down of visits; who comes late; offers."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -118,6 +118,27 @@ class VisitEvent(models.Model):
             models.UniqueConstraint(fields=("visit", "person", "kind"), name="visit_event_once"),
         )
         indexes = (models.Index(fields=("person", "recorded_at"), name="visit_event_by_person"),)
+
+
+class ComingLate(models.Model):
+    """A worker's own word that they come later to a visit than was planned; of several, the newest holds.
+
+    It moves nothing: planned hours stay, and it counts for nobody's reliability.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    # When they think to be there: should the visit move, this is still what they said.
+    expected_at = models.DateTimeField()
+    said_at = models.DateTimeField()
+    organisation_ids = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = (
+            # Of two words of one moment nobody could say which is the newer.
+            models.UniqueConstraint(fields=("visit", "person", "said_at"), name="coming_late_in_order"),
+        )
 
 
 class Opening(models.Model):

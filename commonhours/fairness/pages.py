@@ -16,8 +16,17 @@ from commonhours.common.looks import RECORD, looked_at
 from commonhours.common.refusals import NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.fairness.models import Contest
-from commonhours.fairness.passed_over import MOST, Passed, chooser_of, passed_over, span_of
+from commonhours.fairness.passed_over import (
+    MOST,
+    WEEK,
+    Passed,
+    chooser_of,
+    kept_away_only_by,
+    passed_over,
+    span_of,
+)
 from commonhours.fairness.stands import woulds
+from commonhours.matching.considering import FREE
 from commonhours.matching.would import Change
 from commonhours.organisations.permissions import (
     Permission,
@@ -102,6 +111,23 @@ def not_offered(*, by: Actor, at: datetime, weeks: int = 0) -> PassedPage:
     return PassedPage(since, until, lines, ways_of(lines, local), len(lines) == MOST)
 
 
+def kept_away_by_hours(
+    *, by: Actor, at: datetime, weeks: int = 4
+) -> tuple[tuple[tuple[datetime, datetime], ...], bool]:
+    """When help was asked for in the past weeks that the asker could have given: nothing but their hours was in the
+    way. And whether all of these weeks were read: where very much is asked for, only the newest is."""
+    if by.person_id is None:
+        return (), True
+    with seeing(by.sight):
+        lines, whole = kept_away_only_by(by, FREE, since=at - weeks * WEEK, until=at)
+    return tuple(sorted((line.starts_at, line.ends_at) for line in lines)), whole
+
+
+def part_of_day(hour: int) -> str:
+    """The part of the day in which a local hour lies."""
+    return next(name for begins, name in reversed(PARTS) if hour >= begins)
+
+
 def ways_of(lines: Sequence[Passed], local: Sequence[datetime]) -> tuple[Way, ...]:
     """Which single change would have opened most, a value of a limit being the one that suffices for all of them."""
     counted: dict[_Key, list[Change]] = defaultdict(list)
@@ -126,8 +152,7 @@ class _Key(NamedTuple):
 def _key(change: Change, when: datetime) -> _Key:
     if change.code != "free":
         return _Key(change.code, change.about)
-    part = next(name for hour, name in reversed(PARTS) if when.hour >= hour)
-    return _Key(change.code, None, when.weekday(), part)
+    return _Key(change.code, None, when.weekday(), part_of_day(when.hour))
 
 
 def _widest(changes: Sequence[Change]) -> Change:

@@ -27,6 +27,8 @@ WEEK = timedelta(days=7)
 # What is kept goes back four years.
 MOST_WEEKS = 4 * 53
 MOST = 120
+# A fifth of a millisecond each.
+MOST_READ = 2_000
 PAGE = 100
 # Rules that speak of one person or of whoever is served: a visit that one of them closes is not told of.
 NEVER_TOLD = frozenset({"standing", "bookable", "oneself", "near", "circle", "never"})
@@ -82,6 +84,25 @@ def passed_over(by: Actor, *, since: datetime, until: datetime) -> list[Seen]:
         if lines == MOST:
             break
     return _with_areas([each for each in seen.values() if each])
+
+
+def kept_away_only_by(
+    by: Actor, rule: RuleOf, *, since: datetime, until: datetime
+) -> tuple[list[Passed], bool]:
+    """Visits of a time from which nothing but one rule kept the asker, and whether all of that time was read: of very
+    many only the newest are. In `seeing`."""
+    if by.person_id is None:
+        return [], True
+    seen: dict[_Visit, Passed | None] = {}
+    rankings = made_for(_hosts(by.person_id), since=since, until=until)
+    for number, (visit, each) in enumerate(_read(by.person_id, rankings)):
+        if number == MOST_READ:
+            break
+        alone = each is not None and set(each.line.rules) == {rule}
+        seen.setdefault(visit, each.line if each and alone else None)
+    else:
+        return [line for line in seen.values() if line], True
+    return [line for line in seen.values() if line], False
 
 
 def passed_over_in(by: Actor, ranking_id: UUID, at: datetime) -> Passed:

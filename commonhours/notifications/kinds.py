@@ -15,6 +15,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "served_cancelled",
         "served_changed",
         "served_open",
+        "comes_late",
+        "comes_on_time",
         "visit_recorded",
         "thanked",
         "place_changed",
@@ -149,13 +151,15 @@ _URGENT = frozenset({"visit_cancelled", "visit_freed", "served_cancelled", "serv
 # So they would after a move, from the old time or to the new one.
 _URGENT_MOVED = frozenset({"visit_moved", "served_changed"})
 SOON = timedelta(hours=24)
-# Somebody waits for a call within the hour.
-_AT_ONCE = frozenset({"word_asked", "word_answered", "suspended_there", "incident_now"})
+# Somebody waits for a call within the hour, or at their door.
+_AT_ONCE = frozenset(
+    {"word_asked", "word_answered", "suspended_there", "incident_now", "comes_late", "comes_on_time"}
+)
 
 
 def is_urgent(code: str, facts: Mapping[str, Any], *, at: datetime) -> bool:
     """Whether it is about a visit within the next 24 hours that does not take place as somebody thinks it does, or
-    about somebody who waits to be called."""
+    about somebody who waits, for a call or at their door."""
     if code in _AT_ONCE or facts.get("at_once"):
         return True
     visits = facts.get("visits", ())

@@ -12,6 +12,7 @@ from commonhours.notifications import readers
 from commonhours.notifications.facts import VisitToTell, facts_together, gaps_to_tell, visits_to_tell
 from commonhours.notifications.writing import write
 from commonhours.organisations.permissions import Permission
+from commonhours.people.queries import names_of_people
 from commonhours.trail.queries import Entry
 
 # Messages are consequences of an act that is in the trail already, and carry its id: making and sending them are no
@@ -71,6 +72,26 @@ def tell_called(*, by: Actor, at: datetime, entry: Entry) -> int:
 def tell_recorded(*, by: Actor, at: datetime, entry: Entry) -> int:
     """Tell somebody that something was written down about them, and where they can answer."""
     return _tell("visit_recorded", entry.facts.get("told", []), by=by, at=at, entry=entry)
+
+
+def tell_late(*, by: Actor, at: datetime, entry: Entry) -> int:
+    """Tell whoever is served, who helps them and the office that somebody comes later, or on time after all."""
+    said = entry.facts
+    if "late" not in said:
+        return 0  # erased since
+    with seeing(by.sight):
+        visit = visits_to_tell([UUID(said["visit"])]).get(UUID(said["visit"]))
+        if visit is None or not visit.planned:
+            return 0
+        around = readers.around({visit.service_user_id}, at=at)[visit.service_user_id]
+        office = readers.staff(visit.organisation_id, Permission.BOOK, at=at)
+        whom = dict.fromkeys(each for each in (*around, *office) if not each.did(entry))
+        # Of several who come, the one who is late.
+        coming = [*names_of_people([UUID(said["late"])]).values()]
+        late = {"minutes": said["minutes"], "expected_at": said["expected_at"], "coming": coming}
+        facts = {**visit.as_served(named=True).facts, **late}
+        code = "comes_late" if said["minutes"] else "comes_on_time"
+        return write(code, [(each, facts, (visit.organisation_id,)) for each in whom], at=at, act_id=entry.id)
 
 
 def tell_thanked(*, by: Actor, at: datetime, entry: Entry) -> int:

@@ -327,6 +327,12 @@ def called_by_service_users(service_user_ids: Iterable[UUID]) -> dict[UUID, str]
     return {each: name.split()[0] if kind == "person" and name.split() else name for each, name, kind in rows}
 
 
+def languages_of_service_users(service_user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The codes of the languages in which they would like to be spoken to."""
+    rows = ServiceUser.objects.filter(id__in=list(service_user_ids))
+    return dict(rows.values_list("id", "language"))
+
+
 def names_of_service_users(service_user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of those service users whose rows are open to the asker."""
     return dict(ServiceUser.objects.filter(id__in=list(service_user_ids)).values_list("id", "name"))

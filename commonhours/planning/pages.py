@@ -1,15 +1,22 @@
 """What will be missing, as people read it: the rows that they may know, the worst first."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from commonhours.availability.rules import local_days
+from commonhours.bookings.fit import HORIZON_DAYS
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound
-from commonhours.common.sight import seeing
+from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, may, organisations_with, require_somewhere
+from commonhours.organisations.queries import region
+from commonhours.planning.gaps.able import read_people
+from commonhours.planning.gaps.asked import Cell
+from commonhours.planning.keys import gaps_key
 from commonhours.planning.models import BLOCK_HOURS, Shortfall
 
 # Of fewer service users, whoever may not see them is told no figure: it would speak of somebody.
@@ -86,6 +93,43 @@ def gaps_ahead(
         newest.made_at if newest else None,
         newest.weeks_known if newest else 0,
     )
+
+
+@dataclass(frozen=True)
+class MissingHour:
+    """Hours a week that will be missing in one hour of the week, all that somebody could do taken together."""
+
+    weekday: int
+    hour: int
+    hours: float
+
+
+def missing_for_me(*, by: Actor, at: datetime) -> tuple[MissingHour, ...]:
+    """What will be missing of work that the asker does, where they would go, in the organisations they work for; ()
+    for whoever nobody may book. By the same columns that tell the office who is able, and of no fewer service users
+    than it is told of."""
+    if by.person_id is None:
+        return ()
+    with seeing(by.sight):
+        concern([by.person_id])
+        days = local_days(region().tzinfo, at.astimezone(region().tzinfo).date(), HORIZON_DAYS)
+        me = read_people(days, at=at, person_ids=[by.person_id])
+        if not me.ids:
+            return ()
+        concern(map(gaps_key, me.members))
+        rows = list(Shortfall.objects.filter(organisation_id__in=list(me.members), served__gte=FEWEST))
+        cells = [Cell(_house(row), row.type_of_work_id, row.area_id) for row in rows]
+        mine = [row for row, able in zip(rows, me.able(cells)[0], strict=True) if able]
+    missing = defaultdict[tuple[int, int], float](float)
+    for row in mine:
+        for hour, hours in enumerate(row.by_hour, row.from_hour):
+            missing[row.weekday, hour] += hours
+    return tuple(MissingHour(*at_hour, hours) for at_hour, hours in sorted(missing.items()) if hours)
+
+
+def _house(row: Shortfall) -> UUID:
+    assert row.organisation_id is not None  # asked for by organisation
+    return row.organisation_id
 
 
 def _may_be_told(by: Actor, row: Shortfall) -> bool:

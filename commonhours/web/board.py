@@ -32,6 +32,7 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.models import Membership
 from commonhours.people.pages import workers_of
 from commonhours.web.doors import signed_in
+from commonhours.web.late import late_words
 from commonhours.web.middleware import House, zone_of
 from commonhours.web.needs import needs_of
 from commonhours.web.people import as_uuid
@@ -74,6 +75,7 @@ def board(request: House) -> HttpResponse:
     rows = _rows(by, organisation, day, known)
     number, pages = _page(request.GET.get("page", ""), len(rows))
     shown = rows[(number - 1) * ROWS : number * ROWS]
+    late = late_words(request, known.visits) if day == today else {}
     # When somebody is free says more of them than their name.
     looked_at((row.person_id for row in shown if row.name), VISITS, known_to=[organisation])
     free = free_on(at=at, day=day, person_ids=[row.person_id for row in shown])
@@ -91,10 +93,10 @@ def board(request: House) -> HttpResponse:
             "before_url": _url(chosen, day=day - ONE_DAY),
             "after_url": _url(chosen, day=day + ONE_DAY),
             "today_url": _url(chosen, day=today),
-            "needs": needs_of(by, at, organisation, known, today=day == today),
+            "needs": needs_of(by, at, organisation, known, late, today=day == today),
             "cancelled": [_line(line) for line in known.visits if line.state == "cancelled"],
             "count": sum(line.state == "planned" for line in known.visits),
-            "board": _board(shown, free, day, at if day == today else None),
+            "board": _board(shown, free, day, at if day == today else None, late),
             "total": len(rows),
             "number": number,
             "pages": pages,
@@ -173,10 +175,14 @@ def _rows(by: Actor, organisation: UUID, day: date, known: Day) -> list[Row]:
 
 
 def _board(
-    rows: Sequence[Row], free: Mapping[UUID, Sequence[Stretch]], day: date, at: datetime | None
+    rows: Sequence[Row],
+    free: Mapping[UUID, Sequence[Stretch]],
+    day: date,
+    at: datetime | None,
+    late: Mapping[UUID, str],
 ) -> dict[str, Any]:
     """What {% day_board %} takes."""
-    shown = [_row(row, free.get(row.person_id, ()), day) for row in rows]
+    shown = [_row(row, free.get(row.person_id, ()), day, late) for row in rows]
     spans = [(visit["start"], visit["end"]) for row in shown for visit in row["visits"]]
     first = min([FIRST_HOUR, *(start // 4 for start, _end in spans)])
     last = max([LAST_HOUR, *(-(-end // 4) for _start, end in spans)])
@@ -191,7 +197,7 @@ def _board(
     }
 
 
-def _row(row: Row, free: Sequence[Stretch], day: date) -> dict[str, Any]:
+def _row(row: Row, free: Sequence[Stretch], day: date, late: Mapping[UUID, str]) -> dict[str, Any]:
     hours = sum((end - start).total_seconds() for start, end in free) / 3600
     notes = [row.partner] if row.partner else []
     if row.visits:
@@ -206,20 +212,20 @@ def _row(row: Row, free: Sequence[Stretch], day: date) -> dict[str, Any]:
         "url": reverse("person", args=[row.person_id]) if row.link and not row.partner else "",
         "note": " · ".join(notes),
         "free": [(_quarter(start, day), _quarter(end, day)) for start, end in free],
-        "visits": [_visit(line, day) for line in row.visits],
+        "visits": [_visit(line, day, late.get(line.id, "")) for line in row.visits],
     }
 
 
-def _visit(line: VisitLine, day: date) -> dict[str, Any]:
+def _visit(line: VisitLine, day: date, late: str) -> dict[str, Any]:
     short = len(line.people) < line.places
     return {
         "start": _quarter(line.starts_at, day),
         "end": _quarter(line.ends_at, day),
         "title": line.service_user or line.type_of_work,
-        "note": line.type_of_work if line.service_user else "",
+        "note": late or (line.type_of_work if line.service_user else ""),
         "when": _hours(line),
         "url": reverse("visit", args=[line.id]),
-        "state": "unfilled" if short else "",
+        "state": "unfilled" if short else "attention" if late else "",
     }
 
 

@@ -31,6 +31,7 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.clocking import door_shown
 from commonhours.web.events import of_visit
 from commonhours.web.forms import SeriesForm, WishForm
+from commonhours.web.late import late_words
 from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.move_ask import question_part
@@ -128,6 +129,8 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "can_cancel": can_book,
         "late": can_book and is_late_at(page.organisation_id, page.type_of_work_id, page.starts_at, now()),
         "own": any(each.person_id == request.actor.person_id for each in page.people) and ahead,
+        "comes_late": late_words(request, [page]).get(page.id, ""),
+        "late_for_worker": is_late_at(page.organisation_id, page.type_of_work_id, page.starts_at, now()),
         "open": page.places - len(page.people) if page.state == "planned" else 0,
         "may_ask": ahead and len(page.people) < page.places and may(request.actor, Permission.BOOK, here),
         "undo": undo_of(request, page.id),

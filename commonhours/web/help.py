@@ -27,6 +27,7 @@ from commonhours.people.helpers import ActedFor, acted_for, helpers_of
 from commonhours.timesheets.own import to_confirm
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import WishForm
+from commonhours.web.late import late_words
 from commonhours.web.matching import Desk, asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.record import visit_of
@@ -67,6 +68,7 @@ def help_home(request: House, service_user_id: UUID) -> HttpResponse:
         {
             **whose,
             "next": visit_of(coming[0], organisations, served=False) if coming else None,
+            "late": late_words(request, coming[:1]).get(coming[0].id, "") if coming else "",
             "visits": [visit_of(line, organisations, served=False) for line in coming[1:]],
             "past": [visit_of(line, organisations, served=False) for line in past],
             "hours": [hours_in_words(line) for line in page.allocations],

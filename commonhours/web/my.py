@@ -1,9 +1,7 @@
 """A worker's own pages: where I am next, and what is written down about me."""
 
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,7 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.bookings.pages import Sought, Span, VisitLine, person_page, visits
 from commonhours.bookings.undoable import last_handed_back
-from commonhours.catalogue.models import TypeOfWork
 from commonhours.catalogue.queries import words
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
@@ -23,7 +20,6 @@ from commonhours.common.sight import concern, seeing
 from commonhours.credentials.actions import claim_fact
 from commonhours.credentials.queries import facts_of
 from commonhours.credentials.unlocking import works_open_to
-from commonhours.organisations.brands import look_of
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.actions import offer_affinities
 from commonhours.people.queries import offers_of
@@ -37,6 +33,7 @@ from commonhours.web.fairness_audits import description_of
 from commonhours.web.join_forms import ClaimForm
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.my_supervision import looked_after
+from commonhours.web.next_visit import by_day, next_card
 from commonhours.web.offers import offers_made_to
 from commonhours.web.own_rules import rules_shown
 from commonhours.web.people import as_uuid, switch_asked
@@ -72,8 +69,8 @@ def my_visits(request: House) -> HttpResponse:
         request,
         "my/visits.html",
         {
-            "next": _next(coming[0], at) | _whose(request, coming[0]) if coming else None,
-            "days": _by_day(coming[1:]),
+            "next": next_card(request, coming[0], at) if coming else None,
+            "days": by_day(list(coming[1:]), at),
             "past": [visit_of(line, names_of_organisations()) for line in reversed(past)],
             "undo": _undo(by, at),
             "today": today,
@@ -104,31 +101,6 @@ def _undo(by: Actor, at: datetime) -> dict[str, Any] | None:
 
 def _own(by: Actor, span: Span) -> tuple[VisitLine, ...]:
     return visits(by=by, sought=Sought(span, person_id=by.person_id, most=200))
-
-
-def _next(line: VisitLine, at: datetime) -> dict[str, Any]:
-    """The next visit with the way there; work from home has none."""
-    organisations = names_of_organisations()
-    remote = TypeOfWork.objects.filter(id=line.type_of_work_id, remote=True).exists()
-    return visit_of(line, organisations) | {
-        "organisation": organisations.get(line.organisation_id, ""),
-        "now": line.starts_at <= at,
-        "remote": remote,
-        # The phone's own map opens; no map is asked, and nobody learns who goes where.
-        "map": f"geo:0,0?q={quote(line.address)}" if line.address and not remote else "",
-    }
-
-
-def _whose(request: House, line: VisitLine) -> dict[str, str]:
-    """Under whose name and rules the visit is done, when that is not the worker's own organisation."""
-    return {"whose": look_of(line.organisation_id).name if line.organisation_id != request.home_id else ""}
-
-
-def _by_day(lines: list[VisitLine]) -> list[dict[str, Any]]:
-    shown = [visit_of(line, names_of_organisations()) for line in lines]
-    return [
-        {"day": day, "visits": list(group)} for day, group in groupby(shown, key=lambda line: line["day"])
-    ]
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """“My time”: the hours somebody offers, as they type or paint them. For workers, and for staff who may edit theirs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,9 +33,11 @@ from commonhours.common.refusals import Invalid, NotFound, Refusal, Refused
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import length_in_words
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
+from commonhours.web.more_time import added_to
 from commonhours.web.show import dates, day_in_words
 from commonhours.web.time_forms import EVERY, ChangeForm, TermsForm, WeekForm, read_week, show_refusals
 from commonhours.web.time_record import Record, record_of
+from commonhours.web.time_rules import tighter_than
 from commonhours.web.time_show import (
     WEEKS,
     Ahead,
@@ -56,7 +59,9 @@ def my_time(request: House) -> HttpResponse:
     """My week, my exceptions, the next ten weeks and my terms."""
     if request.actor.person_id is None:
         return render(request, "time/time.html", {"no_worker": True})
-    return _shown(request, request.actor.person_id)
+    record = record_of(request, request.actor.person_id)
+    week, added = added_to(request, record.week)
+    return _page(request, replace(record, week=week), added=added)
 
 
 @require_GET
@@ -167,7 +172,7 @@ def terms(request: House, person_id: UUID) -> HttpResponse:
     record = record_of(request, person_id)
     if record.terms is None:
         raise NotFound.because("unknown_person", field="person")
-    form = TermsForm(request.POST, terms=record.terms, staff=record.staff)
+    form = TermsForm(request.POST, terms=record.terms, staff=record.staff, tighter=_tighter(record))
     return _done(request, record, form, "terms_form", lambda: _keep_terms(request, person_id, form))
 
 
@@ -209,7 +214,9 @@ def _shown(request: House, person_id: UUID) -> HttpResponse:
     return _page(request, record_of(request, person_id))
 
 
-def _page(request: House, record: Record, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(
+    request: House, record: Record, *, status: int = 200, added: str = "", **forms: Any
+) -> HttpResponse:
     zone, person_id = zone_of(request), record.person.id
     week_form = forms.get("week_form") or WeekForm(
         initial={"week": week_text(record.week), "since": record.today}, weeks=record.weeks
@@ -221,6 +228,7 @@ def _page(request: House, record: Record, *, status: int = 200, **forms: Any) ->
         {
             "own": person_id == request.actor.person_id,
             "who": record.person,
+            "added": added,
             "week_form": week_form,
             "reading": _read_back(week_form, record),
             "painted": painted(_week_of(week_form, record)),
@@ -254,7 +262,15 @@ def _read_back(form: WeekForm, record: Record) -> dict[str, Any]:
 def _terms_form(record: Record) -> TermsForm | None:
     if record.terms is None:
         return None
-    return TermsForm(initial=vars(record.terms), terms=record.terms, staff=record.staff)
+    return TermsForm(
+        initial=vars(record.terms), terms=record.terms, staff=record.staff, tighter=_tighter(record)
+    )
+
+
+def _tighter(record: Record) -> dict[str, str]:
+    if record.terms is None:
+        return {}
+    return tighter_than(record.terms, record.person.organisation_ids, on=record.today)
 
 
 def _change(line: ChangeLine) -> dict[str, Any]:

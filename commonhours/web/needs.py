@@ -1,6 +1,6 @@
 """What needs somebody now, the most urgent first: each line is a link to where it is put right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,8 +28,10 @@ from commonhours.words.terms import ngettext
 Line = dict[str, Any]
 
 
-def needs_of(by: Actor, at: datetime, organisation: UUID, known: Day, *, today: bool) -> list[Line]:
-    """A day's open places; today also whose call is waited for, the coming day, offers, and queues that wait."""
+def needs_of(
+    by: Actor, at: datetime, organisation: UUID, known: Day, late: Mapping[UUID, str], *, today: bool
+) -> list[Line]:
+    """A day's open places; today also who comes late, whose call is waited for, the coming day, offers, and queues."""
     books = may(by, Permission.BOOK, [organisation])
     short = [line for line in known.visits if _is_short(line, at)]
     lines = [_place(line, by, at) for line in short] + [_date(gap) for gap in known.missing]
@@ -43,7 +45,8 @@ def needs_of(by: Actor, at: datetime, organisation: UUID, known: Day, *, today: 
             if line.is_soon(at)
         ]
     money = _money(by, at, organisation)
-    return [*_calls(by, at), *lines, *_hours_worked(by, at, organisation), *money, *_queues(by, at)]
+    waited = [*_calls(by, at), *_late(known, late, at)]
+    return [*waited, *lines, *_hours_worked(by, at, organisation), *money, *_queues(by, at)]
 
 
 def _is_short(line: VisitLine, at: datetime) -> bool:
@@ -126,6 +129,21 @@ def _calls(by: Actor, at: datetime) -> Iterator[Line]:
             "note": _("Promised by %(when)s") % {"when": moment(word.call_by)},
             "tag": _("late") if late else "",
         }
+
+
+def _late(known: Day, late: Mapping[UUID, str], at: datetime) -> Iterator[Line]:
+    """Visits that are not over, to which somebody has said that they come later."""
+    for line in known.visits:
+        if line.id in late and line.ends_at > at:
+            yield {
+                "url": reverse("visit", args=[line.id]),
+                "icon": "clock",
+                "text": _named(
+                    _when(line.starts_at, line.ends_at, at), line.service_user or line.type_of_work
+                ),
+                "note": late[line.id],
+                "tag": _("late"),
+            }
 
 
 def _hours_worked(by: Actor, at: datetime, organisation: UUID) -> Iterator[Line]:

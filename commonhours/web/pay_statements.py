@@ -24,6 +24,7 @@ from commonhours.payroll.models import DEDUCTIONS, MEANS
 from commonhours.payroll.pages import (
     my_leave,
     my_pay,
+    pay_so_far,
     statement_seen,
 )
 from commonhours.web.doors import signed_in
@@ -31,7 +32,7 @@ from commonhours.web.forms import DayInput
 from commonhours.web.instruments_show import instruments_told
 from commonhours.web.leave import leave_shown
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
-from commonhours.web.payroll_show import into_form, waiting_row
+from commonhours.web.payroll_show import into_form, waiting_row, week_so_far
 from commonhours.words.payroll import (
     deduction_name,
     means_name,
@@ -144,6 +145,7 @@ def mine(request: House) -> HttpResponse:
     page = {
         "instruments": instruments_told(my_instruments(by=request.actor, at=now())),
         "month": now().astimezone(zone_of(request)).date(),
+        "weeks": [week_so_far(each) for each in pay_so_far(by=request.actor, at=now())],
         "statements": [wages_told(each, zone_of(request)) for each in found.statements],
         "accounts": [leave_shown(each) for each in my_leave(by=request.actor, at=now())],
         "waiting": [waiting_row(request, each) for each in found.waiting],

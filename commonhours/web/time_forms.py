@@ -1,6 +1,6 @@
 """The forms of “My time”: the week, an exception to it, the terms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -150,8 +150,12 @@ class TermsForm(forms.Form):
     contract = forms.ChoiceField(label=gettext_lazy("Contract"))
     guaranteed_minutes = forms.TypedChoiceField(label=gettext_lazy("Hours guaranteed a week"), coerce=int)
 
-    def __init__(self, *args: Any, terms: TermsLine, staff: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, terms: TermsLine, staff: bool, tighter: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        for name, whose in tighter.items():
+            self.fields[name].help_text = whose
         if not staff:
             del self.fields["contract"], self.fields["guaranteed_minutes"]
         else:

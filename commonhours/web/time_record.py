@@ -1,5 +1,6 @@
 """What “My time” is made of: somebody's week, exceptions, terms, and the ten weeks ahead with what is booked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from commonhours.availability.actions.one_week import monday_of
 from commonhours.availability.queries import (
     ChangeLine,
+    PatternLine,
     TermsLine,
     changes_of,
     open_slots,
@@ -48,6 +50,15 @@ class Record:
         return [(day, week_label(day)) for day in (first + timedelta(days=7 * n) for n in range(WEEKS))]
 
 
+def in_force(lines: Iterable[PatternLine], today: date) -> list[WeeklyPeriod]:
+    """The weekly hours that hold on a day."""
+    return [
+        WeeklyPeriod(line.weekday, line.start_minute, line.end_minute)
+        for line in lines
+        if (line.since or date.min) <= today and (line.until or date.max) > today
+    ]
+
+
 def record_of(request: House, person_id: UUID) -> Record:
     """All of it, for themselves or for staff who may edit it; refuses with `unknown_person` or `not_allowed`."""
     by, at = request.actor, now()
@@ -60,16 +71,11 @@ def record_of(request: House, person_id: UUID) -> Record:
         person = whose_time(by, person_id)
         concern([person_id])
         lines = pattern_of(person_id)
-        in_force = [
-            WeeklyPeriod(line.weekday, line.start_minute, line.end_minute)
-            for line in lines
-            if (line.since or date.min) <= today and (line.until or date.max) > today
-        ]
         return Record(
             person=person,
             staff=may(by, Permission.EDIT_AVAILABILITY, person.organisation_ids),
             today=today,
-            week=week_of_set(set_of_week(in_force)),
+            week=week_of_set(set_of_week(in_force(lines, today))),
             later=min((line.since for line in lines if line.since and line.since > today), default=None),
             changes=changes_of(person_id, at, at + FAR),
             terms=terms_of(person_id),

@@ -130,6 +130,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "audit.find": ("edit", N_("An auditor wrote down what was found")),
     "audit.close": ("check", N_("An auditor closed a working paper")),
     "visit.record": ("edit", N_("It was written down what went wrong with [a visit]")),
+    "visit.late": ("clock", N_("[A worker] said how late they come to [a visit]")),
     "visit.reply": ("edit", N_("[A worker] answered to what was written down")),
     "supervisor.name": ("person", N_("It was said who looks after [a worker]")),
     "check_in.write": ("edit", N_("A talk with [a worker] was written down")),

@@ -132,6 +132,17 @@ MESSAGES = {
         N_("Nobody comes yet to %(count)s [visits], from %(when)s"),
         N_("Whoever was to come cannot. The office has been told to find somebody:"),
     ),
+    # To whoever is served, to those who help them, and to the office.
+    "comes_late": Wording(
+        N_("About %(minutes)s minutes late: %(when)s"),
+        N_("About %(minutes)s minutes late: %(when)s"),
+        N_("Whoever comes has said that they come later than this:"),
+    ),
+    "comes_on_time": Wording(
+        N_("On time after all: %(when)s"),
+        N_("On time after all: %(when)s"),
+        N_("Whoever comes had said that they come later. They come as planned after all:"),
+    ),
     # To the office.
     "visit_open": Wording(
         N_("Somebody must be found: %(when)s"),
@@ -158,15 +169,20 @@ def message(code: str, facts: Mapping[str, Any]) -> tuple[str, str]:
 def _said(wording: Wording, facts: Mapping[str, Any]) -> tuple[str, str]:
     times = [said_period(*period) for period in _periods(facts)]
     many = len(times) > 1
-    subject = _(wording.subject_many if many else wording.subject) % {"when": times[0], "count": len(times)}
+    filled = {"when": times[0], "count": len(times), "minutes": facts.get("minutes", "")}
+    subject = _(wording.subject_many if many else wording.subject) % filled
     return subject, "\n".join([_(wording.lead), *times, *_before(facts), "", *_about(facts)])
 
 
 def _before(facts: Mapping[str, Any]) -> Iterator[str]:
-    """The times from which visits were moved; by when an offer is to be answered."""
+    """The times from which visits were moved; by when an offer is to be answered; when somebody
+    who comes later thinks to be there."""
     if facts.get("reply_by"):
         until = datetime.fromisoformat(facts["reply_by"]).astimezone(ZoneInfo(facts["zone"]))
         yield _("Please answer by %(when)s.") % {"when": said_instant(until)}
+    if facts.get("minutes"):
+        then = datetime.fromisoformat(facts["expected_at"]).astimezone(ZoneInfo(facts["zone"]))
+        yield _("They think they are there at about %(time)s.") % {"time": said_time(then)}
     for old in (visit["was"] for visit in facts["visits"] if "was" in visit):
         yield _("It was: %(when)s") % {"when": said_period(*_local(old, ZoneInfo(facts["zone"])))}
 

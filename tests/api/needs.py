@@ -52,6 +52,7 @@ NEEDS: dict[str, P | None] = {
     "record_visit_event": P.BOOK,
     # One's own: nobody's role opens it.
     "reply_to_visit_event": None,
+    "say_late": None,
     "list_openings": P.BOOK,
     "offer_wish": P.BOOK,
     "offer_place": P.BOOK,

@@ -433,6 +433,7 @@ class Stage:
             "cost_of_reassigning": people,
             "hand_back": {"reason": "ill"},
             "record_visit_event": {"person_id": people["person_ids"][0], "kind": "relief_absent"},
+            "say_late": {"minutes": 10},
             "reply_to_visit_event": {"words": "The bus did not come."},
             **{
                 name: {

@@ -135,7 +135,14 @@ def test_a_worker_reads_in_spanish_what_they_were_booked_for(
 ) -> None:
     worker = visitor(width, locale="es-US")
     come_in(worker, things["account"])
-    for address in ("/my/", "/my/time/", "/my/messages/", "/me/", f"/visits/{things['visit']}/"):
+    for address in (
+        "/my/",
+        "/my/time/",
+        "/my/time/more/",
+        "/my/messages/",
+        "/me/",
+        f"/visits/{things['visit']}/",
+    ):
         worker.page.goto(worker.city + address)
         expect(worker.page.locator("html")).to_have_attribute("lang", "es")
         worker.check()

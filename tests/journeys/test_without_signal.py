@@ -140,6 +140,9 @@ def test_a_visit_is_started_and_finished_without_a_signal_and_each_press_counts_
     come_in(worker, coming.account_id)
     page.goto(f"{worker.city}/my/")
     kept_for_next_time(page)
+    # The one journey with a visit that is near: what may have to be said of it opens on the card itself.
+    page.locator("summary", has_text="I am running late").press("Enter")
+    expect(page.locator("button[name=minutes]").first).to_be_visible()
     worker.check()
 
     signal.off()

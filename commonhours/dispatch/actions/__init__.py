@@ -1,4 +1,4 @@
-"""The verbs of dispatch: book out of the ranking, offer and answer, be ill, duty, record what happened."""
+"""The verbs of dispatch: book out of the ranking, offer and answer, be ill or late, duty, record what happened."""
 
 from commonhours.dispatch.actions.ask_move import ask_move
 from commonhours.dispatch.actions.duty import (
@@ -20,6 +20,7 @@ from commonhours.dispatch.actions.from_match import (
 )
 from commonhours.dispatch.actions.giving import Given
 from commonhours.dispatch.actions.ill import Ill, worker_ill
+from commonhours.dispatch.actions.late import ToldLate, tell_late
 from commonhours.dispatch.actions.offer import OfferMade, OfferWithdrawn, make_offer, withdraw_offer
 from commonhours.dispatch.actions.passing_on import lapse_offers
 from commonhours.dispatch.actions.record import Recorded, Replied, record_event, reply_to_event
@@ -38,6 +39,7 @@ __all__ = [
     "Recorded",
     "Replied",
     "Shift",
+    "ToldLate",
     "accept_offer",
     "add_shift",
     "answer_call",
@@ -54,6 +56,7 @@ __all__ = [
     "record_event",
     "remove_shift",
     "reply_to_event",
+    "tell_late",
     "withdraw_offer",
     "worker_ill",
 ]

@@ -30,10 +30,12 @@ from commonhours.dispatch.actions import (
     decline_offer,
     lapse_offers,
     make_offer,
+    tell_late,
     withdraw_offer,
 )
 from commonhours.dispatch.models import Offer
 from commonhours.notifications.actions import mark_read
+from commonhours.notifications.kinds import is_urgent
 from commonhours.notifications.models import Message
 from commonhours.notifications.queries import Note, inbox, unread_count
 from commonhours.notifications.reminders import remind_of_calendars, remind_of_facts
@@ -136,6 +138,23 @@ def test_thanks_reach_whoever_came_once_and_without_the_words(committed_cast: Ca
     assert thanks.subject == "Thank you for Tuesday 3 March, 10–11 am"
     assert "Lovely" not in thanks.body
     assert "thanked" not in codes("dora@example.org") + codes("ben@example.org") + codes("otto@example.org")
+
+
+def test_whoever_waits_hears_at_once_that_somebody_comes_later(committed_cast: Cast, dora: Actor) -> None:
+    cast = committed_cast
+    visit_id = book(cast, cast.actors["olga"])
+    tell_late(by=cast.actors["rosa"], at=TUESDAY_TEN - timedelta(hours=1), visit_id=visit_id, minutes=20)
+    follow(3)
+    for email in ("dora@example.org", "carmen@example.org"):
+        note = told(email)[0]
+        assert note.code == "comes_late"
+        assert note.subject.startswith("About 20 minutes late: ")
+        assert "10:20 am" in note.body
+        assert "Who comes: Rosa" in note.body
+    assert "comes_late" not in codes("rosa@example.org") + codes("ben@example.org") + codes(
+        "otto@example.org"
+    )
+    assert is_urgent("comes_late", {}, at=NOW)
 
 
 def test_whoever_comes_hears_of_a_word_without_thanks_nowhere(committed_cast: Cast, dora: Actor) -> None:

@@ -9,6 +9,7 @@ from commonhours.payroll.pages.leave import LeaveSeen, leave_seen, my_leave
 from commonhours.payroll.pages.lines import RunLine
 from commonhours.payroll.pages.office import AsideLine, RunSeen, payrolls, run_seen, runs_of
 from commonhours.payroll.pages.providers import Codes, codes_of, provider_rows
+from commonhours.payroll.pages.so_far import SoFar, pay_so_far
 from commonhours.payroll.pages.statements import (
     MOST_PAPERS,
     ChangeSeen,
@@ -29,11 +30,13 @@ __all__ = [
     "MyPay",
     "RunLine",
     "RunSeen",
+    "SoFar",
     "StatementSeen",
     "codes_of",
     "leave_seen",
     "my_leave",
     "my_pay",
+    "pay_so_far",
     "payrolls",
     "people_of",
     "provider_rows",

@@ -76,10 +76,11 @@ class People:
         return found
 
 
-def read_people(days: LocalDays, *, at: datetime) -> People:
-    """Everybody whom somebody may book today; whoever calls it sees the whole region."""
+def read_people(days: LocalDays, *, at: datetime, person_ids: Sequence[UUID] | None = None) -> People:
+    """Everybody whom somebody may book today, or those of these people; whoever calls it sees them, for everybody the
+    whole region."""
     today = days.first_day.isoformat()
-    everybody = dossiers(None, since=days.start, until=days.instant_of(days.slots))
+    everybody = dossiers(person_ids, since=days.start, until=days.instant_of(days.slots))
     people = [each for each in everybody if holds(each.holdings.get(GOOD_STANDING, ()), (today, today))]
     whole = laid_out(people, days)
     works = {row.id: number for number, row in enumerate(TypeOfWork.objects.order_by("code"))}
@@ -161,7 +162,7 @@ def _hours(whole: Whole, bits: NDArray[np.uint64]) -> Floats:
 
 def _within_limits(free: Floats, booked: Floats, people: Sequence[Dossier]) -> Floats:
     """Of somebody who offers more than they would work in a week, each free hour counts for its share of the rest."""
-    most = np.array([[each.terms.most_week / 60] for each in people], np.float32)
+    most = np.array([each.terms.most_week / 60 for each in people], np.float32).reshape(-1, 1)
     together = free.sum(axis=2)
     rest = np.maximum(most - booked, 0)
     share = np.minimum(np.divide(rest, together, out=np.ones_like(together), where=together > 0), 1)

@@ -101,6 +101,10 @@ TABLES = (
         ),
     ),
     T(
+        "dispatch_cominglate",
+        stays="id visit_id person_id expected_at said_at organisation_ids",
+    ),
+    T(
         "dispatch_visitevent",
         of=(
             "visit_id IN (SELECT id FROM bookings_visit WHERE service_user_id = ANY (%(served)s)) OR person_id = "

@@ -75,7 +75,7 @@ def test_a_line_that_does_not_last_needs_somebody_now_and_strangers_reach_nothin
     harbor = cast.organisations["harbor"].id
     for day in (2, 3, 5):
         stand(cast, TUESDAY_TEN - day * DAY, 7, who="rosa")
-    needs = needs_of(fiona(cast), NOW, harbor, Day((), ()), today=True)
+    needs = needs_of(fiona(cast), NOW, harbor, Day((), ()), {}, today=True)
     (warning,) = (each for each in needs if each["icon"] == "money")
     assert warning["text"] == "grant does not last until its end"
     assert warning["url"] == reverse("line", args=[lines["grant"]])

@@ -160,3 +160,24 @@ def test_who_was_late_answers_beside_it(committed_cast: Cast, visit_id: UUID) ->
             event = VisitEvent.objects.get()
         rosa.post(reverse("reply_event", args=[event.id]), {"words": "The bus did not come.", "key": "r"})
         assert "The bus did not come." in carmen.get(reverse("visit", args=[visit_id])).content.decode()
+
+
+def test_running_late_is_said_with_one_tap_and_read_on_the_day_board(
+    committed_cast: Cast, visit_id: UUID
+) -> None:
+    cast, say = committed_cast, reverse("say_late", args=[visit_id])
+    rosa, carmen = signed_in(cast, "rosa"), signed_in(cast, "carmen")
+    # It is the day before.
+    assert "I am running late" not in rosa.get(reverse("my_visits")).content.decode()
+    assert rosa.post(say, {"minutes": "10", "key": "a"}).status_code == 409
+    with time_machine.travel(TUESDAY_TEN - timedelta(minutes=40)):
+        rosa, carmen = signed_in(cast, "rosa"), signed_in(cast, "carmen")
+        home = rosa.get(reverse("my_visits")).content.decode()
+        assert "in 40 minutes" in home
+        assert "I am running late" in home
+        assert rosa.post(say, {"minutes": "ten", "key": "b"}).status_code == 422
+        assert rosa.post(say, {"minutes": "20", "key": "c"}).status_code == 302
+        assert "You said that you come at about 10:20" in rosa.get(reverse("my_visits")).content.decode()
+        for page in (reverse("board"), reverse("visit", args=[visit_id])):
+            assert "Rosa comes at about 10:20" in carmen.get(page).content.decode()
+        assert signed_in(cast, "ben").post(say, {"minutes": "20", "key": "d"}).status_code == 404

@@ -14,9 +14,10 @@ from commonhours.availability.rules import painted_text, parse_week, set_of_week
 from commonhours.common.refusals import Refusal
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
+from commonhours.policies.models import Rule
 from commonhours.web.tests.stage import signed_in
 from conftest import EVERYTHING
-from tests.cast import NOW, Cast
+from tests.cast import LONG_AGO, NOW, Cast
 from tests.following import told_of_a_week
 
 TODAY = "2026-03-02"
@@ -179,6 +180,17 @@ def test_terms_are_the_workers_own_and_the_contract_is_staffs(committed_cast: Ca
     assert (kept.contract, kept.notice_minutes, kept.travel_mode) == ("part_time", 240, 2)
     post(committed_cast, "time_terms", "carmen", **terms, contract="on_call", guaranteed_minutes=600)
     assert (_terms(committed_cast).contract, _terms(committed_cast).guaranteed_minutes) == ("on_call", 600)
+
+
+def test_a_rule_that_is_tighter_than_a_term_stands_beside_it(committed_cast: Cast) -> None:
+    harbor, said = committed_cast.organisations["harbor"], {"since": LONG_AGO, "set_at": NOW}
+    with seeing(EVERYTHING):
+        Rule.objects.create(code="notice", value=24 * 60, organisation=harbor, **said)
+        Rule.objects.create(code="most_day", value=23 * 60, organisation=harbor, **said)
+    page = signed_in(committed_cast, "rosa").get(reverse("my_time")).content.decode()
+    assert "Harbor Care: at least 1 day." in page
+    # She does not work that long anyway.
+    assert "Harbor Care: at most" not in page
 
 
 def _terms(cast: Cast) -> Terms:

@@ -14,6 +14,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "unknown_event": (N_("There is nothing like that about you."), N_("Go back to your [visits].")),
     "words_missing": (N_("Please write what you want to say."), ""),
     "already_replied": (N_("You have answered to this already."), ""),
+    "too_early_for_late": (
+        N_("Say that you are late at most %(hours)s hours before you begin."),
+        N_("If you know it now, ask the office for another time."),
+    ),
+    "late_is_over": (N_("This [visit] is over."), N_("Go back to your [visits].")),
+    "begun_already": (N_("You have begun this [visit] already."), N_("Go back to your [visits].")),
     "no_call": (N_("Nobody is being called about this [visit] now."), N_("Look at the list again.")),
     "unknown_offer": (N_("There is no such offer."), N_("Go back to the list and look again.")),
     "ask_one_alone": (
