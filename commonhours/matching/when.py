@@ -45,9 +45,7 @@ def when_free(
     Wishes are of this one service user. Refuses with `unknown_service_user` or `not_allowed`.
     """
     with seeing(by.sight):
-        require(
-            by, Permission.FIND, organisations_of_service_user(service_user_id), served=service_user_id
-        )
+        require(by, Permission.FIND, organisations_of_service_user(service_user_id), served=service_user_id)
         concern([service_user_id])
         known = known_to_each(at, [wish for _, wish in asks])
         for organisation_id in {each.known.organisation_id for each in known if each}:
@@ -65,9 +63,7 @@ def when_free(
             )
 
 
-def _starts(
-    index: Index, person_id: UUID, wish: Wish, known: Brief, at: datetime
-) -> Iterator[datetime]:
+def _starts(index: Index, person_id: UUID, wish: Wish, known: Brief, at: datetime) -> Iterator[datetime]:
     number = index.numbers.get(person_id)
     if number is None:
         return
@@ -77,9 +73,9 @@ def _starts(
     for start in _hours(index, known, wish.starts_at):
         # Most hours fall outside somebody's week: that is cheap to see, the other rules are not.
         window = frame.days.slot_at(start), frame.days.slot_at(start + length)
-        if start > at and is_free(free, *window):
-            if fits_when_free(question_of(wish.at(start), known, at), dossier, frame):
-                yield start
+        open_then = start > at and is_free(free, *window)
+        if open_then and fits_when_free(question_of(wish.at(start), known, at), dossier, frame):
+            yield start
 
 
 def _hours(index: Index, known: Brief, like: datetime) -> Iterator[datetime]:

@@ -28,7 +28,9 @@ class BrandForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name on pages and in messages"), max_length=60, required=False)
     phone = forms.CharField(
         label=gettext_lazy("Telephone number to call"),
-        help_text=gettext_lazy("For those who are helped, and for whoever comes to them. It stands on pages and on papers."),
+        help_text=gettext_lazy(
+            "For those who are helped, and for whoever comes to them. It stands on pages and on papers."
+        ),
         max_length=30,
         required=False,
         widget=forms.TextInput({"type": "tel"}),

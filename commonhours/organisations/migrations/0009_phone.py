@@ -4,19 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0008_letterhead'),
+        ("organisations", "0008_letterhead"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='brand',
-            name='phone',
+            model_name="brand",
+            name="phone",
             field=models.CharField(blank=True, max_length=16),
         ),
         migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.CheckConstraint(condition=models.Q(('phone', ''), ('phone__regex', '^\\+[0-9]{6,15}$'), _connector='OR'), name='brand_phone_can_be_dialled'),
+            model_name="brand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phone", ""), ("phone__regex", "^\\+[0-9]{6,15}$"), _connector="OR"),
+                name="brand_phone_can_be_dialled",
+            ),
         ),
     ]
