@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.common.actor import Actor
 from commonhours.common.sight import concern, seeing
+from commonhours.credentials.queries import portfolio_of
 from commonhours.organisations.permissions import Permission, require
 from commonhours.people.models import Liking
 from commonhours.people.queries import names_of_people, organisations_of_service_user
@@ -35,6 +36,8 @@ class Known:
     said: str
     visits: int
     last: Last | None = None
+    # Of whoever has not come yet, the types of work they do.
+    works: tuple[UUID, ...] = ()
 
 
 def known_people(*, by: Actor, at: datetime, service_user_id: UUID) -> tuple[Known, ...]:
@@ -54,8 +57,11 @@ def known_people(*, by: Actor, at: datetime, service_user_id: UUID) -> tuple[Kno
         people = {*said, *lately}
         concern(people)
         names = names_of_people(people)
+        works = {each: _works(each) for each in names if each not in lately}
     known = [
-        Known(each, names[each], said.get(each, ""), len(came), came[-1] if came else None)
+        Known(
+            each, names[each], said.get(each, ""), len(came), came[-1] if came else None, works.get(each, ())
+        )
         for each in names
         for came in [lately.get(each, [])]
     ]
@@ -78,6 +84,10 @@ def _lately(service_user_id: UUID, *, since: datetime) -> dict[UUID, list[Last]]
         minutes = (ends_at - starts_at) // timedelta(minutes=1)
         lately.setdefault(person_id, []).append(Last(work, starts_at, minutes))
     return lately
+
+
+def _works(person_id: UUID) -> tuple[UUID, ...]:
+    return tuple(work.type_of_work_id for work in portfolio_of(person_id, secret=False) if work.on)
 
 
 def standing_with(service_user_id: UUID, person_ids: Iterable[UUID], *, at: datetime) -> list[UUID]:

@@ -12,7 +12,7 @@ def drawn_square(address: str) -> str:
     code = QRCode(error_correction=ERROR_CORRECT_M, border=_QUIET)
     code.add_data(address)
     code.make(fit=True)
-    rows = code.get_matrix()
+    rows: list[list[bool]] = code.get_matrix()
     dark = "".join(
         f"M{x},{y}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module
     )

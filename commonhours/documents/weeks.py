@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
-from commonhours.documents.blocks import Block, facts, heading, square, strong, table, text
+from commonhours.documents.blocks import Block, digits, facts, heading, square, strong, table, text
 from commonhours.documents.heads import head_of
 from commonhours.documents.paper import paper
 from commonhours.documents.squares import drawn_square
@@ -51,11 +51,11 @@ def home_paper(
             alt=_("A square for the telephone’s camera. It opens your [visit] with the code of this home."),
         ),
         text(_("Without a camera or a signal, type this code with “Start” and “Finish”:")),
-        heading(" ".join((code[:3], code[3:]))),
+        digits(f"{code[:3]} {code[3:]}"),
         text(_("Hang it up inside, where it cannot be read from the door.")),
     ]
     if calls:
-        blocks += [heading(_("Whom to call"), 2), facts(calls)]
+        blocks += [heading(_("Whom to call")), facts(calls)]
     return _made(organisation_id, _("Start and Finish"), blocks, today, LARGEST)
 
 

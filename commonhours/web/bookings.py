@@ -36,7 +36,7 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.clocking import door_shown
 from commonhours.web.events import of_visit
 from commonhours.web.forms import SeriesForm, WishForm, length_in_words
-from commonhours.web.help_home import shown_with
+from commonhours.web.help_home import again_url
 from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.move_ask import question_part
@@ -159,14 +159,14 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
 def _if_cancelled(request: House, page: VisitLine, until: datetime, *, late: bool) -> list[str]:
     """What follows from calling a visit off, told before it is done."""
     names = ", ".join(each.person for each in page.people if each.person)
-    told = [_("%(names)s is told at once.") % {"names": names}] if names else []
+    told = [_("Told at once: %(names)s") % {"names": names}] if names else []
     with seeing(request.actor.sight):
         concern([page.id, page.service_user_id])
         minutes = minutes_held([page.id]).get(page.id)
     if minutes:
-        told.append(_("%(hours)s go back to what is left.") % {"hours": length_in_words(minutes)})
+        told.append(_("Goes back to what is left: %(hours)s") % {"hours": length_in_words(minutes)})
     if not late:
-        told.append(_("Until then it is not late: %(moment)s.") % {"moment": moment(until)})
+        told.append(_("Not late until: %(moment)s") % {"moment": moment(until)})
     return told
 
 
@@ -180,7 +180,7 @@ def _again(request: House, page: VisitLine) -> str:
     """Where whoever is served, or acts for them, books the same person for the same again."""
     if not may_for(request.actor, Permission.BOOK, page.service_user_id):
         return ""
-    return shown_with(request, [page], again=True)[0]["again"]
+    return again_url(page)
 
 
 def _back(request: House, page: VisitLine) -> tuple[str, str] | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -61,7 +60,7 @@ def help_home(request: House, service_user_id: UUID) -> HttpResponse:
             "days": _by_day(soon, today, shown_with(request, [*soon], again=whose["may_book"])),
             "later": [visit_of(line, organisations, served=False) for line in coming[len(soon) :]],
             "past": list(shown_with(request, past, again=whose["may_book"])),
-            "left": [hours_in_words(line) for line in page.allocations],
+            "left": [hours_in_words(line, today) for line in page.allocations],
             "people": people_of(request, service_user_id, at) if whose["may_book"] else [],
             "helpers": helpers_of(by=by, service_user_id=service_user_id),
             "served": page.served,
@@ -80,6 +79,17 @@ def shown_with(request: House, lines: Sequence[VisitLine], *, again: bool) -> li
     """Visits with who comes: their languages, and where the same can be booked again."""
     spoken = spoken_by(by=request.actor, lines=lines)
     return [_with_company(line, spoken, again=again) for line in lines]
+
+
+def again_url(line: VisitLine) -> str:
+    """Where the same person can be booked for the same again; nowhere after a meeting, or where several came."""
+    known = [each.person_id for each in line.people if each.person]
+    if len(known) != 1 or line.purpose != "help":
+        return ""
+    minutes = (line.ends_at - line.starts_at) // timedelta(minutes=1)
+    start = f"{timezone.localtime(line.starts_at):%H:%M}"
+    like = {"work": line.type_of_work_id, "minutes": minutes, "start": start}
+    return f"{reverse('help_when', args=[line.service_user_id, known[0]])}?{urlencode(like)}"
 
 
 def call_part(served: Served, at: datetime) -> dict[str, Any]:
@@ -125,8 +135,11 @@ def people_of(
 def wish_like(
     request: House, service_user_id: UUID, known: Known, usual: UUID | None, at: datetime
 ) -> Wish | None:
-    """The same again tomorrow as somebody came for last; before they ever came, what is usual, for an hour at ten."""
+    """The same again tomorrow as somebody came for last; before they ever came, what is usual if they do it, else what
+    they do, for an hour at ten."""
     work, minutes, minute_of_day = usual, ONE_HOUR, 10 * 60
+    if known.works and usual not in known.works:
+        work = known.works[0]
     if known.last:
         local = known.last.starts_at.astimezone(zone_of(request))
         work, minutes = known.last.type_of_work_id, known.last.minutes
@@ -138,12 +151,13 @@ def wish_like(
     return Wish(service_user_id, work, start, start + timedelta(minutes=minutes))
 
 
-def hours_in_words(line: AllocationLine) -> dict[str, str]:
+def hours_in_words(line: AllocationLine, today: date) -> dict[str, Any]:
     """What is left of one grant of hours, as one says it."""
     words = _("Granted: %(granted)s. Booked: %(booked)s. Used: %(used)s.")
     if line.beyond_minutes:
         words = _("Granted: %(granted)s. Booked: %(booked)s. Used: %(used)s. Worked beyond that: %(beyond)s.")
     return {
+        "now": line.since <= today,
         "month": date_format(line.since, "F Y"),
         "until": day_in_words(line.until - ONE_DAY),
         "organisation": line.organisation,
@@ -181,17 +195,16 @@ def _day(line: VisitLine) -> date:
 def _by_day(lines: Sequence[VisitLine], today: date, shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Days on which somebody comes; today is among them even when nobody does."""
     named = {today: _("Today"), today + ONE_DAY: _("Tomorrow")}
-    days = {
-        day: [each for _line, each in pairs]
-        for day, pairs in groupby(zip(lines, shown, strict=True), key=lambda pair: _day(pair[0]))
-    }
+    days: dict[date, list[dict[str, Any]]] = {today: []}
+    for line, each in zip(lines, shown, strict=True):
+        days.setdefault(_day(line), []).append(each)
     return [
         {
             "name": named.get(day, day_in_words(day)),
             "day": day_in_words(day) if day in named else "",
-            "visits": each,
+            "visits": days[day],
         }
-        for day, each in sorted(({today: []} | days).items())
+        for day in sorted(days)
     ]
 
 
@@ -204,13 +217,6 @@ def _with_company(line: VisitLine, spoken: Mapping[UUID, tuple[str, ...]], *, ag
         }
         for each in line.people
     ]
-    known = [each.person_id for each in line.people if each.person]
-    url = ""
-    if again and len(known) == 1 and line.purpose == "help":
-        minutes = (line.ends_at - line.starts_at) // timedelta(minutes=1)
-        like = {"work": line.type_of_work_id, "minutes": minutes}
-        like |= {"start": f"{timezone.localtime(line.starts_at):%H:%M}"}
-        url = f"{reverse('help_when', args=[line.service_user_id, known[0]])}?{urlencode(like)}"
     return {
         "id": line.id,
         "day": day_in_words(_day(line)),
@@ -220,7 +226,7 @@ def _with_company(line: VisitLine, spoken: Mapping[UUID, tuple[str, ...]], *, ag
         "work": line.type_of_work,
         "cancelled": line.state == "cancelled",
         "missing": line.state == "planned" and len(line.people) < line.places,
-        "again": url,
+        "again": again_url(line) if again else "",
     }
 
 

@@ -71,7 +71,7 @@ def help_when(request: House, service_user_id: UUID, person_id: UUID) -> HttpRes
     whose = whose_help(request, service_user_id)
     require(by, Permission.BOOK, served=service_user_id)
     known = _known(request, service_user_id, person_id, at)
-    usual = usual_work(by=by, service_user_id=service_user_id) or _any_work()
+    usual = usual_work(by=by, service_user_id=service_user_id)
     like = wish_like(request, service_user_id, known, usual, at)
     page: dict[str, Any] = {**whose, "known": known, "who": known.name, "person_key": person_id}
     if like is None:
@@ -87,6 +87,7 @@ def help_when(request: House, service_user_id: UUID, person_id: UUID) -> HttpRes
     chosen = _chosen(request, weeks)
     page |= {
         "form": form,
+        "work": dict(_works()).get(str(like.type_of_work_id), ""),
         "length": length_in_words(_minutes(like)),
         "suggested": [_chip(each, zone) for each in _suggested(starts, like, zone)],
         "weeks": [_week(week, weeks[week], asked, chosen) for week in weeks],
@@ -118,9 +119,8 @@ def _known(request: House, service_user_id: UUID, person_id: UUID, at: datetime)
     raise NotFound.because("unknown_person", field="person")
 
 
-def _any_work() -> UUID | None:
-    """Before anything was ever booked, the first of the list: it can be chosen on the page."""
-    return next((UUID(value) for _group, works in works_by_category() for value, _name in works), None)
+def _works() -> list[tuple[str, str]]:
+    return [work for _group, works in works_by_category() for work in works]
 
 
 def _own_length(asked: str, like: Wish) -> int:

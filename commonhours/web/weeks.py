@@ -38,7 +38,7 @@ def help_week(request: House, service_user_id: UUID) -> HttpResponse:
     whose = whose_help(request, service_user_id)
     page = service_user_page(by=request.actor, at=at, service_user_id=service_user_id)
     monday = _monday(request)
-    lines = _standing(request, monday, service_user_id=service_user_id)
+    lines = _standing(request, Sought(_week(monday), service_user_id, most=MOST_VISITS))
     shown = shown_with(request, lines, again=False)
     rows = [
         (each["day"], f"{each['start']}–{TOGETHER}{each['end']}", _company(each), each["work"])
@@ -74,7 +74,7 @@ def my_week(request: House) -> HttpResponse:
     if by.person_id is None:
         raise NotFound.because("unknown_person", field="person")
     monday = _monday(request)
-    lines = _standing(request, monday, person_id=by.person_id)
+    lines = _standing(request, Sought(_week(monday), person_id=by.person_id, most=MOST_VISITS))
     looked_at((line.service_user_id for line in lines), CONTACT)
     homes = list(dict.fromkeys(line.organisation_id for line in lines))
     home = next(iter(homes), None) or request.home_id
@@ -155,9 +155,12 @@ def _monday(request: House) -> date:
     return asked - timedelta(days=asked.weekday())
 
 
-def _standing(request: House, monday: date, **whose: UUID) -> Sequence[VisitLine]:
-    sought = Sought(Span(monday, monday + A_WEEK), most=MOST_VISITS, **whose)
+def _standing(request: House, sought: Sought) -> Sequence[VisitLine]:
     return [line for line in visits(by=request.actor, sought=sought) if line.state == "planned"]
+
+
+def _week(monday: date) -> Span:
+    return Span(monday, monday + A_WEEK)
 
 
 def _company(shown: dict[str, Any]) -> str:

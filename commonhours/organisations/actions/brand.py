@@ -32,8 +32,8 @@ def change_brand(*, by: Actor, at: datetime, level_id: UUID, look: Look) -> Chan
         of = level(level_id)
         require_govern(by, of)
         before = own_look(of)
-        kept = {"colour": readable(look.colour), "phone": dialled(look.phone)}
-        after = replace(look, **kept, logo_digest=before.logo_digest)
+        colour, phone = readable(look.colour), dialled(look.phone)
+        after = replace(look, colour=colour, phone=phone, logo_digest=before.logo_digest)
         words = {
             code: {term: list(form) for term, form in said.items()} for code, said in after.words.items()
         }
