@@ -1,13 +1,15 @@
 """A week to print: who comes to somebody, or to whom a worker goes; and the sheet that hangs at a home."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
 from commonhours.accounts.phones import phone_in_words
@@ -15,55 +17,48 @@ from commonhours.bookings.pages import Sought, Span, VisitLine, service_user_pag
 from commonhours.common.clock import now
 from commonhours.common.looks import CONTACT, looked_at
 from commonhours.common.refusals import NotFound
-from commonhours.documents.weeks import home_paper, week_paper
+from commonhours.documents.weeks import Line, home_paper, week_paper
+from commonhours.integrations.ical.writing import Shown, written
 from commonhours.organisations.brands import looks_of
+from commonhours.organisations.permissions import Permission, require
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.people.helpers import acted_for
+from commonhours.people.queries import Served
 from commonhours.timesheets.own import at_the_door, home_code
 from commonhours.web.doors import signed_in
-from commonhours.web.help import whose_help
-from commonhours.web.help_home import call_part, shown_with
+from commonhours.web.help_home import call_part
 from commonhours.web.middleware import House, zone_of
-from commonhours.web.show import TOGETHER, day_in_words, from_to
+from commonhours.web.served_record import home_of
+from commonhours.web.show import day_in_words, from_to
 from commonhours.words.terms import gettext as _
 
-A_WEEK = timedelta(days=7)
+A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=31)
+# Seconds are counted from here, so that the number of a calendar entry's version stays below what programs take.
+SINCE = 1_700_000_000
 MOST_VISITS = 200
 
 
 @require_GET
 @signed_in
 def help_week(request: House, service_user_id: UUID) -> HttpResponse:
-    """Who comes in a week, to read and to print; as PDF in large letters if asked."""
-    at = now()
-    whose = whose_help(request, service_user_id)
-    page = service_user_page(by=request.actor, at=at, service_user_id=service_user_id)
+    """Who comes in a week, to read and to print, also by the office; in large letters as PDF, or for a calendar."""
+    by, at = request.actor, now()
+    page = service_user_page(by=by, at=at, service_user_id=service_user_id)
+    require(by, Permission.PLAN, page.served.organisation_ids, served=service_user_id)
+    if request.GET.get("as") == "calendar":
+        return _calendar(request, service_user_id, at)
     monday = _monday(request)
-    lines = _standing(request, Sought(_week(monday), service_user_id, most=MOST_VISITS))
-    shown = shown_with(request, lines, again=False)
-    rows = [
-        (each["day"], f"{each['start']}–{TOGETHER}{each['end']}", _company(each), each["work"])
-        for each in shown
-    ]
     call = call_part(page.served, at)
+    mine = {each.id: each.own for each in acted_for(by=by)}
+    own = mine.get(service_user_id, False)
     if request.GET.get("as") == "pdf":
-        home = next(iter(page.served.organisation_ids), None)
-        if home is None:
-            raise NotFound.because("not_found", field="organisation")
-        title = _("The week of %(day)s") % {"day": day_in_words(monday)}
-        if not whose["whose"].own:
-            title = f"{whose['whose'].name}: {title}"
-        return _pdf(
-            week_paper(
-                home,
-                title=title,
-                lines=rows,
-                columns=(_("Day"), _("When"), _("Who comes"), _("What for")),
-                calls=_numbers(call),
-                today=_today(request),
-            ),
-            f"week-{monday}",
-        )
-    return render(request, "help/week.html", {**whose, **call, **_weeks(monday), "rows": rows})
+        # What the office prints is read by whoever is served.
+        spoken = page.served.language if page.served.language in dict(settings.LANGUAGES) else get_language()
+        with override(get_language() if service_user_id in mine else spoken):
+            return _week_pdf(request, page.served, monday, call, own=own)
+    rows = _rows(request, service_user_id, monday)
+    named = {"name": page.served.name, "own": own, "back": home_of(by, service_user_id)}
+    return render(request, "help/week.html", {**named, **call, **_weeks(monday), "rows": rows})
 
 
 @require_GET
@@ -139,6 +134,33 @@ def at_home(request: House, service_user_id: UUID) -> HttpResponse:
 # --- inside ----------------------------------------------------------------------------------------------------
 
 
+def _rows(request: House, service_user_id: UUID, monday: date) -> list[Line]:
+    return [
+        (
+            day_in_words(line.starts_at.astimezone(zone_of(request)).date()),
+            from_to(line.starts_at, line.ends_at),
+            _names(line),
+            line.type_of_work,
+        )
+        for line in _standing(request, Sought(_week(monday), service_user_id, most=MOST_VISITS))
+    ]
+
+
+def _week_pdf(
+    request: House, served: Served, monday: date, call: dict[str, Any], *, own: bool
+) -> HttpResponse:
+    title = _("The week of %(day)s") % {"day": day_in_words(monday)}
+    made = week_paper(
+        served.organisation_ids[0],
+        title=title if own else f"{served.name}: {title}",
+        lines=_rows(request, served.id, monday),
+        columns=(_("Day"), _("When"), _("Who comes"), _("What for")),
+        calls=_numbers(call),
+        today=_today(request),
+    )
+    return _pdf(made, f"week-{monday}")
+
+
 def _today(request: House) -> date:
     return now().astimezone(zone_of(request)).date()
 
@@ -163,9 +185,33 @@ def _week(monday: date) -> Span:
     return Span(monday, monday + A_WEEK)
 
 
-def _company(shown: dict[str, Any]) -> str:
-    names = ", ".join(each["name"] for each in shown["people"])
-    return names or _("nobody yet")
+def _calendar(request: House, service_user_id: UUID, at: datetime) -> HttpResponse:
+    """The coming month as a file for the reader's own calendar; taken again later, it puts moved visits right there."""
+    today = _today(request)
+    lines = _standing(request, Sought(Span(today, today + A_MONTH), service_user_id, most=MOST_VISITS))
+    names = names_of_organisations()
+    shown = [
+        Shown(
+            id=line.id,
+            starts_at=line.starts_at,
+            ends_at=line.ends_at,
+            work=f"{_names(line)}: {line.type_of_work}",
+            organisation=names.get(line.organisation_id, ""),
+            place="",
+            link=request.build_absolute_uri(reverse("visit", args=[line.id])),
+            coming=True,
+            # Later than what was taken before: the calendar follows.
+            sequence=int(at.timestamp()) - SINCE,
+            changed_at=at,
+        )
+        for line in lines
+    ]
+    headers = {"Content-Disposition": 'attachment; filename="help.ics"', "Cache-Control": "private, no-store"}
+    return HttpResponse(written(shown), content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _names(line: VisitLine) -> str:
+    return ", ".join(each.person for each in line.people if each.person) or _("nobody yet")
 
 
 def _weeks(monday: date) -> dict[str, Any]:

@@ -287,8 +287,15 @@ def test_the_week_is_printed_for_those_who_are_served_and_for_those_who_come(fam
     for each in ("Tuesday, March 3", "Ben", "Nutrition Adviser"):
         assert each in words, each
     assert "Ben" not in come_in(family, "lopez").get(f"{week}?day=2026-03-12").content.decode()
+    taken = come_in(family, "dora").get(f"{week}?as=calendar").content.decode()
+    assert "SUMMARY:Ben: Nutrition Adviser" in taken
+    assert "DTSTART:20260303T180000Z" in taken
     own, _ = read(come_in(family, "ben"), "/my/week.pdf")
     assert "Lopez" in own
+    with seeing(EVERYTHING):
+        ServiceUser.objects.filter(id=served).update(language="es")
+    words, _ = read(come_in(family, "carmen"), f"{week}?as=pdf")  # printed by the office, read by Mrs Lopez
+    assert "Lopez: La semana del" in words
     for name in ("otto", "nina", "wes"):
         assert come_in(family, name).get(week).status_code == 404
 
@@ -297,7 +304,12 @@ def test_the_square_at_a_home_opens_ones_own_visit_and_its_code_is_sent_to_no_se
     family: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
-    monkeypatch.setattr(weeks, "drawn_square", lambda address: drawn.append(address) or drawn_square(address))
+
+    def draw(address: str) -> str:
+        drawn.append(address)
+        return drawn_square(address)
+
+    monkeypatch.setattr(weeks, "drawn_square", draw)
     book(family, "dora")
     served = family.served["lopez"].id
     sheet = f"/service-users/{served}/code.pdf"
