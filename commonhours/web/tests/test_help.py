@@ -329,3 +329,14 @@ def test_the_square_at_a_home_opens_ones_own_visit_and_its_code_is_sent_to_no_se
     assert ben["Location"] == f"/visits/{visit_id()}/"
     assert {each.status_code for each in (*others, nowhere)} == {200}
     assert "No visit here now" in nowhere.content.decode()
+
+
+def test_who_acts_for_two_sees_for_whom_a_page_speaks_and_changes_with_one_press(family: Cast) -> None:
+    lopez, park = (family.served[name].id for name in ("lopez", "park"))
+    with seeing(EVERYTHING):
+        other = {"account": family.accounts["dora"], "let_by": family.accounts["ana"], "part": "helper"}
+        Helper.objects.create(service_user_id=park, since=JOINED, **other)
+    page = come_in(family, "dora").get(f"/help/{lopez}/").content.decode()
+    assert f'href="/help/{lopez}/" aria-current="true"' in page
+    assert f'href="/help/{park}/">' in page
+    assert "for-whom" not in come_in(family, "lopez").get(f"/help/{lopez}/").content.decode()
