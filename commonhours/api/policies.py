@@ -80,6 +80,7 @@ class LookAsked(Asked):
 
     name: Annotated[str, Field(max_length=60)] = ""
     colour: Annotated[str, Field(max_length=7, examples=["#0c5f57"])] = ""
+    phone: Annotated[str, Field(max_length=30, examples=["(562) 555-0123"])] = ""
     words: dict[str, dict[str, list[Word]]] = Field(
         default_factory=dict, description='{"en": {"visit": ["appointment", "appointments", ""]}}'
     )
@@ -90,7 +91,7 @@ class LookAsked(Asked):
             code: {term: _form(term, word) for term, word in said.items()}
             for code, said in self.words.items()
         }
-        return Look(self.name, "", self.colour, words)
+        return Look(self.name, "", self.colour, words, phone=self.phone)
 
 
 def _form(term: str, word: list[str]) -> Form:

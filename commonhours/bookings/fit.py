@@ -141,6 +141,13 @@ def reasons_against(question: Question, dossier: Dossier, frame: Frame) -> tuple
     return (*unmet, *(Refusal(code, whose(code, rules, own)) for code in broken))
 
 
+def fits_when_free(question: Question, dossier: Dossier, frame: Frame) -> bool:
+    """Whether this person could be booked for this, once it is known that pattern and changes leave the window open."""
+    days = question.days
+    met = all(meets(condition, dossier.holdings, days) for condition in conditions_of(question))
+    return met and not residual(question, dossier, frame)
+
+
 def terms_asked(question: Question, dossier: Dossier) -> Terms:
     """The worker's own terms, as far as they count for this question."""
     return with_own_yes(dossier.terms) if question.agreed else dossier.terms

@@ -18,10 +18,15 @@ def is_late(visit: Visit, at: datetime) -> bool:
 def is_late_at(
     organisation_id: UUID, type_of_work_id: UUID | None, starts_at: datetime, at: datetime
 ) -> bool:
-    """Whether a change at an instant is late for what starts then; the rule is that of the visit's own day."""
+    """Whether a change at an instant is late for what starts then."""
+    return at > late_after(organisation_id, type_of_work_id, starts_at)
+
+
+def late_after(organisation_id: UUID, type_of_work_id: UUID | None, starts_at: datetime) -> datetime:
+    """Until when what starts then can be changed without being late; the rule is that of the visit's own day."""
     day = starts_at.astimezone(region().tzinfo).date()
     bounds = rulebook_of([organisation_id], type_of_work_id).bounds(organisation_id, day)
-    return starts_at - at < timedelta(minutes=bounds["change_notice"].value)
+    return starts_at - timedelta(minutes=bounds["change_notice"].value)
 
 
 def in_own_notice(person_ids: Iterable[UUID], starts_at: datetime, at: datetime) -> tuple[UUID, ...]:

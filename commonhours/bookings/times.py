@@ -7,7 +7,7 @@ from uuid import UUID
 
 from commonhours.availability.rules import is_free
 from commonhours.bookings.briefing import Brief, brief, frame_of, question_of
-from commonhours.bookings.fit import Dossier, Frame, free_slots, reasons_against
+from commonhours.bookings.fit import Dossier, Frame, fits_when_free, free_slots
 from commonhours.bookings.models import Visit
 from commonhours.bookings.occurrences import on
 from commonhours.bookings.parts import parts_of, wish_of
@@ -86,7 +86,7 @@ def _fitting(
         asked = on(question, Period(start, start + length))
         first, last = frame.days.slot_at(asked.starts_at), frame.days.slot_at(asked.ends_at)
         # Most times fall outside somebody's week: that is cheap to see, the other rules are not.
-        if all(is_free(slots, first, last) for slots in free) and not any(
-            reasons_against(asked, dossier, frame) for dossier in people
+        if all(is_free(slots, first, last) for slots in free) and all(
+            fits_when_free(asked, dossier, frame) for dossier in people
         ):
             yield start

@@ -26,6 +26,16 @@ def facts(rows: Iterable[tuple[str, str]]) -> Block:
     return {"kind": "facts", "rows": [list(row) for row in rows]}
 
 
+def digits(words: str) -> Block:
+    """A code that is read from a wall, large."""
+    return {"kind": "digits", "text": words}
+
+
+def square(drawing: str, *, alt: str) -> Block:
+    """A square that a telephone's camera reads, as SVG; `alt` says what it is for."""
+    return {"kind": "square", "drawing": drawing, "alt": alt}
+
+
 def table(
     columns: Sequence[str],
     rows: Iterable[Sequence[str]],

@@ -8,9 +8,11 @@ from commonhours.organisations.brands import HOUSE_COLOUR, level, own_look, show
 from commonhours.organisations.colours import nearest_readable
 
 
-def head_of(organisation_id: UUID, *, title: str, day: date, language: str, page: str) -> Head:
+def head_of(
+    organisation_id: UUID, *, title: str, day: date, language: str, page: str, points: float = 10.5
+) -> Head:
     """Its colour as dark as white paper needs; `title` and the word before page numbers are translated already."""
     issuer = level(organisation_id)
     look = shown_look(issuer, own_look(issuer))
     colour = nearest_readable(look.colour or HOUSE_COLOUR)
-    return Head(title, look.name, day, language, colour, f"{look.name} · {title}", page)
+    return Head(title, look.name, day, language, colour, f"{look.name} · {title}", page, points=points)

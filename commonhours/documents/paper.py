@@ -36,6 +36,8 @@ class Head:
     footer: str = ""
     page: str = ""
     size: str = "letter"
+    # Points of its text: papers that hang on a wall or are read with tired eyes are set larger.
+    points: float = 10.5
 
 
 def paper(template: str, data: Mapping[str, Any], *, head: Head) -> bytes:
@@ -78,4 +80,5 @@ def _head(head: Head) -> Mapping[str, Any]:
         "footer": drawable(head.footer),
         "page": drawable(head.page),
         "size": SIZES[head.size],
+        "points": head.points,
     }

@@ -44,6 +44,7 @@ class Look:
     colour: str = ""
     words: Words = field(default_factory=dict)
     logo_digest: str = ""
+    phone: str = ""
 
 
 PLAIN = Look()
@@ -139,7 +140,7 @@ def shown_look(of: Level, own: Look) -> Look:
 
 _LOOK = """
 SELECT asked.id, coalesce(b.name, ''), coalesce(b.colour, ''), coalesce(b.words, '{}')::text,
-  coalesce(b.logo_digest, ''), b.organisation_id IS NOT NULL, o.name
+  coalesce(b.logo_digest, ''), coalesce(b.phone, ''), b.organisation_id IS NOT NULL, o.name
 FROM unnest(%(organisations)s::uuid[]) AS asked(id) LEFT JOIN organisations_organisation o ON o.id = asked.id
 LEFT JOIN organisations_brand b ON b.organisation_id = o.id OR b.programme_id = o.programme_id
   OR (b.organisation_id IS NULL AND b.programme_id IS NULL)
@@ -161,8 +162,8 @@ def looks_of(organisation_ids: Iterable[K]) -> dict[K, Look]:
 
 
 def _shown(rows: Sequence[tuple[Any, ...]]) -> Look:
-    looks = [(Look(row[0], "", row[1], words_of(json.loads(row[2])), row[3]), row[4]) for row in rows]
-    named = next((look.name for look, own in looks if own), "") or rows[0][5] or ""
+    looks = [(Look(row[0], "", row[1], words_of(json.loads(row[2])), *row[3:5]), row[5]) for row in rows]
+    named = next((look.name for look, own in looks if own), "") or rows[0][6] or ""
     above = joined(look for look, own in looks if not own)
     return replace(joined(look for look, _ in looks), name=named, house=above.name)
 
@@ -174,7 +175,8 @@ def joined(looks: Iterable[Look]) -> Look:
         languages = {*found.words, *each.words}
         words = {code: {**each.words.get(code, {}), **found.words.get(code, {})} for code in languages}
         digest = found.logo_digest or each.logo_digest
-        found = Look(found.name or each.name, "", found.colour or each.colour, words, digest)
+        phone = found.phone or each.phone
+        found = Look(found.name or each.name, "", found.colour or each.colour, words, digest, phone)
     return found
 
 
@@ -185,7 +187,9 @@ def logo(digest: str) -> bytes | None:
 
 
 def _look(row: Brand | None) -> Look:
-    return PLAIN if row is None else Look(row.name, "", row.colour, words_of(row.words), row.logo_digest)
+    if row is None:
+        return PLAIN
+    return Look(row.name, "", row.colour, words_of(row.words), row.logo_digest, row.phone)
 
 
 def words_of(kept: Mapping[str, Any]) -> Words:

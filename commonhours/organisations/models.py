@@ -68,6 +68,8 @@ class Brand(models.Model):
     organisation = models.OneToOneField(Organisation, null=True, on_delete=models.CASCADE)
     name = models.CharField(max_length=60, blank=True)
     colour = models.CharField(max_length=7, blank=True)
+    # Whom to call, as +15625550123: those who are served, and whoever comes to them.
+    phone = models.CharField(max_length=16, blank=True)
     # {"en": {"visit": ["appointment", "appointments", ""]}}: singular, plural and grammatical gender.
     words = models.JSONField(default=dict)
     logo = models.BinaryField(default=bytes)
@@ -91,6 +93,10 @@ class Brand(models.Model):
             models.CheckConstraint(
                 condition=Q(logo=b"", logo_digest="") | (~Q(logo=b"") & ~Q(logo_digest="")),
                 name="brand_logo_has_digest",
+            ),
+            # The number stands behind “Call” on pages and papers: anything else would dial nobody.
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[0-9]{6,15}$"), name="brand_phone_can_be_dialled"
             ),
         )
 

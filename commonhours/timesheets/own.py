@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.common.actor import Actor
@@ -109,26 +109,20 @@ def hours_for(*, by: Actor, at: datetime, service_user_id: UUID) -> tuple[Hours,
         return _hours(sheets, seen, "served")
 
 
-def to_confirm(*, by: Actor, at: datetime, service_user_id: UUID) -> int:
-    """How many visits wait for the yes of whoever was served; none for who may not say it."""
-    if not may_for(by, Permission.CONFIRM_HOURS, service_user_id):
-        return 0
-    with seeing(by.sight):
-        rows = Timesheet.objects.filter(service_user_id=service_user_id, state="waiting")
-        said = Confirmation.objects.filter(
-            timesheet_id=OuterRef("id"), revision=OuterRef("revision"), side="served"
-        )
-        return rows.filter(~Exists(said), planned_start__gte=at - SIX_WEEKS).count()
-
-
-def at_the_door(*, by: Actor, at: datetime, visit_id: UUID | None = None) -> AtTheDoor | None:
-    """What the asker can press: “Finish” where they have begun, else “Start” of what begins soon or is on."""
+def at_the_door(
+    *, by: Actor, at: datetime, visit_id: UUID | None = None, service_user_id: UUID | None = None
+) -> AtTheDoor | None:
+    """What the asker can press: “Finish” where they have begun, else “Start” of what begins soon or is on; in one visit
+    or at one service user's, if they are named."""
     if by.person_id is None:
         return None
     with seeing(by.sight):
         near, sheets = _near(by.person_id, at, at + SOON)
         if visit_id is not None:
             near = [each for each in near if each.visit_id == visit_id]
+        if service_user_id is not None:
+            visits = _visits(near)
+            near = [each for each in near if visits[each.visit_id] == service_user_id]
         begun = [each for each in near if _way(sheets.get(each.id)) == "out"]
         fresh = [each for each in near if each.id not in sheets and each.ends_at > at]
         chosen = next(iter([*begun, *fresh]), None)

@@ -1,5 +1,6 @@
 """Book, look at and cancel visits."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from commonhours.accounts.phones import phone_in_words
 from commonhours.bookings.actions import cancel_series, cancel_visit
-from commonhours.bookings.notice import is_late_at
+from commonhours.bookings.notice import late_after
 from commonhours.bookings.pages import VisitLine
 from commonhours.bookings.pages import visit as read_visit
 from commonhours.bookings.undoable import undoable
@@ -18,11 +20,14 @@ from commonhours.common.clock import now
 from commonhours.common.ids import short_code
 from commonhours.common.looks import CONTACT, looked_at
 from commonhours.common.refusals import Invalid, NotFound, Refused
+from commonhours.common.sight import concern, seeing
 from commonhours.dispatch.actions import book_from_match
+from commonhours.funding.queries import minutes_held
 from commonhours.organisations.brands import look_of
 from commonhours.organisations.permissions import (
     Permission,
     may,
+    may_for,
     may_in_office,
     may_somewhere,
     require_somewhere,
@@ -30,7 +35,8 @@ from commonhours.organisations.permissions import (
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.web.clocking import door_shown
 from commonhours.web.events import of_visit
-from commonhours.web.forms import SeriesForm, WishForm
+from commonhours.web.forms import SeriesForm, WishForm, length_in_words
+from commonhours.web.help_home import again_url
 from commonhours.web.late import late_words
 from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
@@ -38,7 +44,7 @@ from commonhours.web.move_ask import question_part
 from commonhours.web.my_referrals import ask_part
 from commonhours.web.outcome_part import outcome_part
 from commonhours.web.price_part import cost_part
-from commonhours.web.show import dates
+from commonhours.web.show import dates, moment
 from commonhours.web.tracing import trace_url
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
@@ -118,6 +124,9 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
     served, here = page.service_user_id, [page.organisation_id]
     can_book = ahead and may(request.actor, Permission.BOOK, here, served=served)
     offered = form or SeriesForm.after(page.starts_at, zone_of(request))
+    until = late_after(page.organisation_id, page.type_of_work_id, page.starts_at)
+    late = can_book and now() > until
+    only_office = late and not may_in_office(request.actor, Permission.BOOK, here)
     return {
         "page": page,
         "office": may_somewhere(request.actor, Permission.SEE_PEOPLE),
@@ -127,7 +136,10 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "organisations": names_of_organisations(),
         "when": dates(page.starts_at, page.ends_at),
         "can_cancel": can_book,
-        "late": can_book and is_late_at(page.organisation_id, page.type_of_work_id, page.starts_at, now()),
+        "late": late,
+        "follows": _if_cancelled(request, page, until, late=late) if can_book and not only_office else [],
+        "too_late": _call_instead(page) if only_office else None,
+        "again": _again(request, page),
         "own": any(each.person_id == request.actor.person_id for each in page.people) and ahead,
         "comes_late": late_words(request, [page]).get(page.id, ""),
         "late_for_worker": is_late_at(page.organisation_id, page.type_of_work_id, page.starts_at, now()),
@@ -145,6 +157,33 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         **ask_part(request, page),
         **cost_part(request, page, cancels=can_book),
     }
+
+
+def _if_cancelled(request: House, page: VisitLine, until: datetime, *, late: bool) -> list[str]:
+    """What follows from calling a visit off, told before it is done."""
+    names = ", ".join(each.person for each in page.people if each.person)
+    told = [_("Told at once: %(names)s") % {"names": names}] if names else []
+    with seeing(request.actor.sight):
+        concern([page.id, page.service_user_id])
+        minutes = minutes_held([page.id]).get(page.id)
+    if minutes:
+        told.append(_("Goes back to what is left: %(hours)s") % {"hours": length_in_words(minutes)})
+    if not late:
+        told.append(_("Not late until: %(moment)s") % {"moment": moment(until)})
+    return told
+
+
+def _call_instead(page: VisitLine) -> dict[str, str]:
+    """Whom to call about a visit that only the office can still change."""
+    look = look_of(page.organisation_id)
+    return {"name": look.name, "phone": look.phone, "words": phone_in_words(look.phone)}
+
+
+def _again(request: House, page: VisitLine) -> str:
+    """Where whoever is served, or acts for them, books the same person for the same again."""
+    if not may_for(request.actor, Permission.BOOK, page.service_user_id):
+        return ""
+    return again_url(page)
 
 
 def _back(request: House, page: VisitLine) -> tuple[str, str] | None:

@@ -94,7 +94,7 @@ def look(request: House, level_id: UUID) -> HttpResponse:
     except NotAllowed:
         raise
     except Refused as refused:
-        form.add_error("colour", sentence(refused.refusals[0]))
+        form.add_error(refused.refusals[0].field or "colour", sentence(refused.refusals[0]))
         return render(request, "settings/look.html", _page(of, form, chosen), status=refused.status)
     tell(request, _("Saved. Every page follows from now on."))
     return redirect("look", level_id=of.id)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.utils.translation import gettext_noop as N_
 
+from commonhours.accounts.phones import phone_in_words
 from commonhours.organisations.brands import HOUSE_COLOUR, Form, Look
 from commonhours.organisations.colours import is_colour, normal
 from commonhours.words.terms import LONGEST, TERMS, is_word, usual
@@ -25,6 +26,15 @@ class BrandForm(forms.Form):
     """What stands empty comes from the level above."""
 
     name = forms.CharField(label=gettext_lazy("Name on pages and in messages"), max_length=60, required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone number to call"),
+        help_text=gettext_lazy(
+            "For those who are helped, and for whoever comes to them. It stands on pages and on papers."
+        ),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput({"type": "tel"}),
+    )
     own_colour = forms.BooleanField(label=gettext_lazy("Use a colour of our own"), required=False)
     colour = forms.CharField(
         label=gettext_lazy("Main colour"), max_length=7, required=False, widget=ColourInput
@@ -57,7 +67,12 @@ class BrandForm(forms.Form):
     @classmethod
     def showing(cls, look: Look) -> "BrandForm":
         """The form as it stands for a look."""
-        initial = {"name": look.name, "own_colour": bool(look.colour), "colour": look.colour or HOUSE_COLOUR}
+        initial = {
+            "name": look.name,
+            "phone": phone_in_words(look.phone),
+            "own_colour": bool(look.colour),
+            "colour": look.colour or HOUSE_COLOUR,
+        }
         for code, said in look.words.items():
             for term, form in said.items():
                 parts = {f"{code}_{term}_{part}": getattr(form, part) for part in Form._fields}
@@ -114,4 +129,4 @@ class BrandForm(forms.Form):
                 if form.one:
                     words.setdefault(code, {})[term] = form
         colour = said.get("colour", "") if said.get("own_colour") else ""
-        return Look(said.get("name", "").strip(), "", colour, words)
+        return Look(said.get("name", "").strip(), "", colour, words, phone=said.get("phone", "").strip())

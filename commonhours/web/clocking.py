@@ -36,6 +36,8 @@ from commonhours.words.hours import FINISH, STATES, place_wording
 from commonhours.words.terms import gettext as _
 
 MOST_ASKED = 3
+# Before the service user whose first page somebody came from.
+HOME = "home-"
 # What a worker is asked when they finish, and from how many minutes of a day on: before that no law asks for it.
 ASKED = ("meal", "rests", "sent_home")
 LONG_ENOUGH = {"meal": 301, "rests": 210}
@@ -261,6 +263,9 @@ def _span(start: datetime | None, end: datetime | None) -> str:
 def _back(request: House) -> HttpResponse:
     """To the list from which somebody came."""
     back = request.POST.get("back", "")
+    home = as_uuid(back.removeprefix(HOME)) if back.startswith(HOME) else None
+    if home is not None:
+        return redirect("help_home", service_user_id=home)
     served = as_uuid(back)
     if served is not None:
         return redirect("help_hours", service_user_id=served)

@@ -43,11 +43,10 @@ def circle(request: House, service_user_id: UUID) -> HttpResponse:
         person_ids=[each for each in chosen if each] if only == PEOPLE else (),
     )
     tell(request, _("Kept. [Visits] that are booked already stand."))
-    back = "help_home" if request.POST.get("back") == "help" else "record"
-    return redirect(back, service_user_id=service_user_id)
+    return redirect("record", service_user_id=service_user_id)
 
 
-def circle_shown(by: Actor, service_user_id: UUID, back: str = "") -> dict[str, Any]:
+def circle_shown(by: Actor, service_user_id: UUID) -> dict[str, Any]:
     """What people/circle.html takes; refuses as `known_people` does."""
     at = now()
     known = [
@@ -68,7 +67,6 @@ def circle_shown(by: Actor, service_user_id: UUID, back: str = "") -> dict[str, 
     return {
         "url": reverse("circle", args=[service_user_id]),
         "key": fresh_key(),
-        "back": back,
         "only": ANYBODY if line is None else ORGANISATION if line.organisation_id else PEOPLE,
         "organisations": [
             (each, names[each], line and line.organisation_id == each) for each in dict.fromkeys(hosts)

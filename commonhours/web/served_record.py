@@ -122,14 +122,14 @@ def liking(request: House, service_user_id: UUID) -> HttpResponse:
     return redirect(back, service_user_id=service_user_id)
 
 
-def likings_shown(by: Actor, service_user_id: UUID, back: str = "") -> dict[str, Any]:
+def likings_shown(by: Actor, service_user_id: UUID) -> dict[str, Any]:
     """What people/likings.html takes."""
     known = known_people(by=by, at=now(), service_user_id=service_user_id)
     return {
         "known": known,
         "url": reverse("liking", args=[service_user_id]),
         "key": fresh_key(),
-        "back": back,
+        "back": "",
     }
 
 

@@ -28,6 +28,9 @@ from commonhours.web import (
     funding,
     gaps,
     help,
+    help_home,
+    help_when,
+    helpers,
     home,
     hours,
     ill,
@@ -98,6 +101,7 @@ from commonhours.web import (
     today,
     tracing,
     used,
+    weeks,
 )
 
 urlpatterns = [
@@ -268,7 +272,12 @@ urlpatterns = [
     path("service-users/<uuid:service_user_id>/sites/", served_record.site, name="site"),
     path("service-users/<uuid:service_user_id>/people/", served_record.liking, name="liking"),
     path("help/", help.my_help, name="my_help"),
-    path("help/<uuid:service_user_id>/", help.help_home, name="help_home"),
+    path("help/<uuid:service_user_id>/", help_home.help_home, name="help_home"),
+    path("help/<uuid:service_user_id>/week/", weeks.help_week, name="help_week"),
+    path("my/week.pdf", weeks.my_week, name="my_week"),
+    path("here/<uuid:service_user_id>/", weeks.at_home, name="at_home"),
+    path("service-users/<uuid:service_user_id>/code.pdf", weeks.home_sheet, name="home_sheet"),
+    path("help/<uuid:service_user_id>/when/<uuid:person_id>/", help_when.help_when, name="help_when"),
     path("help/<uuid:service_user_id>/referrals/", my_referrals.help_referrals, name="help_referrals"),
     path(
         "help/<uuid:service_user_id>/referrals/<uuid:referral_id>/withdraw/",
@@ -276,8 +285,8 @@ urlpatterns = [
         name="withdraw_consent",
     ),
     path("help/<uuid:service_user_id>/book/", help.help_book, name="help_book"),
-    path("help/<uuid:service_user_id>/helpers/", help.helpers, name="helpers"),
-    path("help/<uuid:service_user_id>/helpers/<uuid:helper_id>/end/", help.end, name="end_helper"),
+    path("help/<uuid:service_user_id>/helpers/", helpers.helpers, name="helpers"),
+    path("help/<uuid:service_user_id>/helpers/<uuid:helper_id>/end/", helpers.end, name="end_helper"),
     path("service-users/<uuid:service_user_id>/new-faces/", changes.faces, name="faces"),
     path("directory/", directory.directory, name="directory"),
     path("service-users/<uuid:service_user_id>/meet/", meetings.meet, name="meet"),

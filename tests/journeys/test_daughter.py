@@ -34,6 +34,12 @@ def test_a_daughter_books_five_mondays_moves_one_and_cancels_the_last_three(
     page.keyboard.press("Enter")
     expect(page.locator("#messages")).to_contain_text("Booked")
     dora.check()
+    booked = page.url
+    page.get_by_role("link", name="Book again").press("Enter")
+    expect(page.get_by_role("heading", name="The next free hours")).to_be_visible()
+    dora.check()
+    dora.picture("when-free")
+    page.goto(booked)
 
     tab_to(page, "#id_weekday", most=120)
     page.keyboard.type("Mon")

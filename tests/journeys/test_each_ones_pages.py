@@ -49,6 +49,7 @@ READERS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "Rosario Quintero": (
         ("/help/", "my-help-own"),
+        ("/help/{served}/week/", "my-week"),
         ("/help/{served}/helpers/", "helpers"),
         ("/service-users/{served}/record/", "record"),
     ),

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from commonhours.bookings.models import Assignment
 from commonhours.common.clock import now
 from commonhours.common.sight import seeing
-from commonhours.timesheets.models import ClockEvent, Timesheet
+from commonhours.timesheets.models import ClockEvent, HomeCode, Timesheet
 from conftest import EVERYTHING
 from tests.journeys.conftest import Visitor
 from tests.journeys.test_every_page import come_in
@@ -93,7 +93,7 @@ def coming(city: str, django_db_blocker: Any) -> Iterator[Round]:
                 state="booked", starts_at__gt=now() + timedelta(minutes=10), timesheet=None
             )
             .exclude(person__account=None)
-            .select_related("person")
+            .select_related("person", "visit")
             .order_by("starts_at", "id")[0]
         )
     with time_machine.travel(place.starts_at - timedelta(minutes=1), tick=True):
@@ -211,3 +211,29 @@ def test_a_phone_that_is_cut_off_forgets_the_day_and_keeps_what_waits_for_its_ow
     page.get_by_role("button", name="Sign out").press("Enter")
     page.wait_for_url("**/sign-in/**")
     assert stores(page) == [0, 0, 0]
+
+
+def test_the_square_at_a_home_opens_the_visit_with_its_code_filled_in(
+    visitor: Callable[..., Visitor], coming: Round, django_db_blocker: Any
+) -> None:
+    """What a telephone's camera does: it opens the address, whose code no server is sent."""
+    with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
+        visit = coming.place.visit
+        made = {"code": "314159", "made_at": now(), "organisation_ids": visit.organisation_ids}
+        HomeCode.objects.update_or_create(service_user_id=visit.service_user_id, defaults=made)
+    worker = visitor(360)
+    page = worker.page
+    come_in(worker, coming.account_id)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{worker.city}/here/{visit.service_user_id}/#314159")
+    expect(page.get_by_label("Code at the home")).to_have_value("314159")
+    start = page.get_by_role("button", name="Start")
+    expect(start).to_be_focused()
+    worker.check()
+    assert page.url == f"{worker.city}/visits/{visit.id}/"
+    assert not [each for each in asked if "314159" in each.partition("#")[0]]
+    start.press("Enter")
+    expect(page.get_by_role("button", name="Finish").first).to_be_visible()
+    with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
+        assert ClockEvent.objects.get(timesheet_id=coming.place.id).method == "home_code"

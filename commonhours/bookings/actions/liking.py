@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from commonhours.bookings.likings import standing_with, visits_with
+from commonhours.bookings.likings import ever_came, standing_with
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotFound
 from commonhours.common.sight import concern
@@ -61,7 +61,7 @@ def known_to(by: Actor, service_user_id: UUID, person_id: UUID) -> None:
     row = Person.objects.filter(id=person_id).first()
     if row is not None and may_in_office(by, Permission.SEE_PEOPLE, row.organisation_ids):
         return
-    known = person_id in visits_with(service_user_id, since=None)
+    known = ever_came(service_user_id, person_id)
     if not known and not Liking.objects.filter(service_user_id=service_user_id, person_id=person_id).exists():
         raise NotFound.because("unknown_person", field="person")
     concern([person_id])

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from commonhours.accounts.phones import normal_phone
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid
 from commonhours.organisations.brands import Look, level, own_look, require_govern
@@ -24,22 +25,23 @@ class Changed:
 def change_brand(*, by: Actor, at: datetime, level_id: UUID, look: Look) -> Changed:
     """Let a level show itself like this from now on; what is empty comes from the level above.
 
-    The logo stays as it is. Refuses with `not_allowed`, `not_a_colour`, or `unreadable_colour` with the nearest that
-    can be read.
+    The logo stays as it is. Refuses with `not_allowed`, `not_a_phone`, `not_a_colour`, or `unreadable_colour` with the
+    nearest that can be read.
     """
     with acting("brand.change", by=by, at=at) as act:
         of = level(level_id)
         require_govern(by, of)
         before = own_look(of)
-        after = replace(look, colour=readable(look.colour), logo_digest=before.logo_digest)
+        colour, phone = readable(look.colour), dialled(look.phone)
+        after = replace(look, colour=colour, phone=phone, logo_digest=before.logo_digest)
         words = {
             code: {term: list(form) for term, form in said.items()} for code, said in after.words.items()
         }
-        said = {"name": after.name, "colour": after.colour, "words": words}
+        said = {"name": after.name, "colour": after.colour, "phone": after.phone, "words": words}
         Brand.objects.update_or_create(**of.keys, defaults=said)
         act.subject_id = of.id
         act.concerns([of.id] if of.organisation_id else [])
-        act.note(**said, before={"name": before.name, "colour": before.colour})
+        act.note(**said, before={"name": before.name, "colour": before.colour, "phone": before.phone})
         act.outcome = changed = Changed(of.id)
         return changed
 
@@ -53,6 +55,14 @@ def readable(colour: str) -> str:
     if not is_readable(normal(colour)):
         raise Invalid.because("unreadable_colour", field="colour", nearest=nearest_readable(normal(colour)))
     return normal(colour)
+
+
+def dialled(phone: str) -> str:
+    """A telephone number as it is kept; refuse what nobody could call."""
+    number = normal_phone(phone)
+    if phone and not number:
+        raise Invalid.because("not_a_phone", field="phone")
+    return number
 
 
 @once(Changed)

@@ -66,7 +66,7 @@ TABLES = (
     ),
     T(
         "organisations_brand",
-        stays="id programme_id organisation_id name colour words logo logo_digest",
+        stays="id programme_id organisation_id name colour phone words logo logo_digest",
     ),
     T(
         "organisations_grant",

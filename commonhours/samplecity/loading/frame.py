@@ -67,7 +67,9 @@ def _organisations(copier: Copier, city: City) -> Column:
         admitted_at=at(city.today, [ADMITTED])[0],
     )
     colours = [each.colour for each in city.organisations]
-    copier.put(Brand, organisation=organisations, colour=colours, words="{}", logo=NO_BYTES)
+    # 555-0100 and what follows is kept for invented numbers.
+    phones = [f"+1562555{100 + number:04}" for number in range(len(colours))]
+    copier.put(Brand, organisation=organisations, colour=colours, phone=phones, words="{}", logo=NO_BYTES)
     return organisations
 
 

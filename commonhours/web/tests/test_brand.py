@@ -148,6 +148,18 @@ def test_what_is_no_word_or_only_half_of_one_comes_back_beside_its_field(
     assert not Brand.objects.exists()
 
 
+def test_a_number_to_call_is_kept_as_it_is_dialled_and_one_that_is_none_is_refused(
+    committed_cast: Cast, admin: Client
+) -> None:
+    harbor = committed_cast.organisations["harbor"]
+    page = reverse("look", args=[harbor.id])
+    assert admin.post(page, {"name": "", "phone": "12", "key": "1"}).status_code == 422
+    assert "Nobody can be called at this number." in admin.post(page, {"phone": "12"}).content.decode()
+    assert admin.post(page, {"phone": "(562) 555-0123", "key": "2"}).status_code == 302
+    assert Brand.objects.get(organisation=harbor).phone == "+15625550123"
+    assert 'value="(562) 555-0123"' in admin.get(page).content.decode()
+
+
 def test_a_preview_shows_the_new_words_and_saves_nothing(committed_cast: Cast, admin: Client) -> None:
     url = reverse("look_preview", args=[committed_cast.organisations["harbor"].id])
     shown = admin.post(url, CLIENTS).content.decode()

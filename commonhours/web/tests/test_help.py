@@ -1,8 +1,9 @@
 """My help: a service user and their daughter look after visits; nobody else finds out that they exist."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,13 +15,19 @@ from commonhours.accounts.models import Account
 from commonhours.bookings.models import Visit
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.actor import ActsFor
+from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
+from commonhours.documents import weeks
+from commonhours.documents.squares import drawn_square
 from commonhours.funding.models import Allocation
 from commonhours.matching.follower import FOLLOWER
+from commonhours.organisations.models import Brand
 from commonhours.people.actions import Helping, let_help
-from commonhours.people.models import Helper, Person, ServiceUser
+from commonhours.people.models import Helper, Liking, Person, ServiceUser
+from commonhours.timesheets.models import HomeCode
+from commonhours.web.tests.test_printed import read
 from conftest import EVERYTHING
-from tests.cast import JOINED, NOW, Cast
+from tests.cast import JOINED, NOW, TUESDAY_TEN, Cast
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HOUR = {"day": "2026-03-03", "start": "10:00", "minutes": "60", "key": "daughter-books"}
@@ -165,3 +172,171 @@ def test_the_outsider_finds_nothing(family: Cast) -> None:
             assert client.get(f"/help/{served}/{page}").status_code == 404
         assert client.get(f"/visits/{visit_id()}/").status_code == 404
         assert book(family, name, key=name).status_code == 404
+
+
+def hours_of(page: str) -> list[str]:
+    """The hours that can be pressed."""
+    return re.findall(r'name="when" value="([^"]+)"', page)
+
+
+def carried(page: str) -> dict[str, list[str]]:
+    """What goes along with the first of them."""
+    form = page[page.index('action="/help/') :].split("</form>")[0]
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="([a-z]+)" value="([^"]*)"', form):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def test_the_first_page_says_who_comes_in_which_language_and_what_is_left(family: Cast) -> None:
+    book(family, "dora")
+    home = come_in(family, "lopez").get(f"/help/{family.served['lopez'].id}/").content.decode()
+    today, tomorrow = home.index("Nobody comes today."), home.index("Tomorrow")
+    assert today < tomorrow < home.index("Speaks Spanish")
+    assert "1 hour left" in home
+    for told in ("Ben", "Nutrition Adviser", "Book again", "Change or cancel", "Free Monday, March"):
+        assert told in home, told
+    looked = come_in(family, "ned").get(f"/help/{family.served['lopez'].id}/").content.decode()
+    assert "Ben" in looked
+    for kept in ("Book again", "Change or cancel", "My people", "People of"):
+        assert kept not in looked, kept
+
+
+def test_two_presses_book_the_same_person_again_and_each_hour_is_a_booking_of_its_own(family: Cast) -> None:
+    with seeing(EVERYTHING):
+        Allocation.objects.update(granted_minutes=600)
+    book(family, "dora", minutes="90")
+    client = come_in(family, "dora")
+    home = client.get(f"/help/{family.served['lopez'].id}/").content.decode()
+    again = re.search(r'href="(/help/[^"]+/when/[^"]+work=[^"]+)"', home)
+    assert again
+    page = client.get(again[1].replace("&amp;", "&")).content.decode()
+    # At ten, when it was last; and at what can be had next: two hours from now, by Ben's notice.
+    assert {"2026-03-04T10:00", "2026-03-02T14:00"} <= set(hours_of(page))
+    assert "2026-03-03T10:00" not in hours_of(page)
+    sent = carried(page)
+    for when in ("2026-03-04T10:00", "2026-03-05T10:00"):
+        assert (
+            client.post(f"/help/{family.served['lopez'].id}/book/", sent | {"when": when}).status_code == 302
+        )
+    with seeing(EVERYTHING):
+        third = Visit.objects.latest("starts_at")
+        assert (Visit.objects.count(), third.ends_at - third.starts_at) == (3, timedelta(minutes=90))
+        # The record's needs went along: a dog, and Spanish.
+        assert (len(third.wants), len(third.features)) == (1, 1)
+
+
+def test_ten_weeks_can_be_walked_and_who_has_no_hour_leaves_others_to_be_asked(family: Cast) -> None:
+    client, served = come_in(family, "lopez"), family.served["lopez"]
+    with seeing(EVERYTHING):
+        for name in ("rosa", "dara"):
+            Liking.objects.create(service_user=served, person=family.people[name], never=False)
+    page = client.get(f"/help/{served.id}/when/{family.people['rosa'].id}/?week=2026-03-09").content.decode()
+    assert 'href="?work=' in page
+    assert "2026-03-09T09:00" in hours_of(page)
+    assert "The week of Monday, March" in page
+    # Dara minds large dogs, which nobody is told: she has no hour, and Rosa does.
+    none = client.get(f"/help/{served.id}/when/{family.people['dara'].id}/").content.decode()
+    assert "Dara has no free hour" in none
+    assert "Rosa" in none
+    assert not hours_of(none)
+    assert "dog" not in none
+    odd = {"work": "x", "minutes": "-5", "start": "25:99", "week": "never"}
+    assert client.get(f"/help/{served.id}/when/{family.people['rosa'].id}/", odd).status_code == 200
+
+
+def test_nobody_elses_week_is_opened(family: Cast) -> None:
+    served = family.served["lopez"].id
+    with seeing(EVERYTHING):
+        Liking.objects.create(service_user_id=served, person=family.people["rosa"], never=True)
+    for who in ("wes", "ben", "rosa"):  # a stranger, one who never came, one who shall not come
+        page = f"/help/{served}/when/{family.people[who].id}/"
+        assert come_in(family, "lopez").get(page).status_code == 404
+    book(family, "dora")
+    page = f"/help/{served}/when/{family.people['ben'].id}/"
+    status = {name: come_in(family, name).get(page).status_code for name in ("dora", "ned", "otto", "olga")}
+    assert status == {"dora": 200, "ned": 403, "otto": 404, "olga": 404}
+
+
+def test_what_follows_is_told_before_a_visit_is_cancelled_and_when_it_is_too_late_whom_to_call(
+    family: Cast,
+) -> None:
+    book(family, "dora")
+    with seeing(EVERYTHING):
+        harbor = family.organisations["harbor"]
+        Brand.objects.create(organisation=harbor, phone="+15625550123")
+    page = f"/visits/{visit_id()}/"
+    told = come_in(family, "lopez").get(page).content.decode()
+    for each in ("Told at once: Ben", "Goes back to what is left: 1 hour", "Not late until: Monday, March"):
+        assert each in told, each
+    with time_machine.travel(TUESDAY_TEN - timedelta(minutes=30), tick=True):
+        late = come_in(family, "lopez").get(page).content.decode()
+    assert "Call Harbor Care" in late
+    assert 'href="tel:+15625550123"' in late
+    assert "Cancel this visit" not in late
+
+
+def test_the_week_is_printed_for_those_who_are_served_and_for_those_who_come(family: Cast) -> None:
+    book(family, "dora")
+    served = family.served["lopez"].id
+    week = f"/help/{served}/week/"
+    shown = come_in(family, "ned").get(week).content.decode()
+    assert "Tuesday, March" in shown
+    assert "Ben" in shown
+    words, _ = read(come_in(family, "lopez"), f"{week}?as=pdf")
+    for each in ("Tuesday, March 3", "Ben", "Nutrition Adviser"):
+        assert each in words, each
+    assert "Ben" not in come_in(family, "lopez").get(f"{week}?day=2026-03-12").content.decode()
+    taken = come_in(family, "dora").get(f"{week}?as=calendar").content.decode()
+    assert "SUMMARY:Ben: Nutrition Adviser" in taken
+    assert "DTSTART:20260303T180000Z" in taken
+    own, _ = read(come_in(family, "ben"), "/my/week.pdf")
+    assert "Lopez" in own
+    with seeing(EVERYTHING):
+        ServiceUser.objects.filter(id=served).update(language="es")
+    words, _ = read(come_in(family, "carmen"), f"{week}?as=pdf")  # printed by the office, read by Mrs Lopez
+    assert "Lopez: La semana del" in words
+    for name in ("otto", "nina", "wes"):
+        assert come_in(family, name).get(week).status_code == 404
+
+
+def test_the_square_at_a_home_opens_ones_own_visit_and_its_code_is_sent_to_no_server(
+    family: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    def draw(address: str) -> str:
+        drawn.append(address)
+        return drawn_square(address)
+
+    monkeypatch.setattr(weeks, "drawn_square", draw)
+    book(family, "dora")
+    served = family.served["lopez"].id
+    sheet = f"/service-users/{served}/code.pdf"
+    assert come_in(family, "lopez").get(sheet).status_code == 404
+    come_in(family, "lopez").post(f"/service-users/{served}/code/", {"key": "c"})
+    with seeing(EVERYTHING):
+        code = HomeCode.objects.get().code
+    words, _ = read(come_in(family, "lopez"), sheet)
+    assert f"{code[:3]} {code[3:]}" in words
+    assert drawn == [f"http://testserver/here/{served}/#{code}"]
+    for name in ("otto", "nina", "ben", "ned"):
+        assert come_in(family, name).get(sheet).status_code == 404
+    with time_machine.travel(TUESDAY_TEN - timedelta(minutes=20), tick=True):
+        ben = come_in(family, "ben").get(f"/here/{served}/")
+        others = [come_in(family, name).get(f"/here/{served}/") for name in ("rosa", "otto", "lopez")]
+        nowhere = come_in(family, "ben").get(f"/here/{new_id()}/")
+    assert ben["Location"] == f"/visits/{visit_id()}/"
+    assert {each.status_code for each in (*others, nowhere)} == {200}
+    assert "No visit here now" in nowhere.content.decode()
+
+
+def test_who_acts_for_two_sees_for_whom_a_page_speaks_and_changes_with_one_press(family: Cast) -> None:
+    lopez, park = (family.served[name].id for name in ("lopez", "park"))
+    with seeing(EVERYTHING):
+        other = {"account": family.accounts["dora"], "let_by": family.accounts["ana"], "part": "helper"}
+        Helper.objects.create(service_user_id=park, since=JOINED, **other)
+    page = come_in(family, "dora").get(f"/help/{lopez}/").content.decode()
+    assert f'href="/help/{lopez}/" aria-current="true"' in page
+    assert f'href="/help/{park}/">' in page
+    assert "for-whom" not in come_in(family, "lopez").get(f"/help/{lopez}/").content.decode()

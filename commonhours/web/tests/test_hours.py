@@ -158,7 +158,13 @@ def test_nobody_presses_for_rosa_and_a_press_that_is_none_is_refused(stage: Stag
 def test_both_sides_say_yes_by_a_press_each(stage: Stage) -> None:
     stage.came_and_went()
     assert "Yes, that is right" in stage.page("friend", stage.help)
-    assert stage.send("friend", "confirm", revision=stage.sheet().revision, back="x") == 302
+    # The first page asks as well, and one press there leads back to it.
+    home = stage.help.removesuffix("hours/")
+    assert "Are these hours right?" in stage.page("friend", home)
+    yes = {"revision": stage.sheet().revision, "back": f"home-{stage.cast.served['lopez'].id}"}
+    said = stage.client("friend").post(f"/hours/{stage.sheet_id}/confirm/", yes)
+    assert (said.status_code, said["Location"]) == (302, home)
+    assert "Are these hours right?" not in stage.page("friend", home)
     assert stage.send("rosa", "confirm", revision=stage.sheet().revision, back="my_visits") == 302
     assert stage.sheet().state == "confirmed"
     assert "Yes, that is right" not in stage.page("friend", stage.help)

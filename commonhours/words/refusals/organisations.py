@@ -36,6 +36,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Save it as PNG and choose that."),
     ),
     "not_a_logo": (N_("That is no picture that we can read."), N_("Choose a PNG, JPEG or WebP.")),
+    "not_a_phone": (
+        N_("Nobody can be called at this number."),
+        N_("Write it with its area code."),
+    ),
     "letterhead_missing": (
         N_("Pay statements must show it."),
         N_("Write the legal name and the whole address."),

@@ -118,6 +118,20 @@ function listen() {
   addEventListener("online", async () => { await send(); await show(); });
 }
 
+// The square at a home leads here with its code behind the #, which no server is sent: into the field, out of the address.
+function codeFromSquare() {
+  const code = /^#(\d{6})$/.exec(location.hash)?.[1];
+  if (!code) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  const field = find("#id_code_at_home");
+  if (!field) return;
+  field.value = code;
+  const button = find("button", field.form);
+  button.scrollIntoView({ block: "center" });
+  button.focus();
+}
+
+codeFromSquare();
 if (able) {
   listen();
   ready().catch(() => {}); // where no worker is let, the page works while there is a signal
