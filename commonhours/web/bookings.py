@@ -125,7 +125,8 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
     can_book = ahead and may(request.actor, Permission.BOOK, here, served=served)
     offered = form or SeriesForm.after(page.starts_at, zone_of(request))
     until = late_after(page.organisation_id, page.type_of_work_id, page.starts_at)
-    late = can_book and now() > until
+    past = now() > until
+    late = can_book and past
     only_office = late and not may_in_office(request.actor, Permission.BOOK, here)
     return {
         "page": page,
@@ -142,7 +143,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         "again": _again(request, page),
         "own": any(each.person_id == request.actor.person_id for each in page.people) and ahead,
         "comes_late": late_words(request, [page]).get(page.id, ""),
-        "late_for_worker": is_late_at(page.organisation_id, page.type_of_work_id, page.starts_at, now()),
+        "late_for_worker": past,
         "open": page.places - len(page.people) if page.state == "planned" else 0,
         "may_ask": ahead and len(page.people) < page.places and may(request.actor, Permission.BOOK, here),
         "undo": undo_of(request, page.id),
