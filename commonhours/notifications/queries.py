@@ -123,7 +123,7 @@ def outbox(
         rows = rows.filter(made_at__gte=wanted.day.start, made_at__lt=wanted.day.end)
     page = rows[first : first + most]
     looked_at((row.person_id for row in page if row.person_id), CONTACT)
-    return _letters(page)
+    return letters_of(page)
 
 
 def waiting_letters(*, at: datetime, most: int, channel: str = "email") -> list[Letter]:
@@ -134,10 +134,11 @@ def waiting_letters(*, at: datetime, most: int, channel: str = "email") -> list[
     rows = Message.objects.filter(
         to, channel=channel, sent_at__isnull=True, due_at__lte=at, made_at__gt=at - STALE
     )
-    return _letters(rows.order_by("due_at", "made_at", "id")[:most], sending=True)
+    return letters_of(rows.order_by("due_at", "made_at", "id")[:most], sending=True)
 
 
-def _letters(rows: QuerySet[Message], *, sending: bool = False) -> list[Letter]:
+def letters_of(rows: QuerySet[Message], *, sending: bool = False) -> list[Letter]:
+    """Messages in their readers' languages, with where each goes."""
     found = {
         **readers.people(row.person_id for row in rows),
         **readers.accounts(row.account_id for row in rows),
