@@ -176,6 +176,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("COMMONHOURS_FROM", "Commonhours <hello@comm
 # What a message says to whoever is to sign in for the first time.
 SITE_ADDRESS = os.environ.get("COMMONHOURS_ADDRESS", f"https://{ALLOWED_HOSTS[0]}")
 SMS_BACKEND = os.environ.get("COMMONHOURS_SMS_BACKEND", "commonhours.notifications.texting.Console")
+# Where text messages are handed over (integrations/texts), and the secrets shared with whoever carries them: the first
+# signs what goes out, each may have signed what comes in.
+TEXT_CARRIER = os.environ.get("COMMONHOURS_TEXT_CARRIER", "")
+TEXT_SECRETS = environment.told("COMMONHOURS_TEXT_SECRETS").split()
 # Passwords for the payers to whom records of visits are sent: "login=password", several with a semicolon between.
 VISIT_RECORD_LOGINS = dict(
     pair.strip().split("=", 1)

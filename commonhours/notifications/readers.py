@@ -119,7 +119,7 @@ def requests(request_ids: Iterable[UUID | None]) -> dict[UUID, Reader]:
             None,
             None,
             row.writer_name or row.name,
-            _spoken(row.language),
+            spoken(row.language),
             row.writer_email or row.email,
             row.phone if row.way == "phone" else "",
             request_id=row.id,
@@ -130,12 +130,12 @@ def requests(request_ids: Iterable[UUID | None]) -> dict[UUID, Reader]:
 
 def _person(person: Person) -> Reader:
     account = person.account
-    return Reader(person.id, person.account_id, person.name, _spoken(person.language), *_reached(account))
+    return Reader(person.id, person.account_id, person.name, spoken(person.language), *_reached(account))
 
 
 def _account(account: Account) -> Reader:
     name = account.name or account.email
-    return Reader(None, account.id, name, _spoken(account.language), *_reached(account))
+    return Reader(None, account.id, name, spoken(account.language), *_reached(account))
 
 
 def _reached(account: Account | None) -> tuple[str, str, bool]:
@@ -145,7 +145,7 @@ def _reached(account: Account | None) -> tuple[str, str, bool]:
     return account.email, account.phone if account.phone_verified_at else "", account.last_login is None
 
 
-def _spoken(language: str) -> str:
+def spoken(language: str) -> str:
     """The reader's language where the house speaks it, else the house's own."""
     try:
         return get_supported_language_variant(language)

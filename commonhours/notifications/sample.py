@@ -6,9 +6,10 @@ Only the pages of a sample city ask here, where everybody is invented: nothing b
 from django.db.models import Q
 
 from commonhours.accounts.models import Account
+from commonhours.accounts.queries import names_of_accounts
 from commonhours.common.sight import Sight, seeing
 from commonhours.notifications.kinds import KIND_OF
-from commonhours.notifications.models import Message
+from commonhours.notifications.models import Message, TextIn
 from commonhours.notifications.queries import Letter, letters_of
 from commonhours.people.models import Person
 
@@ -31,3 +32,15 @@ def _named(name: str) -> Q:
     people = Person.objects.filter(name__icontains=name).values_list("id", flat=True)
     accounts = Account.objects.filter(name__icontains=name).values_list("id", flat=True)
     return Q(person_id__in=list(people[:MOST_NAMED])) | Q(account_id__in=list(accounts[:MOST_NAMED]))
+
+
+def sample_answers(*, name: str = "", most: int = 10) -> list[tuple[TextIn, str]]:
+    """The text messages that came in, newest first, each with the name of whose number it was."""
+    with seeing(_EVERYBODY):
+        rows = TextIn.objects.exclude(done_at=None).order_by("-came_at", "-id")
+        if name:
+            accounts = Account.objects.filter(name__icontains=name).values_list("id", flat=True)
+            rows = rows.filter(account_id__in=list(accounts[:MOST_NAMED]))
+        found = list(rows[:most])
+        names = names_of_accounts(row.account_id for row in found)
+        return [(row, names.get(row.account_id, "") if row.account_id else "") for row in found]

@@ -57,8 +57,16 @@ def _rows(
     code, facts = about["code"], about["facts"]
     due = at if is_urgent(code, facts, at=at) else not_before(chosen, at=at, zone=zone)
     row = {**reader.whom, **about, "language": reader.language, "made_at": at}
-    here = {"id": new_id(), "channel": "in_app", "due_at": at, "sent_at": at, "tries": 0, **row}
+    here = {
+        "id": new_id(),
+        "channel": "in_app",
+        "due_at": at,
+        "sent_at": at,
+        "tries": 0,
+        "refused": "",
+        **row,
+    }
     return ([] if reader.request_id else [here]) + [
-        {"id": new_id(), "channel": channel, "due_at": due, "sent_at": None, "tries": 0, **row}
+        {"id": new_id(), "channel": channel, "due_at": due, "sent_at": None, "tries": 0, "refused": "", **row}
         for channel in channels(reader, code, facts, chosen, at=at)
     ]

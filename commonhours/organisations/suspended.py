@@ -39,6 +39,8 @@ OPEN_TO_SUSPENDED: Mapping[str, frozenset[str]] = {
         {
             "message.read",
             "message.choose",
+            "message.texts_on",
+            "message.texts_off",
             "trace.look",
             "evidence.take",
             "export.make",

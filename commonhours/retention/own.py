@@ -14,6 +14,8 @@ OWN: tuple[tuple[str, str], ...] = (
     ("organisations_grant", _ACCOUNT),
     ("notifications_choice", _ACCOUNT),
     ("notifications_message", f"{_PERSON} OR {_ACCOUNT}"),
+    ("notifications_textconsent", _ACCOUNT),
+    ("notifications_textin", _ACCOUNT),
     ("people_person", "id = ANY (%(people)s)"),
     ("people_serviceuser", "id = ANY (%(served)s)"),
     ("people_membership", _BOTH),

@@ -47,6 +47,7 @@ _SAMPLE = [
     path("sign-in/as/", accounts.sign_in_as, name="sign_in_as"),
     path("sign-in/sent/", sign_in.sent, name="sent"),
     path("sign-in/inbox/", sample_inbox.sample_inbox, name="sample_inbox"),
+    path("sign-in/inbox/answer/", sample_inbox.sample_answer, name="sample_answer"),
 ]
 
 _ACCOUNT = [

@@ -202,6 +202,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "terms.set": ("edit", N_("The terms of work were changed")),
     "message.read": ("mail", N_("Messages were read")),
     "message.choose": ("mail", N_("It was chosen how messages are to come")),
+    "message.texts_on": ("phone", N_("Text messages were switched on by a text message")),
+    "message.texts_off": ("phone", N_("Text messages were ended by a text message")),
     "brand.change": ("edit", N_("The name, the colour or the words were changed")),
     "brand.logo": ("edit", N_("The logo was changed")),
     "trial.begin": ("people", N_("People were asked to try a new type of work")),
@@ -282,6 +284,7 @@ ACTS: dict[str, tuple[str, str]] = {
 DOORS = {
     "web": N_("on a page"),
     "api": N_("through another program"),
+    "text": N_("by text message"),
     "background": N_("by the house itself"),
     "command": N_("at the machine"),
 }

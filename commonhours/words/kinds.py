@@ -19,6 +19,7 @@ STATES = {
     "waiting": N_("Waiting"),
     "again": N_("Did not go out; we try again"),
     "failed": N_("Did not go out"),
+    "stopped": N_("Not sent: no text messages are wanted"),
 }
 
 

@@ -58,6 +58,8 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "account_confirm_login_code": ("get", (302, 302, 302, 302, 302, 302, 302, 302, 302, 302)),
     "sent": ("get", (200, 200, 200, 200, 200, 200, 200, 200, 200, 200)),
     "sample_inbox": ("get", (200, 200, 200, 200, 200, 200, 200, 200, 200, 200)),
+    "sample_answer": ("post", (302, 302, 302, 302, 302, 302, 302, 302, 302, 302)),
+    "text_came": ("post", (415, 415, 415, 415, 415, 415, 415, 415, 415, 415)),
     "mfa_login_webauthn": ("get", (302, 302, 302, 302, 302, 302, 302, 302, 302, 302)),
     "mfa_authenticate": ("get", (302, 302, 302, 302, 302, 302, 302, 302, 302, 302)),
     # No provider is written down here, so none of its addresses is known.
