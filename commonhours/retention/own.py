@@ -45,6 +45,8 @@ OWN: tuple[tuple[str, str], ...] = (
             "supervision_word",
             "safeguarding_suspension",
             "timesheets_clockevent",
+            "timesheets_callcode",
+            "timesheets_call",
             "payroll_statement",
             "payroll_statementline",
             "payroll_paidhours",

@@ -201,6 +201,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "hours.restore": ("undo", N_("Exceptions to the weekly hours were taken back")),
     "terms.set": ("edit", N_("The terms of work were changed")),
     "message.read": ("mail", N_("Messages were read")),
+    "call_code.make": ("phone", N_("A code for pressing “Start” and “Finish” by telephone was drawn")),
     "message.choose": ("mail", N_("It was chosen how messages are to come")),
     "message.texts_on": ("phone", N_("Text messages were switched on by a text message")),
     "message.texts_off": ("phone", N_("Text messages were ended by a text message")),
@@ -285,6 +286,7 @@ DOORS = {
     "web": N_("on a page"),
     "api": N_("through another program"),
     "text": N_("by text message"),
+    "phone": N_("by telephone"),
     "background": N_("by the house itself"),
     "command": N_("at the machine"),
 }
