@@ -172,7 +172,11 @@ def test_what_names_no_call_is_refused(committed_cast: Cast, body: bytes) -> Non
     with time_machine.travel(NOW, tick=False):
         headers = headers_for("a", body, at=NOW.timestamp(), secret=SECRET)
         form = "application/x-www-form-urlencoded"
-        assert Client().post("/calls/", body, content_type=form, headers=headers).status_code in (400, 415, 422)
+        assert Client().post("/calls/", body, content_type=form, headers=headers).status_code in (
+            400,
+            415,
+            422,
+        )
     assert Caller().says(secret="another") == "403"
 
 
