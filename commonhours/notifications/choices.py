@@ -103,7 +103,13 @@ def _refuse_impossible(chosen: Chosen) -> None:
 
 
 def channels(
-    reader: Reader, code: str, facts: Mapping[str, Any], chosen: Chosen, *, at: datetime
+    reader: Reader,
+    code: str,
+    facts: Mapping[str, Any],
+    chosen: Chosen,
+    *,
+    at: datetime,
+    has_device: bool = False,
 ) -> list[str]:
     """Through which channels a message goes out, besides the application, where it always stands."""
     if reader.request_id:
@@ -115,6 +121,8 @@ def channels(
         told.append("email")
     if reader.phone and reader.phone == chosen.number and kind in chosen.sms_on:
         told.append("sms")
+    if has_device:
+        told.append("push")
     return told
 
 

@@ -29,7 +29,7 @@ class Message(models.Model):
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
-    # Why it never goes out, if it does not: whoever it is for wants no text messages any more.
+    # Why it never goes out, if it does not: no text messages are wanted any more, or no device is left.
     refused = models.CharField(max_length=12, blank=True, default="")
     read_at = models.DateTimeField(null=True)
     organisation_ids = ArrayField(models.UUIDField(), default=list)
@@ -51,11 +51,11 @@ class Message(models.Model):
             ),
             # What no channel carries would wait for ever.
             models.CheckConstraint(
-                condition=Q(channel__in=["in_app", "email", "sms"]), name="message_channel_known"
+                condition=Q(channel__in=["in_app", "email", "sms", "push"]), name="message_channel_known"
             ),
             # What has gone out was not refused, and the outbox says why the rest was.
             models.CheckConstraint(
-                condition=Q(refused="") | Q(refused="stopped", sent_at__isnull=True),
+                condition=Q(refused="") | Q(refused__in=["stopped", "gone"], sent_at__isnull=True),
                 name="message_refused_known",
             ),
         )
@@ -150,3 +150,24 @@ class TextIn(models.Model):
             ),
         )
         indexes = (models.Index(fields=("phone", "came_at"), name="text_in_by_phone"),)
+
+
+class PushDevice(models.Model):
+    """A browser that asked to be told at once, where its push service takes a word, and the keys that seal it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account_id = models.UUIDField()
+    address = models.CharField(max_length=500)
+    browser_key = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    # The sign-in in which it asked, by a name that opens nothing: when that ends, nothing goes there any more.
+    sign_in = models.CharField(max_length=24)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # One browser would tell somebody twice.
+            models.UniqueConstraint(fields=("account_id", "address"), name="push_device_once"),
+            # What is said to a push service is said encrypted.
+            models.CheckConstraint(condition=Q(address__startswith="https://"), name="push_device_encrypted"),
+        )

@@ -18,7 +18,7 @@ from commonhours.notifications.kinds import CODES
 from commonhours.notifications.models import Message
 from commonhours.notifications.texting import can_be_answered
 from commonhours.people.models import Person
-from commonhours.words.answers import answer_hint
+from commonhours.words.answers import answer_hint, pushed_words
 from commonhours.words.messages import message
 from commonhours.words.texts import text_of
 
@@ -167,6 +167,8 @@ def _letter(row: Message, to: readers.Reader | None, *, sending: bool = False) -
     answerable = row.channel == "sms" and can_be_answered()
     with override(row.language):
         subject, body = message(row.code, facts)
+        if row.channel == "push":
+            subject, body = pushed_words()
         if row.channel == "sms":
             body = text_of(subject, brand.get("name", ""), answer_hint(row.code) if answerable else "")
     addresses = {"email": to.email, "sms": to.phone} if to else {}

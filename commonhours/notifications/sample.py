@@ -13,7 +13,7 @@ from commonhours.notifications.models import Message, TextIn
 from commonhours.notifications.queries import Letter, letters_of
 from commonhours.people.models import Person
 
-WAYS = ("email", "sms")
+WAYS = ("email", "sms", "push")
 _EVERYBODY = Sight(whole_region=True)
 # So many people may share a name; whoever looks for more types more of it.
 MOST_NAMED = 100

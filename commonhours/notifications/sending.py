@@ -25,6 +25,8 @@ from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.notifications.actions import mark_sent, postpone, refuse_unwanted
 from commonhours.notifications.consents import may_text
+from commonhours.notifications.devices import devices_of
+from commonhours.notifications.pushing import tell_device
 from commonhours.notifications.queries import Letter, waiting_letters
 from commonhours.notifications.texting import TextBackend, text_backend
 from commonhours.organisations.brands import HOUSE_COLOUR, logo
@@ -81,6 +83,26 @@ def send_texts(*, by: Actor, clock: Callable[[], datetime], most: int = 50) -> S
             else:
                 _hand(letter, lambda each: _text(each, backend), sent, by=by, clock=clock)
         _postpone(sent, by=by, clock=clock)
+    return sent
+
+
+def send_pushes(*, by: Actor, clock: Callable[[], datetime], most: int = 50) -> Sent:
+    """Tell browsers that something waits, each on its own way; a message that no browser is left for is given up."""
+    with seeing(by.sight):
+        letters = waiting_letters(at=clock(), most=most, channel="push")
+    sent = Sent()
+    for letter in letters:
+        with seeing(by.sight):
+            devices = devices_of(letter.account_id)
+        taken = [tell_device(each, letter, by=by) for each in devices]
+        if True in taken:
+            mark_sent(by=by, at=clock(), message_id=letter.id)
+            sent.count += 1
+        elif False in taken:
+            sent.refused.append(letter.id)
+        else:
+            refuse_unwanted(by=by, message_id=letter.id, why="gone")
+    _postpone(sent, by=by, clock=clock)
     return sent
 
 

@@ -41,6 +41,8 @@ OPEN_TO_SUSPENDED: Mapping[str, frozenset[str]] = {
             "message.read",
             "message.choose",
             "message.texts_on",
+            "device.add",
+            "device.remove",
             "message.texts_off",
             "trace.look",
             "evidence.take",

@@ -13,9 +13,11 @@ from commonhours.accounts.models import Account
 from commonhours.accounts.phones import phone_in_words
 from commonhours.common.clock import now
 from commonhours.common.refusals import Refused
+from commonhours.integrations.push.sending import public_key
 from commonhours.notifications.choices import Chosen, choose_messages, my_choice
 from commonhours.notifications.consents import Shown, my_texts
 from commonhours.notifications.kinds import ALWAYS, KINDS
+from commonhours.notifications.pushing import can_be_pushed
 from commonhours.organisations.queries import region
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
@@ -101,6 +103,7 @@ def message_choices(request: House) -> HttpResponse:
         "phone": phone_in_words(_number(mine)),
         "agreed_to": agreed_to(_who(request)),
         "texts": my_texts(by=by),
+        "push_key": public_key() if can_be_pushed() else "",
         "new": saved is None,
     }
     return render(request, "messages/choices.html", page, status=status)

@@ -58,7 +58,7 @@ def read(request: House) -> HttpResponse:
     return redirect("my_messages")
 
 
-_ICONS = {"in_app": "home", "email": "mail", "sms": "phone"}
+_ICONS = {"in_app": "home", "email": "mail", "sms": "phone", "push": "phone"}
 
 
 @require_GET

@@ -203,6 +203,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "message.read": ("mail", N_("Messages were read")),
     "call_code.make": ("phone", N_("A code for pressing “Start” and “Finish” by telephone was drawn")),
     "message.choose": ("mail", N_("It was chosen how messages are to come")),
+    "device.add": ("phone", N_("A browser is told at once when there is a message")),
+    "device.remove": ("phone", N_("A browser is told of messages no more")),
     "message.texts_on": ("phone", N_("Text messages were switched on by a text message")),
     "message.texts_off": ("phone", N_("Text messages were ended by a text message")),
     "brand.change": ("edit", N_("The name, the colour or the words were changed")),

@@ -37,3 +37,8 @@ def answer_hint(code: str) -> str:
 def reply(code: str, **facts: str) -> str:
     """What is said back by text message."""
     return plain(_(REPLIES[code]) % facts)
+
+
+def pushed_words() -> tuple[str, str]:
+    """What stands on a locked screen: that there is something, and neither what nor of whom."""
+    return _("You have a message"), _("Open Commonhours to read it.")

@@ -109,6 +109,11 @@ TABLES = (
             "refused read_at organisation_ids"
         ),
     ),
+    T(
+        "notifications_pushdevice",
+        of="account_id = ANY (%(accounts)s)",
+        goes="id account_id address browser_key auth sign_in added_at",
+    ),
     # That somebody said yes to text messages, to which words, can be asked for after they have gone.
     T(
         "notifications_textconsent",

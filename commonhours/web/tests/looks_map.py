@@ -140,7 +140,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "press",
             "my_hours",
             "help_hours",
-            "new_call_code",
+            *("new_call_code", "add_device", "remove_device"),
         ),
         *("today", "take_presses", "phone_worker", "manifest"),
         *("time_read", "my_messages", "message_choices", "read_messages", "my_offers"),
