@@ -13,6 +13,7 @@ from commonhours.common.clock import now
 from commonhours.common.sight import seeing
 from commonhours.notifications.actions import mark_read
 from commonhours.notifications.choices import USUAL, Chosen, choose_messages, my_choice
+from commonhours.notifications.consents import Shown
 from commonhours.notifications.queries import inbox
 
 router = Router()
@@ -50,6 +51,14 @@ class ChoiceAsked(Asked):
 
     email_off: Annotated[list[Kind], Field(max_length=7)] = []
     sms_on: Annotated[list[Kind], Field(max_length=7)] = []
+    texts_wording: Annotated[str, Field(max_length=500)] = Field(
+        default="",
+        description="The sentence to which whoever this token acts for said yes, as it was shown; text messages to a"
+        " number take one, and it is kept.",
+    )
+    texts_language: Annotated[str, Field(max_length=10)] = Field(
+        default="", description="The language in which it was shown."
+    )
     quiet_from: Minute | None = Field(
         default=None, description="Minutes after midnight in the region’s zone."
     )
@@ -89,4 +98,5 @@ def show_my_choice(request: Knock) -> ChoiceTold:
 def choose_how_told(request: Knock, asked: ChoiceAsked) -> ChoiceTold:
     """Choose how to be told from now on."""
     chosen = Chosen(tuple(asked.email_off), tuple(asked.sms_on), asked.quiet_from, asked.quiet_until)
-    return ChoiceTold.model_validate(choose_messages(by=request.auth, at=now(), chosen=chosen))
+    shown = Shown(asked.texts_wording, asked.texts_language)
+    return ChoiceTold.model_validate(choose_messages(by=request.auth, at=now(), chosen=chosen, shown=shown))

@@ -16,7 +16,7 @@ from commonhours.background.calendars import Feeds
 from commonhours.background.delivering import Delivering
 from commonhours.background.followers import FOLLOWERS
 from commonhours.background.hands import LONGEST, SHORTEST, Hands, kind_of
-from commonhours.background.mail import send_mail, send_text_messages
+from commonhours.background.mail import send_mail, send_push_messages, send_text_messages
 from commonhours.background.schedule import run_due
 from commonhours.common.clock import now
 from commonhours.dispatch.actions import call_duty, lapse_offers
@@ -57,10 +57,11 @@ class Process:
             "places", lambda: give_what_waits(by=HOUSE, at=clock()).looked_at > 0, longest=5.0
         )
         self._turns = [Delivering(follower) for follower in followers]
-        # Two pairs of hands: a mail server that does not answer must not hold up the text messages.
+        # A pair of hands for each: a mail server that does not answer must not hold up the text messages.
         self._senders = (
             Hands("mail", lambda: send_mail(clock)),
             Hands("text messages", lambda: send_text_messages(clock)),
+            Hands("push", lambda: send_push_messages(clock)),
         )
         self._following = Hands("followers", self._follow)
         daily = Hands("schedule", lambda: run_due(at=clock()) > 0, longest=30.0)

@@ -174,6 +174,13 @@ DEFAULT_FROM_EMAIL = os.environ.get("COMMONHOURS_FROM", "Commonhours <hello@comm
 # What a message says to whoever is to sign in for the first time.
 SITE_ADDRESS = os.environ.get("COMMONHOURS_ADDRESS", f"https://{ALLOWED_HOSTS[0]}")
 SMS_BACKEND = os.environ.get("COMMONHOURS_SMS_BACKEND", "commonhours.notifications.texting.Console")
+# Where text messages are handed over (integrations/texts), and the secrets shared with whoever carries them: the first
+# signs what goes out, each may have signed what comes in.
+TEXT_CARRIER = os.environ.get("COMMONHOURS_TEXT_CARRIER", "")
+TEXT_SECRETS = environment.told("COMMONHOURS_TEXT_SECRETS").split()
+PUSH_BACKEND = os.environ.get("COMMONHOURS_PUSH_BACKEND", "commonhours.notifications.pushing.Kept")
+# The number that workers call from a home where there is no other way to press “Start”; signed as text messages are.
+CALL_NUMBER = os.environ.get("COMMONHOURS_CALL_NUMBER", "")
 # Passwords for the payers to whom records of visits are sent: "login=password", several with a semicolon between.
 VISIT_RECORD_LOGINS = dict(
     pair.strip().split("=", 1)

@@ -22,6 +22,12 @@ def mark_sent(*, by: Actor, at: datetime, message_id: UUID) -> None:
         Message.objects.filter(id=message_id, sent_at__isnull=True).update(sent_at=at)
 
 
+def refuse_unwanted(*, by: Actor, message_id: UUID, why: str) -> None:
+    """Note that a message never goes out, and why: the outbox says so."""
+    with seeing(by.sight):
+        Message.objects.filter(id=message_id, sent_at__isnull=True).update(refused=why)
+
+
 def postpone(*, by: Actor, at: datetime, message_ids: Sequence[UUID]) -> None:
     """Note that messages could not be handed over, and let each rest longer than the last time."""
     with seeing(by.sight):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotAllowed
 from commonhours.common.sight import seeing
+from commonhours.notifications.consents import Shown, choose_texts, numbers_to_text
 from commonhours.notifications.kinds import ALWAYS, KIND_OF, KINDS, is_urgent
 from commonhours.notifications.models import Choice
 from commonhours.notifications.readers import Reader
@@ -26,6 +27,8 @@ class Chosen:
     sms_on: tuple[str, ...] = ()
     quiet_from: int | None = None
     quiet_until: int | None = None
+    # The number to which text messages may go: a yes was said for it, and no has not been said since.
+    number: str = ""
 
 
 USUAL = Chosen()
@@ -33,9 +36,17 @@ USUAL = Chosen()
 
 def chosen_by(account_ids: Iterable[UUID | None]) -> dict[UUID, Chosen]:
     """What accounts chose; those that never did are left out."""
-    rows = Choice.objects.filter(account_id__in=[each for each in account_ids if each])
+    wanted = [each for each in account_ids if each]
+    rows = Choice.objects.filter(account_id__in=wanted)
+    numbers = numbers_to_text(wanted)
     return {
-        row.account_id: Chosen(tuple(row.email_off), tuple(row.sms_on), row.quiet_from, row.quiet_until)
+        row.account_id: Chosen(
+            tuple(row.email_off),
+            tuple(row.sms_on),
+            row.quiet_from,
+            row.quiet_until,
+            numbers.get(row.account_id, ""),
+        )
         for row in rows
     }
 
@@ -47,10 +58,12 @@ def my_choice(*, by: Actor) -> Chosen | None:
 
 
 @once(Chosen)
-def choose_messages(*, by: Actor, at: datetime, chosen: Chosen) -> Chosen:
+def choose_messages(*, by: Actor, at: datetime, chosen: Chosen, shown: Shown | None = None) -> Chosen:
     """Choose how one is told from now on; what is waiting already goes as it was to.
 
-    Refuses with `sign_in_first`, `unknown_choice`, `always_told` or `quiet_hours_unclear`.
+    Text messages to one's number take a yes to the words that were `shown`; it is kept with them, and ends with the
+    last kind that is taken off. Refuses with `sign_in_first`, `unknown_choice`, `always_told`,
+    `quiet_hours_unclear` or `consent_unsaid`.
     """
     with acting("message.choose", by=by, at=at) as act:
         if by.account_id is None:
@@ -68,6 +81,7 @@ def choose_messages(*, by: Actor, at: datetime, chosen: Chosen) -> Chosen:
         )
         act.subject_id = by.account_id
         act.note(email_off=kept.email_off, sms_on=kept.sms_on)
+        choose_texts(act, wanted=bool(kept.sms_on), shown=shown)
         act.outcome = kept
         return kept
 
@@ -89,7 +103,13 @@ def _refuse_impossible(chosen: Chosen) -> None:
 
 
 def channels(
-    reader: Reader, code: str, facts: Mapping[str, Any], chosen: Chosen, *, at: datetime
+    reader: Reader,
+    code: str,
+    facts: Mapping[str, Any],
+    chosen: Chosen,
+    *,
+    at: datetime,
+    has_device: bool = False,
 ) -> list[str]:
     """Through which channels a message goes out, besides the application, where it always stands."""
     if reader.request_id:
@@ -99,8 +119,10 @@ def channels(
     told = []
     if reader.email and (kind not in chosen.email_off or kind in ALWAYS or is_urgent(code, facts, at=at)):
         told.append("email")
-    if reader.phone and kind in chosen.sms_on:
+    if reader.phone and reader.phone == chosen.number and kind in chosen.sms_on:
         told.append("sms")
+    if has_device:
+        told.append("push")
     return told
 
 

@@ -29,6 +29,8 @@ class Message(models.Model):
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
+    # Why it never goes out, if it does not: no text messages are wanted any more, or no device is left.
+    refused = models.CharField(max_length=12, blank=True, default="")
     read_at = models.DateTimeField(null=True)
     organisation_ids = ArrayField(models.UUIDField(), default=list)
 
@@ -49,14 +51,21 @@ class Message(models.Model):
             ),
             # What no channel carries would wait for ever.
             models.CheckConstraint(
-                condition=Q(channel__in=["in_app", "email", "sms"]), name="message_channel_known"
+                condition=Q(channel__in=["in_app", "email", "sms", "push"]), name="message_channel_known"
+            ),
+            # What has gone out was not refused, and the outbox says why the rest was.
+            models.CheckConstraint(
+                condition=Q(refused="") | Q(refused__in=["stopped", "gone"], sent_at__isnull=True),
+                name="message_refused_known",
             ),
         )
         indexes = (
             models.Index(fields=("person_id", "made_at"), name="message_by_person"),
             models.Index(fields=("account_id", "made_at"), name="message_by_account"),
             models.Index(
-                fields=("channel", "due_at"), condition=Q(sent_at__isnull=True), name="message_unsent"
+                fields=("channel", "due_at"),
+                condition=Q(sent_at__isnull=True, refused=""),
+                name="message_unsent",
             ),
         )
 
@@ -84,4 +93,81 @@ class Choice(models.Model):
                 ),
                 name="choice_quiet_from_until",
             ),
+        )
+
+
+class TextConsent(models.Model):
+    """What was said about text messages to a number: yes, with the words that were shown, or no. The newest holds."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    phone = models.CharField(max_length=16)
+    # Nobody's here, where somebody wrote STOP from a number that we know of no account.
+    account_id = models.UUIDField(null=True)
+    on = models.BooleanField()
+    # The sentence to which somebody said yes, in the language in which it was shown; of a text message its word.
+    wording = models.CharField(max_length=500)
+    language = models.CharField(max_length=10)
+    door = models.CharField(max_length=12)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # A yes to words that nobody kept proves nothing, and nobody's yes lets us write to a number.
+            models.CheckConstraint(
+                condition=Q(on=False) | (~Q(wording="") & Q(account_id__isnull=False)),
+                name="text_consent_yes_to_words",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("phone", "at"), name="text_consent_by_phone"),
+            models.Index(fields=("account_id", "at"), name="text_consent_by_account"),
+        )
+
+
+class TextIn(models.Model):
+    """A text message that came in, what we took it for, and what was said back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    # What whoever carries it calls it: sent to us twice, it is one message.
+    carried_as = models.CharField(max_length=80)
+    phone = models.CharField(max_length=16)
+    account_id = models.UUIDField(null=True)
+    words = models.CharField(max_length=160)
+    meaning = models.CharField(max_length=8)
+    came_at = models.DateTimeField()
+    reply = models.CharField(max_length=480, blank=True, default="")
+    # Until then it was not dealt with: when it comes again, it is.
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            # A word that comes twice must not do twice what it says.
+            models.UniqueConstraint(fields=("carried_as",), name="text_in_once"),
+            # Pages and rules branch on the meaning.
+            models.CheckConstraint(
+                condition=Q(meaning__in=["stop", "start", "help", "yes", "no", "other"]),
+                name="text_in_meaning_known",
+            ),
+        )
+        indexes = (models.Index(fields=("phone", "came_at"), name="text_in_by_phone"),)
+
+
+class PushDevice(models.Model):
+    """A browser that asked to be told at once, where its push service takes a word, and the keys that seal it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account_id = models.UUIDField()
+    address = models.CharField(max_length=500)
+    browser_key = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    # The sign-in in which it asked, by a name that opens nothing: when that ends, nothing goes there any more.
+    sign_in = models.CharField(max_length=24)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # One browser would tell somebody twice.
+            models.UniqueConstraint(fields=("account_id", "address"), name="push_device_once"),
+            # What is said to a push service is said encrypted.
+            models.CheckConstraint(condition=Q(address__startswith="https://"), name="push_device_encrypted"),
         )

@@ -68,7 +68,13 @@ def _to_workers(
         if opening_id in known and person_id in people and known[opening_id][0].moves == moves:
             opening, facts = known[opening_id]
             # A visit that is theirs already may say for whom.
-            shown = {**facts, **({} if moves else {"service_user": ""}), "reply_by": each.get("reply_by", "")}
+            shown: dict[str, Any] = {
+                **facts,
+                **({} if moves else {"service_user": ""}),
+                "reply_by": each.get("reply_by", ""),
+            }
+            # So that a text message that says yes or no finds what it answers.
+            shown["opening"] = each["opening"]
             told.append((people[person_id], shown, opening.organisation_ids))
     return told
 

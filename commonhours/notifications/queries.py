@@ -16,7 +16,9 @@ from commonhours.intake.secret import secret_of
 from commonhours.notifications import readers
 from commonhours.notifications.kinds import CODES
 from commonhours.notifications.models import Message
+from commonhours.notifications.texting import can_be_answered
 from commonhours.people.models import Person
+from commonhours.words.answers import answer_hint, pushed_words
 from commonhours.words.messages import message
 from commonhours.words.texts import text_of
 
@@ -82,11 +84,15 @@ class Letter:
     brand: str = ""
     colour: str = ""
     logo: str = ""
+    refused: str = ""
+    account_id: UUID | None = None
 
     def state(self, at: datetime) -> str:
-        """Whether it went out, waits, waits for another try, or was given up."""
+        """Whether it went out, waits, waits for another try, was given up, or is not wanted."""
         if self.sent_at:
             return "sent"
+        if self.refused:
+            return self.refused
         if self.made_at <= at - STALE:
             return "failed"
         return "again" if self.tries else "waiting"
@@ -123,7 +129,7 @@ def outbox(
         rows = rows.filter(made_at__gte=wanted.day.start, made_at__lt=wanted.day.end)
     page = rows[first : first + most]
     looked_at((row.person_id for row in page if row.person_id), CONTACT)
-    return _letters(page)
+    return letters_of(page)
 
 
 def waiting_letters(*, at: datetime, most: int, channel: str = "email") -> list[Letter]:
@@ -132,12 +138,13 @@ def waiting_letters(*, at: datetime, most: int, channel: str = "email") -> list[
     to = Q(person_id__in=Person.objects.filter(account__in=in_use).values("id"))
     to |= Q(account_id__in=in_use.values("id")) | Q(request_id__isnull=False)
     rows = Message.objects.filter(
-        to, channel=channel, sent_at__isnull=True, due_at__lte=at, made_at__gt=at - STALE
+        to, channel=channel, sent_at__isnull=True, refused="", due_at__lte=at, made_at__gt=at - STALE
     )
-    return _letters(rows.order_by("due_at", "made_at", "id")[:most], sending=True)
+    return letters_of(rows.order_by("due_at", "made_at", "id")[:most], sending=True)
 
 
-def _letters(rows: QuerySet[Message], *, sending: bool = False) -> list[Letter]:
+def letters_of(rows: QuerySet[Message], *, sending: bool = False) -> list[Letter]:
+    """Messages in their readers' languages, with where each goes."""
     found = {
         **readers.people(row.person_id for row in rows),
         **readers.accounts(row.account_id for row in rows),
@@ -157,10 +164,13 @@ def _letter(row: Message, to: readers.Reader | None, *, sending: bool = False) -
     if sending and row.request_id:
         # Who reads what went out must not be able to open the page of whoever it went to.
         facts = {**facts, "link": f"{settings.SITE_ADDRESS}/ask/{secret_of(row.request_id)}/"}
+    answerable = row.channel == "sms" and can_be_answered()
     with override(row.language):
         subject, body = message(row.code, facts)
+        if row.channel == "push":
+            subject, body = pushed_words()
         if row.channel == "sms":
-            body = text_of(subject, brand.get("name", ""))
+            body = text_of(subject, brand.get("name", ""), answer_hint(row.code) if answerable else "")
     addresses = {"email": to.email, "sms": to.phone} if to else {}
     return Letter(
         row.id,
@@ -178,4 +188,6 @@ def _letter(row: Message, to: readers.Reader | None, *, sending: bool = False) -
         brand.get("name", ""),
         brand.get("colour", ""),
         brand.get("logo", ""),
+        row.refused,
+        to.account_id if to else None,
     )

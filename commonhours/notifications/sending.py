@@ -23,9 +23,12 @@ from django.utils.html import escape, format_html
 
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
-from commonhours.notifications.actions import mark_sent, postpone
+from commonhours.notifications.actions import mark_sent, postpone, refuse_unwanted
+from commonhours.notifications.consents import may_text
+from commonhours.notifications.devices import devices_of
+from commonhours.notifications.pushing import tell_device
 from commonhours.notifications.queries import Letter, waiting_letters
-from commonhours.notifications.texting import text_backend
+from commonhours.notifications.texting import TextBackend, text_backend
 from commonhours.organisations.brands import HOUSE_COLOUR, logo
 
 log = logging.getLogger(__name__)
@@ -67,18 +70,49 @@ def send_waiting(*, by: Actor, clock: Callable[[], datetime], most: int = 50) ->
 
 
 def send_texts(*, by: Actor, clock: Callable[[], datetime], most: int = 50) -> Sent:
-    """Send the text messages that wait, as `send_waiting` does e-mails."""
+    """Send the text messages that wait, as `send_waiting` does e-mails; none to a number that wants no more."""
     with seeing(by.sight):
         letters = waiting_letters(at=clock(), most=most, channel="sms")
     sent = Sent()
     if letters:
         backend = text_backend()
         for letter in letters:
-            _hand(
-                letter, lambda each: backend.send(to=each.address, body=each.body), sent, by=by, clock=clock
-            )
+            # Asked before each: whoever writes STOP while a round goes out gets nothing more of it.
+            if letter.address and not _may_go(letter, by):
+                refuse_unwanted(by=by, message_id=letter.id, why="stopped")
+            else:
+                _hand(letter, lambda each: _text(each, backend), sent, by=by, clock=clock)
         _postpone(sent, by=by, clock=clock)
     return sent
+
+
+def send_pushes(*, by: Actor, clock: Callable[[], datetime], most: int = 50) -> Sent:
+    """Tell browsers that something waits, each on its own way; a message that no browser is left for is given up."""
+    with seeing(by.sight):
+        letters = waiting_letters(at=clock(), most=most, channel="push")
+    sent = Sent()
+    for letter in letters:
+        with seeing(by.sight):
+            devices = devices_of(letter.account_id)
+        taken = [tell_device(each, letter, by=by) for each in devices]
+        if True in taken:
+            mark_sent(by=by, at=clock(), message_id=letter.id)
+            sent.count += 1
+        elif False in taken:
+            sent.refused.append(letter.id)
+        else:
+            refuse_unwanted(by=by, message_id=letter.id, why="gone")
+    _postpone(sent, by=by, clock=clock)
+    return sent
+
+
+def _may_go(letter: Letter, by: Actor) -> bool:
+    with seeing(by.sight):
+        return may_text(letter.address, letter.account_id)
+
+
+def _text(letter: Letter, backend: TextBackend) -> None:
+    backend.send(to=letter.address, body=letter.body, message_id=letter.id)
 
 
 def _mail(letter: Letter, connection: BaseEmailBackend) -> None:

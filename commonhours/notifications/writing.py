@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.notifications.choices import USUAL, Chosen, channels, chosen_by, not_before
+from commonhours.notifications.devices import accounts_with_device
 from commonhours.notifications.kinds import is_urgent
 from commonhours.notifications.models import Message
 from commonhours.notifications.readers import Reader
@@ -23,6 +24,7 @@ def write(code: str, told: Iterable[Told], *, at: datetime, act_id: UUID) -> int
     if not readers:
         return 0
     chosen = chosen_by(reader.account_id for reader, *_ in readers)
+    with_device = accounts_with_device(reader.account_id for reader, *_ in readers)
     # Only quiet hours are hours of a zone; whoever has none is not asked for it.
     quiet = any(each.quiet_from is not None for each in chosen.values())
     zone = region().tzinfo if quiet else ZoneInfo("UTC")
@@ -35,6 +37,7 @@ def write(code: str, told: Iterable[Told], *, at: datetime, act_id: UUID) -> int
             {"act_id": act_id, "code": code, "facts": dict(facts), "organisation_ids": list(seen)},
             at=at,
             zone=zone,
+            has_device=reader.account_id in with_device,
         )
     ]
     if not rows:
@@ -48,7 +51,13 @@ def _choice(chosen: Mapping[UUID, Chosen], reader: Reader) -> Chosen:
 
 
 def _rows(
-    reader: Reader, chosen: Chosen, about: Mapping[str, Any], *, at: datetime, zone: ZoneInfo
+    reader: Reader,
+    chosen: Chosen,
+    about: Mapping[str, Any],
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    has_device: bool,
 ) -> list[dict[str, Any]]:
     """What is in the application has arrived as it is written; the rest goes out when it may.
 
@@ -57,8 +66,16 @@ def _rows(
     code, facts = about["code"], about["facts"]
     due = at if is_urgent(code, facts, at=at) else not_before(chosen, at=at, zone=zone)
     row = {**reader.whom, **about, "language": reader.language, "made_at": at}
-    here = {"id": new_id(), "channel": "in_app", "due_at": at, "sent_at": at, "tries": 0, **row}
+    here = {
+        "id": new_id(),
+        "channel": "in_app",
+        "due_at": at,
+        "sent_at": at,
+        "tries": 0,
+        "refused": "",
+        **row,
+    }
     return ([] if reader.request_id else [here]) + [
-        {"id": new_id(), "channel": channel, "due_at": due, "sent_at": None, "tries": 0, **row}
-        for channel in channels(reader, code, facts, chosen, at=at)
+        {"id": new_id(), "channel": channel, "due_at": due, "sent_at": None, "tries": 0, "refused": "", **row}
+        for channel in channels(reader, code, facts, chosen, at=at, has_device=has_device)
     ]

@@ -26,6 +26,7 @@ OPEN_TO_SUSPENDED: Mapping[str, frozenset[str]] = {
     "what they have worked stays worked, and is paid": frozenset(
         {
             "visit.clock",
+            "call_code.make",
             "hours.finish",
             "timesheet.confirm",
             "timesheet.dispute",
@@ -39,6 +40,10 @@ OPEN_TO_SUSPENDED: Mapping[str, frozenset[str]] = {
         {
             "message.read",
             "message.choose",
+            "message.texts_on",
+            "device.add",
+            "device.remove",
+            "message.texts_off",
             "trace.look",
             "evidence.take",
             "export.make",

@@ -79,6 +79,7 @@ LIST: tuple[Due, ...] = (
     # A day of its own stands in each row, reckoned from the last month that was paid.
     _goes("payroll", "retention_keptname", "until <= %(today)s"),
     _goes("messages", "notifications_message", "made_at < %(before)s"),
+    _goes("messages", "notifications_textin", "came_at < %(before)s"),
     Due(
         "requests",
         "intake_helprequest",

@@ -26,6 +26,7 @@ _DECISIONS = (
     "California Civil Rights Council, regulations in force since 1 October 2025: inputs, outputs and criteria of"
     " automated decisions about work, four years"
 )
+_TEXTS = "28 U.S.C. 1658(a): claims under 47 U.S.C. 227 on messages without consent, within four years"
 _BEGINNING = date(2026, 1, 1)
 
 SCHEDULE = (
@@ -39,6 +40,7 @@ SCHEDULE = (
     # What acts said: late changes are reckoned from it, and rankings are named there.
     Kind("said", 7 * YEAR, 4 * YEAR + 1, _BEGINNING),
     Kind("messages", YEAR, 30, _BEGINNING),
+    Kind("text_consents", 4 * YEAR + 1, 4 * YEAR + 1, _BEGINNING, _TEXTS),
     Kind("requests", YEAR, 30, _BEGINNING),
     Kind("applications", YEAR, 30, _BEGINNING),
     Kind("words", 2 * YEAR, 90, _BEGINNING),

@@ -265,3 +265,59 @@ class Dispute(models.Model):
                 fields=("timesheet",), condition=Q(decided_at__isnull=True), name="dispute_open_once"
             ),
         )
+
+
+class CallCode(models.Model):
+    """Six digits by which a worker is known on a telephone; shown to them alone, and drawn anew when they ask."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=6)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # It is typed on a telephone.
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9]{6}$"), name="call_code_is_six_digits"),
+        )
+
+
+class Call(models.Model):
+    """A call from a home to press “Start” or “Finish”, and how far it has come."""
+
+    STEPS = ("language", "code", "which", "press", "over")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    # What whoever carries the call names it.
+    carried_as = models.CharField(max_length=80)
+    # The number from which somebody calls: the home's own says where they are.
+    caller = models.CharField(max_length=16, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    step = models.CharField(max_length=8, default="language")
+    wrong = models.PositiveSmallIntegerField(default=0)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    assignment = models.ForeignKey(Assignment, null=True, on_delete=models.PROTECT, related_name="+")
+    # The press that came of it.
+    event_id = models.UUIDField(null=True)
+    began_at = models.DateTimeField()
+    # The step that was answered last, and how: asked again, it is answered alike.
+    asked = models.CharField(max_length=200, blank=True)
+    answer = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            # A step that comes twice must find the call that it belongs to.
+            models.UniqueConstraint(fields=("carried_as",), name="call_once"),
+            # What is said next hangs on the step.
+            models.CheckConstraint(
+                condition=Q(step__in=["language", "code", "which", "press", "over"]), name="call_step_known"
+            ),
+            # Nobody presses for nobody.
+            models.CheckConstraint(
+                condition=Q(event_id__isnull=True) | Q(person__isnull=False, assignment__isnull=False),
+                name="call_press_is_somebodys",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("caller", "began_at"), name="call_by_caller"),
+            models.Index(fields=("event_id",), condition=Q(event_id__isnull=False), name="call_by_event"),
+        )

@@ -19,7 +19,14 @@ from commonhours.people.queries import (
     names_of_service_users,
     organisations_of_service_user,
 )
-from commonhours.timesheets.models import Confirmation, Dispute, HomeCode, LocationConsent, Timesheet
+from commonhours.timesheets.models import (
+    CallCode,
+    Confirmation,
+    Dispute,
+    HomeCode,
+    LocationConsent,
+    Timesheet,
+)
 from commonhours.timesheets.packs import terms_of
 from commonhours.timesheets.rules import ASTRAY
 
@@ -210,6 +217,15 @@ def home_code(*, by: Actor, service_user_id: UUID) -> HomeCode | None:
         if not may(by, Permission.EDIT_SERVICE_USERS, here, served=service_user_id):
             return None
         return HomeCode.objects.filter(service_user_id=service_user_id).first()
+
+
+def my_call_code(*, by: Actor) -> str:
+    """The digits by which the asker is known on a telephone; "" before they drew some."""
+    if by.person_id is None:
+        return ""
+    with seeing(by.sight):
+        rows = CallCode.objects.filter(person_id=by.person_id)
+        return rows.values_list("code", flat=True).first() or ""
 
 
 def _begun(person_id: UUID, at: datetime) -> QuerySet[Assignment]:

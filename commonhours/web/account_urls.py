@@ -7,7 +7,18 @@ from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
-from commonhours.web import account, accounts, factors, languages, proving, recovery, sign_in, sign_on, tokens
+from commonhours.web import (
+    account,
+    accounts,
+    factors,
+    languages,
+    proving,
+    recovery,
+    sample_inbox,
+    sign_in,
+    sign_on,
+    tokens,
+)
 
 _SIGN_IN = [
     path("i18n/setlang/", languages.set_language, name="set_language"),
@@ -35,6 +46,8 @@ _SIGN_IN = [
 _SAMPLE = [
     path("sign-in/as/", accounts.sign_in_as, name="sign_in_as"),
     path("sign-in/sent/", sign_in.sent, name="sent"),
+    path("sign-in/inbox/", sample_inbox.sample_inbox, name="sample_inbox"),
+    path("sign-in/inbox/answer/", sample_inbox.sample_answer, name="sample_answer"),
 ]
 
 _ACCOUNT = [

@@ -20,6 +20,7 @@ from commonhours.accounts.queries import account_by_phone
 from commonhours.accounts.sealing import opened, sealed
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
+from commonhours.common.ids import new_id
 from commonhours.notifications.texting import text_backend
 from commonhours.organisations.queries import region
 from commonhours.web.languages import keep_language
@@ -63,7 +64,7 @@ class CodesAdapter(DefaultAccountAdapter):
         """Hand a text message to whoever carries it here."""
         keep_for_visitor(self.request, "sms", phone, "", body)
         try:
-            text_backend().send(to=phone, body=body)
+            text_backend().send(to=phone, body=body, message_id=new_id())
         except OSError as error:
             log.warning("A text message could not be sent (%s).", type(error).__name__)
             messages.error(self.request, _("The code could not be sent. Please try again in a few minutes."))

@@ -6,11 +6,13 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from commonhours.accounts.phones import phone_in_words
 from commonhours.common.clock import now
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid
@@ -23,9 +25,18 @@ from commonhours.timesheets.actions import (
     dispute_hours,
     forbid_place,
     let_place,
+    make_call_code,
     make_home_code,
 )
-from commonhours.timesheets.own import Hours, at_the_door, home_code, hours_for, hours_of_mine, place_word
+from commonhours.timesheets.own import (
+    Hours,
+    at_the_door,
+    home_code,
+    hours_for,
+    hours_of_mine,
+    my_call_code,
+    place_word,
+)
 from commonhours.web.doors import signed_in
 from commonhours.web.help import whose_help
 from commonhours.web.middleware import House, fresh_key, keyed, tell
@@ -84,7 +95,28 @@ def my_hours(request: House) -> HttpResponse:
     for each in weeks:
         hours, minutes = divmod(sum(line["minutes"] for line in each["hours"]), 60)
         each["total"] = f"{hours}:{minutes:02d}"
-    return render(request, "hours/mine.html", {"weeks": weeks, "back": "", "key": fresh_key()})
+    return render(
+        request,
+        "hours/mine.html",
+        {"weeks": weeks, "back": "", "key": fresh_key(), **_by_telephone(request)},
+    )
+
+
+@require_POST
+@signed_in
+def new_call_code(request: House) -> HttpResponse:
+    """Draw the digits by which I am known on a telephone; those before count no more."""
+    make_call_code(by=keyed(request), at=now())
+    tell(request, _("Here is your new code. Tell it to nobody."))
+    return redirect("my_hours")
+
+
+def _by_telephone(request: House) -> dict[str, Any]:
+    """Where there is a number to call: it, and the digits that are asked for."""
+    if not settings.CALL_NUMBER:
+        return {}
+    number = phone_in_words(settings.CALL_NUMBER)
+    return {"call_number": number, "call_code": my_call_code(by=request.actor)}
 
 
 @require_GET

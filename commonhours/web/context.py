@@ -5,6 +5,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -22,6 +23,7 @@ from commonhours.organisations.colours import sheet_name
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.people.queries import is_worker
 from commonhours.supervision.pages import words_waiting
+from commonhours.web.letters import is_sample
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
 
@@ -30,6 +32,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html; empty where no actor is known (an error page)."""
     actor: Actor = getattr(request, "actor", OUTSIDER)
     shown: dict[str, Any] = {"brand": shown_look(getattr(request, "look", PLAIN))}
+    if settings.SAMPLE_PAGES and is_sample(request):
+        shown["sample_inbox_url"] = reverse("sample_inbox")
     if not actor.account_id:
         return shown | {"sign_in_url": reverse("sign_in")}
     staff = bool(actor.roles)

@@ -3,20 +3,27 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from commonhours.accounts.models import Account
 from commonhours.accounts.phones import phone_in_words
 from commonhours.common.clock import now
 from commonhours.common.refusals import Refused
+from commonhours.integrations.push.sending import public_key
 from commonhours.notifications.choices import Chosen, choose_messages, my_choice
+from commonhours.notifications.consents import Shown, my_texts
 from commonhours.notifications.kinds import ALWAYS, KINDS
+from commonhours.notifications.pushing import can_be_pushed
+from commonhours.organisations.queries import region
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.proof import account_of
 from commonhours.words import sentence
+from commonhours.words.answers import agreed_to
 from commonhours.words.kinds import kind_name
 from commonhours.words.messages import said_hour
 from commonhours.words.terms import gettext as _
@@ -59,13 +66,14 @@ class ChoicesForm(forms.Form):
         return Chosen(off, tuple(data["sms"]), data["quiet_from"], data["quiet_until"])
 
 
-def _shown(chosen: Chosen | None) -> dict[str, Any]:
+def _shown(chosen: Chosen | None, phone: str) -> dict[str, Any]:
     """What the form shows at first: what was chosen, or e-mail for everything and the night quiet."""
     if chosen is None:
         chosen = Chosen(quiet_from=NIGHT[0], quiet_until=NIGHT[1])
     return {
         "email": [kind for kind in KINDS if kind not in chosen.email_off],
-        "sms": chosen.sms_on,
+        # Without a yes for the number that is theirs now nothing comes there, and nothing is ticked.
+        "sms": chosen.sms_on if not phone or chosen.number == phone else (),
         "quiet_from": chosen.quiet_from,
         "quiet_until": chosen.quiet_until,
     }
@@ -77,7 +85,11 @@ def message_choices(request: House) -> HttpResponse:
     """Choose how I am told."""
     by, mine = request.actor, account_of(request)
     saved = my_choice(by=by)
-    form = ChoicesForm(request.POST) if request.method == "POST" else ChoicesForm(initial=_shown(saved))
+    form = (
+        ChoicesForm(request.POST)
+        if request.method == "POST"
+        else ChoicesForm(initial=_shown(saved, _number(mine)))
+    )
     status = 200
     if request.method == "POST":
         status = _save(request, form) if form.is_valid() else 422
@@ -88,15 +100,28 @@ def message_choices(request: House) -> HttpResponse:
         "form": form,
         "key": fresh_key(),
         "email": mine.email,
-        "phone": phone_in_words(mine.phone) if mine.phone_verified_at else "",
+        "phone": phone_in_words(_number(mine)),
+        "agreed_to": agreed_to(_who(request)),
+        "texts": my_texts(by=by),
+        "push_key": public_key() if can_be_pushed() else "",
         "new": saved is None,
     }
     return render(request, "messages/choices.html", page, status=status)
 
 
+def _number(account: Account) -> str:
+    return account.phone if account.phone_verified_at else ""
+
+
+def _who(request: House) -> str:
+    return request.look.name or region().name
+
+
 def _save(request: House, form: ChoicesForm) -> int:
     try:
-        choose_messages(by=keyed(request), at=now(), chosen=form.chosen())
+        # The words that stand beside the choice, in the language of this page.
+        shown = Shown(agreed_to(_who(request)), get_language() or settings.LANGUAGE_CODE)
+        choose_messages(by=keyed(request), at=now(), chosen=form.chosen(), shown=shown)
     except Refused as refused:
         for refusal in refused.refusals:
             form.add_error(refusal.field if refusal.field in form.fields else None, sentence(refusal))

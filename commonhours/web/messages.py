@@ -58,7 +58,7 @@ def read(request: House) -> HttpResponse:
     return redirect("my_messages")
 
 
-_ICONS = {"in_app": "home", "email": "mail", "sms": "phone"}
+_ICONS = {"in_app": "home", "email": "mail", "sms": "phone", "push": "phone"}
 
 
 @require_GET
@@ -68,7 +68,7 @@ def outbox(request: House) -> HttpResponse:
     by, at = request.actor, now()
     require_somewhere(by, Permission.SEE_OUTBOX)
     reach = None if may(by, Permission.SEE_OUTBOX) else organisations_with(by, Permission.SEE_OUTBOX)
-    number, day = _page(request), _day(request)
+    number, day = page_asked_for(request), _day(request)
     wanted = _wanted(request, day)
     with seeing(by.sight):
         letters = letters_sent(
@@ -77,7 +77,7 @@ def outbox(request: House) -> HttpResponse:
     query = {"channel": wanted.channel, "kind": wanted.kind, "day": day.isoformat() if day else ""}
     asked = {name: value for name, value in query.items() if value}
     page: dict[str, Any] = {
-        "letters": [_shown(letter, at) for letter in letters[:A_PAGE]],
+        "letters": [shown_letter(letter, at) for letter in letters[:A_PAGE]],
         "sample": request.region is not None and request.region.sample,
         "channels": [(channel, channel_name(channel)) for channel in CHANNELS],
         "kinds": [(kind, kind_name(kind)) for kind in KINDS],
@@ -92,7 +92,8 @@ def outbox(request: House) -> HttpResponse:
     return render(request, "messages/outbox.html", page)
 
 
-def _shown(letter: Letter, at: datetime) -> dict[str, Any]:
+def shown_letter(letter: Letter, at: datetime) -> dict[str, Any]:
+    """A message as the lists of what went out show it."""
     state = letter.state(at)
     waits = state in ("waiting", "again") and letter.due_at > at
     return {
@@ -125,7 +126,8 @@ def _day(request: House) -> date | None:
     return day if 2000 < day.year < 2200 else None
 
 
-def _page(request: House) -> int:
+def page_asked_for(request: House) -> int:
+    """Which page of a list somebody asks for; the first where they ask for none."""
     text = request.GET.get("page", "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     return min(max(number, 1), MOST_PAGES)

@@ -109,7 +109,11 @@ def phone_worker(request: HttpRequest) -> HttpResponse:
     found = finders.find("web/js/worker.js")
     assert isinstance(found, str), "the script is part of the house"
     told = json.dumps([reverse("today"), *(static(f"web/{name}") for name in SHELL)])
-    answer = HttpResponse(f"const SHELL = {told};\n{Path(found).read_text()}", content_type="text/javascript")
+    own = f"const SHELL = {told};\nconst MESSAGES = {json.dumps(reverse('my_messages'))};\n"
+    # What browsers are told while no page is open stands in a script of its own.
+    pushed = f"\nimportScripts({json.dumps(static('web/js/pushed.js'))});\n"
+    script = f"{own}{Path(found).read_text()}{pushed}"
+    answer = HttpResponse(script, content_type="text/javascript")
     answer["Cache-Control"] = "no-cache"
     return answer
 

@@ -202,7 +202,12 @@ ACTS: dict[str, tuple[str, str]] = {
     "hours.restore": ("undo", N_("Exceptions to the weekly hours were taken back")),
     "terms.set": ("edit", N_("The terms of work were changed")),
     "message.read": ("mail", N_("Messages were read")),
+    "call_code.make": ("phone", N_("A code for pressing “Start” and “Finish” by telephone was drawn")),
     "message.choose": ("mail", N_("It was chosen how messages are to come")),
+    "device.add": ("phone", N_("A browser is told at once when there is a message")),
+    "device.remove": ("phone", N_("A browser is told of messages no more")),
+    "message.texts_on": ("phone", N_("Text messages were switched on by a text message")),
+    "message.texts_off": ("phone", N_("Text messages were ended by a text message")),
     "brand.change": ("edit", N_("The name, the colour or the words were changed")),
     "brand.logo": ("edit", N_("The logo was changed")),
     "trial.begin": ("people", N_("People were asked to try a new type of work")),
@@ -283,6 +288,8 @@ ACTS: dict[str, tuple[str, str]] = {
 DOORS = {
     "web": N_("on a page"),
     "api": N_("through another program"),
+    "text": N_("by text message"),
+    "phone": N_("by telephone"),
     "background": N_("by the house itself"),
     "command": N_("at the machine"),
 }

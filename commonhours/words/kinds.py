@@ -13,12 +13,19 @@ KINDS = {
     "care": N_("My supervisor, talks, my first day, and what I reported"),
     "access": N_("Who may act for me, and my roles"),
 }
-CHANNELS = {"in_app": N_("In Commonhours"), "email": N_("E-mail"), "sms": N_("Text message")}
+CHANNELS = {
+    "in_app": N_("In Commonhours"),
+    "email": N_("E-mail"),
+    "sms": N_("Text message"),
+    "push": N_("On a device"),
+}
 STATES = {
     "sent": N_("Sent"),
     "waiting": N_("Waiting"),
     "again": N_("Did not go out; we try again"),
     "failed": N_("Did not go out"),
+    "gone": N_("Not sent: no device is left"),
+    "stopped": N_("Not sent: no text messages are wanted"),
 }
 
 

@@ -207,6 +207,11 @@ def _periods(facts: Mapping[str, Any]) -> Iterator[tuple[datetime, datetime]]:
         yield _local(visit, zone)
 
 
+def when_of(facts: Mapping[str, Any]) -> str:
+    """The time that a message is about, the first of several."""
+    return next((said_period(*period) for period in _periods(facts)), "")
+
+
 def _local(times: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime, datetime]:
     starts_at, ends_at = (datetime.fromisoformat(times[end]) for end in ("starts_at", "ends_at"))
     return starts_at.astimezone(zone), ends_at.astimezone(zone)

@@ -47,6 +47,11 @@ KINDS: dict[str, tuple[str, str, str]] = {
         N_("from when they were written"),
         N_("So that people can read them again."),
     ),
+    "text_consents": (
+        N_("Who said yes or no to text messages, and to which words"),
+        N_("from when they said it"),
+        N_("So that it can be shown that nobody was written to without their yes."),
+    ),
     "requests": (
         N_("Requests for help that led to nothing"),
         N_("from when they were closed"),

@@ -12,19 +12,23 @@ _LIKE = str.maketrans("–—’‘“”\u202f\xa0", "--''\"\"  ") | {ord("…"
 MOST, MOST_OTHERWISE = 160, 70
 
 
-def text_of(subject: str, brand: str = "") -> str:
-    """Who speaks and what it is about; names of people and places never, since subjects name none."""
-    text = _known(f"{brand or 'Commonhours'}: {subject}")
-    most = MOST if _is_gsm(text) else MOST_OTHERWISE
-    if _length(text) <= most:
-        return text
-    while _length(text) > most - 3:
+def text_of(subject: str, brand: str = "", hint: str = "") -> str:
+    """Who speaks and what it is about, and last how to answer; names of people and places never, since subjects name
+    none."""
+    text = plain(f"{brand or 'Commonhours'}: {subject}")
+    # “p. m.” ends a sentence already.
+    last = plain(f" {hint}" if text.endswith(".") else f". {hint}") if hint else ""
+    most = MOST if _is_gsm(text + last) else MOST_OTHERWISE
+    if _length(text + last) <= most:
+        return text + last
+    last = last.removeprefix(".")
+    while _length(text + last) > most - 3:
         text = text[:-1]
-    return text.rstrip() + "..."
+    return f"{text.rstrip()}...{last}"
 
 
-def _known(text: str) -> str:
-    """The text in letters that every telephone knows, as far as its language has them: "á" becomes "a"."""
+def plain(text: str) -> str:
+    """A text in letters that every telephone knows, as far as its language has them: "á" becomes "a"."""
     return "".join(_like(letter) for letter in text.translate(_LIKE))
 
 

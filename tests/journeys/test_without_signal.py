@@ -1,5 +1,6 @@
 """A worker in a stairwell: starts and finishes a visit without a signal, loads the page again, and nothing is lost."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -237,3 +238,39 @@ def test_the_square_at_a_home_opens_the_visit_with_its_code_filled_in(
     expect(page.get_by_role("button", name="Finish").first).to_be_visible()
     with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
         assert ClockEvent.objects.get(timesheet_id=coming.place.id).method == "home_code"
+
+
+def test_a_phone_shows_that_there_is_a_message_while_no_page_asks(visitor: Callable[..., Visitor]) -> None:
+    """No push service can be reached from here, so that the word is given to the browser's worker as one would."""
+    worker = visitor(360)
+    worker.page.context.grant_permissions(["notifications"])
+    worker.come_in_as("Worker")
+    worker.page.goto(f"{worker.city}/my/messages/choices/")
+    worker.page.get_by_role("button", name="Tell me on this device").wait_for()
+    worker.check()
+    devtools = worker.page.context.new_cdp_session(worker.page)
+    named: list[str] = []
+    updated = "ServiceWorker.workerRegistrationUpdated"
+    devtools.on(updated, lambda told: named.extend(each["registrationId"] for each in told["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    for _ in range(100):
+        if not named:
+            worker.page.wait_for_timeout(100)
+
+    def comes(data: str, title: str) -> str:
+        """Give the browser a word; return what it shows below this title. One is enough: it takes the other's place."""
+        told = {"origin": worker.city, "registrationId": named[-1], "data": data}
+        devtools.send("ServiceWorker.deliverPushMessage", told)
+        shown = worker.page.wait_for_function(
+            """async (title) => {
+              const shown = await (await navigator.serviceWorker.ready).getNotifications()
+              return shown.length === 1 && shown[0].title === title && { body: shown[0].body }
+            }""",
+            arg=title,
+        )
+        return str(shown.json_value()["body"])
+
+    words = {"title": "Tiene un mensaje", "body": "Abra Commonhours para leerlo.", "lang": "es"}
+    assert comes(json.dumps(words), words["title"]) == words["body"]
+    # Whatever came, something is shown.
+    assert comes("not JSON", "Commonhours") == ""

@@ -23,8 +23,8 @@ from tests.walls.permitted import every_permission
 from tests.walls.rows import administrator
 from tests.walls.stranger import Stranger, stranger
 
-# In a sample city, where everybody is invented, the door itself shows who lives there.
-SAMPLE = {"sign_in"}
+# In a sample city, where everybody is invented, the door itself shows who lives there, and what they were sent.
+SAMPLE = {"sign_in", "sample_inbox"}
 # Doors that read much: with the walls down they must show what was planted, or nobody could trust the silence above.
 READING = (
     "person",

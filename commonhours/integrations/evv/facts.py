@@ -12,6 +12,7 @@ from commonhours.integrations.evv.models import Approval, Number, Payer, Procedu
 from commonhours.integrations.evv.rules import Asked, Call, Change, Seen
 from commonhours.organisations.queries import region
 from commonhours.timesheets.models import Adjustment, ClockEvent, Confirmation, Timesheet
+from commonhours.timesheets.models import Call as CameByPhone
 from commonhours.timesheets.packs import Terms, house_terms
 from commonhours.timesheets.rules import Clocked, counting
 
@@ -83,6 +84,7 @@ def _seen(
     events: dict[UUID, list[ClockEvent]] = {key: [] for key in sheets}
     for event in ClockEvent.objects.filter(timesheet__in=sheets):
         events[event.timesheet_id].append(event)
+    called_from = _called_from(each for rows in events.values() for each in rows)
     put_right: dict[UUID, list[Adjustment]] = {key: [] for key in sheets}
     for row in Adjustment.objects.filter(timesheet__in=sheets).order_by("made_at", "id"):
         put_right[row.timesheet_id].append(row)
@@ -95,7 +97,14 @@ def _seen(
     return {
         key: replace(
             _one(
-                sheet, stands[key], events[key], put_right[key], staff, (key, sheet.revision) in agreed, zone
+                sheet,
+                stands[key],
+                events[key],
+                put_right[key],
+                staff,
+                (key, sheet.revision) in agreed,
+                zone,
+                called_from,
             ),
             # Whoever was served may agree with a change as well as somebody who runs the organisation.
             approved=(key, sheet.revision) in approved | agreed,
@@ -117,12 +126,13 @@ def _one(
     staff: dict[UUID, tuple[str, str]],
     verified: bool,
     zone: str,
+    called_from: dict[UUID, str],
 ) -> Seen:
     plan = (sheet.planned_start, sheet.planned_end)
     first, last = counting((Clocked(row.id, row.way, row.at) for row in events), plan)
     rows = {row.id: row for row in events}
     # Each call stands for itself: what the office set stands beside it, and no call is made for that.
-    calls = [_call(rows[each.id], place) if each else None for each in (first, last)]
+    calls = [_call(rows[each.id], place, called_from) if each else None for each in (first, last)]
     starts = [row.starts_at for row in put_right if row.starts_at]
     ends = [row.ends_at for row in put_right if row.ends_at]
     return Seen(
@@ -146,11 +156,19 @@ def _one(
     )
 
 
-def _call(event: ClockEvent, place: Assignment) -> Call:
+def _called_from(events: Iterable[ClockEvent]) -> dict[UUID, str]:
+    """From which number those called who pressed by telephone, in the ten figures of this country's."""
+    called = [each.id for each in events if each.method == "telephone"]
+    rows = CameByPhone.objects.filter(event_id__in=called) if called else ()
+    return {row.event_id: row.caller[-10:] for row in rows if row.event_id and row.caller.startswith("+1")}
+
+
+def _call(event: ClockEvent, place: Assignment, called_from: dict[UUID, str]) -> Call:
     """A press that does not say where it was counts as where the visit was planned; by telephone or video, nowhere."""
     planned = "community" if place.visit.site_id else "home" if place.latitude is not None else ""
     label = event.label or planned
-    return Call(event.id, event.at, event.method, label, event.latitude, event.longitude)
+    phone = called_from.get(event.id, "")
+    return Call(event.id, event.at, event.method, label, event.latitude, event.longitude, phone)
 
 
 def _change(row: Adjustment, staff: dict[UUID, tuple[str, str]]) -> Change:

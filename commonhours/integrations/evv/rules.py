@@ -45,6 +45,8 @@ class Call:
     label: str
     latitude: float | None = None
     longitude: float | None = None
+    # The number of the home from which somebody called, as payers write it: ten figures.
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,8 @@ def _call(call: Call, word: str, asked: Asked, pack: Pack) -> dict[str, Any]:
         "CallLatitude": call.latitude if pack.takes_place(call.label) else None,
         "CallLongitude": call.longitude if pack.takes_place(call.label) else None,
         "VisitLocationType": PLACES.get(call.label),
+        # From which number says where, too.
+        **({"OriginatingPhoneNumber": call.phone} if call.phone and pack.takes_place(call.label) else {}),
     }
 
 

@@ -17,6 +17,7 @@ from commonhours.common.actor import OUTSIDER
 from commonhours.common.refusals import Invalid, NotAllowed
 from commonhours.common.sight import seeing
 from commonhours.notifications.choices import DAY, Chosen, choose_messages, my_choice, not_before
+from commonhours.notifications.consents import Shown
 from commonhours.notifications.kinds import KIND_OF
 from commonhours.notifications.models import Choice, Message
 from commonhours.notifications.queries import Wanted, outbox
@@ -37,14 +38,14 @@ TEXTS: list[tuple[str, str]] = []
 class Carrier:
     """Carries text messages into a list."""
 
-    def send(self, *, to: str, body: str) -> None:
+    def send(self, *, to: str, body: str, message_id: UUID) -> None:
         TEXTS.append((to, body))
 
 
 class Down:
     """A carrier that cannot be reached."""
 
-    def send(self, *, to: str, body: str) -> None:
+    def send(self, *, to: str, body: str, message_id: UUID) -> None:
         raise OSError
 
 
@@ -67,7 +68,7 @@ def later(**passed: int) -> Callable[[], datetime]:
 
 
 def choose(cast: Cast, name: str, **chosen: Any) -> None:
-    choose_messages(by=cast.actors[name], at=NOW, chosen=Chosen(**chosen))
+    choose_messages(by=cast.actors[name], at=NOW, chosen=Chosen(**chosen), shown=Shown("You agree.", "en"))
 
 
 def book(cast: Cast, **wish: Any) -> UUID:

@@ -323,6 +323,20 @@ TABLES = (
             "organisation_ids"
         ),
     ),
+    # From which home somebody called says where they were, as a place does.
+    T(
+        "timesheets_call",
+        of="person_id = ANY (%(people)s)",
+        since="began_at",
+        kept="visit_evidence",
+        then={"caller": "''"},
+        stays="id carried_as language step wrong person_id assignment_id event_id began_at asked answer",
+    ),
+    T(
+        "timesheets_callcode",
+        of="person_id = ANY (%(people)s)",
+        goes="person_id code made_at",
+    ),
     T(
         "timesheets_homecode",
         of="service_user_id = ANY (%(served)s)",

@@ -106,8 +106,27 @@ TABLES = (
         ),
         goes=(
             "id act_id person_id account_id request_id channel code facts language made_at due_at tries sent_at "
-            "read_at organisation_ids"
+            "refused read_at organisation_ids"
         ),
+    ),
+    T(
+        "notifications_pushdevice",
+        of="account_id = ANY (%(accounts)s)",
+        goes="id account_id address browser_key auth sign_in added_at",
+    ),
+    # That somebody said yes to text messages, to which words, can be asked for after they have gone.
+    T(
+        "notifications_textconsent",
+        of="account_id = ANY (%(accounts)s)",
+        since="at",
+        kept="text_consents",
+        then={"phone": "''"},
+        stays="id account_id on wording language door at",
+    ),
+    T(
+        "notifications_textin",
+        of="account_id = ANY (%(accounts)s)",
+        goes="id carried_as phone account_id words meaning came_at reply done_at",
     ),
     T(
         "safeguarding_freeze",

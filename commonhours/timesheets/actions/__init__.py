@@ -10,6 +10,8 @@ from commonhours.timesheets.actions.agree import (
     decide_dispute,
     dispute_hours,
 )
+from commonhours.timesheets.actions.call import Said, Step, take_step
+from commonhours.timesheets.actions.call_code import CallCodeMade, make_call_code
 from commonhours.timesheets.actions.clock import ClockedIn, Press, clock
 from commonhours.timesheets.actions.home_code import HomeCodeMade, make_home_code
 from commonhours.timesheets.actions.place import PlaceLet, forbid_place, let_place
@@ -17,6 +19,7 @@ from commonhours.timesheets.actions.place import PlaceLet, forbid_place, let_pla
 __all__ = [
     "Acknowledged",
     "Adjusted",
+    "CallCodeMade",
     "ClockedIn",
     "Decided",
     "Disputed",
@@ -24,6 +27,8 @@ __all__ = [
     "HoursConfirmed",
     "PlaceLet",
     "Press",
+    "Said",
+    "Step",
     "acknowledge_exception",
     "adjust_hours",
     "clock",
@@ -32,5 +37,7 @@ __all__ = [
     "dispute_hours",
     "forbid_place",
     "let_place",
+    "make_call_code",
     "make_home_code",
+    "take_step",
 ]

@@ -73,7 +73,7 @@ def clock(*, by: Actor, at: datetime, presses: Sequence[Press]) -> ClockedIn:
         placed = {press.id: press for press in presses if press.assignment_id in own}
         rows = [
             _row(
-                _proved(press, codes.get(sheets[press.assignment_id].service_user_id, "")),
+                _proved(press, codes.get(sheets[press.assignment_id].service_user_id, ""), by.door),
                 own,
                 sheets,
                 at,
@@ -161,11 +161,13 @@ def _codes_at_home(sheets: Iterable[Timesheet]) -> dict[UUID, str]:
     return dict(rows.values_list("service_user_id", "code"))
 
 
-def _proved(press: Press, code: str) -> Press:
-    """The press by the method that it can show: only the right code says that it was made at the home."""
+def _proved(press: Press, code: str, door: str) -> Press:
+    """The press by the method that it can show: only the right code says that it was made at the home, and only
+    the telephone's own door that it was made on one."""
     if code and compare_digest(press.code.encode(), code.encode()):
         return replace(press, method="home_code")
-    return replace(press, method="app") if press.method == "home_code" else press
+    shown = press.method == "app" or (press.method == "telephone" and door == "phone")
+    return press if shown else replace(press, method="app")
 
 
 def _row(

@@ -113,6 +113,7 @@ WHOLE = "It shows sums of money, rules, hours or texts of organisations."
 SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
     OPEN: (
         *("home", "sign_in", "sign_in_as", "sign_out", "join", "join_send", "set_language", "sent", "logo"),
+        *("sample_inbox", "sample_answer", "text_came", "call_came"),
         *("account_request_login_code", "account_confirm_login_code", "account_inactive", "account_signup"),
         *("account_login", "mfa_login_webauthn", "look_sheet", "evidence_key", "directory"),
         *("badge_picture", "check_badge", "badges_taken_back"),
@@ -145,6 +146,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "press",
             "my_hours",
             "help_hours",
+            *("new_call_code", "add_device", "remove_device"),
         ),
         *("today", "take_presses", "phone_worker", "manifest"),
         *("time_read", "my_messages", "message_choices", "read_messages", "my_offers"),

@@ -7,9 +7,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from commonhours.accounts.models import Account
 from commonhours.common.sight import seeing
 from commonhours.notifications import readers
-from commonhours.notifications.models import Choice
+from commonhours.notifications.models import Choice, TextConsent
 from commonhours.notifications.writing import write
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
@@ -65,6 +66,22 @@ def test_what_somebody_chose_is_kept_and_shown_again(committed_cast: Cast) -> No
     page = client.get(reverse("message_choices")).content.decode()
     assert '<option value="1320" selected>10 pm</option>' in page
     assert "no confirmed mobile number" in page
+
+
+def test_a_yes_to_text_messages_is_kept_with_the_very_words_beside_the_choice(committed_cast: Cast) -> None:
+    with seeing(EVERYTHING):
+        Account.objects.filter(email="rosa@example.org").update(phone="+15625550100", phone_verified_at=NOW)
+    client, address = come_in(committed_cast, "rosa"), reverse("message_choices")
+    assert client.post(address, {"sms": ["offers"], "email": []}).status_code == 302
+    page = client.get(address).content.decode()
+    with seeing(EVERYTHING):
+        said = TextConsent.objects.get()
+        assert (said.on, said.door, said.language, said.phone) == (True, "web", "en", "+15625550100")
+        assert "you agree that Long Beach sends text messages" in said.wording
+        assert said.wording in page
+    client.post(address, {"email": []})
+    with seeing(EVERYTHING):
+        assert list(TextConsent.objects.order_by("at").values_list("on", flat=True)) == [True, False]
 
 
 def test_half_of_quiet_hours_is_refused_in_a_sentence(committed_cast: Cast) -> None:

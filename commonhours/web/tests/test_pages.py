@@ -40,8 +40,8 @@ __all__ = ["fresh_index", "stage"]
 HOUSE_NAMES = [pattern.name for pattern in urls.urlpatterns]
 
 
-# In a sample city, where everybody is invented, the door itself shows who lives there.
-SAMPLE = {"sign_in"}
+# In a sample city, where everybody is invented, the door itself shows who lives there, and what they were sent.
+SAMPLE = {"sign_in", "sample_inbox"}
 # Of each of these something may change or end with the asking, so that the next one asks about another.
 USED_UP = {"time_change_remove", "withdraw_offer"}
 # Who has no part in Harbor's people, or none any more: not one of their names is for them. None of Beth's is booked.

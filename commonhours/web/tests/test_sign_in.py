@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -28,7 +29,7 @@ TEXTS: list[tuple[str, str]] = []
 class Kept:
     """A carrier of text messages that keeps them for the test."""
 
-    def send(self, *, to: str, body: str) -> None:
+    def send(self, *, to: str, body: str, message_id: UUID) -> None:
         TEXTS.append((to, body))
 
 

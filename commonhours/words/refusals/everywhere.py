@@ -25,6 +25,15 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Quiet hours need a beginning and a different end."),
         N_("Choose both, or neither."),
     ),
+    "consent_unsaid": (
+        N_("Text messages take a yes to what stands beside the choice."),
+        N_("Read it, tick what shall come, and save."),
+    ),
+    "bad_device": (
+        N_("This browser gave no address to which we could send."),
+        N_("Try another browser, or be told by e-mail."),
+    ),
+    "unknown_phone": (N_("That is not the number of this account."), N_("Add it to your account first.")),
     "bad_input": (N_("We cannot read that."), N_("Check what you typed.")),
     "paper_too_long": (
         N_("That would be more pages than one paper can hold."),

@@ -14,8 +14,13 @@ def test_letters_that_count_twice_are_counted_twice() -> None:
     assert len(text_of("€" * 100, "A")) == 3 + 77 + 3
 
 
+def test_how_to_answer_stands_at_the_end_however_long_the_rest_is() -> None:
+    assert text_of("a las 3 p. m.", "A", "Responda SÍ o NO") == "A: a las 3 p. m. Responda SI o NO"
+    assert text_of("x" * 300, "A", "Answer YES or NO").endswith("x... Answer YES or NO")
+
+
 @given(st.text(max_size=300), st.text(max_size=60))
 def test_a_text_message_is_never_longer_than_one(subject: str, brand: str) -> None:
-    text = text_of(subject, brand)
+    text = text_of(subject, brand, "Answer YES or NO")
     assert len(text) <= MOST
     assert len(text.encode("utf-16-le")) // 2 <= MOST

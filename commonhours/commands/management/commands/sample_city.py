@@ -25,6 +25,7 @@ from commonhours.samplecity.payers import ask_for_records
 from commonhours.samplecity.payroll import pay_some
 from commonhours.samplecity.places import ZONE
 from commonhours.samplecity.safety import stop_some
+from commonhours.samplecity.texts import text_some
 from commonhours.samplecity.trials import try_one
 
 # What the stages of inventing cost, and a hundred thousand rows, in seconds on two cores: for the bar alone.
@@ -83,6 +84,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     )
     offer_some(at=now())
     ask_one_to_move(at=now())
+    text_some(at=now())
     keep_last_month(at=now())
     keep_choices(at=now())
     credit_some(at=now())
