@@ -30,16 +30,19 @@ async function within(stores, mode, work) {
 }
 
 // Each time under a key of its own, both written at once: what the last one sealed can be opened by nobody any more.
-// With `instead`, a day that was read here, it takes the place of that day only: another tab may have kept a newer one.
+// What another tab was told later stays. With `instead`, a day that was read here, this takes the place of that day only.
 export async function keepToday({ iv: _, ...today }, instead = null) {
   const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const iv = crypto.getRandomValues(new Uint8Array(12));
+  const at = Date.parse(today.now);
   const words = new TextEncoder().encode(JSON.stringify(today));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, words);
   await within(["keys", "today"], "readwrite", (keys, kept) => {
-    const put = () => { keys.put(key, "day"); kept.put({ iv, sealed }, "today"); };
-    if (!instead) put();
-    else kept.get("today").onsuccess = ({ target }) => { if (String(target.result?.iv) === instead.iv) put(); };
+    kept.get("today").onsuccess = ({ target: { result: there } }) => {
+      if (instead ? String(there?.iv) !== instead.iv : there?.at > at) return;
+      keys.put(key, "day");
+      kept.put({ at, iv, sealed }, "today");
+    };
   });
 }
 
