@@ -158,7 +158,9 @@ class _Files(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
-        page = self.pages.get(address.path)
+        folders, _, name = address.path.rpartition("/web/")
+        # Scripts lie under the name of their edition, and are the same by whatever way they are asked for.
+        page = self.pages.get(f"/static/web/{name}" if folders else address.path)
         if page is None:
             super().do_GET()
             return
