@@ -1,4 +1,4 @@
-"""Styles, fonts and scripts: compressed once, under an address that names their edition, so that none is asked for twice.
+"""Styles, fonts and scripts: compressed once, under an address that names their edition, so none is asked for twice.
 
 One digest stands for all of them, since scripts and styles name each other by their place. Nothing has to be collected:
 an edition is laid out the first time that it is served. Their plain addresses go on, for a minute at a time.

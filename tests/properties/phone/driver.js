@@ -146,6 +146,7 @@ async function told(tab) {
 
 async function run(steps) {
   await emptied();
+  delete document.querySelector("#leave").dataset.asked;
   for (const tab of [0, 1]) { frames[tab]?.remove(); frames[tab] = null; }
   const seen = [];
   for (const step of steps) {
