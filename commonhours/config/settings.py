@@ -206,6 +206,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 # WhiteNoise finds files in the package itself: nothing is collected, and DEBUG is never needed to see a page as it is.
 WHITENOISE_USE_FINDERS = True
+# Where they are laid out, compressed, edition by edition.
+EDITIONS = environment.state() / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "commonhours.web.files.Editions"},

@@ -17,8 +17,6 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 from whitenoise.compress import Compressor
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from commonhours.config import environment
-
 
 class Editions(StaticFilesStorage):
     """Names each file by the edition that it belongs to."""
@@ -32,8 +30,9 @@ class HouseFiles(WhiteNoiseMiddleware):
     """WhiteNoise, with the present edition beside the files as they lie in the package."""
 
     def add_files_from_finders(self) -> None:
-        super().add_files_from_finders()
-        self.add_files(str(_laid_out()), prefix=f"{self.static_prefix}{edition()}/")
+        super().add_files_from_finders()  # type: ignore[no-untyped-call]  # WhiteNoise has no types
+        prefix = f"{self.static_prefix}{edition()}/"
+        self.add_files(str(_laid_out()), prefix)  # type: ignore[no-untyped-call]  # nor here
 
     def immutable_file_test(self, path: str, url: str) -> bool:
         return url.startswith(f"{self.static_prefix}{edition()}/")
@@ -56,7 +55,7 @@ def _files() -> Iterator[tuple[str, Path]]:
 
 def _laid_out() -> Path:
     """The folder of this edition, each file beside its compressed twin; several processes may begin at once."""
-    folder = environment.state() / "static"
+    folder: Path = settings.EDITIONS
     folder.mkdir(exist_ok=True)
     kept = folder / edition()
     if kept.is_dir():

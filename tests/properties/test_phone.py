@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -32,7 +33,7 @@ from tests.properties.phone.model import (
 pytestmark = pytest.mark.browser
 
 # In CI some dozens; `./run bench-phone` takes ten thousand.
-SEQUENCES = int(os.environ.get("COMMONHOURS_PHONES", "60"))
+SEQUENCES = int(os.environ.get("COMMONHOURS_PHONES", "40"))
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=each) for each in (1, 60, 3600, 86_400))
 # A Thursday morning at ten; in the night to Sunday the clocks go forward.
 TEN = datetime(2026, 3, 5, 18, tzinfo=UTC)
@@ -49,7 +50,7 @@ PLANNED = [
 ]
 PASSES = (SECOND, 20 * SECOND, MINUTE, 30 * MINUTE, 2 * HOUR, 9 * HOUR, DAY)
 # One request asks for the day, the next sends.
-FATES = (
+FATES: tuple[list[str], ...] = (
     [],
     [],
     [],
@@ -77,7 +78,14 @@ class Sequence:
 
     def do(self, verb: str, happens: Callable[[], object], looks: int | None = 0, **more: Any) -> None:
         world = self.world
-        step = {"do": verb, "tab": looks, "looks": looks, "fates": [], "delays": [], "killed": False}
+        step: dict[str, Any] = {
+            "do": verb,
+            "tab": looks,
+            "looks": looks,
+            "fates": [],
+            "delays": [],
+            "killed": False,
+        }
         clock = {
             "now": _ms(world.now),
             "wrong": world.wrong / timedelta(milliseconds=1),
@@ -152,12 +160,12 @@ def _send(on: Sequence) -> None:
     return None
 
 
-def _restart(on: Sequence) -> None:
+def _restart(on: Sequence, looks: int | None = None) -> None:
     def happens() -> None:
         on.world.load(0)
         on.world.load(1)
 
-    on.do("restart", happens, on.chance.randrange(2))
+    on.do("restart", happens, on.chance.randrange(2) if looks is None else looks)
 
 
 def _signal(on: Sequence) -> None:
@@ -220,7 +228,7 @@ def random_sequence(number: int, visits: dict[str, Planned]) -> Sequence:
     chance = Random(number)
     on = Sequence(chance, World(visits, FIRST, _wrong(chance)))
     _sign_in(on, "rosa")
-    on.do("restart", lambda: (on.world.load(0), on.world.load(1)), 1)
+    _restart(on, 1)
     for _ in range(chance.randrange(4, 13)):
         on.wait(chance.choice(PASSES) + chance.randrange(1, 40) * SECOND)
         chance.choice(EVENTS)(on)
@@ -343,7 +351,7 @@ def test_for_72_hours_the_house_is_away_and_all_that_was_pressed_arrives_with_it
             on.world.now = TEN + day * DAY + at + 7 * SECOND
             on.do("load", lambda: on.world.load(0))
             card = [each[1] for each in buttons(on.world.tabs[0].seen)].index(way)
-            on.do("press", lambda card=card: on.world.press(0, card), card=card)
+            on.do("press", partial(on.world.press, 0, card), card=card)
             pressed.append((way, on.world.now))
     assert on.world.tabs[0].seen.waiting == len(pressed) == 8
     assert not on.world.held

@@ -188,7 +188,9 @@ def served(words: str = "", instead: str = "") -> Iterator[str]:
     phone = (STATIC / "web" / "js" / "phone.js").read_text()
     assert words in phone
     # What is only looked at would be read again with every page.
-    today = re.sub(r"<link rel=.(?!module)[^>]*>|<svg.*?</svg>", "", render_to_string("my/today.html"), flags=re.DOTALL)
+    today = re.sub(
+        r"<link rel=.(?!module)[^>]*>|<svg.*?</svg>", "", render_to_string("my/today.html"), flags=re.DOTALL
+    )
     door = {"assignment_id": "VISIT", "way": "WAY", "event": "EVENT", "who": "", "start": ""}
     button = render_to_string("hours/door.html", {"door": door, "person": {"key": "OWNER"}})
     script = '<script src="/static/web/js/{}.js" type="module"></script>'
