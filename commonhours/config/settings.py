@@ -72,7 +72,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "commonhours.web.middleware.security_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "commonhours.web.files.HouseFiles",
+    # Each answer is padded by up to a hundred bytes at random, and tokens in forms are masked anew each time: what is
+    # read off its length tells nobody a secret (docs/decisions/0081).
+    "django.middleware.gzip.GZipMiddleware",
     "commonhours.web.middleware.readable_only",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -208,6 +211,12 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 # WhiteNoise finds files in the package itself: nothing is collected, and DEBUG is never needed to see a page as it is.
 WHITENOISE_USE_FINDERS = True
+# Where they are laid out, compressed, edition by edition.
+EDITIONS = environment.state() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "commonhours.web.files.Editions"},
+}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -209,5 +209,14 @@ def closed_to_young(
     return tuple(sorted(found, key=lambda each: (each.age, each.work)))
 
 
+def closed_by(code: str, asked: Iterable[tuple[UUID, UUID]], *, on: date) -> set[tuple[UUID, UUID]]:
+    """Of pairs of an organisation and a type of work those in which a rule without a figure holds on a day."""
+    pairs = list(asked)
+    books = rulebooks_of([((organisation,), work) for organisation, work in pairs]) if pairs else []
+    return {
+        pair for pair, book in zip(pairs, books, strict=True) if book.bounds(pair[0], on)[code].value == 1
+    }
+
+
 def _key(of: Level) -> UUID | None:
     return None if of.kind == "region" else of.id

@@ -75,6 +75,8 @@ KINDS = {
         *(kind for age in AGES for kind in _of_the_young(age)),
         # Family and helpers come as workers when somebody has said that they may; where this holds, never.
         RuleKind("family_closed", more=True, low=0, high=1, usual=0, unit="yes"),
+        # Names, addresses and numbers stay off workers' phones; what is pressed there needs none of them.
+        RuleKind("phones_closed", more=True, low=0, high=1, usual=0, unit="yes"),
     )
 }
 # Beside the limits: a check that a type of work requires, on top of what the levels above require.

@@ -1,8 +1,8 @@
 """Hours as those read them who worked them, and those for whom they were worked."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta, tzinfo
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from commonhours.people.queries import (
     names_of_service_users,
     organisations_of_service_user,
 )
+from commonhours.policies.queries import closed_by
 from commonhours.timesheets.models import (
     CallCode,
     Confirmation,
@@ -32,6 +33,8 @@ from commonhours.timesheets.rules import ASTRAY
 
 SIX_WEEKS = timedelta(weeks=6)
 SOON = timedelta(hours=1)
+# So long a phone goes on without the house.
+AHEAD = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,10 @@ class AtTheDoor:
     ends_at: datetime
     place: bool
     code: bool
+    type_of_work_id: UUID
+    organisation_id: UUID
+    # Whom it is for, and where, stays off phones.
+    bare: bool = False
 
 
 def hours_of_mine(*, by: Actor, at: datetime) -> tuple[Hours, ...]:
@@ -136,21 +143,33 @@ def at_the_door(
         return None if chosen is None else _doors([chosen], sheets, at)[0]
 
 
-def doors_of_today(*, by: Actor, at: datetime) -> tuple[AtTheDoor, ...]:
-    """All that the asker can press until the day ends; `way` is "" where both ends have been pressed.
+def doors_of_a_phone(*, by: Actor, at: datetime) -> tuple[AtTheDoor, ...]:
+    """All that the asker can press today, and bare what begins within `AHEAD` after it; `way` is "" where both ends
+    have been pressed.
 
-    `who` is of a person the first name alone: phones keep it for the day.
+    `who` is of a person the first name alone, and empty where a visit's organisation keeps names off phones.
     """
     if by.person_id is None:
         return ()
     with seeing(by.sight):
-        near, sheets = _near(by.person_id, at, end_of_day(at))
-        return tuple(_doors(near, sheets, at, called=called_by_service_users))
+        zone = region().tzinfo
+        tonight, today = end_of_day(at, zone), at.astimezone(zone).date()
+        near, sheets = _near(by.person_id, at, tonight + AHEAD)
+        doors = _doors(near, sheets, at, called=called_by_service_users)
+        off = closed_by(
+            "phones_closed", {(each.organisation_id, each.type_of_work_id) for each in doors}, on=today
+        )
+        return tuple(
+            replace(each, who="", bare=True)
+            if each.starts_at >= tonight or (each.organisation_id, each.type_of_work_id) in off
+            else each
+            for each in doors
+        )
 
 
-def end_of_day(at: datetime) -> datetime:
-    """The midnight with which the region's day ends."""
-    zone = region().tzinfo
+def end_of_day(at: datetime, zone: tzinfo | None = None) -> datetime:
+    """The midnight with which the region's day ends; `zone` for whoever has it at hand."""
+    zone = zone or region().tzinfo
     tomorrow = at.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(), zone)
 
@@ -177,11 +196,14 @@ def _doors(
     *,
     called: Callable[[Iterable[UUID]], dict[UUID, str]] = names_of_service_users,
 ) -> list[AtTheDoor]:
-    visits = _visits(places)
-    served = [visits[each.visit_id] for each in places]
+    wanted = [each.visit_id for each in places]
+    concern(wanted)
+    visits = {row.id: row for row in Visit.objects.filter(id__in=wanted)}
+    served = [visits[each.visit_id].service_user_id for each in places]
     concern(set(served))
     names = called(set(served))
     codes = set(HomeCode.objects.filter(service_user_id__in=served).values_list("service_user_id", flat=True))
+    lets = set(_consents(served, at).values_list("service_user_id", flat=True))
     return [
         AtTheDoor(
             assignment_id=each.id,
@@ -191,8 +213,10 @@ def _doors(
             way=_way(sheets.get(each.id)),
             starts_at=(sheets[each.id].starts_at if each.id in sheets else None) or each.starts_at,
             ends_at=(sheets[each.id].ends_at if each.id in sheets else None) or each.ends_at,
-            place=_place_let(whom, at) and _place_wanted(each),
+            place=whom in lets and _place_wanted(each),
             code=whom in codes,
+            type_of_work_id=visits[each.visit_id].type_of_work_id,
+            organisation_id=visits[each.visit_id].organisation_id,
         )
         for each, whom in zip(places, served, strict=True)
     ]
@@ -204,7 +228,7 @@ def place_word(*, by: Actor, at: datetime, service_user_id: UUID) -> LocationCon
         here = organisations_of_service_user(service_user_id)
         if not may(by, Permission.SEE_SERVICE_USERS, here, served=service_user_id):
             raise NotAllowed.because("not_allowed", permission=Permission.SEE_SERVICE_USERS.value)
-        return _consents(service_user_id, at).first()
+        return _consents([service_user_id], at).first()
 
 
 def home_code(*, by: Actor, service_user_id: UUID) -> HomeCode | None:
@@ -247,15 +271,10 @@ def _names(served: Iterable[UUID]) -> dict[UUID, str]:
     return names_of_service_users(wanted)
 
 
-def _consents(service_user_id: UUID, at: datetime) -> QuerySet[LocationConsent]:
+def _consents(served: Iterable[UUID], at: datetime) -> QuerySet[LocationConsent]:
     today = at.astimezone(region().tzinfo).date()
-    return LocationConsent.objects.filter(
-        service_user_id=service_user_id, since__lte=today, until__gt=today
-    ).order_by("-since")
-
-
-def _place_let(service_user_id: UUID, at: datetime) -> bool:
-    return _consents(service_user_id, at).exists()
+    rows = LocationConsent.objects.filter(service_user_id__in=list(served), since__lte=today, until__gt=today)
+    return rows.order_by("-since")
 
 
 def _place_wanted(chosen: Assignment) -> bool:

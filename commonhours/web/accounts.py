@@ -86,7 +86,7 @@ def sign_out(request: House) -> HttpResponse:
 
     Whoever came in by a provider's word is still signed in there: they are told so, and can leave there too.
     """
-    provider = provider_here(request)
+    provider, waits = provider_here(request), bool(request.POST.get("waits"))
     logout(request)
     there = way_out(provider, request.build_absolute_uri(reverse("sign_in"))) if provider else ""
     if there:
@@ -94,7 +94,8 @@ def sign_out(request: House) -> HttpResponse:
         answer = render(request, "sign_on/left.html", {"name": provider and provider.name, "there": there})
     else:
         answer = redirect("home")
-    answer["Clear-Site-Data"] = '"cache", "storage"'
+    # What was pressed without a signal is somebody's hours: the day is forgotten by then, and that waits on for them.
+    answer["Clear-Site-Data"] = '"cache"' if waits else '"cache", "storage"'
     return answer
 
 

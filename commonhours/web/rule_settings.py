@@ -31,6 +31,7 @@ from commonhours.web.show import moment
 from commonhours.words import sentence
 from commonhours.words.limits import RULE_NAMES, broken_rule, rule_name, value_in_words
 
+PHONES = "phones_closed"
 OF_THE_YOUNG = re.compile(r"u\d\d_")
 
 
@@ -146,6 +147,7 @@ def _page(by: Actor, of: Level, form: RuleForm, today: date) -> dict[str, Any]:
         "form": form,
         "key": fresh_key(),
         **_rows(of, own, today),
+        "phones": _phones(of, own, today),
         "closed": closed_to_young(of.organisation_id, of.programme_id, on=today),
         "overrides": [each for each in own if each["state"] != "over" and each["override"]],
         "own": [each for each in own if each["state"] != "over" and not each["override"]],
@@ -159,6 +161,19 @@ def _page(by: Actor, of: Level, form: RuleForm, today: date) -> dict[str, Any]:
             for each in broken[:10]
         ],
         "broken_count": f"{len(broken)}+" if len(broken) >= MOST else len(broken),
+    }
+
+
+def _phones(of: Level, own: list[dict[str, Any]], today: date) -> dict[str, Any]:
+    """Whether names and addresses stay off workers' phones here, who says so, and what of our own says it."""
+    said = [each for each in own if each["code"] == PHONES and each["state"] == "holds" and not each["work"]]
+    effective = bounds_of(of, on=today)[1][PHONES]
+    return {
+        "closed": effective.value == 1,
+        "said_by": effective.level_name,
+        "own": next((each for each in said if each["may_end"]), None),
+        "code": PHONES,
+        "today": today.isoformat(),
     }
 
 

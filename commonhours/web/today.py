@@ -5,8 +5,7 @@ day. Presses wait on the phone until they are sent; each has its id from there, 
 """
 
 import json
-from collections.abc import Container
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -32,13 +31,12 @@ from commonhours.organisations.brands import PLAIN
 from commonhours.timesheets.actions import Press, clock
 from commonhours.timesheets.actions.clock import MOST_PRESSES
 from commonhours.timesheets.models import LABELS
-from commonhours.timesheets.own import AtTheDoor, doors_of_today, end_of_day
-from commonhours.timesheets.rules import WAYS
+from commonhours.timesheets.own import AHEAD, SOON, AtTheDoor, doors_of_a_phone, end_of_day
+from commonhours.timesheets.rules import ASTRAY, WAYS
 from commonhours.web.context import shown_look
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, keyed, zone_of
 from commonhours.web.show import clock as time_of_day
-from commonhours.web.show import day_in_words
 from commonhours.words import sentence
 from commonhours.words.terms import gettext as _
 
@@ -65,31 +63,19 @@ def today_page(request: House) -> HttpResponse:
 
 @require_GET
 def today_data(request: House) -> HttpResponse:
-    """My visits until the day ends and what is pressed next in each; 401 has the phone forget what it keeps."""
-    by, at = request.actor, now()
-    if not by.account_id:
+    """My visits and what is pressed next in each; 401 has the phone forget what it keeps."""
+    if not request.actor.account_id:
         return JsonResponse({}, status=401)
-    doors = doors_of_today(by=by, at=at)
-    looked_at((each.service_user_id for each in doors), CONTACT)
-    lines = _lines(request, at) if doors else {}
-    remote = set(TypeOfWork.objects.filter(remote=True).values_list("id", flat=True))
-    return JsonResponse(
-        {
-            "owner": str(by.account_id),
-            "now": at.isoformat(),
-            "until": max((end_of_day(at), *(each.ends_at for each in doors))).isoformat(),
-            "day": day_in_words(timezone.localtime(at).date()),
-            "zone": str(zone_of(request)),
-            "csrf": get_token(request),
-            "visits": [_visit(each, lines.get(each.visit_id), remote) for each in doors],
-        }
-    )
+    return JsonResponse({**_today(request, now()), "csrf": get_token(request)})
 
 
 @require_POST
 @signed_in
 def take_presses(request: House) -> HttpResponse:
-    """Take in what was pressed without a signal: late, twice and in any order; each counts once."""
+    """Take in what was pressed without a signal: late, twice and in any order; each counts once.
+
+    The answer tells the day as it stands now, so that a phone whose signal goes at once has not to ask.
+    """
     at = now()
     try:
         clocked = clock(by=keyed(request), at=at, presses=_presses(request.POST))
@@ -99,6 +85,7 @@ def take_presses(request: House) -> HttpResponse:
         {
             "taken": [str(each) for each in (*clocked.counted, *clocked.known)],
             "unknown": [str(each) for each in clocked.unknown],
+            "today": _today(request, at),
         }
     )
 
@@ -151,6 +138,24 @@ def manifest(request: HttpRequest) -> HttpResponse:
 # --- the parts --------------------------------------------------------------------------------------------------
 
 
+def _today(request: House, at: datetime) -> dict[str, Any]:
+    """What a phone keeps: until when, and of each visit no more than its day and its organisation allow."""
+    doors = doors_of_a_phone(by=request.actor, at=at)
+    named = [each for each in doors if not each.bare]
+    looked_at((each.service_user_id for each in named), CONTACT)
+    lines = _lines(request, at) if named else {}
+    works = TypeOfWork.objects.in_bulk({each.type_of_work_id for each in doors})
+    zone = zone_of(request)
+    visits = [_visit(each, at, zone, lines.get(each.visit_id), works[each.type_of_work_id]) for each in doors]
+    return {
+        "owner": str(request.actor.account_id),
+        "now": at,
+        "until": max([end_of_day(at, zone) + AHEAD, *(each["gone"] for each in visits)]),
+        "zone": str(zone),
+        "visits": visits,
+    }
+
+
 def _lines(request: House, at: datetime) -> dict[UUID, VisitLine]:
     """My visits of yesterday, whose end may still be pressed, and of today."""
     by, today = request.actor, at.astimezone(zone_of(request)).date()
@@ -158,20 +163,29 @@ def _lines(request: House, at: datetime) -> dict[UUID, VisitLine]:
     return {line.id: line for line in visits(by=by, sought=Sought(span, person_id=by.person_id, most=200))}
 
 
-def _visit(door: AtTheDoor, line: VisitLine | None, remote: Container[UUID]) -> dict[str, Any]:
-    """What the phone keeps of a visit for its day: a first name, the address, the work, and the button."""
-    address = (line.address or "") if line and line.type_of_work_id not in remote else ""
+def _visit(
+    door: AtTheDoor, at: datetime, zone: tzinfo, line: VisitLine | None, work: TypeOfWork
+) -> dict[str, Any]:
+    """A visit as the phone keeps it: what the button needs, and where it may for its day a first name and the address.
+
+    From `opens` on it is shown, at `named` name and address go, at `gone` the rest: whoever has begun may finish late.
+    """
+    address = (line.address or "") if line and not door.bare and not work.remote else ""
+    named = max(end_of_day(max(at, door.starts_at), zone), door.ends_at)
     return {
         "assignment": str(door.assignment_id),
         "way": door.way,
         "who": door.who,
         "start": time_of_day(timezone.localtime(door.starts_at)),
         "end": time_of_day(timezone.localtime(door.ends_at)),
-        "work": line.type_of_work if line else "",
+        "work": work.name,
         "address": address,
         "map": f"geo:0,0?q={quote(address)}" if address else "",
         "place": door.place,
         "code": door.code,
+        "opens": min(end_of_day(door.starts_at, zone) - ONE_DAY, door.starts_at - SOON),
+        "named": named,
+        "gone": max(named, door.ends_at + ASTRAY),
     }
 
 

@@ -29,6 +29,7 @@ RULE_NAMES = {
     "u18_week": N_("Under 18: work in a week, at most"),
     "u18_closed": N_("Under 18: a type of work"),
     "family_closed": N_("Work of family and helpers for their own"),
+    "phones_closed": N_("Names and addresses on the phones of [workers]"),
     "check": N_("A check that is required"),
 }
 # How long people work, which nobody says in days.

@@ -118,15 +118,22 @@
     if (box && event.relatedTarget && !box.contains(event.relatedTarget)) open(box, false);
   });
 
-  // --- signing out forgets what this browser kept: what a worker pressed without a signal goes out first
+  // --- signing out forgets the day. What a worker pressed without a signal goes out first; what cannot waits on for them
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!form.dataset.signOut || form.dataset.asked) return;
+    if (!form.dataset.signOut) return;
     event.preventDefault();
-    form.dataset.asked = "yes";
-    const unsent = await import("./phone.js").then((phone) => phone.unsent()).catch(() => 0);
-    if (unsent) warn(form.dataset.signOut);
-    else form.submit();
+    const phone = await import("./phone.js").catch(() => null);
+    const unsent = await phone?.unsent().catch(() => null);
+    if (unsent?.own && !form.dataset.asked) {
+      form.dataset.asked = "yes";
+      warn(form.dataset.signOut);
+      return;
+    }
+    // Also where the house is not reached now: whoever signs out leaves nobody's address behind.
+    if (phone?.able) await phone.forget().catch(() => {});
+    if (unsent?.all) form.elements.waits.value = "yes";
+    form.submit();
   });
 
   // --- htmx: say what changed, keep the hands where they were

@@ -1,4 +1,4 @@
-// What a phone keeps: today's visits, sealed under a key that no script can read out, and presses until they are sent.
+// What a phone keeps: visits, sealed under a key that no script can read out, and presses until they are sent.
 
 const NAME = "commonhours";
 const STORES = { keys: undefined, today: undefined, presses: { keyPath: "id" } };
@@ -29,27 +29,33 @@ async function within(stores, mode, work) {
   }
 }
 
-async function key() {
-  const found = await within(["keys"], "readonly", (keys) => keys.get("day"));
-  if (found) return found;
-  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  await within(["keys"], "readwrite", (keys) => keys.put(made, "day"));
-  return made;
-}
-
-export async function keepToday(today) {
+// Each time under a key of its own, both written at once: what the last one sealed can be opened by nobody any more.
+// What another tab was told later stays. With `instead`, a day that was read here, this takes the place of that day only.
+export async function keepToday({ iv: _, ...today }, instead = null) {
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const iv = crypto.getRandomValues(new Uint8Array(12));
+  const at = Date.parse(today.now);
   const words = new TextEncoder().encode(JSON.stringify(today));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key(), words);
-  await within(["today"], "readwrite", (kept) => kept.put({ iv, sealed }, "today"));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, words);
+  await within(["keys", "today"], "readwrite", (keys, kept) => {
+    kept.get("today").onsuccess = ({ target: { result: there } }) => {
+      if (instead ? String(there?.iv) !== instead.iv : there?.at > at) return;
+      keys.put(key, "day");
+      kept.put({ at, iv, sealed }, "today");
+    };
+  });
 }
 
 export async function today() {
-  const found = await within(["today"], "readonly", (kept) => kept.get("today"));
+  let key;
+  const found = await within(["keys", "today"], "readonly", (keys, kept) => {
+    key = keys.get("day");
+    return kept.get("today");
+  });
   if (!found) return null;
   try {
-    const words = await crypto.subtle.decrypt({ name: "AES-GCM", iv: found.iv }, await key(), found.sealed);
-    return JSON.parse(new TextDecoder().decode(words));
+    const words = await crypto.subtle.decrypt({ name: "AES-GCM", iv: found.iv }, key.result, found.sealed);
+    return { ...JSON.parse(new TextDecoder().decode(words)), iv: String(found.iv) };
   } catch {
     await forgetToday(); // sealed under a key that is gone
     return null;
@@ -64,3 +70,11 @@ export const keepPress = (press) => within(["presses"], "readwrite", (kept) => k
 export const presses = () => within(["presses"], "readonly", (kept) => kept.getAll());
 export const forgetPresses = (ids) =>
   within(["presses"], "readwrite", (kept) => { for (const id of ids) kept.delete(id); });
+
+// What the house cannot place stays until its owner has read so; what another tab has sent meanwhile does not come back.
+export const refusePresses = (ids) =>
+  within(["presses"], "readwrite", (kept) => {
+    for (const id of ids) {
+      kept.get(id).onsuccess = ({ target }) => { if (target.result) kept.put({ ...target.result, refused: true }); };
+    }
+  });

@@ -1,5 +1,5 @@
 // A worker's phone: each press is kept here first and then sent, so that none is lost where there is no signal.
-// `left`, `wayOf` and `over` are plain reckoning; the rest keeps, sends and tells the page.
+// What is plain reckoning comes first; the rest keeps, sends and tells the page.
 import * as kept from "./kept.js";
 
 const DATA = "/my/today/data/";
@@ -10,9 +10,11 @@ const MOST_AT_ONCE = 100;
 
 // --- plain reckoning
 
-// The presses that this owner still has to send, the first first.
+// The presses of this owner that still have to be sent, the first first; of everybody, where nobody knows whose phone it is.
 export const left = (presses, owner) =>
-  presses.filter((each) => each.owner === owner && !each.refused).sort((one, other) => one.at.localeCompare(other.at));
+  presses
+    .filter((each) => !each.refused && (!owner || each.owner === owner))
+    .sort((one, other) => one.at.localeCompare(other.at));
 
 // What is pressed next in a visit, or "": as the house told it, and then what was pressed here since.
 export const wayOf = (visit, presses) =>
@@ -20,8 +22,22 @@ export const wayOf = (visit, presses) =>
     .filter((each) => each.assignment === visit.assignment)
     .reduce((way, each) => (each.way === way ? { in: "out", out: "" }[way] : way), visit.way);
 
-// Has the day of what is kept ended? The phone's own clock may be wrong: what counts is how long ago it was told.
-export const over = (today, clock) => clock - today.told + Date.parse(today.now) >= Date.parse(today.until);
+// What time it is for the house. The phone's own clock may be wrong: what counts is how long ago the house told it.
+export const timeOf = (today, clock) => clock - today.told + Date.parse(today.now);
+
+// What of a day may still be kept: when a visit's day is over its name and address go, later the rest; null for nothing.
+export function aged(today, clock) {
+  const at = timeOf(today, clock);
+  if (at >= Date.parse(today.until)) return null;
+  const visits = today.visits
+    .filter((each) => at < Date.parse(each.gone))
+    .map((each) => (at < Date.parse(each.named) ? each : { ...each, who: "", address: "", map: "" }));
+  return { ...today, visits };
+}
+
+// What is shown now: nothing of the days to come.
+export const shownNow = (today, clock) =>
+  today.visits.filter((each) => Date.parse(each.opens) <= timeOf(today, clock));
 
 // --- keeping
 
@@ -29,16 +45,20 @@ export const over = (today, clock) => clock - today.told + Date.parse(today.now)
 export const able = isSecureContext && "indexedDB" in globalThis && "subtle" in crypto && "randomUUID" in crypto;
 
 export async function keptToday() {
-  const today = await kept.today();
-  if (!today || !over(today, Date.now())) return today;
-  await kept.forgetToday();
-  return null;
+  const found = await kept.today();
+  const today = found && aged(found, Date.now());
+  if (found && !today) await kept.forgetToday();
+  else if (found && JSON.stringify(today) !== JSON.stringify(found)) await kept.keepToday(today, found);
+  return today;
 }
+
+export const forget = kept.forgetToday;
 
 export const waiting = async (today) => left(await kept.presses(), today?.owner);
 
-export const refused = async () => (await kept.presses()).filter((each) => each.refused);
-export const forgetRefused = async () => kept.forgetPresses((await refused()).map((each) => each.id));
+export const refused = async (today) =>
+  (await kept.presses()).filter((each) => each.refused && (!today || each.owner === today.owner));
+export const forgetRefused = async (today) => kept.forgetPresses((await refused(today)).map((each) => each.id));
 
 export async function press(owner, assignment, way, more = {}) {
   const made = { id: crypto.randomUUID(), owner, assignment, way, at: new Date().toISOString(), ...more };
@@ -55,13 +75,20 @@ async function ask(address, options = {}) {
   return { status: answer.redirected ? 401 : answer.status, told: await answer.json().catch(() => ({})) };
 }
 
+// What the house tells is kept only where it is the house that tells it: others, too, answer on strange networks.
+async function keep({ csrf, ...today }) {
+  await kept.keepToday({ ...today, told: Date.now() });
+}
+
 // Ask what today holds. Whoever is signed in here no more loses what was kept for the day, and keeps what waits.
 async function fetched() {
   const { status, told } = await ask(DATA);
-  if (status === 401 || status === 403) await kept.forgetToday();
-  if (status !== 200) return null;
-  const today = { ...told, told: Date.now(), csrf: "" };
-  await kept.keepToday(today);
+  if (status === 401 || status === 403) {
+    await kept.forgetToday();
+    return OUT;
+  }
+  if (status !== 200 || !told.owner) throw new Error(`not told: ${status}`);
+  await keep(told);
   return told;
 }
 
@@ -75,40 +102,43 @@ async function sent(told, some) {
   if (status === 422 && some.length > 1) {
     // One that cannot be read must hold up no other.
     for (const each of some) await sent(told, [each]);
-  } else if (status === 200) {
+  } else if (status === 200 && answer.today) {
+    // The day first: whoever reads both in between finds what was pressed twice, and that is once.
+    await keep(answer.today);
     await kept.forgetPresses(answer.taken);
-    for (const each of some) if (answer.unknown.includes(each.id)) await kept.keepPress({ ...each, refused: true });
+    await kept.refusePresses(answer.unknown);
   } else if (status === 422) {
-    await kept.keepPress({ ...some[0], refused: true });
+    await kept.refusePresses([some[0].id]);
   } else {
     throw new Error(`not taken: ${status}`);
   }
 }
 
+export const REACHED = "reached", OUT = "out", AWAY = "";
 let sending = null;
 
-// Send what waits and fetch the day anew; two at once are one. Resolves with whether the house was reached.
+// Send what waits and fetch the day anew; two at once are one. Resolves with REACHED, OUT where nobody is signed in any
+// more, or AWAY where the house was not reached.
 export function send() {
-  sending ??= sendAll().catch(() => false).finally(() => { sending = null; });
+  sending ??= sendAll().catch(() => AWAY).finally(() => { sending = null; });
   return sending;
 }
 
 async function sendAll() {
   const told = await fetched();
-  if (!told) return false;
+  if (told === OUT) return OUT;
   const rows = left(await kept.presses(), told.owner);
   for (let first = 0; first < rows.length; first += MOST_AT_ONCE) {
     await sent(told, rows.slice(first, first + MOST_AT_ONCE));
   }
-  if (rows.length) await fetched();
-  return true;
+  return REACHED;
 }
 
-// How many presses could not be sent, now that it has been tried once more; without having kept any, at once.
+// How many presses could not be sent, now that it has been tried once more: one's own, and all on this phone, read or not.
 export async function unsent() {
-  const count = async () => (able ? (await kept.presses()).filter((each) => !each.refused).length : 0);
-  if (await count()) await send();
-  return count();
+  if (!able) return { own: 0, all: 0 };
+  if (left(await kept.presses()).length) await send();
+  return { own: (await waiting(await keptToday())).length, all: (await kept.presses()).length };
 }
 
 // --- where one is: asked once, and whatever the browser answers, the press goes on

@@ -1,13 +1,23 @@
 // Today's visits from what the phone keeps, and the strip that says what still waits to be sent.
-import { able, forgetRefused, keptToday, place, press, ready, refused, send, waiting, wayOf } from "./phone.js";
+import {
+  OUT, REACHED, able, forgetRefused, keptToday, place, press, ready, refused, send, shownNow, timeOf, waiting,
+  wayOf,
+} from "./phone.js";
 
 const find = (selector, root = document) => root.querySelector(selector);
 const page = find("[data-today]");
 const strip = find("[data-waiting]");
 
-function shownTime(at, zone) {
-  const form = { hour: "numeric", minute: "2-digit", timeZone: zone };
-  return new Intl.DateTimeFormat(document.documentElement.lang, form).format(new Date(at));
+const lang = document.documentElement.lang;
+const dayOf = (at, zone) =>
+  new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(at);
+
+// A reading of the phone's clock as the house's time; with its day, where that is not today.
+function shownTime(clock, today) {
+  const [at, now] = [clock, Date.now()].map((each) => timeOf(today, each));
+  const form = { hour: "numeric", minute: "2-digit", timeZone: today.zone };
+  const time = new Intl.DateTimeFormat(lang, form).format(at);
+  return dayOf(at, today.zone) === dayOf(now, today.zone) ? time : `${dayOf(at, today.zone)}, ${time}`;
 }
 
 function fill(root, name, words) {
@@ -18,7 +28,9 @@ function fill(root, name, words) {
 
 function card(visit, own, today) {
   const made = find("#visit").content.firstElementChild.cloneNode(true);
-  for (const name of ["start", "end", "who", "work", "address"]) fill(made, name, visit[name]);
+  // Where no name is kept, the work says which visit it is.
+  const shown = { ...visit, who: visit.who || visit.work, work: visit.who ? visit.work : "" };
+  for (const name of ["start", "end", "who", "work", "address"]) fill(made, name, shown[name]);
   const map = find("[data-map]", made);
   if (visit.map) map.href = visit.map; else map.remove();
   const form = find("form", made);
@@ -27,7 +39,7 @@ function card(visit, own, today) {
   find("[data-code]", form).hidden = !visit.code;
   find("[data-place-told]", form).hidden = !visit.place;
   for (const each of form.querySelectorAll("[data-way]")) each.hidden = each.dataset.way !== way;
-  for (const each of form.querySelectorAll("[data-who]")) each.textContent = visit.who;
+  for (const each of form.querySelectorAll("[data-who]")) each.textContent = shown.who;
   if (!way) form.remove();
   for (const [nth, chip] of form.querySelectorAll(".chip").entries()) {
     const input = find("input", chip);
@@ -37,7 +49,7 @@ function card(visit, own, today) {
   code.id = find("[data-code] label", form).htmlFor = `code-${visit.assignment}`;
   form.addEventListener("submit", (event) => { event.preventDefault(); pressed(form, visit, way, today); });
   const mine = own.filter((each) => each.assignment === visit.assignment);
-  const words = mine.map((each) => page.dataset[each.way === "in" ? "began" : "ended"].replace("{time}", shownTime(each.at, today.zone)));
+  const words = mine.map((each) => page.dataset[each.way === "in" ? "began" : "ended"].replace("{time}", shownTime(Date.parse(each.at), today)));
   if (!way && !mine.length) words.push(page.dataset.done);
   fill(made, "said", words.join(" "));
   return made;
@@ -52,7 +64,8 @@ async function pressed(form, visit, way, today) {
   await press(today.owner, visit.assignment, way, { label, code, ...found });
   await show();
   announce(find("[data-waiting-words]")?.textContent);
-  if (await send()) await show();
+  await send();
+  await show();
 }
 
 function announce(words) {
@@ -67,18 +80,30 @@ function tell(kind, count) {
   find(`[data-${kind}-words]`, told).textContent = told.dataset.words.replace("{count}", count);
 }
 
-async function show() {
+// One after the other, so that what was read first is never shown last.
+let shown = Promise.resolve();
+const show = () => (shown = shown.then(showOnce, showOnce));
+
+let drawn = "";
+
+async function showOnce() {
   const today = await keptToday();
   const own = await waiting(today);
   tell("waiting", own.length);
-  tell("refused", (await refused()).length);
+  tell("refused", (await refused(today)).length);
   if (!page) return;
+  const visits = today ? shownNow(today, Date.now()) : [];
   find("[data-none]").hidden = Boolean(today);
   find("[data-sent]").hidden = !today || own.length > 0;
-  find("[data-list]").replaceChildren(...(today?.visits ?? []).map((visit) => card(visit, own, today)));
-  find("[data-nothing]").hidden = !today || today.visits.length > 0;
-  fill(document, "day", today ? today.day : "");
-  fill(document, "told", today ? page.dataset.told.replace("{time}", shownTime(today.told, today.zone)) : "");
+  find("[data-bare]").hidden = visits.every((visit) => visit.who);
+  find("[data-nothing]").hidden = !today || visits.length > 0;
+  fill(document, "day", today ? dayOf(timeOf(today, Date.now()), today.zone) : "");
+  fill(document, "told", today ? page.dataset.told.replace("{time}", shownTime(today.told, today)) : "");
+  // Where nothing has changed, nothing is drawn anew: somebody may be typing a code there.
+  const now = JSON.stringify([visits, own]);
+  if (now === drawn) return;
+  drawn = now;
+  find("[data-list]").replaceChildren(...visits.map((visit) => card(visit, own, today)));
 }
 
 // The big button of the pages that the house makes: kept first, then sent; without a signal today's page goes on.
@@ -109,12 +134,15 @@ function listen() {
   }
   find("[data-send]")?.addEventListener("click", async ({ currentTarget: button }) => {
     button.disabled = true;
-    const reached = await send();
+    const came = await send();
     button.disabled = false;
     await show();
-    announce(strip.dataset[reached ? "done" : "failed"]);
+    announce(strip.dataset[{ [REACHED]: "done", [OUT]: "out" }[came] ?? "failed"]);
   });
-  find("[data-forget]")?.addEventListener("click", async () => { await forgetRefused(); await show(); });
+  find("[data-forget]")?.addEventListener("click", async () => {
+    await forgetRefused(await keptToday());
+    await show();
+  });
   addEventListener("online", async () => { await send(); await show(); });
 }
 
@@ -136,5 +164,6 @@ if (able) {
   listen();
   ready().catch(() => {}); // where no worker is let, the page works while there is a signal
   await show();
-  if (await send()) await show();
+  await send();
+  await show();
 }

@@ -1,0 +1,167 @@
+// Drives the real scripts of a phone in frames of one page: clock, network and the noise of both are made here, and the
+// house behind `house` is the real one. `run` takes the steps of one sequence and tells what could be seen after each.
+"use strict";
+const KEPT = "/static/web/js/kept.js", PHONE = "/static/web/js/phone.js";
+const world = {
+  now: 0, wrong: 0, signal: true, fates: [], delays: [], busy: new Map(),
+
+  hold(window, count) { this.busy.set(window, Math.max(0, (this.busy.get(window) ?? 0) + count)); },
+
+  // What the scripts get instead of the network.
+  async fetch(window, address, { method = "GET", body = "", signal } = {}) {
+    this.hold(window, 1);
+    try {
+      const fate = this.fates.shift() ?? "";
+      if (!this.signal || fate === "off") throw new TypeError("no signal");
+      if (fate === "portal") return new Response("<p>Welcome to our network</p>", { status: 200 });
+      if (fate === "broken") return new Response("{}", { status: 503 });
+      const late = this.delays.shift() ?? 0;
+      const answer = await house({ method, address: String(address), body: String(body), now: this.now, other: fate === "other" });
+      if (late) await new Promise((resolve) => setTimeout(resolve, late));
+      if (fate === "lost") throw new TypeError("the answer is lost");
+      if (fate === "hangs") {
+        this.hold(window, -1);
+        await new Promise(() => {});
+      }
+      const response = new Response(answer.body, { status: answer.status });
+      Object.defineProperty(response, "redirected", { value: answer.redirected });
+      return response;
+    } finally {
+      this.hold(window, -1);
+    }
+  },
+};
+
+const turn = () => new Promise((resolve) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => { port1.close(); resolve(); };
+  port2.postMessage(0);
+});
+
+// Until nothing is under way: no question, no transaction, no sealing.
+async function settled() {
+  for (let calm = 0; calm < 4; calm += 1) {
+    await turn();
+    while ([...world.busy.values()].some(Boolean)) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      calm = 0;
+    }
+  }
+}
+
+const frames = [null, null];
+
+async function open(tab, address) {
+  frames[tab]?.remove();
+  const frame = document.createElement("iframe");
+  const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+  frame.src = address;
+  document.body.append(frame);
+  frames[tab] = frame;
+  await loaded;
+  await settled();
+}
+
+const buttons = (tab) => [...frames[tab].contentDocument.querySelectorAll("[data-list] form button:not([hidden])")];
+
+const verbs = {
+  async load({ tab }) { await open(tab, "/my/today/"); },
+  async press({ tab, card }) { buttons(tab)[card].click(); },
+  async send({ tab }) { frames[tab].contentDocument.querySelector("[data-send]").click(); },
+  async both({ cards }) { for (const [tab, card] of cards.entries()) buttons(tab)[card].click(); },
+  async online() { for (const frame of frames) frame?.contentWindow.dispatchEvent(new Event("online")); },
+  async restart() {
+    for (const frame of frames) frame?.remove();
+    await open(0, "/my/today/");
+    await open(1, "/my/today/");
+  },
+  async door({ tab, visit, way, owner, event }) {
+    const fates = world.fates;
+    world.fates = [];
+    await open(tab, `/door/?${new URLSearchParams({ visit, way, owner, event })}`);
+    world.fates = fates;
+    const left = new Promise((resolve) => frames[tab].addEventListener("load", resolve, { once: true }));
+    frames[tab].contentDocument.querySelector("form[data-clock] button").click();
+    await left;
+  },
+  async keep({ owner, visit, way }) { await (await import(PHONE)).press(owner, visit, way); },
+  async sign_in({ worker }) {
+    await open(0, "/sign-in/");
+    await house({ sign_in: worker });
+    await open(0, "/my/today/");
+  },
+  async ended() { await house({ sign_in: "" }); },
+  async sign_out() {
+    const form = document.querySelector("#leave");
+    document.querySelector("#not-reached")?.remove();
+    const done = new Promise((resolve) => {
+      form.submit = () => resolve("out");
+      new MutationObserver((_, watch) => { watch.disconnect(); resolve("warned"); })
+        .observe(document.querySelector("#messages"), { childList: true });
+    });
+    form.requestSubmit();
+    const came = await done;
+    if (came === "out") {
+      if (world.signal) {
+        const { forgets } = await house({ method: "POST", address: "/sign-out/", body: String(new URLSearchParams(new FormData(form))), now: world.now });
+        if (forgets) await emptied();
+      }
+      delete form.dataset.asked;
+      form.elements.waits.value = "";
+    }
+    return came;
+  },
+};
+
+async function emptied() {
+  const { forgetToday, forgetPresses, presses } = await import(KEPT);
+  await forgetToday();
+  await forgetPresses((await presses()).map((each) => each.id));
+}
+
+function shown(frame) {
+  const page = frame?.contentDocument;
+  if (!page?.querySelector("[data-today]")) return null;
+  const count = (kind) => {
+    const part = page.querySelector(`[data-${kind}]`);
+    return part.hidden ? 0 : Number(part.textContent.match(/: (\d+)/)[1]);
+  };
+  const cards = [...page.querySelectorAll("[data-list] > section")].map((card) => [
+    card.querySelector(".visit__when").textContent.trim().split(/\s/)[0],
+    card.querySelector("form button:not([hidden])")?.dataset.way ?? "",
+    card.querySelector(".visit__who").textContent,
+  ]);
+  return [count("waiting"), count("refused"), page.querySelector("[data-none]").hidden ? cards : null];
+}
+
+async function told(tab) {
+  const { presses, today } = await import(KEPT);
+  const kept = await today();
+  return {
+    seen: tab === null ? null : shown(frames[tab]),
+    kept: kept && [kept.owner, kept.visits.map((each) => [each.assignment, each.way, Boolean(each.who)])],
+    presses: (await presses()).map((each) => [each.owner, each.assignment, each.way, Boolean(each.refused)]),
+  };
+}
+
+async function run(steps) {
+  await emptied();
+  delete document.querySelector("#leave").dataset.asked;
+  for (const tab of [0, 1]) { frames[tab]?.remove(); frames[tab] = null; }
+  const seen = [];
+  for (const step of steps) {
+    Object.assign(world, { now: step.now, wrong: step.wrong, signal: step.signal, fates: step.fates, delays: step.delays });
+    const came = await verbs[step.do](step);
+    await settled();
+    if (step.killed) {
+      world.fates = [];
+      await open(step.tab, "/my/today/");
+    }
+    seen.push({ ...(await told(step.looks)), came: came ?? "" });
+  }
+  return seen;
+}
+
+window.phoneClock = () => world.now + world.wrong;
+window.phoneFetch = (...given) => world.fetch(...given);
+window.phoneHold = (window, count) => world.hold(window, count);
