@@ -7,10 +7,22 @@ from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
-from commonhours.web import account, accounts, factors, languages, proving, recovery, sign_in, sign_on, tokens
+from commonhours.web import (
+    account,
+    accounts,
+    factors,
+    languages,
+    manners,
+    proving,
+    recovery,
+    sign_in,
+    sign_on,
+    tokens,
+)
 
 _SIGN_IN = [
     path("i18n/setlang/", languages.set_language, name="set_language"),
+    path("how-pages-look/", manners.manner, name="manner"),
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-in/code/", sign_in.request_code, name="account_request_login_code"),
     path("sign-in/code/type/", sign_in.confirm_code, name="account_confirm_login_code"),

@@ -26,6 +26,7 @@ from commonhours.planning.actions import work_out_gaps
 from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
 from tests.journeys.conftest import WIDTHS, Visitor
+from tests.journeys.manners import broken_manners, own_pages
 
 pytestmark = pytest.mark.browser
 
@@ -188,6 +189,54 @@ def _busy(coming: Any, skip: int) -> Any:
     """Somebody who comes next, or the one after them."""
     people = dict.fromkeys(row.person for row in coming.select_related("person").order_by("starts_at", "id"))
     return list(people)[skip]
+
+
+# Where whoever works, is served or comes in begins; their other pages are found from there, each kind once.
+BEGINNINGS = {
+    "": ("/sign-in/", "/sign-in/code/", "/how-pages-look/", "/join/?as=worker", "/ask/?as=self"),
+    "Kunthea Hang": ("/my/",),
+    "Rosario Quintero": ("/help/",),
+}
+
+
+@pytest.mark.parametrize("reader", BEGINNINGS)
+def test_a_page_of_ones_own_holds_in_every_manner_and_for_every_thumb(
+    visitor: Callable[..., Visitor], city: str, reader: str
+) -> None:
+    """Large print, strong colours by day and night, a zoom of 400 %, and nothing to press that is too small."""
+    somebody = visitor(360, has_touch=True)
+    if reader:
+        somebody.come_in_as(reader)
+    wrong = []
+    for address in own_pages(somebody, BEGINNINGS[reader]):
+        somebody.page.goto(city + address)
+        wrong += [(address, *each) for each in broken_manners(somebody.page)]
+    assert not wrong, wrong
+
+
+def test_what_a_manner_breaks_is_found(visitor: Callable[..., Visitor], city: str) -> None:
+    """The check itself, on a page with a small grey button, and with a word that is too long for large print."""
+    somebody = visitor(360, has_touch=True)
+    somebody.page.goto(f"{city}/sign-in/")
+    somebody.page.evaluate(
+        """() => {
+          const add = (kind, text, style) => {
+            const made = document.createElement(kind)
+            made.textContent = text
+            made.style.cssText = style
+            document.querySelector('main').append(made)
+          }
+          add('button', 'Go', 'padding: 0; color: #777; background: #fff')
+          add('p', 'Verantwortungsbewusst', 'white-space: nowrap; font-size: 1.5rem')
+        }"""
+    )
+    found = [what for what, _where in broken_manners(somebody.page)]
+    assert found == [
+        "too small for a thumb",
+        "scrolls sideways at 360 larger",
+        "weak colours by day",
+        "weak colours by night",
+    ]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
