@@ -17,7 +17,7 @@ def test_how_pages_look_is_kept_in_a_browser_without_an_account_and_then_goes_wi
 ) -> None:
     chosen = {"text": "larger", "contrast": "high", "theme": "night", "motion": "still", "words": "simple"}
     told = (
-        'data-text="larger" data-contrast="high" data-theme="night" data-motion="still" data-words="simple"'
+        'data-contrast="high" data-motion="still" data-text="larger" data-theme="night" data-words="simple"'
     )
     assert told not in client.get(reverse("sign_in")).content.decode()
     client.post(reverse("manner"), chosen)
