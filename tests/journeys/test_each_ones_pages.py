@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import expect
 
 from commonhours.bookings.models import Assignment, Series
 from commonhours.catalogue.models import TypeOfWork
@@ -27,6 +29,7 @@ from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
 from tests.journeys.conftest import WIDTHS, Visitor
 from tests.journeys.manners import broken_manners, own_pages
+from tests.journeys.pseudo_arabic import write_catalogue
 
 pytestmark = pytest.mark.browser
 
@@ -212,6 +215,36 @@ def test_a_page_of_ones_own_holds_in_every_manner_and_for_every_thumb(
         somebody.page.goto(city + address)
         wrong += [(address, *each) for each in broken_manners(somebody.page)]
     assert not wrong, wrong
+
+
+# One page of each kind, for a language that is written from the right.
+FROM_THE_RIGHT = {
+    "": ("/sign-in/", "/how-pages-look/", "/join/?as=worker"),
+    "Kunthea Hang": ("/my/", "/my/time/", "/me/", "/my/pay/"),
+    "Rosario Quintero": ("/help/", "/help/{served}/book/"),
+    "Coordinator": ("/board/", "/find/?service_user={served}", "/people/{person}/"),
+}
+
+
+@pytest.mark.parametrize("reader", FROM_THE_RIGHT)
+def test_a_page_written_from_the_right_is_mirrored_and_can_be_used_by_everybody(
+    visitor: Callable[..., Visitor], things: dict[str, Any], settings: Any, tmp_path: Path, reader: str
+) -> None:
+    somebody = visitor(360)
+    if reader:
+        somebody.come_in_as(reader)
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "Arabic")]
+    settings.LOCALE_PATHS = [write_catalogue(tmp_path), *settings.LOCALE_PATHS]
+    somebody.page.context.add_cookies([{"name": "django_language", "value": "ar", "url": somebody.city}])
+    for address in FROM_THE_RIGHT[reader]:
+        somebody.page.goto(somebody.city + address.format(**things))
+        expect(somebody.page.locator("html")).to_have_attribute("dir", "rtl")
+        for width in WIDTHS:
+            somebody.widen(width)
+            somebody.check()
+            mark = somebody.page.locator(".brand > :first-child").bounding_box()
+            assert mark
+            assert mark["x"] > width / 2, (address, width)
 
 
 def test_what_a_manner_breaks_is_found(visitor: Callable[..., Visitor], city: str) -> None:
