@@ -247,6 +247,26 @@ def test_a_page_written_from_the_right_is_mirrored_and_can_be_used_by_everybody(
             assert mark["x"] > width / 2, (address, width)
 
 
+def test_a_stranger_chooses_how_pages_look_in_two_presses_and_it_holds_on_paper(
+    visitor: Callable[..., Visitor], city: str
+) -> None:
+    # Without a script: the server writes what was chosen.
+    stranger = visitor(360, java_script_enabled=False)
+    page = stranger.page
+    page.goto(f"{city}/sign-in/")
+    page.get_by_role("link", name="How pages look").press("Enter")
+    for choice in ("Very large", "Dark"):
+        page.get_by_label(choice).press("Space")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.goto(f"{city}/sign-in/")
+    expect(page.locator("html")).to_have_attribute("data-theme", "night")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(14, 22, 20)")
+    page.emulate_media(media="print")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.locator("html")).to_have_css("font-size", "24px")
+
+
 def test_what_a_manner_breaks_is_found(visitor: Callable[..., Visitor], city: str) -> None:
     """The check itself, on a page with a small grey button, and with a word that is too long for large print."""
     somebody = visitor(360, has_touch=True)
