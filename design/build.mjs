@@ -34,11 +34,20 @@ function recoloured(css) {
 // Our fonts are declared once, in _fonts.scss; our icons are marked up, so no USWDS picture is ever fetched.
 const withoutFiles = (css) => css.replace(/@font-face\{[^}]*\}/g, "").replace(/url\("?\.\.\/img[^)]*\)/g, "none");
 
+// USWDS says left and right; a page in Arabic begins on the right, so each side becomes a beginning or an end.
+function mirrored(css) {
+  const sides = { left: "start", right: "end" };
+  return css
+    .replace(/\b(margin|padding|border)-(left|right)(?=[-:])/g, (_, what, side) => `${what}-inline-${sides[side]}`)
+    .replace(/([;{])(left|right):/g, (_, before, side) => `${before}inset-inline-${sides[side]}:`)
+    .replace(/\b(text-align|float):(left|right)/g, (_, what, side) => `${what}:${what === "float" ? "inline-" : ""}${sides[side]}`);
+}
+
 function main() {
   for (const folder of ["css", "fonts", "js"]) mkdirSync(`${web}/${folder}`, { recursive: true });
   mkdirSync(papers, { recursive: true });
   mkdirSync(vendor, { recursive: true });
-  const sheet = `@layer base,usa;@layer usa{${recoloured(withoutFiles(compiled("usa")))}}${compiled("house")}\n`;
+  const sheet = `@layer base,usa;@layer usa{${mirrored(recoloured(withoutFiles(compiled("usa"))))}}${compiled("house")}\n`;
   writeFileSync(`${web}/css/commonhours.css`, sheet);
   for (const weight of [400, 600, 700])
     for (const subset of ["latin", "latin-ext"])

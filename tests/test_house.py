@@ -106,3 +106,23 @@ def test_every_dependency_is_locked() -> None:
 
 def test_what_begins_a_run_of_all_tests_is_there() -> None:
     assert [begins for begins in LONGEST if not (HOUSE / begins).exists()] == []
+
+
+# What says left or right does so in every language; a beginning and an end change places with the reading.
+SIDES = re.compile(
+    r"\b(?:margin|padding|border)-(?:left|right)\b|\b(?:text-align|float):\s*(?:left|right)\b|[;{\s](?:left|right):"
+)
+
+
+def test_no_style_knows_left_from_right() -> None:
+    sheets = [
+        *(HOUSE / "design/styles").glob("*.scss"),
+        HOUSE / "commonhours/web/static/web/css/commonhours.css",
+    ]
+    found = {sheet.name: SIDES.findall(sheet.read_text(encoding="utf-8")) for sheet in sheets}
+    assert {name: sides for name, sides in found.items() if sides} == {}
+    assert SIDES.findall("a{left:0} b { margin-left: 1px } c{text-align: right;padding-inline-start:0}") == [
+        "{left:",
+        "margin-left",
+        "text-align: right",
+    ]

@@ -11,11 +11,12 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from commonhours.accounts.manners import Manner
 from commonhours.accounts.models import Account, Identity, SignIn
 from commonhours.accounts.queries import key_of
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
-from commonhours.trail.actions import acting
+from commonhours.trail.actions import acting, once
 
 
 def account_at(email: str, *, name: str, at: datetime) -> UUID:
@@ -86,6 +87,28 @@ def choose_language(*, by: Actor, at: datetime, language: str) -> None:
         account.save(update_fields=["language"])
         act.subject_id = account.id
         act.note(language=language)
+
+
+@dataclass(frozen=True)
+class MannerChosen:
+    """Whose pages look as they chose."""
+
+    account_id: UUID
+
+
+@once(MannerChosen)
+def choose_manner(*, by: Actor, at: datetime, manner: Manner) -> MannerChosen:
+    """Keep how somebody has pages shown to them.
+
+    The act and its answer say that it was chosen, not what: large print may tell of an illness, and acts stay.
+    """
+    with acting("account.choose_manner", by=by, at=at) as act:
+        account = _own(by)
+        account.manner = manner.kept()
+        account.save(update_fields=["manner"])
+        act.subject_id = account.id
+        act.outcome = chosen = MannerChosen(account.id)
+        return chosen
 
 
 def end_sign_ins(*, by: Actor, at: datetime, but: str | None, key: str = "") -> int:

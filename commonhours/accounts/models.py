@@ -3,10 +3,12 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Q
 
+from commonhours.accounts.manners import KNOWN, WORDS
 from commonhours.common.ids import new_id
 
 
@@ -32,6 +34,8 @@ class Account(AbstractBaseUser):
     phone_verified_at = models.DateTimeField(null=True)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10, default="en")
+    # How pages look, in the words of `manners`; null until it was chosen, empty when the usual was.
+    manner = ArrayField(models.CharField(max_length=10), null=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True)
 
@@ -54,6 +58,17 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(phone_verified_at__isnull=True) | ~Q(phone=""),
                 name="account_phone_there_if_verified",
+            ),
+            # A word that no page knows would be kept for nothing.
+            models.CheckConstraint(
+                condition=Q(manner__isnull=True) | Q(manner__contained_by=list(KNOWN)),
+                name="account_manner_is_known",
+            ),
+            # Nobody reads by day and by night at once.
+            models.CheckConstraint(
+                condition=Q(manner__isnull=True)
+                | ~(Q(manner__contains=list(WORDS["theme"])) | Q(manner__contains=list(WORDS["text"]))),
+                name="account_manner_one_of_each",
             ),
         )
 

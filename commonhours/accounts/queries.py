@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from commonhours.accounts.manners import Manner, manner_of
 from commonhours.accounts.models import Account, Identity, SignIn
 
 
@@ -13,6 +14,12 @@ def names_of_accounts(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Names of accounts; whoever has none is called by nothing, never by their address."""
     wanted = [account_id for account_id in account_ids if account_id]
     return dict(Account.objects.filter(id__in=wanted).values_list("id", "name"))
+
+
+def manner_with(account_id: UUID) -> Manner | None:
+    """How somebody chose to have pages shown to them; none until they chose."""
+    kept = Account.objects.filter(id=account_id).values_list("manner", flat=True).first()
+    return None if kept is None else manner_of(kept)
 
 
 def account_by_phone(phone: str) -> Account | None:

@@ -1,7 +1,7 @@
 """One main colour becomes a whole palette that everybody can read, by day and by night. Pure.
 
 Contrast is WCAG 2.2's: relative luminance of sRGB (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance), and 4.5 to 1
-for text of ordinary size (success criterion 1.4.3).
+for text of ordinary size (success criterion 1.4.3); 7 to 1 for whoever chose strong colours (1.4.6).
 """
 
 import colorsys
@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterable
 
 ENOUGH = 4.5
+MUCH = 7.0
 WHITE = "#ffffff"
 # The grounds of design/styles/_tokens.scss that text in the main colour may stand on, by day and by night.
 DAY = (WHITE, "#f7f5f0", "#f0eee7")
 NIGHT = ("#0e1614", "#16211e", "#0a110f")
+# The same where strong colours were chosen.
+HIGH_DAY = (WHITE, "#f0f0f0")
+HIGH_NIGHT = ("#000000", "#1c2a26")
 _HEX = re.compile(r"#?[0-9a-fA-F]{6}")
 _STEP = 0.005
 
@@ -34,9 +38,9 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def is_readable(colour: str, grounds: Iterable[str] = (WHITE,)) -> bool:
+def is_readable(colour: str, grounds: Iterable[str] = (WHITE,), *, least: float = ENOUGH) -> bool:
     """Whether text in this colour can be read on each of these grounds, and they as text on it."""
-    return all(contrast(colour, ground) >= ENOUGH for ground in grounds)
+    return all(contrast(colour, ground) >= least for ground in grounds)
 
 
 def nearest_readable(colour: str, grounds: Iterable[str] = (WHITE,)) -> str:
@@ -60,6 +64,8 @@ def palette(colour: str) -> dict[str, str]:
         "--org-night-primary-darker": _mixed(night, WHITE, 0.5),
         "--org-night-primary-soft": deep,
         "--org-night-on-primary": NIGHT[2],
+        "--org-high-primary": _moved(colour, HIGH_DAY, -_STEP, MUCH),
+        "--org-high-night-primary": _moved(colour, HIGH_NIGHT, _STEP, MUCH),
     }
 
 
@@ -74,12 +80,12 @@ def sheet_name(colour: str) -> str:
     return f"{normal(colour)[1:]}-{hashlib.sha256(sheet(colour).encode()).hexdigest()[:8]}"
 
 
-def _moved(colour: str, grounds: tuple[str, ...], step: float) -> str:
+def _moved(colour: str, grounds: tuple[str, ...], step: float, least: float = ENOUGH) -> str:
     """Lighten or darken until every ground gives enough contrast; hue and saturation stay."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in _parts(normal(colour))))
     found = normal(colour)
     last = 0.0 if step < 0 else 1.0
-    while not is_readable(found, grounds) and lightness != last:
+    while not is_readable(found, grounds, least=least) and lightness != last:
         lightness = min(max(lightness + step, 0.0), 1.0)
         found = _written(part * 255 for part in colorsys.hls_to_rgb(hue, lightness, saturation))
     return found

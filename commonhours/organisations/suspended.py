@@ -71,6 +71,7 @@ OPEN_TO_SUSPENDED: Mapping[str, frozenset[str]] = {
             "account.forget_phone",
             "account.change_email",
             "account.choose_language",
+            "account.choose_manner",
             "account.end_sign_ins",
             "account.end_left",
             "account.link_identity",

@@ -15,6 +15,7 @@ from commonhours.integrations.oidc.providers import name_of
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, tell
+from commonhours.web.presence import STAFF_IDLE, lasts_until
 from commonhours.web.proof import account_of
 from commonhours.web.show import moment
 
@@ -50,11 +51,22 @@ def account(request: House) -> HttpResponse:
 def devices(request: House) -> HttpResponse:
     """Where I am signed in."""
     mine = account_of(request)
+    staff = bool(request.actor.roles) or request.needs_factor
     rows = [
-        {"device": each, "since": moment(each.since), "seen": moment(each.seen_at), "way": _way(each)}
+        {
+            "device": each,
+            "since": moment(each.since),
+            "seen": moment(each.seen_at),
+            "way": _way(each),
+            "until": moment(lasts_until(each.since, staff=staff)),
+        }
         for each in sign_ins_of(mine.pk, at=now(), session_key=request.session.session_key)
     ]
-    return render(request, "account/devices.html", {"devices": rows})
+    return render(
+        request,
+        "account/devices.html",
+        {"devices": rows, "idle_hours": STAFF_IDLE.seconds // 3600 if staff else 0},
+    )
 
 
 def _way(each: SignedIn) -> str:

@@ -12,6 +12,7 @@ from commonhours.web import (
     accounts,
     factors,
     languages,
+    manners,
     proving,
     recovery,
     sample_inbox,
@@ -22,6 +23,7 @@ from commonhours.web import (
 
 _SIGN_IN = [
     path("i18n/setlang/", languages.set_language, name="set_language"),
+    path("how-pages-look/", manners.manner, name="manner"),
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-in/code/", sign_in.request_code, name="account_request_login_code"),
     path("sign-in/code/type/", sign_in.confirm_code, name="account_confirm_login_code"),

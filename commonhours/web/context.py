@@ -24,6 +24,7 @@ from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.people.queries import is_worker
 from commonhours.supervision.pages import words_waiting
 from commonhours.web.letters import is_sample
+from commonhours.web.manners import manner_here
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
 
@@ -31,7 +32,10 @@ from commonhours.words.terms import gettext as _
 def house(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html; empty where no actor is known (an error page)."""
     actor: Actor = getattr(request, "actor", OUTSIDER)
-    shown: dict[str, Any] = {"brand": shown_look(getattr(request, "look", PLAIN))}
+    shown: dict[str, Any] = {
+        "brand": shown_look(getattr(request, "look", PLAIN)),
+        "manner": manner_here(request),
+    }
     if settings.SAMPLE_PAGES and is_sample(request):
         shown["sample_inbox_url"] = reverse("sample_inbox")
     if not actor.account_id:
@@ -83,6 +87,7 @@ def shown_look(look: Look) -> dict[str, str]:
 def _account_links(actor: Actor) -> list[dict[str, Any]]:
     links = [
         {"url": reverse("account"), "label": _("My account"), "icon": "key"},
+        {"url": reverse("manner"), "label": _("How pages look"), "icon": "edit"},
         {"url": reverse("devices"), "label": _("Where I am signed in"), "icon": "phone"},
         {"url": reverse("my_data"), "label": _("My data"), "icon": "copy"},
         {"url": reverse("ranking"), "label": _("How people are ranked"), "icon": "info"},

@@ -37,6 +37,11 @@ def has_ended(request: HttpRequest, *, staff: bool, at: datetime) -> bool:
     return idle or seconds - since > STAFF_LASTS.total_seconds()
 
 
+def lasts_until(since: datetime, *, staff: bool) -> datetime:
+    """When somebody is signed out, whatever they do."""
+    return since + (STAFF_LASTS if staff else OWN_LASTS)
+
+
 def note_presence(request: HttpRequest, account_id: UUID, *, at: datetime) -> None:
     """Write down that this browser was here, unless that was done a moment ago."""
     session = request.session

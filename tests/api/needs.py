@@ -363,6 +363,8 @@ NEEDS: dict[str, P | None] = {
     "remove_my_calendar": None,
     "list_my_messages": None,
     "read_messages": None,
+    "show_my_manner": None,
+    "choose_how_pages_look": None,
     "show_my_choice": None,
     "choose_how_told": None,
 }
@@ -468,5 +470,5 @@ CLOSED_TO_OTTO = {
     "list_roles",
     "give",
 }
-# What he chooses about his own messages is his to choose.
-OWN_OF_OTTO = {"choose_how_told"}
+# What he chooses about his own messages and pages is his to choose.
+OWN_OF_OTTO = {"choose_how_told", "choose_how_pages_look"}

@@ -50,7 +50,14 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
     "Proof is for everybody.": ("list_trail_heads", "prove_growth", "prove_act"),
     "One's own.": (
         *("list_my_offers", "list_my_hours", "list_my_pay", "list_my_instruments", "show_my_month", "me"),
-        *("list_tokens", "list_my_calendars", "list_my_messages", "show_my_choice", "list_my_looks"),
+        *(
+            "list_tokens",
+            "list_my_calendars",
+            "list_my_messages",
+            "show_my_choice",
+            "show_my_manner",
+            "list_my_looks",
+        ),
         *("list_not_offered", "list_my_contests", "show_my_description"),
         *("list_who_may_see", "list_my_reports", "show_my_report", "list_my_trials"),
     ),

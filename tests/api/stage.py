@@ -427,6 +427,7 @@ class Stage:
             "cancel_whole_series": {},
             "read_messages": {"message_ids": [str(new_id())]},
             "choose_how_told": {"email_off": ["offers"]},
+            "choose_how_pages_look": {"text": "large", "words": "simple"},
             "move": {"starts_at": book["starts_at"], "ends_at": book["ends_at"]},
             "reassign": people,
             "cost_of_move": {"starts_at": book["starts_at"], "ends_at": book["ends_at"]},

@@ -120,6 +120,15 @@ class Visitor:
         assert wider <= 0, f"{self.page.url} scrolls sideways by {wider} px at {self.width}"
         assert not self.errors, self.errors
 
+    def check_zoomed(self) -> None:
+        """No sideways scrolling where a desk's screen is enlarged to 400 % (WCAG 1.4.10)."""
+        self.page.set_viewport_size({"width": 320, "height": 256})
+        wider = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wider <= 0, f"{self.page.url} scrolls sideways by {wider} px at 400 %"
+        self.width = 320
+
     def _look(self) -> tuple[list[str], int]:
         for _ in range(5):
             self.page.wait_for_load_state()

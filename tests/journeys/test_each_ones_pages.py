@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import expect
 
 from commonhours.bookings.models import Assignment, Series
 from commonhours.catalogue.models import TypeOfWork
@@ -26,6 +28,8 @@ from commonhours.planning.actions import work_out_gaps
 from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
 from tests.journeys.conftest import WIDTHS, Visitor
+from tests.journeys.manners import broken_manners, own_pages
+from tests.journeys.pseudo_arabic import write_catalogue
 
 pytestmark = pytest.mark.browser
 
@@ -189,6 +193,104 @@ def _busy(coming: Any, skip: int) -> Any:
     """Somebody who comes next, or the one after them."""
     people = dict.fromkeys(row.person for row in coming.select_related("person").order_by("starts_at", "id"))
     return list(people)[skip]
+
+
+# Where whoever works, is served or comes in begins; their other pages are found from there, each kind once.
+BEGINNINGS = {
+    "": ("/sign-in/", "/sign-in/code/", "/how-pages-look/", "/join/?as=worker", "/ask/?as=self"),
+    "Kunthea Hang": ("/my/",),
+    "Rosario Quintero": ("/help/",),
+}
+
+
+@pytest.mark.parametrize("reader", BEGINNINGS)
+def test_a_page_of_ones_own_holds_in_every_manner_and_for_every_thumb(
+    visitor: Callable[..., Visitor], city: str, reader: str
+) -> None:
+    """Large print, strong colours by day and night, a zoom of 400 %, and nothing to press that is too small."""
+    somebody = visitor(360, has_touch=True)
+    if reader:
+        somebody.come_in_as(reader)
+    wrong = []
+    for address in own_pages(somebody, BEGINNINGS[reader]):
+        somebody.page.goto(city + address)
+        wrong += [(address, *each) for each in broken_manners(somebody.page)]
+    assert not wrong, wrong
+
+
+# One page of each kind, for a language that is written from the right.
+FROM_THE_RIGHT = {
+    "": ("/sign-in/", "/how-pages-look/", "/join/?as=worker"),
+    "Kunthea Hang": ("/my/", "/my/time/", "/me/", "/my/pay/"),
+    "Rosario Quintero": ("/help/", "/help/{served}/book/"),
+    "Coordinator": ("/board/", "/find/?service_user={served}", "/people/{person}/"),
+}
+
+
+@pytest.mark.parametrize("reader", FROM_THE_RIGHT)
+def test_a_page_written_from_the_right_is_mirrored_and_can_be_used_by_everybody(
+    visitor: Callable[..., Visitor], things: dict[str, Any], settings: Any, tmp_path: Path, reader: str
+) -> None:
+    somebody = visitor(360)
+    if reader:
+        somebody.come_in_as(reader)
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "Arabic")]
+    settings.LOCALE_PATHS = [write_catalogue(tmp_path), *settings.LOCALE_PATHS]
+    somebody.page.context.add_cookies([{"name": "django_language", "value": "ar", "url": somebody.city}])
+    for address in FROM_THE_RIGHT[reader]:
+        somebody.page.goto(somebody.city + address.format(**things))
+        expect(somebody.page.locator("html")).to_have_attribute("dir", "rtl")
+        for width in WIDTHS:
+            somebody.widen(width)
+            somebody.check()
+            mark = somebody.page.locator(".brand > :first-child").bounding_box()
+            assert mark
+            assert mark["x"] > width / 2, (address, width)
+
+
+def test_a_stranger_chooses_how_pages_look_in_two_presses_and_it_holds_on_paper(
+    visitor: Callable[..., Visitor], city: str
+) -> None:
+    # Without a script: the server writes what was chosen.
+    stranger = visitor(360, java_script_enabled=False)
+    page = stranger.page
+    page.goto(f"{city}/sign-in/")
+    page.get_by_role("link", name="How pages look").press("Enter")
+    for choice in ("Very large", "Dark"):
+        page.get_by_label(choice).press("Space")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.goto(f"{city}/sign-in/")
+    expect(page.locator("html")).to_have_attribute("data-theme", "night")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(14, 22, 20)")
+    page.emulate_media(media="print")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.locator("html")).to_have_css("font-size", "24px")
+
+
+def test_what_a_manner_breaks_is_found(visitor: Callable[..., Visitor], city: str) -> None:
+    """The check itself, on a page with a small grey button, and with a word that is too long for large print."""
+    somebody = visitor(360, has_touch=True)
+    somebody.page.goto(f"{city}/sign-in/")
+    somebody.page.evaluate(
+        """() => {
+          const add = (kind, text, style) => {
+            const made = document.createElement(kind)
+            made.textContent = text
+            made.style.cssText = style
+            document.querySelector('main').append(made)
+          }
+          add('button', 'Go', 'padding: 0; color: #777; background: #fff')
+          add('p', 'Verantwortungsbewusst', 'white-space: nowrap; font-size: 1.5rem')
+        }"""
+    )
+    found = [what for what, _where in broken_manners(somebody.page)]
+    assert found == [
+        "too small for a thumb",
+        "scrolls sideways at 360 larger",
+        "weak colours by day",
+        "weak colours by night",
+    ]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -1,5 +1,8 @@
 """Whatever colour somebody likes, everybody can read the page."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,9 @@ from hypothesis import strategies as st
 from commonhours.organisations.colours import (
     DAY,
     ENOUGH,
+    HIGH_DAY,
+    HIGH_NIGHT,
+    MUCH,
     NIGHT,
     contrast,
     is_colour,
@@ -50,9 +56,53 @@ def test_every_pair_that_pages_set_beside_each_other_can_be_read(colour: str) ->
 
 
 @given(COLOURS)
+def test_where_strong_colours_were_chosen_every_house_has_seven_to_one(colour: str) -> None:
+    made = palette(colour)
+    assert is_readable(made["--org-high-primary"], HIGH_DAY, least=MUCH), made
+    assert is_readable(made["--org-high-night-primary"], HIGH_NIGHT, least=MUCH), made
+
+
+# What stands on what in strong colours: text on its grounds, and lines and controls, which need less.
+TEXT = (
+    *(("ink", ground) for ground in ("page", "paper", "sunk", "primary-soft")),
+    *(("ink-soft", ground) for ground in ("page", "paper", "sunk")),
+    *(
+        (word, ground)
+        for word in ("accent", "success", "warning", "error", "info")
+        for ground in ("paper", word + "-soft")
+    ),
+    *(("on-free", f"free-{shade}") for shade in (1, 2, 3)),
+    *(
+        ("primary-dark", "primary-soft"),
+        ("on-free-4", "free-4"),
+        ("on-disabled", "disabled"),
+        ("paper", "ink"),
+    ),
+)
+LINES = tuple(
+    (line, ground) for line in ("line", "line-strong", "focus", "free-4") for ground in ("page", "paper")
+)
+
+
+@pytest.mark.parametrize(("mixin", "grounds"), [("high-day", HIGH_DAY), ("high-night", HIGH_NIGHT)])
+def test_the_style_sheets_strong_colours_are_strong(mixin: str, grounds: tuple[str, ...]) -> None:
+    tokens = (Path(__file__).parents[3] / "design/styles/_tokens.scss").read_text()
+    block = tokens.split(f"@mixin {mixin} {{")[1].split("\n}")[0]
+    said = {name: _full(value) for name, value in re.findall(r"--([a-z0-9-]+): (#[0-9a-f]+);", block)}
+    assert {said["page"], said["paper"], said["sunk"], said["primary-soft"]} == set(grounds)
+    assert said["on-primary"] == grounds[0]
+    weak = {(a, b) for a, b in TEXT if not is_readable(said[a], (said[b],), least=MUCH)}
+    assert weak | {(a, b) for a, b in LINES if not is_readable(said[a], (said[b],))} == set()
+
+
+def _full(colour: str) -> str:
+    return colour if len(colour) == 7 else "#" + "".join(2 * each for each in colour[1:])
+
+
+@given(COLOURS)
 def test_a_sheet_holds_nothing_but_colours(colour: str) -> None:
     rules = sheet(colour).removeprefix(":root{").removesuffix(";}").split(";")
-    assert len(rules) == 10
+    assert len(rules) == 12
     assert all(rule.startswith("--org-") and is_colour(rule.split(":")[1]) for rule in rules)
 
 

@@ -14,6 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from commonhours.accounts.manners import Manner
+
 register = template.Library()
 
 AVATAR_COLOURS = 6  # the pairs of _base.scss
@@ -28,6 +30,13 @@ def icon(name: str, classes: str = "") -> SafeString:
         static("web/img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def in_manner(manner: Manner | None) -> SafeString:
+    """How the reader has pages shown to them, as attributes of <html>: the style sheet does the rest."""
+    said = vars(manner) if manner else {}
+    return flatatt({f"data-{name}": word or None for name, word in said.items()})
 
 
 def initials(name: str) -> str:

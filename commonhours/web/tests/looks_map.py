@@ -114,6 +114,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
     OPEN: (
         *("home", "sign_in", "sign_in_as", "sign_out", "join", "join_send", "set_language", "sent", "logo"),
         *("sample_inbox", "sample_answer", "text_came", "call_came"),
+        "manner",
         *("account_request_login_code", "account_confirm_login_code", "account_inactive", "account_signup"),
         *("account_login", "mfa_login_webauthn", "look_sheet", "evidence_key", "directory"),
         *("badge_picture", "check_badge", "badges_taken_back"),

@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from commonhours.accounts.actions import verify_phone
 from commonhours.accounts.models import Account, SignIn
@@ -20,6 +21,8 @@ from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
 from commonhours.organisations.models import Region
 from commonhours.trail.models import Act
+from commonhours.web.presence import OWN_LASTS
+from commonhours.web.show import moment
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
 
@@ -78,7 +81,11 @@ def test_a_code_by_e_mail_lets_in(cast: Cast, client: Client) -> None:
     assert 'autocomplete="one-time-code"' in page
     assert type_in(client, code_of_mail()).status_code == 302
     assert who(client) == str(cast.accounts["rosa"].pk)
-    assert "with a code" in client.get(reverse("devices")).content.decode()
+    page = client.get(reverse("devices")).content.decode()
+    assert "with a code" in page
+    # How long it holds is said before it ends.
+    with timezone.override(Region.objects.get().tzinfo):
+        assert f"signed out on {moment(SignIn.objects.get().since + OWN_LASTS)} at the latest" in page
 
 
 def test_an_unknown_address_is_answered_like_a_known_one(cast: Cast) -> None:

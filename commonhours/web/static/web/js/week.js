@@ -229,7 +229,8 @@
   }
 
   // --- keys
-  const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const ahead = document.dir === "rtl" ? -1 : 1; // the week begins where one begins to read
+  const STEPS = { ArrowLeft: [-ahead, 0], ArrowRight: [ahead, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   function toggle() {
     const before = week, area = block(focus, focus);
