@@ -22,7 +22,7 @@ from commonhours.organisations.suspended import WHILE_SUSPENDED
 from commonhours.people.models import Person
 from commonhours.timesheets.actions.clock import Press, clock
 from commonhours.timesheets.models import Call, CallCode
-from commonhours.timesheets.own import SOON, AtTheDoor, doors_of_today
+from commonhours.timesheets.own import SOON, AtTheDoor, doors_of_a_phone
 from commonhours.timesheets.rules import ASTRAY
 
 MOST_WRONG, MOST_CALLS, AN_HOUR = 3, 5, timedelta(hours=1)
@@ -199,7 +199,7 @@ def _doors(person_id: UUID, caller: str, at: datetime) -> list[AtTheDoor]:
     """What this worker can press now at a home with this number."""
     worker = _caller(person_id)
     with seeing_aside(worker.sight):
-        near = [each for each in doors_of_today(by=worker, at=at) if each.starts_at <= at + SOON]
+        near = [each for each in doors_of_a_phone(by=worker, at=at) if each.starts_at <= at + SOON]
     places = Assignment.objects.filter(id__in=[each.assignment_id for each in near])
     phones = dict(places.values_list("id", "visit__service_user__phone"))
     here = [each for each in near if each.way and _same(phones.get(each.assignment_id, ""), caller)]
