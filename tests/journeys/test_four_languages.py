@@ -5,15 +5,18 @@ In the middle of it the signal is gone: the visit is begun and ended on the phon
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.db import transaction
 from playwright.sync_api import expect
 
+from commonhours.accounts.models import Account
 from commonhours.bookings.models import Assignment
+from commonhours.common.clock import now
 from commonhours.common.sight import seeing
-from commonhours.people.models import ServiceUser
+from commonhours.people.models import Helper, ServiceUser
 from commonhours.timesheets.models import Timesheet
 from conftest import EVERYTHING
 from tests.journeys.conftest import Visitor
@@ -115,3 +118,46 @@ def sees_the_pay(worker: Visitor) -> None:
     page.goto(f"{worker.city}/my/pay/")
     expect(page.get_by_role("heading", level=1)).to_have_text(worker.says("My pay"))
     worker.check()
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_whoever_is_served_finds_books_and_moves_a_visit_and_so_does_who_helps_them(
+    visitor: Callable[..., Visitor], story: Story, language: str
+) -> None:
+    for account in (story.served_account, helper_of(story.plan.served, language)):
+        reader = visitor(360, language, has_touch=True, is_mobile=True)
+        come_in(reader, account)
+        finds_books_and_moves(reader, story)
+
+
+def helper_of(served: ServiceUser, language: str) -> UUID:
+    """Somebody whom the office lets act for them."""
+    with transaction.atomic(), seeing(EVERYTHING):
+        account = Account.objects.create(
+            email=f"helps-{language}@example.org", name="Itzel Quezada", joined_at=now()
+        )
+        words = {"part": "helper", "relation": "daughter", "agreed": "In person", "let_by": account}
+        Helper.objects.create(service_user=served, account=account, since=now(), **words)
+    return account.id
+
+
+def finds_books_and_moves(reader: Visitor, story: Story) -> None:
+    page, plan = reader.page, story.plan
+    page.goto(f"{reader.city}/help/{plan.served.id}/")
+    reader.check()
+    press(page.locator("main .page-head a").first)
+    page.select_option("#id_work", str(plan.work.id))
+    page.fill("#id_day", story.swapped.isoformat())
+    press(page.locator("button[name=search]"))
+    expect(page.locator(".results .person-card").first).to_be_visible()
+    reader.check()
+    press(page.locator("[data-book]").first)
+    expect(page.locator("#messages")).not_to_be_empty()
+    reader.check()
+    press(page.get_by_role("link", name=reader.says("Another time")))
+    expect(page.locator("button[name=when]").first).to_be_visible()
+    reader.check()
+    press(page.locator("button[name=when]").first)
+    press(page.get_by_role("button", name=reader.says("Move the [visit]")))
+    expect(page.locator("#messages")).not_to_be_empty()
+    reader.check()
