@@ -91,7 +91,7 @@ def machine(token: Callable[[], str], known: Mapping[str, Any], told: Told) -> t
             self.token = token()
 
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
-            return {"headers": {"Authorization": f"Bearer {self.token}"}}
+            return {"headers": {"Authorization": f"Bearer {self.token}", "Accept-Encoding": "identity"}}
 
         def step(self, input: StepInput) -> StepOutput:
             done: StepOutput = super().step(input)

@@ -174,14 +174,14 @@ def visitor(city: str, browser: Browser) -> Iterator[Callable[[int], Visitor]]:
     """Open a screen of a width: `visitor(360)` is a phone."""
     contexts = []
 
-    def opened(width: int, language: str = "en", **settings: Any) -> Visitor:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale=language, **settings)
+    def opened(width: int, locale: str = "en-US", **settings: Any) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale, **settings)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        return Visitor(page, city, width, errors, language)
+        return Visitor(page, city, width, errors, locale[:2])
 
     yield opened
     for context in contexts:

@@ -152,6 +152,7 @@ def finds_books_and_moves(reader: Visitor, story: Story) -> None:
     expect(page.locator(".results .person-card").first).to_be_visible()
     reader.check()
     press(page.locator("[data-book]").first)
+    page.wait_for_timeout(3000); print("MAIN", " / ".join(page.locator("main").inner_text().split("For how long")[1].split("\n")[-60:]))
     expect(page.locator("#messages")).not_to_be_empty()
     reader.check()
     press(page.get_by_role("link", name=reader.says("Another time")))
