@@ -185,7 +185,7 @@ def says_thank_you(served: Visitor, story: Story) -> None:
     page.goto(f"{served.city}/help/{story.plan.served.id}/")
     served.check()
     press(page.locator("summary", has_text="The past two weeks"))
-    press(page.locator("details[open] a.facts__name").first)
+    press(page.locator("details[open] .coming a").first)
     expect(page.get_by_role("heading", name="How it was")).to_be_visible()
     tab_to(page, "#id_thanks")
     page.keyboard.press("Space")

@@ -112,4 +112,12 @@ def test_no_button_of_the_site_does_anything_for_an_auditor(stage: Cast) -> None
 
 
 # Of one's own account: everybody chooses their language, forgets their number, signs out.
-OWN = {"set_language", "sign_out", "forget_phone", "end_devices", "sign_in_as", "read_messages"}
+OWN = {
+    "set_language",
+    "sign_out",
+    "forget_phone",
+    "end_devices",
+    "remove_device",
+    "sign_in_as",
+    "read_messages",
+}

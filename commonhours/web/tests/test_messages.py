@@ -77,7 +77,7 @@ def test_a_yes_to_text_messages_is_kept_with_the_very_words_beside_the_choice(co
     with seeing(EVERYTHING):
         said = TextConsent.objects.get()
         assert (said.on, said.door, said.language, said.phone) == (True, "web", "en", "+15625550100")
-        assert "you agree that Long Beach sends text messages" in said.wording
+        assert "you agree that Harbor Care sends text messages" in said.wording
         assert said.wording in page
     client.post(address, {"email": []})
     with seeing(EVERYTHING):

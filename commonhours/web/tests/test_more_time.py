@@ -114,7 +114,7 @@ def test_nothing_is_told_of_few_of_strangers_or_of_work_that_they_do_not_do(
     committed_cast: Cast, given: dict[str, object]
 ) -> None:
     missing(committed_cast, **given)  # type: ignore[arg-type]
-    assert "Nothing that we know of" in page(committed_cast, "rosa", reverse("more_time"))
+    assert "We know of nothing" in page(committed_cast, "rosa", reverse("more_time"))
 
 
 @pytest.mark.parametrize("add", ["", "7-540-720", "1-720-540", "1--5", "x", "1-540-9999", "9" * 200])

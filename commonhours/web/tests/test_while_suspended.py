@@ -28,9 +28,11 @@ STILL_OPEN = {
     "their own way in": """set_language manner change_email change_phone forget_phone mfa_add_webauthn mfa_activate_totp
         mfa_generate_recovery_codes end_devices""",
     "they say what happened, and answer": """my_suspension report_incident contest bad_day claim_fact relations""",
-    "what they have worked": "press take_presses sick_leave",
+    "what they have worked": "press take_presses sick_leave new_call_code",
     "they can be ill": "ill my_ill",
-    "what they were told, and their own data": "message_choices read_messages carry_data ask_erasure",
+    "what they were told, and their own data": """message_choices read_messages carry_data ask_erasure add_device
+        remove_device""",
+    "a telephone speaks, and signs for it": "text_came call_came sample_answer",
     "they take back, and say what they are": "revoke_feed describe_me my_offers",
 }
 # What would be turned away before anybody asks who sent it, were it sent empty.
