@@ -79,7 +79,7 @@ def with_colleagues(plan: Plan) -> Plan:
 def way_in(served: ServiceUser) -> Account:
     """Let somebody who is served sign in by themselves."""
     account, made = Account.objects.get_or_create(
-        email="served@example.org", defaults={"name": served.name, "joined_at": now()}
+        email=f"served-{served.id}@example.org", defaults={"name": served.name, "joined_at": now()}
     )
     if made:
         place = {"latitude": served.latitude, "longitude": served.longitude}

@@ -60,7 +60,9 @@ def plan(city: str, django_db_blocker: Any, settings: Any) -> Any:
         assert home is not None
         assert home.service_user is not None
         assert home.service_user.area is not None
-        approver = Grant.objects.get(organisation_id=home.organisation_id, role="approver")
+        approver = Grant.objects.filter(organisation_id=home.organisation_id, role="approver").order_by("id")[
+            0
+        ]
         operator = Grant.objects.filter(role="operator").order_by("id")[0]
         work = TypeOfWork.objects.filter(requires__code="background", organisation=None).order_by("code")[0]
         plan = Plan(
