@@ -3,8 +3,9 @@
 In the middle of it the signal is gone: the visit is begun and ended on the phone alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,11 +13,9 @@ import time_machine
 from django.db import transaction
 from playwright.sync_api import expect
 
-from commonhours.accounts.models import Account
 from commonhours.bookings.models import Assignment
-from commonhours.common.clock import now
+from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.sight import seeing
-from commonhours.funding.models import Allocation
 from commonhours.people.models import Helper, ServiceUser
 from commonhours.timesheets.models import Timesheet
 from conftest import EVERYTHING
@@ -30,6 +29,7 @@ from tests.journeys.test_a_workers_story import (
     story,
 )
 from tests.journeys.test_every_page import come_in
+from tests.journeys.test_find_and_book import next_tuesday
 from tests.journeys.test_joining import joins, lets_him_in, plan
 from tests.journeys.test_without_signal import Signal, kept_for_next_time, signal
 
@@ -123,45 +123,37 @@ def sees_the_pay(worker: Visitor) -> None:
 
 @pytest.mark.parametrize("language", NAMES)
 def test_whoever_is_served_finds_books_and_moves_a_visit_and_so_does_who_helps_them(
-    visitor: Callable[..., Visitor], story: Story, language: str
+    visitor: Callable[..., Visitor], helper: Helper, language: str
 ) -> None:
-    granted(story)
-    for account in (story.served_account, helper_of(story.plan.served, language)):
+    assert helper.service_user.person
+    for later, account in enumerate((helper.service_user.person.account_id, helper.account_id)):
         reader = visitor(360, language, has_touch=True, is_mobile=True)
         come_in(reader, account)
-        finds_books_and_moves(reader, story)
+        # A weekday of its own for each, in weeks that are not full yet.
+        day = next_tuesday(later=21 + 7 * later + list(NAMES).index(language) % 4)
+        finds_books_and_moves(reader, helper.service_user_id, day)
 
 
-def granted(story: Story) -> None:
-    """Hours of help, without which nobody books for themselves."""
-    plan, first = story.plan, story.swapped.replace(day=1)
-    with transaction.atomic(), seeing(EVERYTHING):
-        Allocation.objects.get_or_create(
-            service_user=plan.served,
-            organisation_id=plan.organisation_id,
-            since=first,
-            defaults={"until": first + timedelta(days=62), "granted_minutes": 6_000},
+@pytest.fixture
+def helper(city: str, django_db_blocker: Any) -> Iterator[Helper]:
+    """Somebody who acts for somebody with hours of help and a sign-in of their own."""
+    with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
+        helps = Helper.objects.select_related("service_user__person").filter(part="helper", until=None)
+        both = helps.filter(
+            service_user__person__account__isnull=False, service_user__allocations__isnull=False
         )
+        found = both.order_by("id").first()
+        assert found
+        yield found
 
 
-def helper_of(served: ServiceUser, language: str) -> UUID:
-    """Somebody whom the office lets act for them."""
-    with transaction.atomic(), seeing(EVERYTHING):
-        account = Account.objects.create(
-            email=f"helps-{language}@example.org", name="Itzel Quezada", joined_at=now()
-        )
-        words = {"part": "helper", "relation": "daughter", "agreed": "In person", "let_by": account}
-        Helper.objects.create(service_user=served, account=account, since=now(), **words)
-    return account.id
-
-
-def finds_books_and_moves(reader: Visitor, story: Story) -> None:
-    page, plan = reader.page, story.plan
-    page.goto(f"{reader.city}/help/{plan.served.id}/")
+def finds_books_and_moves(reader: Visitor, served: UUID, day: str) -> None:
+    page = reader.page
+    page.goto(f"{reader.city}/help/{served}/")
     reader.check()
     press(page.locator("main .page-head a").first)
-    page.select_option("#id_work", str(plan.work.id))
-    page.fill("#id_day", story.swapped.isoformat())
+    page.select_option("#id_work", str(TypeOfWork.objects.get(code="nutrition-adviser").id))
+    page.fill("#id_day", day)
     press(page.locator("button[name=search]"))
     expect(page.locator(".results .person-card").first).to_be_visible()
     reader.check()
