@@ -15,7 +15,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.utils.translation import override
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import Error as PageGone
 
 from commonhours.catalogue.queries import forget_words
@@ -40,15 +40,6 @@ TALLEST = 2400
 PATIENCE_MS = 20_000
 FIRST_ANSWER_SECONDS = 180
 expect.set_options(timeout=PATIENCE_MS)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class _Quiet(WSGIRequestHandler):
@@ -77,15 +68,6 @@ def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         server.server_close()
         FOLLOWER.forget()
         empty()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all journeys."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @dataclass

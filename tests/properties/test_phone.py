@@ -12,10 +12,9 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from commonhours.common.ids import new_id
-from tests.journeys.conftest import FLAGS
 from tests.properties.phone.house import HERE, House, apart, expected, owners, served
 from tests.properties.phone.model import (
     BROKEN,
@@ -298,25 +297,17 @@ def _without_ids(expected: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def home(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[House, Executor]]:
     with django_db_blocker.unblock(), apart(PLANNED) as home:
         yield home
 
 
 @contextmanager
-def bought(chromium: Browser, home: tuple[House, Executor], *fault: str) -> Iterator[Phone]:
+def bought(browser: Browser, home: tuple[House, Executor], *fault: str) -> Iterator[Phone]:
     """A new phone; with a fault, words of its script and what stands there instead."""
     house, thread = home
     with served(*fault) as address:
-        page = chromium.new_context().new_page()
+        page = browser.new_context().new_page()
         page.add_init_script(path=HERE / "clock.js")
         page.expose_function("house", lambda asked: thread.submit(house, asked).result())
         page.goto(f"{address}/driver/")
@@ -325,8 +316,8 @@ def bought(chromium: Browser, home: tuple[House, Executor], *fault: str) -> Iter
 
 
 @pytest.fixture
-def phone(chromium: Browser, home: tuple[House, Executor]) -> Iterator[Phone]:
-    with bought(chromium, home) as phone:
+def phone(browser: Browser, home: tuple[House, Executor]) -> Iterator[Phone]:
+    with bought(browser, home) as phone:
         yield phone
 
 
@@ -374,8 +365,8 @@ FAULTS = (
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_phone_with_a_fault_is_found_out(
-    chromium: Browser, home: tuple[House, Executor], fault: tuple[str, str]
+    browser: Browser, home: tuple[House, Executor], fault: tuple[str, str]
 ) -> None:
-    with bought(chromium, home, *fault) as phone:
+    with bought(browser, home, *fault) as phone:
         numbers = (random_sequence(number, phone.house.visits) for number in range(200))
         assert any(phone.differences(sequence) for sequence in numbers)
