@@ -162,13 +162,13 @@ def add(digits: Bitmap, waiting: Bitmap, carry: Bitmap) -> None:
 @njit
 def read_off(sums: Bitmap, starts: Ids) -> NDArray[np.int32]:
     """int32: the number that a tally has for each of these hours."""
-    counts = np.zeros(len(starts), np.int32)
-    for nth in range(len(starts)):
-        hour = starts[nth] // HOUR
-        word, bit = hour >> 6, np.uint64(hour & 63)
-        for place in range(len(sums)):
-            counts[nth] += np.int32(sums[place, word] >> bit & np.uint64(1)) << place
-    return counts
+    counts = np.zeros(64 * sums.shape[1], np.int32)
+    for place in range(len(sums)):
+        for word in range(sums.shape[1]):
+            here, digits = counts[64 * word : 64 * word + 64], sums[place, word]
+            for bit in range(64):  # all of a word, so that they are taken side by side
+                here[bit] += np.int32(digits >> np.uint64(bit) & np.uint64(1)) << place
+    return counts[starts // HOUR]
 
 
 @njit
