@@ -61,4 +61,4 @@ def spanish_grade(texts: Iterable[str]) -> float:
 def _counted(texts: Iterable[str], count: object) -> tuple[int, int, int]:
     found = [sentence for text in texts for sentence in sentences(text)]
     said = [word for sentence in found for word in words(sentence)]
-    return max(1, len(found)), max(1, len(said)), sum(map(count, said))  # type: ignore[call-overload]
+    return max(1, len(found)), max(1, len(said)), sum(map(count, said))  # type: ignore[call-overload]  # one of two counts

@@ -110,7 +110,7 @@ def test_each_page_asks_for_six_years_of_school_at_most(
 ) -> None:
     pages = {page: texts for page, texts in said[language].items() if len(words(" ".join(texts))) >= A_PAGE}
     assert len(pages) > 30
-    grades = {page: round(grade(texts), 1) for page, texts in pages.items()}  # type: ignore[operator]
+    grades = {page: round(grade(texts), 1) for page, texts in pages.items()}  # type: ignore[operator]  # each grade takes texts
     assert {page: found for page, found in grades.items() if found > HIGHEST_GRADE} == {}
 
 

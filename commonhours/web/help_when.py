@@ -49,7 +49,7 @@ class LikeForm(forms.Form):
         super().__init__(*args, **kwargs)
         lengths = sorted({*LENGTHS, own})
         self.fields["work"].choices = works_by_category()  # type: ignore[attr-defined]  # both have choices
-        self.fields["minutes"].choices = [(each, length_in_words(each)) for each in lengths]  # type: ignore[attr-defined]
+        self.fields["minutes"].choices = [(each, length_in_words(each)) for each in lengths]  # type: ignore[attr-defined]  # as above
 
     def wish(self, like: Wish, zone: ZoneInfo) -> Wish:
         """The same as last time, but for what was chosen."""

@@ -43,7 +43,7 @@ class HelperForm(forms.Form):
 
     def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["part"].choices = [  # type: ignore[attr-defined]
+        self.fields["part"].choices = [  # type: ignore[attr-defined]  # it is a choice
             ("helper", _("Book, move and cancel [visits]")),
             ("onlooker", _("Only see the [visits]")),
         ]

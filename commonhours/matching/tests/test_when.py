@@ -30,7 +30,7 @@ def fresh_index() -> Iterator[None]:
 
 def when(cast: Cast, who: str, *, by: str = "olga", most: int | None = None, **wish: object) -> When:
     """When somebody could come to Mrs Lopez."""
-    asks = [(cast.people[who].id, cast.wish(**wish))]  # type: ignore[arg-type]
+    asks = [(cast.people[who].id, cast.wish(**wish))]  # type: ignore[arg-type]  # as each case names them
     served = cast.served["lopez"].id
     return when_free(by=cast.actors[by], at=NOW, service_user_id=served, asks=asks, most=most)[0]
 

@@ -60,7 +60,7 @@ def asks(cast: Cast, name: str, address: str, **other: str) -> Client:
     client.get(reverse("my_messages"))
     keys = {"browser_key": coded(public_point(BROWSER)), "auth": coded(AUTH)}
     answer = client.post(reverse("add_device"), {"address": address, **keys, **other})
-    client.status = answer.status_code  # type: ignore[attr-defined]
+    client.status = answer.status_code  # type: ignore[attr-defined]  # kept beside the client for the test
     return client
 
 
@@ -124,7 +124,7 @@ def test_what_is_no_browser_is_refused_and_nobody_sees_anothers(committed_cast: 
         (good, {"auth": "short"}),
         (good, {"browser_key": "§"}),
     ):
-        assert asks(cast, "rosa", address, **wrong).status == 422  # type: ignore[attr-defined]
+        assert asks(cast, "rosa", address, **wrong).status == 422  # type: ignore[attr-defined]  # kept beside the client for the test
     rosa = asks(cast, "rosa", good)
     asks(cast, "rosa", good)
     with seeing(cast.actors["rosa"].sight):

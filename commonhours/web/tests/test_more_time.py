@@ -113,7 +113,7 @@ def test_what_will_be_missing_is_told_to_those_who_could_do_it_there(committed_c
 def test_nothing_is_told_of_few_of_strangers_or_of_work_that_they_do_not_do(
     committed_cast: Cast, given: dict[str, object]
 ) -> None:
-    missing(committed_cast, **given)  # type: ignore[arg-type]
+    missing(committed_cast, **given)  # type: ignore[arg-type]  # as each case names them
     assert "We know of nothing" in page(committed_cast, "rosa", reverse("more_time"))
 
 
