@@ -2,20 +2,17 @@
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
-from time import perf_counter
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from commonhours.common.ids import new_id
-from tests.properties.phone.house import HERE, House, apart, expected, owners, served
+from tests.properties.phone.house import apart, expected, owners
+from tests.properties.phone.line import Line, called
 from tests.properties.phone.model import (
     BROKEN,
     HANGS,
@@ -31,8 +28,9 @@ from tests.properties.phone.model import (
 
 pytestmark = pytest.mark.browser
 
-# In CI some dozens; `./run bench-phone` takes ten thousand.
-SEQUENCES = int(os.environ.get("COMMONHOURS_PHONES", "40"))
+# `./run bench-phone` takes ten thousand; in shares, so that each core has its own.
+SEQUENCES = int(os.environ.get("COMMONHOURS_PHONES", "500"))
+SHARES = 10
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=each) for each in (1, 60, 3600, 86_400))
 # A Thursday morning at ten; in the night to Sunday the clocks go forward.
 TEN = datetime(2026, 3, 5, 18, tzinfo=UTC)
@@ -245,36 +243,27 @@ def arrive(on: Sequence) -> None:
 # --- the real one
 
 
-@dataclass
-class Phone:
-    """The browser, and the house before it."""
-
-    page: Page
-    house: House
-    thread: Executor
-
-    def differences(self, sequence: Sequence) -> list[object]:
-        """Let it happen, and return whatever is not as the model says."""
-        names = owners(self.house.cast)
-        accounts = {name: key for key, name in names.items()}
-        steps = [
-            {**each, **({"owner": accounts[each["owner"]]} if "owner" in each else {})}
-            for each in sequence.steps
-        ]
-        self.thread.submit(self.house.begin).result()
-        seen = [_seen(each, names) for each in self.page.evaluate("steps => run(steps)", steps)]
-        held = self.thread.submit(self.house.end).result()
-        wrong: list[object] = [
-            (number, sequence.steps[number], is_, should)
-            for number, (is_, should) in enumerate(zip(seen, _without_ids(sequence.expected), strict=True))
-            if is_ != should
-        ]
-        should_hold = expected(sequence.world.held)
-        same = len(held) == len(should_hold) and all(
-            one[:3] == other[:3] and abs(one[3] - other[3]) < SECOND
-            for one, other in zip(held, should_hold, strict=True)
-        )
-        return wrong[:1] if wrong else [] if same else [("house", held, should_hold)]
+def differences(line: Line, sequence: Sequence) -> list[object]:
+    """Let it happen to a phone and its house, and return whatever is not as the model says."""
+    names = owners(line.house.cast)
+    accounts = {name: key for key, name in names.items()}
+    steps = [
+        {**each, **({"owner": accounts[each["owner"]]} if "owner" in each else {})} for each in sequence.steps
+    ]
+    line.thread.submit(line.house.begin).result()
+    seen = [_seen(each, names) for each in line.run(steps)]
+    held = line.thread.submit(line.house.held).result()
+    wrong: list[object] = [
+        (number, sequence.steps[number], is_, should)
+        for number, (is_, should) in enumerate(zip(seen, _without_ids(sequence.expected), strict=True))
+        if is_ != should
+    ]
+    should_hold = expected(sequence.world.held)
+    same = len(held) == len(should_hold) and all(
+        one[:3] == other[:3] and abs(one[3] - other[3]) < SECOND
+        for one, other in zip(held, should_hold, strict=True)
+    )
+    return wrong[:1] if wrong else [] if same else [("house", held, should_hold)]
 
 
 def _seen(told: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
@@ -296,43 +285,30 @@ def _without_ids(expected: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {**each, "seen": seen and [*seen[:2], None if seen[2] is None else cards]}
 
 
+Buy = Callable[..., Line]
+
+
 @pytest.fixture(scope="module")
-def home(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[House, Executor]]:
-    with django_db_blocker.unblock(), apart(PLANNED) as home:
-        yield home
+def buy(django_db_setup: None, django_db_blocker: Any) -> Iterator[Buy]:
+    """A new phone before the house; with words of its script and what stands there instead, one with a fault."""
+    with django_db_blocker.unblock(), apart(PLANNED) as home, called(*home) as buy:
+        yield buy
 
 
-@contextmanager
-def bought(browser: Browser, home: tuple[House, Executor], *fault: str) -> Iterator[Phone]:
-    """A new phone; with a fault, words of its script and what stands there instead."""
-    house, thread = home
-    with served(*fault) as address:
-        page = browser.new_context().new_page()
-        page.add_init_script(path=HERE / "clock.js")
-        page.expose_function("house", lambda asked: thread.submit(house, asked).result())
-        page.goto(f"{address}/driver/")
-        yield Phone(page, house, thread)
-        page.context.close()
-
-
-@pytest.fixture
-def phone(browser: Browser, home: tuple[House, Executor]) -> Iterator[Phone]:
-    with bought(browser, home) as phone:
-        yield phone
-
-
-def test_whatever_happens_to_a_phone_the_model_says_the_same(phone: Phone) -> None:
-    begun, presses = perf_counter(), 0
-    for number in range(SEQUENCES):
+@pytest.mark.parametrize("share", range(SHARES))
+def test_whatever_happens_to_a_phone_the_model_says_the_same(buy: Buy, share: int) -> None:
+    phone, presses = buy(), 0
+    numbers = range(share, SEQUENCES, SHARES)
+    for number in numbers:
         sequence = random_sequence(number, phone.house.visits)
-        assert phone.differences(sequence) == [], f"sequence {number}"
+        assert differences(phone, sequence) == [], f"sequence {number}"
         presses += len(sequence.world.held)
-    assert presses > SEQUENCES
-    took = perf_counter() - begun
-    print(f"{SEQUENCES:,} sequences, {presses:,} presses counted, 0 differences, {took:.0f} s")  # noqa: T201 (what the bench says)
+    assert presses > len(numbers)
+    print(f"{len(numbers):,} sequences, {presses:,} presses counted, 0 differences")  # noqa: T201 (what the bench says)
 
 
-def test_for_72_hours_the_house_is_away_and_all_that_was_pressed_arrives_with_its_times(phone: Phone) -> None:
+def test_for_72_hours_the_house_is_away_and_all_that_was_pressed_arrives_with_its_times(buy: Buy) -> None:
+    phone = buy()
     on = Sequence(Random(0), World(phone.house.visits, FIRST, 3 * HOUR))
     _sign_in(on, "rosa")
     on.world.signal = False
@@ -349,7 +325,7 @@ def test_for_72_hours_the_house_is_away_and_all_that_was_pressed_arrives_with_it
     on.world.signal = True
     on.do("online", on.world.look_in_both)
     assert [(each.way, each.at) for each in sorted(on.world.held, key=lambda each: each.at)] == pressed
-    assert phone.differences(on) == []
+    assert differences(phone, on) == []
 
 
 FAULTS = (
@@ -364,9 +340,7 @@ FAULTS = (
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_phone_with_a_fault_is_found_out(
-    browser: Browser, home: tuple[House, Executor], fault: tuple[str, str]
-) -> None:
-    with bought(browser, home, *fault) as phone:
-        numbers = (random_sequence(number, phone.house.visits) for number in range(200))
-        assert any(phone.differences(sequence) for sequence in numbers)
+def test_a_phone_with_a_fault_is_found_out(buy: Buy, fault: tuple[str, str]) -> None:
+    phone = buy(*fault)
+    sequences = (random_sequence(number, phone.house.visits) for number in range(200))
+    assert any(differences(phone, sequence) for sequence in sequences)

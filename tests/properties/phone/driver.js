@@ -2,10 +2,18 @@
 // house behind `house` is the real one. `run` takes the steps of one sequence and tells what could be seen after each.
 "use strict";
 const KEPT = "/static/web/js/kept.js", PHONE = "/static/web/js/phone.js";
+const said = async (address, words) => (await reallyFetch(address, { method: "POST", body: JSON.stringify(words) })).json();
+const house = (asked) => said("/house/", asked);
 const world = {
-  now: 0, wrong: 0, signal: true, fates: [], delays: [], busy: new Map(),
+  now: 0, wrong: 0, signal: true, fates: [], delays: [], busy: new Map(), idle: () => {},
 
-  hold(window, count) { this.busy.set(window, Math.max(0, (this.busy.get(window) ?? 0) + count)); },
+  hold(window, count) {
+    if (window.closed) this.busy.delete(window);
+    else this.busy.set(window, Math.max(0, (this.busy.get(window) ?? 0) + count));
+    if (!this.atWork()) this.idle();
+  },
+
+  atWork() { return [...this.busy.values()].some(Boolean); },
 
   // What the scripts get instead of the network.
   async fetch(window, address, { method = "GET", body = "", signal } = {}) {
@@ -32,32 +40,51 @@ const world = {
   },
 };
 
-const turn = () => new Promise((resolve) => {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => { port1.close(); resolve(); };
-  port2.postMessage(0);
-});
+// The next turn of the browser's loop, without the wait that timers have.
+const { port1, port2 } = new MessageChannel(), waiting = [];
+port1.onmessage = () => waiting.shift()();
+const turn = () => new Promise((resolve) => { waiting.push(resolve); port2.postMessage(0); });
 
 // Until nothing is under way: no question, no transaction, no sealing.
 async function settled() {
   for (let calm = 0; calm < 4; calm += 1) {
     await turn();
-    while ([...world.busy.values()].some(Boolean)) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      calm = 0;
-    }
+    if (!world.atWork()) continue;
+    await new Promise((resolve) => { world.idle = resolve; });
+    calm = 0;
   }
 }
 
 const frames = [null, null];
 
+// Pages as they lie on a phone, by their addresses.
+const pages = new Map();
+
+async function page(address) {
+  const { pathname, searchParams } = new URL(address, location.href);
+  if (!pages.has(pathname)) pages.set(pathname, await (await reallyFetch(pathname)).text());
+  return [...searchParams].reduce((words, [name, value]) => words.replaceAll(name.toUpperCase(), value), pages.get(pathname));
+}
+
+function close(tab) {
+  if (!frames[tab]) return;
+  world.busy.delete(frames[tab].contentWindow);
+  frames[tab].remove();
+  frames[tab] = null;
+}
+
+// A page is not drawn: nobody looks at it but the driver.
 async function open(tab, address) {
-  frames[tab]?.remove();
-  const frame = document.createElement("iframe");
-  const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
-  frame.src = address;
+  const words = await page(address);
+  close(tab);
+  const frame = frames[tab] = document.createElement("iframe");
+  frame.hidden = true;
   document.body.append(frame);
-  frames[tab] = frame;
+  const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+  const made = frame.contentDocument;
+  made.open();
+  made.write(words);
+  made.close();
   await loaded;
   await settled();
 }
@@ -71,7 +98,7 @@ const verbs = {
   async both({ cards }) { for (const [tab, card] of cards.entries()) buttons(tab)[card].click(); },
   async online() { for (const frame of frames) frame?.contentWindow.dispatchEvent(new Event("online")); },
   async restart() {
-    for (const frame of frames) frame?.remove();
+    for (const tab of [0, 1]) close(tab);
     await open(0, "/my/today/");
     await open(1, "/my/today/");
   },
@@ -147,7 +174,7 @@ async function told(tab) {
 async function run(steps) {
   await emptied();
   delete document.querySelector("#leave").dataset.asked;
-  for (const tab of [0, 1]) { frames[tab]?.remove(); frames[tab] = null; }
+  for (const tab of [0, 1]) close(tab);
   const seen = [];
   for (const step of steps) {
     Object.assign(world, { now: step.now, wrong: step.wrong, signal: step.signal, fates: step.fates, delays: step.delays });
@@ -162,6 +189,16 @@ async function run(steps) {
   return seen;
 }
 
+// Hand in what was seen, and take what happens next: another sequence, or another phone.
+async function follow() {
+  for (let handed = {}; ;) {
+    const { go, steps } = await said("/next/", handed);
+    if (go) { location.assign(go); return; }
+    try { handed = { seen: await run(steps) }; } catch (error) { handed = { failed: String(error?.stack ?? error) }; }
+  }
+}
+
 window.phoneClock = () => world.now + world.wrong;
 window.phoneFetch = (...given) => world.fetch(...given);
 window.phoneHold = (window, count) => world.hold(window, count);
+follow();

@@ -1,58 +1,75 @@
 """The house that a phone speaks to: its real pages, called where the test stands, at the time that the driver says."""
 
-import re
-import threading
+import json
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from random import Random
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import time_machine
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.template.loader import render_to_string
+from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
+from django.utils.crypto import get_random_string
 
 from commonhours.bookings.models import Assignment, Visit
 from commonhours.common.sight import NOBODY, seeing
 from commonhours.timesheets.models import ClockEvent
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast, assemble
-from tests.properties.phone.model import Planned, Press
+from tests.properties.phone.model import HALF_A_DAY, Planned, Press, midnight_after
 
-HERE = Path(__file__).parent
-STATIC = Path(__file__).parents[3] / "commonhours" / "web" / "static"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+WORKERS = ("rosa", "dara")
+CSRF = settings.CSRF_COOKIE_NAME
 ONE_MS = timedelta(milliseconds=1)
+# Of what is handed out again, so much is asked of the page as well.
+LOOKED_AT_AGAIN = 0.05
 
 
 class House:
-    """The pages, a browser's cookies, and who is signed in; all in one transaction, of which nothing stays."""
+    """The pages, a browser's cookies, and who is signed in; all in one transaction, of which nothing stays.
+
+    What today's page tells is asked of the page itself whenever somebody else is signed in, something was pressed
+    since, or a day or half a day after a visit is over; in between its own words are handed out again with the hour
+    of the question. Some of these are held against what the page tells then.
+    """
 
     def __init__(self, planned: list[Planned]) -> None:
-        self.cast = assemble()
-        self.visits = booked(self.cast, planned)
+        with seeing(EVERYTHING):
+            self.cast = assemble()
+            self.visits = booked(self.cast, planned)
+            self._signed_in = {
+                worker: [_signed_in(self.cast, worker) for _ in range(8)] for worker in WORKERS
+            }
+        self._turns = _turns(planned)
+        self._told: dict[_Asked, dict[str, Any]] = {}
+        self._chance = Random(0)
+        self._before = transaction.savepoint()
         self.begin()
 
     def begin(self) -> None:
         """A browser that has never been here, and a house in which nobody has pressed anything."""
+        transaction.savepoint_rollback(self._before)
         self.client, self.session = Client(enforce_csrf_checks=True), ""
+        self._sessions = {worker: iter(keys) for worker, keys in self._signed_in.items()}
+        self._taken = frozenset[str]()
+        self._told = {asked: told for asked, told in self._told.items() if not asked.taken}
         self._ticks = count(1)
-        self._before = transaction.savepoint()
 
-    def end(self) -> list[tuple[str, str, str, datetime]]:
-        """Every press that the house holds: whose, in which visit, which way, when. Then all is as before."""
+    def held(self) -> list[tuple[str, str, str, datetime]]:
+        """Every press that the house holds: whose, in which visit, which way, when."""
         workers = {person.id: name for name, person in self.cast.people.items()}
         with seeing(EVERYTHING):
             rows = ClockEvent.objects.values_list("person_id", "timesheet_id", "way", "at")
-            held = sorted((workers[person], str(place), way, at) for person, place, way, at in rows)
-        transaction.savepoint_rollback(self._before)
-        return held
+            return sorted((workers[person], str(place), way, at) for person, place, way, at in rows)
 
     def __call__(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Answer what the driver asks on the phone's behalf."""
@@ -63,34 +80,100 @@ class House:
             self._sign_in({"rosa": "dara", "dara": "rosa"}[self.session])
         # No two requests come at the same instant.
         at = datetime.fromtimestamp(asked["now"] / 1000, UTC) + next(self._ticks) * ONE_MS
+        if asked["method"] == "GET":
+            return self._today(asked["address"], at)
+        answer = self._post(asked["address"], asked["body"], at)
+        told = json.loads(answer["body"] or "{}") if answer["status"] == 200 else {}
+        if "taken" in told:
+            self._taken |= {*told["taken"]}
+            self._told[self._as_of(at)] = told["today"]
+        return answer
+
+    def _today(self, address: str, at: datetime) -> dict[str, Any]:
+        asked = self._as_of(at)
+        if asked.worker and asked in self._told:
+            told = self._told[asked] | {"now": at, "csrf": self.client.cookies[CSRF].value}
+            body = json.dumps(told, cls=DjangoJSONEncoder)
+            answer: dict[str, Any] = {"status": 200, "redirected": False, "forgets": False, "body": body}
+            if self._chance.random() >= LOOKED_AT_AGAIN:
+                return answer
+            fresh = self._get(address, at)
+            assert _but_for_masks(fresh) == _but_for_masks(answer), "today's page tells something else"
+            return fresh
+        answer = self._get(address, at)
+        if asked.worker and answer["status"] == 200:
+            self._told[asked] = json.loads(answer["body"])
+        return answer
+
+    def _as_of(self, at: datetime) -> "_Asked":
+        return _Asked(self.session, self._taken, bisect_right(self._turns, at))
+
+    def _get(self, address: str, at: datetime) -> dict[str, Any]:
         # All of a sequence is one transaction: each request begins in it as if it had one of its own.
         with time_machine.travel(at, tick=False), seeing(NOBODY):
-            if asked["method"] == "GET":
-                answer = self.client.get(asked["address"])
-            else:
-                answer = self.client.post(asked["address"], self._form(asked))
-        return {
-            "status": 200 if answer.status_code == 302 else answer.status_code,
-            "redirected": answer.status_code == 302,
-            "body": answer.content.decode(),
-            "forgets": "storage" in answer.headers.get("Clear-Site-Data", ""),
-        }
+            return _plain(self.client.get(address))
+
+    def _post(self, address: str, body: str, at: datetime) -> dict[str, Any]:
+        with time_machine.travel(at, tick=False), seeing(NOBODY):
+            return _plain(self.client.post(address, self._form(address, body)))
 
     def _sign_in(self, worker: str) -> None:
-        """As `login` does it for a browser: another session, and what a form knew of the last one is worth nothing."""
+        """As a browser that somebody signs in on: another session; what a form knew of the last is worth nothing."""
         self.client.cookies.clear()
         self.session = worker
-        if not worker:
-            return
-        with seeing(EVERYTHING):
-            self.client.force_login(self.cast.accounts[worker], backend=BACKEND)
+        if worker:
+            session = next(self._sessions[worker], None) or _signed_in(self.cast, worker)
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = session
+            self.client.cookies[CSRF] = get_random_string(CSRF_SECRET_LENGTH)
 
-    def _form(self, asked: Mapping[str, Any]) -> dict[str, str]:
-        form = dict(parse_qsl(asked["body"], keep_blank_values=True))
-        if asked["address"] == "/sign-out/" and "csrftoken" in self.client.cookies:
-            form["csrfmiddlewaretoken"] = self.client.cookies["csrftoken"].value
+    def _form(self, address: str, body: str) -> dict[str, str]:
+        form = dict(parse_qsl(body, keep_blank_values=True))
+        if address == "/sign-out/" and CSRF in self.client.cookies:
+            form["csrfmiddlewaretoken"] = self.client.cookies[CSRF].value
             self.session = ""
         return form
+
+
+class _Asked(NamedTuple):
+    """All that today's page depends on but the very instant: who asks, what was pressed, and since when nothing
+    changes by itself."""
+
+    worker: str
+    taken: frozenset[str]
+    turn: int
+
+
+def _turns(planned: list[Planned]) -> list[datetime]:
+    """When today's page changes by itself: with each day, and half a day after each visit."""
+    first = min(each.starts_at for each in planned)
+    return sorted(
+        {
+            *(midnight_after(first, days=days) for days in range(-3, 60)),
+            *(each.ends_at + HALF_A_DAY for each in planned),
+        }
+    )
+
+
+def _plain(answer: Any) -> dict[str, Any]:
+    return {
+        "status": 200 if answer.status_code == 302 else answer.status_code,
+        "redirected": answer.status_code == 302,
+        "body": answer.content.decode(),
+        "forgets": "storage" in answer.headers.get("Clear-Site-Data", ""),
+    }
+
+
+def _but_for_masks(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer without its token, which is another one each time."""
+    return answer | {"body": json.loads(answer["body"]) | {"csrf": ""}}
+
+
+def _signed_in(cast: Cast, worker: str) -> str:
+    """The key of a session, as `login` makes one for a browser."""
+    client = Client()
+    with seeing(EVERYTHING):
+        client.force_login(cast.accounts[worker], backend=BACKEND)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def booked(cast: Cast, planned: list[Planned]) -> dict[str, Planned]:
@@ -121,7 +204,7 @@ def expected(held: set[Press]) -> list[tuple[str, str, str, datetime]]:
 
 def owners(cast: Cast) -> dict[str, str]:
     """Workers by the ids of their accounts."""
-    return {str(cast.accounts[name].id): name for name in ("rosa", "dara")}
+    return {str(cast.accounts[name].id): name for name in WORKERS}
 
 
 @contextmanager
@@ -136,76 +219,9 @@ def apart(planned: list[Planned]) -> Iterator[tuple[House, Executor]]:
 
 def _opened(planned: list[Planned]) -> House:
     transaction.set_autocommit(False)
-    with seeing(EVERYTHING):
-        return House(planned)
+    return House(planned)
 
 
 def _closed() -> None:
     transaction.rollback()
     connection.close()
-
-
-class _Files(SimpleHTTPRequestHandler):
-    """The pages that phones keep, and the scripts beside them, which a browser may keep for the run."""
-
-    def __init__(self, *given: Any, pages: Mapping[str, str], **more: Any) -> None:
-        self.pages = pages
-        super().__init__(*given, directory=str(STATIC), **more)
-
-    def translate_path(self, path: str) -> str:
-        _, _, name = urlsplit(path).path.rpartition("/web/")
-        return super().translate_path(f"/web/{name}")
-
-    def do_GET(self) -> None:
-        address = urlsplit(self.path)
-        folders, _, name = address.path.rpartition("/web/")
-        # Scripts lie under the name of their edition, and are the same by whatever way they are asked for.
-        page = self.pages.get(f"/static/web/{name}" if folders else address.path)
-        if page is None:
-            super().do_GET()
-            return
-        for name, value in parse_qsl(address.query):
-            page = page.replace(name.upper(), value)
-        self.send_response(200)
-        self.send_header("Content-Type", "text/javascript" if address.path.endswith(".js") else "text/html")
-        self.end_headers()
-        self.wfile.write(page.encode())
-
-    def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store" if self.path.endswith("/") else "max-age=3600")
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: pytest shows what failed."""
-
-
-@contextmanager
-def served(words: str = "", instead: str = "") -> Iterator[str]:
-    """The address of today's page as phones keep it, a page with a button as the house makes it, and the driver.
-
-    With words of the phone's script that something else stands for: a phone with a fault.
-    """
-    phone = (STATIC / "web" / "js" / "phone.js").read_text()
-    assert words in phone
-    # What is only looked at would be read again with every page.
-    today = re.sub(
-        r"<link rel=.(?!module)[^>]*>|<svg.*?</svg>", "", render_to_string("my/today.html"), flags=re.DOTALL
-    )
-    door = {"assignment_id": "VISIT", "way": "WAY", "event": "EVENT", "who": "", "start": ""}
-    button = render_to_string("hours/door.html", {"door": door, "person": {"key": "OWNER"}})
-    script = '<script src="/static/web/js/{}.js" type="module"></script>'
-    pages = {
-        "/my/": today,
-        "/my/today/": today,
-        "/door/": script.format("today") + button,
-        "/sign-in/": script.format("forget"),
-        "/driver/": (HERE / "driver.html").read_text(),
-        "/static/web/js/phone.js": phone.replace(words, instead) if words else phone,
-        "/driver.js": (HERE / "driver.js").read_text(),
-    }
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, pages=pages))
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
