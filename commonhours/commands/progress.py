@@ -24,6 +24,10 @@ class Progress:
         else:
             self._say(f"{self._share:4.0%}  {name}\n")
 
+    def name(self, name: str) -> None:
+        """What goes on has another name by now; a log is not told."""
+        self._name = name
+
     def advance(self, amount: float) -> None:
         self._done += amount
         # Ten times a second is as often as anybody can see.

@@ -1,0 +1,160 @@
+"""The planner reckons only what a change reaches; all of it reckoned anew must say the same."""
+
+import csv
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+import pytest
+
+from commonhours.routing.kernel.annealing import anneal, copy_to, first_plan, renew, seed_chance
+from commonhours.routing.kernel.moves import (
+    change_ends,
+    change_places,
+    change_workers,
+    ends_to_change,
+    go_beside,
+    go_to_another,
+)
+from commonhours.routing.kernel.problem import Plan, Problem, Whole, empty_plan
+from commonhours.routing.kernel.times import Notes, begin, cost, notes_for, settle, take_back, wait_for
+from commonhours.routing.planner import plan_for, problem_from, rounds_of
+from commonhours.routing.published import Instance, NotAnInstance, Service, Visit, Worker, read_instance
+from commonhours.routing.tests.problems import a_day, published
+from commonhours.routing.validator import cost_of, faults
+
+
+def begun(instance: Instance, seed: int = 1) -> tuple[Problem, Plan, Notes]:
+    problem = problem_from(instance)
+    plan, notes = empty_plan(problem, len(instance.workers)), notes_for(problem)
+    seed_chance(seed)
+    first_plan(problem, plan, notes)
+    return problem, plan, notes
+
+
+def alike(one: Plan, other: Plan) -> bool:
+    pairs: Any = zip(one, other, strict=True)
+    return all(np.allclose(is_, was) for is_, was in pairs)
+
+
+def reckoned_anew(problem: Problem, plan: Plan) -> Plan:
+    """The same rounds with every time reckoned from nothing."""
+    anew = deepcopy(plan)
+    anew.begins[:], anew.ends[:] = -1, 0
+    notes = notes_for(problem)
+    begin(anew, notes)
+    for node in range(len(problem.visit)):
+        wait_for(problem, notes, node)
+    settle(problem, anew, notes)
+    renew(problem, anew)
+    return anew
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_reckoned_change_by_change_is_what_is_reckoned_anew_and_what_the_validator_says(
+    seed: int,
+) -> None:
+    instance = a_day(seed)
+    problem, plan, notes = begun(instance, seed)
+    best = deepcopy(plan)
+    for heat in (20.0, 2.0, 0.2):
+        anneal(problem, plan, best, notes, 3_000, heat, heat)
+        anew = reckoned_anew(problem, plan)
+        assert np.allclose(anew.begins, plan.begins)
+        assert np.allclose(anew.sums, plan.sums)
+        rounds = rounds_of(instance, plan)
+        assert faults(instance, rounds) == []
+        assert cost_of(instance, rounds).total == pytest.approx(cost(problem, plan), abs=1e-6)
+    assert cost(problem, best) <= cost(problem, plan) + 1e-6
+    assert faults(instance, rounds_of(instance, best)) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_change_that_is_taken_back_leaves_nothing(seed: int) -> None:
+    problem, plan, notes = begun(a_day(seed), seed)
+    tried = 0
+    for visit in [*range(len(problem.opens))] * 20:
+        before = deepcopy(plan)
+        begin(plan, notes)
+        if visit % 2:
+            done = go_beside(problem, plan, notes, visit)
+        else:
+            done = change_workers(problem, plan, notes, visit) or go_to_another(problem, plan, notes, visit)
+        if done:
+            settle(problem, plan, notes)
+        take_back(problem, plan, notes)
+        plan.key[:] = before.key
+        tried += done
+        assert alike(plan, before)
+    assert tried > 20
+
+
+def test_two_rounds_that_change_their_ends_twice_are_as_they_were() -> None:
+    changed = 0
+    for seed in range(200):
+        problem, plan, notes = begun(a_day(seed % 5, visits=20), seed)
+        before = deepcopy(plan)
+        begin(plan, notes)
+        here, there = ends_to_change(problem, plan, seed % 20)
+        if here < 0:
+            continue
+        changed += 1
+        one, two = plan.worker[here], plan.worker[plan.after[there]]
+        change_ends(problem, plan, notes, here, there, one, two)
+        settle(problem, plan, notes)
+        anew = reckoned_anew(problem, plan)
+        assert np.allclose(anew.begins, plan.begins)
+        assert np.allclose(anew.sums, plan.sums)
+        change_ends(problem, plan, notes, here, there, one, two)
+        take_back(problem, plan, notes)
+        assert alike(plan, before)
+    assert changed > 3
+
+
+def test_visits_for_two_change_places_only_with_their_like() -> None:
+    problem, plan, notes = begun(a_day(3))
+    begin(plan, notes)
+    assert not change_places(problem, plan, notes, 0, 1)  # the first is for two
+
+
+def test_the_same_seed_finds_the_same_plan() -> None:
+    def found(seed: int) -> Whole:
+        problem, plan, notes = begun(a_day(5), seed)
+        best = deepcopy(plan)
+        copy_to(plan, best)
+        anneal(problem, plan, best, notes, 5_000, 5.0, 0.1)
+        return best.worker
+
+    assert np.array_equal(found(7), found(7))
+
+
+def test_time_betters_the_first_plan_and_all_of_the_day_is_in_it() -> None:
+    instance = a_day(1, visits=30, workers=6)
+    problem, first, _ = begun(instance)
+    told: list[tuple[float, float]] = []
+    best = plan_for(problem, 6, seconds=0.4, seed=1, told=lambda *news: told.append(news))
+    assert cost(problem, best) < 0.9 * cost(problem, first)
+    assert faults(instance, rounds_of(instance, best)) == []
+    shares, costs = zip(*told, strict=True)
+    assert sorted(shares) == list(shares)
+    assert shares[-1] == pytest.approx(1)
+    assert costs[-1] == pytest.approx(cost(problem, best))
+
+
+def test_a_small_published_day_is_planned_as_well_as_anybody_has() -> None:
+    folder = published()
+    name = "InstanzCPLEX_HCSRP_10_1"
+    instance = read_instance(folder / "mankowska" / f"{name}.json")
+    with (folder / "best_known.csv").open() as file:
+        best = next(float(row["best_cost"]) for row in csv.DictReader(file) if row["instance"] == name)
+    problem = problem_from(instance)
+    plan = plan_for(problem, len(instance.workers), seconds=1, seed=1)
+    assert cost_of(instance, rounds_of(instance, plan)).total <= best + 0.001
+
+
+def test_a_visit_that_nobody_could_make_is_named_before_anything_is_planned() -> None:
+    alone = (Worker("rosa", frozenset({"lift", "cook"})),)
+    minutes = np.array([[0.0, 5.0], [5.0, 0.0]])
+    for services in ((Service("sing", 5.0),), (Service("lift", 5.0), Service("cook", 5.0))):
+        with pytest.raises(NotAnInstance, match="alma"):
+            problem_from(Instance((Visit("alma", 0, 10, services),), alone, minutes))
