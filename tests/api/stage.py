@@ -83,6 +83,7 @@ class Stage:
             "account_id": new_id(),
             "partnership_id": new_id(),
             "rate_id": new_id(),
+            "asked_rate_id": new_id(),
             "line_id": new_id(),
             "joint_id": new_id(),
             "instrument_id": new_id(),

@@ -88,11 +88,11 @@ def ask_rate(*, by: Actor, at: datetime, organisation_id: UUID, asked: RateAsk) 
 
 @once(AskSettled)
 def withdraw_asked_rate(*, by: Actor, at: datetime, ask_id: UUID) -> AskSettled:
-    """Ask for it no more. Refuses with `unknown_ask` what is not one's own, and with `already_answered`."""
+    """Ask for it no more. Refuses with `unknown_asked_rate` what is not one's own, and with `already_answered`."""
     with acting("asked_rate.withdraw", by=by, at=at) as act:
         row = _open_row(ask_id)
         if row.person_id != by.person_id:
-            raise NotFound.because("unknown_ask", field="ask")
+            raise NotFound.because("unknown_asked_rate", field="ask")
         return _settle(act, row, "withdrawn")
 
 
@@ -100,7 +100,7 @@ def withdraw_asked_rate(*, by: Actor, at: datetime, ask_id: UUID) -> AskSettled:
 def answer_asked_rate(*, by: Actor, at: datetime, ask_id: UUID, granted: bool, words: str = "") -> AskSettled:
     """Say yes, and it is the person's rate from the day they asked for, or from today; or no, and why.
 
-    Refuses with `not_allowed`, `unknown_ask`, `own_choice`, `already_answered`, `reason_missing`, `too_large`, and
+    Refuses with `not_allowed`, `unknown_asked_rate`, `own_choice`, `already_answered`, `reason_missing`, `too_large`, and
     a yes with whatever `set_rate` does.
     """
     with acting("asked_rate.answer", by=by, at=at) as act:
@@ -137,7 +137,7 @@ def _refuse_impossible(person_id: UUID, organisation_id: UUID, asked: RateAsk) -
 def _open_row(ask_id: UUID) -> AskedRate:
     row = AskedRate.objects.select_for_update(no_key=True, of=("self",)).filter(id=ask_id).first()
     if row is None:
-        raise NotFound.because("unknown_ask", field="ask")
+        raise NotFound.because("unknown_asked_rate", field="ask")
     return row
 
 

@@ -183,12 +183,10 @@ class Migration(migrations.Migration):
                                 ("state", "withdrawn"),
                             ),
                             models.Q(
-                                models.Q(
-                                    ("answered_at__isnull", False),
-                                    ("answered_by__isnull", False),
-                                    ("rate__isnull", True),
-                                    ("state", "refused"),
-                                ),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("rate__isnull", True),
+                                ("state", "refused"),
                                 models.Q(("answer", ""), _negated=True),
                             ),
                             models.Q(

@@ -91,7 +91,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("You have asked for this work, and wait for an answer."),
         N_("Take that back first."),
     ),
-    "unknown_ask": (N_("There is no such question that you may see."), N_("Load the page again.")),
+    "unknown_asked_rate": (N_("There is no such question that you may see."), N_("Load the page again.")),
     "below_minimum": (
         N_("Nobody may be paid less than %(minimum)s an hour here (%(source)s)."),
         N_("Type that much or more."),
