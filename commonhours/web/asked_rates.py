@@ -81,7 +81,6 @@ def _line(line: AskLine, form: AnswerForm | None) -> dict[str, Any]:
     tone, state = asked_rate_state(line.state, overdue=line.overdue)
     return {
         "id": line.id,
-        "person_id": line.person_id,
         "who": line.person,
         "work": line.work,
         "asks": money(line.amount),
@@ -89,6 +88,7 @@ def _line(line: AskLine, form: AnswerForm | None) -> dict[str, Any]:
         "since": short_day(line.since),
         "words": line.words,
         "hours": length_in_words(line.minutes) if line.minutes else "–",
+        "costs": bool(line.more),
         "more": money(line.more) if line.more else "–",
         "by": short_day(timezone.localtime(line.answer_by).date()),
         "tone": tone,

@@ -18,7 +18,7 @@ from commonhours.rates.actions import RateAsk, ask_rate, set_leasts, withdraw_as
 from commonhours.rates.actions.asks import MOST_WORDS
 from commonhours.rates.actions.leasts import Asked, field_of
 from commonhours.rates.asked import AskLine, my_asked_rates
-from commonhours.rates.own import OwnRates, OwnWork, PaidAt, own_rates
+from commonhours.rates.own import OwnRates, PaidAt, own_rates
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput, choose_from, length_in_words
 from commonhours.web.middleware import House, fresh_key, keyed, tell
@@ -38,7 +38,7 @@ def _dollars(label: Any, cents: int | None = None, *, required: bool = False) ->
         max_value=1000,
         decimal_places=2,
         required=required,
-        initial=None if cents is None else Decimal(cents) / 100,
+        initial=None if cents is None else Decimal(cents).scaleb(-2),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
@@ -53,14 +53,20 @@ class LeastForm(forms.Form):
         self._works: list[UUID | None] = [None, *(work.type_of_work_id for work in own.works)]
         self.fields[field_of(None)] = _dollars(_("For all my work, at least, dollars an hour"), own.asked)
         for work in own.works:
-            label = _("At least, dollars an hour")
-            self.fields[field_of(work.type_of_work_id)] = _dollars(label, work.asked)
+            field = _dollars(_("%(work)s: at least, dollars an hour") % {"work": work.name}, work.asked)
+            field.help_text = " · ".join(_paid(line, len(work.paid) > 1) for line in work.paid)
+            self.fields[field_of(work.type_of_work_id)] = field
         self.initial.setdefault("since", own.today)
 
     @property
     def general(self) -> forms.BoundField:
         """The field for all work."""
         return self[field_of(None)]
+
+    @property
+    def by_work(self) -> list[forms.BoundField]:
+        """One field for each type of work."""
+        return [self[field_of(work)] for work in self._works if work]
 
     def asked(self) -> Asked:
         """What was typed, in cents by type of work."""
@@ -127,7 +133,6 @@ def my_rates(request: House) -> HttpResponse:
         "ask_form": ask if ask.fields["where"].choices else None,  # type: ignore[attr-defined]  # a choice field
         "asks": [_ask_line(each) for each in my_asked_rates(by=request.actor, at=now())],
         "floor": money(own.floor) if own.floor else "",
-        "works": [_work(work, least) for work in own.works],
         "to_come": [_to_come(each.name, each.cents, day_in_words(each.since)) for each in own.to_come],
         "falls": _length(line.minutes for work in own.works for line in work.paid if line.falls),
         "key": fresh_key(),
@@ -194,25 +199,19 @@ def _ask_line(line: AskLine) -> dict[str, Any]:
     }
 
 
-def _work(work: OwnWork, form: LeastForm) -> dict[str, Any]:
-    return {
-        "name": work.name,
-        "field": form[field_of(work.type_of_work_id)],
-        "paid": [_paid(line, len(work.paid) > 1) for line in work.paid],
-    }
-
-
-def _paid(line: PaidAt, several: bool) -> dict[str, str | bool]:
-    """“Pays $20.00 an hour. 18 hours in the past four weeks.”"""
+def _paid(line: PaidAt, several: bool) -> str:
+    """“Pays $20.00 an hour. You did 18 hours in the past four weeks. That is less than you ask.”"""
     if line.cents is None:
-        pays = _("Not paid by the hour")
+        told = [_("Not paid by the hour.")]
     elif not line.cents:
-        pays = _("No pay is set yet")
+        told = [_("No pay is set yet.")]
     else:
-        pays = _("Pays %(amount)s an hour") % {"amount": money(line.cents)}
-    length = _length([line.minutes])
-    lately = _("You did %(length)s in the past four weeks.") % {"length": length} if length else ""
-    return {"at": line.organisation if several else "", "pays": pays, "lately": lately, "falls": line.falls}
+        told = [_("Pays %(amount)s an hour.") % {"amount": money(line.cents)}]
+    if line.minutes:
+        told.append(_("You did %(length)s in the past four weeks.") % {"length": _length([line.minutes])})
+    if line.falls:
+        told.append(_("That is less than you ask."))
+    return (f"{line.organisation}: " if several else "") + " ".join(told)
 
 
 def _length(minutes: Iterable[int]) -> str:

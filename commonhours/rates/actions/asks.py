@@ -100,8 +100,8 @@ def withdraw_asked_rate(*, by: Actor, at: datetime, ask_id: UUID) -> AskSettled:
 def answer_asked_rate(*, by: Actor, at: datetime, ask_id: UUID, granted: bool, words: str = "") -> AskSettled:
     """Say yes, and it is the person's rate from the day they asked for, or from today; or no, and why.
 
-    Refuses with `not_allowed`, `unknown_asked_rate`, `own_choice`, `already_answered`, `reason_missing`, `too_large`, and
-    a yes with whatever `set_rate` does.
+    Refuses with `not_allowed`, `unknown_asked_rate`, `own_choice`, `already_answered`, `reason_missing`,
+    `too_large`, and a yes with whatever `set_rate` does.
     """
     with acting("asked_rate.answer", by=by, at=at) as act:
         require_somewhere(by, Permission.SET_RATES)
