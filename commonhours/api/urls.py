@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import URLPattern, include, path, re_path
 
 from commonhours.api import (
+    asked_rates,
     auditing,
     availability,
     badges,
@@ -71,6 +72,7 @@ ROOMS = (
     partnerships,
     ranking,
     rates,
+    asked_rates,
     relations,
     instruments,
     funding,

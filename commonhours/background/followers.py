@@ -46,6 +46,7 @@ from commonhours.notifications.offers import tell_of_a_yes, tell_of_offers
 from commonhours.notifications.partners import tell_partner
 from commonhours.notifications.privacy import tell_asked_why, tell_why
 from commonhours.notifications.ranking import tell_new_order, tell_simulated
+from commonhours.notifications.rates import tell_asked_rate, tell_rate_answer
 from commonhours.notifications.requests import tell_keepers, tell_request
 from commonhours.notifications.safety import tell_answer, tell_decision, tell_left, tell_stopped
 from commonhours.notifications.trials import tell_of_trial
@@ -141,6 +142,8 @@ FOLLOWERS = (
             "payroll.approve": tell_pay,  # whoever is paid
             "leave.take": tell_leave,  # the worker, where staff wrote it down
             "instrument.set": tell_instrument,  # everybody whose hours give something else from then on
+            "asked_rate.ask": tell_asked_rate,  # those who set rates there
+            "asked_rate.answer": tell_rate_answer,  # whoever asked
             "step.accept": tell_exclusive,  # where it binds: the worker, and those who approve there
             "step.tick": tell_exclusive,
             "exclusive.end": tell_exclusive,

@@ -13,6 +13,7 @@ from commonhours.integrations.ical.attaching import STALE
 from commonhours.integrations.imports.actions import forget_files
 from commonhours.notifications.fairness import remind_of_contests
 from commonhours.notifications.hours import remind_to_confirm
+from commonhours.notifications.rates import remind_of_asked_rates
 from commonhours.notifications.reminders import remind_of_calendars, remind_of_facts
 from commonhours.organisations.queries import region
 from commonhours.people.actions import forget_ages
@@ -54,6 +55,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("remind of facts that end", time(9), remind_of_facts),
     Daily("remind to confirm hours", time(9), remind_to_confirm),
     Daily("remind of contests", time(9), remind_of_contests),
+    Daily("remind of asked rates", time(9), remind_of_asked_rates),
     Daily("remind of referrals", time(9), remind_of_referrals),
     Daily("remind of calendars not read", time(9), partial(remind_of_calendars, good_for=STALE)),
 )

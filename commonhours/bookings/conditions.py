@@ -26,11 +26,23 @@ GOOD_STANDING: Attribute = "standing:good"
 EXCLUSIVE: Attribute = "only:one"
 # Held until the day on which somebody comes to that age, by those alone of whom such a day is known.
 UNDER: dict[int, Attribute] = {age: f"under:{age}" for age in AGES}
+# The condition that somebody has set themselves by what they ask for an hour: their own yes opens it.
+LEAST_RATE = "least_rate"
+OWN_CONDITIONS = frozenset({LEAST_RATE})
+# Held by whoever asks for more than they are paid somewhere, on some day: nobody else holds what `asking_there` names.
+ASKING: Attribute = "asks:somewhere"
 
 
 @lru_cache(maxsize=50_000)  # a UUID takes ten times as long to write as to look up
 def attribute(kind: str, identifier: UUID | str) -> Attribute:
     return f"{kind}:{identifier}"
+
+
+@lru_cache(maxsize=50_000)
+def asking_there(organisation_id: UUID, work_id: UUID) -> tuple[Attribute, Attribute]:
+    """What is held by whoever asks for a least rate that an organisation does not pay them for a work on every day:
+    that they work for it, and that it pays enough. Nobody else holds either."""
+    return f"asks:{organisation_id}:{work_id}", f"paid:{organisation_id}:{work_id}"
 
 
 class Clause(NamedTuple):
@@ -168,6 +180,7 @@ def conditions_of_work(question: Question) -> tuple[Condition, ...]:
             if not needed.confidential
         ),
         *_steps(question),
+        *_least_rate(question),
     )
 
 
@@ -222,6 +235,19 @@ def _steps(question: Question) -> Iterator[Condition]:
             clauses.setdefault(step.id, []).append(done)
         earlier = (*earlier, employed)
     yield from (Condition("step", tuple(asked), step) for step, asked in clauses.items())
+
+
+def _least_rate(question: Question) -> Iterator[Condition]:
+    """Whoever asks for a least rate comes for it: it is paid by the first organisation that employs them."""
+    if question.agreed or not question.organisation_ids:
+        return
+    clauses: list[Clause] = []
+    earlier: tuple[Attribute, ...] = ()
+    for organisation in question.organisation_ids:
+        asks, paid = asking_there(organisation, question.type_of_work_id)
+        clauses.append(Clause((paid, *earlier), asked_of=asks))
+        earlier = (*earlier, attribute("member", organisation))
+    yield Condition(LEAST_RATE, tuple(clauses), question.type_of_work_id)
 
 
 def employer_of(question: Question, holdings: Mapping[Attribute, tuple[Span, ...]]) -> UUID | None:

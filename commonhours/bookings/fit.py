@@ -26,6 +26,7 @@ from commonhours.availability.rules import (
     local_days,
 )
 from commonhours.bookings.conditions import (
+    OWN_CONDITIONS,
     Attribute,
     Condition,
     HouseRules,
@@ -155,8 +156,14 @@ def terms_asked(question: Question, dossier: Dossier) -> Terms:
 
 def limits_passed(question: Question, dossier: Dossier, frame: Frame) -> tuple[str, ...]:
     """The codes of the limits of their own that somebody would pass by saying yes: exactly those that a yes opens."""
-    before, after = (residual(replace(question, agreed=yes), dossier, frame) for yes in (False, True))
-    return named(before & ~after)
+    unasked = replace(question, agreed=False)
+    unmet = tuple(
+        condition.code
+        for condition in conditions_of(unasked)
+        if condition.code in OWN_CONDITIONS and not meets(condition, dossier.holdings, question.days)
+    )
+    before, after = (residual(each, dossier, frame) for each in (unasked, replace(question, agreed=True)))
+    return (*unmet, *named(before & ~after))
 
 
 def _more(condition: Condition, dossier: Dossier, days: tuple[str, str]) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ from django.db import connections
 
 from commonhours.bookings.conditions import EXCLUSIVE, GOOD_STANDING, UNDER, Attribute, Span, attribute
 from commonhours.bookings.fit import ChangeRow, Dossier, Engagement, PatternRow
+from commonhours.bookings.held_above import with_more
 from commonhours.bookings.rules import Terms
 from commonhours.common.place import Place
 from commonhours.people.rules import birthday
@@ -88,7 +89,8 @@ def dossiers(
         text, given["people"] = _OF_SOME, list(person_ids)
     with connections[using].cursor() as cursor:
         cursor.execute(text, given)
-        return [_dossier(row) for row in cursor.fetchall()]
+        found = [_dossier(row) for row in cursor.fetchall()]
+    return with_more(found, person_ids, since=since.date(), using=using)
 
 
 def _dossier(row: tuple[Any, ...]) -> Dossier:

@@ -87,9 +87,10 @@ def _opened(
     return f"({condition}) AND {never_to} IS DISTINCT FROM {_PERSON}" if never_to else condition
 
 
-def own(person: str) -> str:
-    """Return the condition for what nobody reads but the person in this column: no office, no region, nobody let in."""
-    return f"{person} = {_PERSON}"
+def own(person: str, *, concerned: tuple[str, ...] = ()) -> str:
+    """Return the condition for what nobody reads but the person in this column: no office, no region, nobody let in
+    but by an id that stands in `concerned`, which a room makes up and gives to nobody."""
+    return " OR ".join([f"{person} = {_PERSON}", *(f"{column} = ANY ({_CONCERNED})" for column in concerned)])
 
 
 def kept_for(identity: str, *, account: str = "") -> str:

@@ -23,6 +23,7 @@ from commonhours.catalogue.queries import measured_minutes
 from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.matching.index import Card, Index
+from commonhours.rates.asking import REPRICING, who_ask
 from commonhours.trail import queries as trail
 
 # Diaries reach this far outside the horizon, for hours a week and rest.
@@ -81,6 +82,8 @@ class Follower:
             looked = monotonic()
             news = trail.since(followed.snapshot, using=self._using)
             people = {person for act in news.acts for person in act.person_ids}
+            if any(act.verb in REPRICING for act in news.acts):
+                people |= who_ask(using=self._using)
             everybody = any(act.verb in REBUILDING for act in news.acts) or len(people) > MOST_MENDED
             if everybody or (people and not self._mend(followed.index, people)):
                 self._followed = self._build(at)

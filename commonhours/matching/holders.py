@@ -21,6 +21,7 @@ class Holders:
     def __init__(self, words: int, first: str, last: str) -> None:
         self._words = words
         self._nobody = np.zeros(words, np.uint64)
+        self._everybody = ~self._nobody
         self._horizon = (first, last)
         self._always: dict[Attribute, Bitmap] = {}
         self._dated: defaultdict[Attribute, dict[int, tuple[Span, ...]]] = defaultdict(dict)
@@ -43,8 +44,16 @@ class Holders:
 
     def of_condition(self, condition: Condition, days: tuple[str, str]) -> Bitmap:
         """uint64[words], not to be written: who meets the condition on these local days."""
-        met = [self._of_clause(clause, days) for clause in condition.clauses]
+        asked = [clause for clause in condition.clauses if self._is_asked(clause)]
+        if not asked:
+            return self._everybody
+        met = [self._of_clause(clause, days) for clause in asked]
         return met[0] if len(met) == 1 else np.bitwise_and.reduce(met)
+
+    def _is_asked(self, clause: Clause) -> bool:
+        """Whether there is anybody of whom it speaks: where nobody is, that is cheap to know."""
+        asked_of = clause.asked_of
+        return asked_of is None or asked_of in self._always or asked_of in self._dated
 
     def of_any(self, attributes: Iterable[Attribute], days: tuple[str, str]) -> Bitmap:
         """uint64[words], not to be written: who holds at least one of the attributes on these local days."""

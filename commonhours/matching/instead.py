@@ -38,7 +38,7 @@ APART = timedelta(hours=1)
 
 
 # Rules that may be named as "in the way". Standing, "exclusive" and "never" speak of single people: never counted.
-TELLABLE = frozenset({"bookable", "work", "qualified", "step", "wanted", "rule", "circle"})
+TELLABLE = frozenset({"bookable", "work", "qualified", "step", "wanted", "rule", "circle", "least_rate"})
 
 
 def why_not(*, by: Actor, at: datetime, wish: Wish, person_id: UUID) -> tuple[Refusal, ...]:

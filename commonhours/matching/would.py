@@ -13,7 +13,15 @@ from uuid import UUID
 import numpy as np
 
 from commonhours.availability.rules import BLOCKED
-from commonhours.bookings.conditions import Attribute, Condition, Question, Span, conditions_of, meets
+from commonhours.bookings.conditions import (
+    LEAST_RATE,
+    Attribute,
+    Condition,
+    Question,
+    Span,
+    conditions_of,
+    meets,
+)
 from commonhours.bookings.fit import ChangeRow, Dossier, Frame, available, residual
 from commonhours.bookings.rules import OWN, RESIDUALS, named
 from commonhours.matching.considering import FREE
@@ -25,7 +33,7 @@ from commonhours.matching.record import Record, RuleOf, rank_of, would_rank
 MOST_CHANGES = 3
 AMONG = 5
 # Conditions that somebody can come to meet; the others are another's to say, or nobody's.
-GAINED = ("work", "qualified", "step", "wanted", "rule")
+GAINED = ("work", "qualified", "step", "wanted", "rule", LEAST_RATE)
 WANTED_HOURS = "wanted_hours"
 # Nobody is told to wish for more than a full week.
 FULL_WEEK = 40 * 60

@@ -73,6 +73,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "look_asked",
         "choice_contested",
         "choice_overdue",
+        "rate_asked",
+        "rate_ask_overdue",
         "simulation_done",
         "simulation_failed",
         "weights_change",
@@ -102,6 +104,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "leave_written",
         "leave_taken_back",
         "instrument_changes",
+        "rate_answered",
+        "rate_late",
     ),
     "joining": (
         "joined",

@@ -12,8 +12,9 @@ from commonhours.common.sight import seeing
 from commonhours.organisations.permissions import Permission, may_in_office, require
 from commonhours.rates.book import Held, RateBook
 from commonhours.rates.instruments import WAGES, InstrumentBook, Terms
+from commonhours.rates.least import minimum
 from commonhours.rates.models import Instrument, PayFrame, Rate, Sector
-from commonhours.rates.pay.packs import Stipend, Volunteers, shipped
+from commonhours.rates.pay.packs import Minimum, Stipend, Volunteers, shipped
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,13 @@ class RateLine:
         return self.since <= day and (self.until is None or day < self.until)
 
 
-def frames() -> dict[UUID | None, Frame]:
+def frames(*, using: str = "default") -> dict[UUID | None, Frame]:
     """Every frame that was set; the region's under None."""
     return {
         row.organisation_id: Frame(
             row.place, row.first_weekday, row.day_starts, row.industry, row.employees, row.operators_see
         )
-        for row in PayFrame.objects.all()
+        for row in PayFrame.objects.using(using)
     }
 
 
@@ -62,6 +63,14 @@ def frame_of(organisation_id: UUID | None) -> Frame | None:
     """An organisation's own frame, or else the region's."""
     found = frames()
     return found.get(organisation_id, found.get(None))
+
+
+def lowest_minimum(organisation_ids: Iterable[UUID], day: date) -> Minimum | None:
+    """What the law says of everybody's pay where somebody works; of several places, what the lowest says."""
+    found = frames()
+    frames_of = [found.get(each) or found.get(None) for each in organisation_ids]
+    minimums = [minimum(each.place, day) if each else None for each in frames_of]
+    return min(minimums, key=lambda each: each.cents if each else 0, default=None)
 
 
 def sees_prices(by: Actor, organisation_ids: Iterable[UUID]) -> bool:
@@ -163,12 +172,14 @@ def sector_of(organisation_id: UUID) -> str:
     return row.sector if row else ""
 
 
-def instrument_book(organisation_ids: Iterable[UUID], first: date, last: date) -> InstrumentBook:
+def instrument_book(
+    organisation_ids: Iterable[UUID], first: date, last: date, *, using: str = "default"
+) -> InstrumentBook:
     """Under which instruments these organisations' hours are worked between two days, both included.
 
     Runs inside `seeing`; the caller has opened them with `concern(rates_key(…))` after asking for a permission.
     """
-    rows = Instrument.objects.filter(
+    rows = Instrument.objects.using(using).filter(
         Q(until__isnull=True) | Q(until__gt=first), organisation_id__in=set(organisation_ids), since__lte=last
     )
     return InstrumentBook.of(

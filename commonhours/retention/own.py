@@ -47,6 +47,8 @@ OWN: tuple[tuple[str, str], ...] = (
             "timesheets_clockevent",
             "timesheets_callcode",
             "timesheets_call",
+            "rates_leastrate",
+            "rates_askedrate",
             "payroll_statement",
             "payroll_statementline",
             "payroll_paidhours",

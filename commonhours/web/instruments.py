@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from commonhours.catalogue.models import TypeOfWork
 from commonhours.common.clock import now
-from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
+from commonhours.common.refusals import Invalid, NotAllowed, Refused
 from commonhours.common.sight import seeing
-from commonhours.organisations.brands import Level, level
-from commonhours.organisations.permissions import Permission, may_in_office, require
+from commonhours.organisations.brands import Level
+from commonhours.organisations.permissions import Permission, may_in_office
 from commonhours.people.pages import workers_of
 from commonhours.rates.actions import (
     InstrumentWanted,
@@ -30,6 +30,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.people import as_uuid
+from commonhours.web.rates import organisation_of
 from commonhours.words import sentence
 from commonhours.words.instruments import instrument_name, sector_name, terms_words
 from commonhours.words.money import money
@@ -122,7 +123,7 @@ class InstrumentForm(forms.Form):
 @signed_in
 def instruments(request: House, level_id: UUID) -> HttpResponse:
     """What hours are worked for here; a POST says what the organisation is, sets a line or ends one."""
-    of, by = _organisation(request, level_id), request.actor
+    of, by = organisation_of(request, level_id), request.actor
     today, do = now().astimezone(zone_of(request)).date(), request.POST.get("do", "")
     if do == "end":
         return _end(request, of, today)
@@ -148,16 +149,6 @@ def instruments(request: House, level_id: UUID) -> HttpResponse:
         "key": fresh_key(),
     }
     return render(request, "settings/instruments.html", page, status=status)
-
-
-def _organisation(request: House, level_id: UUID) -> Level:
-    """The organisation, for those who may see its money; to strangers it does not exist."""
-    of, by = level(level_id), request.actor
-    strange = not by.whole_region and of.id not in by.organisation_ids
-    if of.kind != "organisation" or strange:
-        raise NotFound.because("not_found")
-    require(by, Permission.SEE_MONEY, [of.id])
-    return of
 
 
 def _form(request: House, of: Level, today: date, *, posted: bool) -> InstrumentForm:

@@ -21,6 +21,7 @@ from commonhours.organisations.brands import Level, level, may_govern
 from commonhours.organisations.permissions import Permission, may_in_office, require
 from commonhours.people.pages import workers_of
 from commonhours.rates.actions import FrameWanted, Wanted, end_rate, places, set_frame, set_rate
+from commonhours.rates.asked import many_asked
 from commonhours.rates.book import ON_COSTS
 from commonhours.rates.models import Rate
 from commonhours.rates.queries import Frame, RateLine, frames, rates_of
@@ -148,6 +149,7 @@ def rates(request: House, level_id: UUID) -> HttpResponse:
         "over": [_line(each, today) for each in lines if each.until is not None and each.until <= today],
         "form": form if sets else None,
         "frame_form": frame if sets else None,
+        "asked": _many_asked(request, of) if sets else None,
         "frame": _frame_said(frames(), of),
         "key": fresh_key(),
         "frame_key": fresh_key(),
@@ -163,6 +165,14 @@ def _level(request: House, level_id: UUID) -> Level:
     if of.organisation_id and not by.whole_region and of.id not in by.organisation_ids:
         raise NotFound.because("not_found")
     require(by, Permission.SEE_MONEY, [of.id] if of.organisation_id else [])
+    return of
+
+
+def organisation_of(request: House, level_id: UUID) -> Level:
+    """An organisation, for those who may see its money; to others it does not exist."""
+    of = _level(request, level_id)
+    if of.kind != "organisation":
+        raise NotFound.because("not_found")
     return of
 
 
@@ -227,6 +237,11 @@ def _groups(lines: list[RateLine], today: date) -> list[dict[str, Any]]:
         {"name": kind_name(kind), "lines": [_line(each, today) for each in group]}
         for kind, group in groupby(lines, key=lambda each: each.kind)
     ]
+
+
+def _many_asked(request: House, of: Level) -> int:
+    with seeing(request.actor.sight):
+        return many_asked(of.id)
 
 
 def _line(line: RateLine, today: date) -> dict[str, Any]:

@@ -70,6 +70,10 @@ ACTS: dict[str, tuple[str, str]] = {
     "duty.answer": ("check", N_("Somebody on duty takes care of [a visit]")),
     "rate.set": ("money", N_("A rate of pay or of charging was set")),
     "rate.end": ("money", N_("A rate of pay or of charging was ended")),
+    "asked_rate.ask": ("money", N_("[A worker] asked to be paid more")),
+    "asked_rate.withdraw": ("undo", N_("[A worker] took back that they asked to be paid more")),
+    "asked_rate.answer": ("check", N_("[A worker] who asked to be paid more has an answer")),
+    "least_rate.set": ("money", N_("[A worker] said for how much an hour they come at least")),
     "instrument.set": ("money", N_("It was set what hours are worked for: wage, stipend, volunteering")),
     "instrument.end": ("money", N_("What hours were worked for was ended")),
     "sector.say": (

@@ -57,6 +57,7 @@ OWN = {
     "travel_limit": N_("It is further away than you say you travel."),
     "day_hours": N_("You would work longer that day than you say you want to."),
     "week_hours": N_("You would work longer that week than you say you want to."),
+    "least_rate": N_("It pays less than you ask for an hour."),
 }
 
 
@@ -67,6 +68,7 @@ OWN_OF_ANOTHER = {
     "travel_limit": N_("It is further away than they travel."),
     "day_hours": N_("They would work longer that day than they want to."),
     "week_hours": N_("They would work longer that week than they want to."),
+    "least_rate": N_("It pays less than they ask for an hour."),
 }
 
 

@@ -21,6 +21,7 @@ OWN_RULES = {
     "work": N_("You do not do this type of work."),
     "qualified": N_("This was needed, and you do not have it: %(about)s."),
     "step": N_("You had yet to do this first: %(about)s."),
+    "least_rate": N_("It paid less than you ask for an hour."),
     "wanted": N_("This was asked for, and nobody has confirmed it of you: %(about)s."),
     "rule": N_("You have said that you do not work with this: %(about)s."),
     "free": N_("It was not in the hours that you offer."),
@@ -52,6 +53,7 @@ CHANGES = {
     "work": (N_("do this type of work"), N_("this type of work done")),
     "qualified": (N_("gain this: %(about)s"), N_("this gained: %(about)s")),
     "step": (N_("do this first: %(about)s"), N_("this done first: %(about)s")),
+    "least_rate": (N_("ask for no more an hour than it pays"), N_("a lower least rate of theirs")),
     "wanted": (N_("have this confirmed: %(about)s"), N_("this confirmed: %(about)s")),
     "rule": (N_("work with this: %(about)s"), N_("work with this: %(about)s")),
     "notice": (N_("say yes to notice of %(value)s"), N_("notice of %(value)s is enough")),
@@ -81,7 +83,7 @@ OFFICE_STATES = {
 # Rules that can be told without what they are about.
 UNNAMED = frozenset(
     {"free", "notice", "shortest", "travel_limit", "travel_before", "travel_after", "day_hours"}
-    | {"week_hours", "rest", "long_stretch", "overlap"}
+    | {"week_hours", "rest", "long_stretch", "overlap", "least_rate"}
 )
 
 
@@ -134,6 +136,10 @@ def way_in_words(change: Change, visits: int, weekday: int | None, part: str) ->
         what = _("If you %(what)s") % {"what": change_in_words(change)}
     if change.code == "work":
         what = _("If you do more work of this type: %(about)s") % {"about": _about("name", change.about)}
+    if change.code == "least_rate":
+        what = _("If you ask for no more than this work pays: %(about)s") % {
+            "about": _about("name", change.about)
+        }
     led = ngettext(
         "you would have been among the first five for %(count)s more [visit]",
         "you would have been among the first five for %(count)s more [visits]",

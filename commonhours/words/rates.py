@@ -13,6 +13,22 @@ KINDS = {
     "charge": N_("What an hour is charged"),
 }
 
+# Of a rate that a worker asks for: to them, and to whoever answers.
+ASKED = {
+    "open": ("info", N_("Asked: no answer yet")),
+    "granted": ("success", N_("Yes")),
+    "refused": ("warning", N_("No")),
+    "withdrawn": ("", N_("Taken back")),
+}
+
+
+def asked_rate_state(state: str, *, overdue: bool = False) -> tuple[str, str]:
+    """The tag of a rate that was asked for: tone and words."""
+    if overdue:
+        return "warning", _("Asked: the answer is late")
+    tone, words = ASKED[state]
+    return tone, _(words)
+
 
 def kind_name(kind: str) -> str:
     """What a figure is."""

@@ -57,6 +57,11 @@ RULES: dict[str, tuple[str, str, str]] = {
         N_("Has yet to do what comes before a first [visit]: %(step)s."),
         N_("Doing that."),
     ),
+    "least_rate": (
+        WORKER,
+        N_("Asks more for an hour of this work than it pays."),
+        N_("Asking them: they may say yes all the same."),
+    ),
     "wanted": (SERVICE_USER, N_("%(about)s is asked for, and not confirmed."), N_("Asking without it.")),
     "rule": (WORKER, N_("Does not work with %(about)s."), ""),
     "oneself": (REGION, N_("Nobody is booked for themselves."), ""),

@@ -309,6 +309,14 @@ NEEDS: dict[str, P | None] = {
     "list_my_pay": None,
     "list_my_instruments": None,
     "show_my_month": None,
+    # What one asks for one's own work, of an organisation that one works for.
+    "show_my_rates": None,
+    "set_my_least_rates": None,
+    "list_my_asked_rates": None,
+    "ask_for_rate": None,
+    "withdraw_asked_rate": None,
+    "list_asked_rates": P.SET_RATES,
+    "answer_asked_rate": P.SET_RATES,
     # One's own hours, and nobody else's.
     "say_how_it_was": None,
     "list_rates": P.SEE_MONEY,
@@ -410,6 +418,8 @@ CLOSED_TO_OTTO = {
     "drop_payroll",
     "record_paid",
     "list_rates",
+    "list_asked_rates",
+    "answer_asked_rate",
     "set_rate",
     "end_rate",
     "set_pay_frame",

@@ -37,6 +37,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "show_run": ("pay", "visits", "contact"),
     "show_pay_statement": ("pay",),
     "show_sick_leave": ("pay",),
+    "list_asked_rates": ("pay",),
     "list_referrals": ("care",),
     "list_office_asks": ("care",),
     "show_referral": ("care",),
@@ -59,6 +60,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "list_my_looks",
         ),
         *("list_not_offered", "list_my_contests", "show_my_description"),
+        *("show_my_rates", "list_my_asked_rates"),
         *("list_who_may_see", "list_my_reports", "show_my_report", "list_my_trials"),
     ),
     "Names, ids, or an organisation's own affairs.": (

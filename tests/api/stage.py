@@ -83,6 +83,7 @@ class Stage:
             "account_id": new_id(),
             "partnership_id": new_id(),
             "rate_id": new_id(),
+            "asked_rate_id": new_id(),
             "line_id": new_id(),
             "joint_id": new_id(),
             "instrument_id": new_id(),
@@ -224,6 +225,13 @@ class Stage:
             "end_partnership": {"last_day": "2026-03-09", "reason": "so"},
             "set_rate": {"kind": "pay", "amount": 2500, "since": "2026-03-09"},
             "end_rate": {"last_day": "2026-03-09"},
+            "set_my_least_rates": {"since": "2026-03-09", "least": [{"cents": 2200}]},
+            "ask_for_rate": {
+                "amount": 2500,
+                "since": "2026-03-09",
+                "type_of_work_id": str(self.cast.works["company"].id),
+            },
+            "answer_asked_rate": {"granted": True},
             "say_joint_employers": {
                 "other_id": str(self.cast.organisations["westside"].id),
                 "since": "2026-03-09",

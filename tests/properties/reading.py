@@ -128,6 +128,9 @@ def unmet(question: Question, dossier: Dossier) -> Iterator[Told]:
             kind, which = step.done_as.split(":", 1)
             if not has(kind, which):
                 yield Told("step", step.id)
+        there = f"{question.organisation_ids[first]}:{question.type_of_work_id}"
+        if not question.agreed and f"asks:{there}" in dossier.holdings and not has("paid", there):
+            yield Told("least_rate", question.type_of_work_id)
     yield from (Told("wanted", kind) for kind in question.wants if not has("fact", kind))
     yield from (Told("rule", feature) for feature in question.features if has("wont", feature))
     if question.circle and not any(has(*one.split(":", 1)) for one in question.circle):

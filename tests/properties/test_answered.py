@@ -86,13 +86,17 @@ def holds(person: Dossier, name: str, day: date) -> bool:
 
 def may_be_booked(person: Dossier, wanted: Wanted, day: date) -> bool:
     """One sentence after the other, of one person on one day."""
-    here, there, _ = ORGANISATIONS
+    here, other, _ = ORGANISATIONS
     work = wanted.works[0] if wanted.works else None
     lent = wanted.reach.lent[0].type_of_work_id
-    employers = [here, there] if lent is None or work is None or lent == work.id else [here]
+    employers = [here, other] if lent is None or work is None or lent == work.id else [here]
     if not holds(person, "standing:good", day):
         return False
-    if not any(holds(person, f"member:{each}", day) for each in employers):
+    employer = next((each for each in employers if holds(person, f"member:{each}", day)), None)
+    if employer is None:
+        return False
+    there = f"{employer}:{work.id}" if work else ""
+    if f"asks:{there}" in person.holdings and not holds(person, f"paid:{there}", day):
         return False
     if holds(person, "only:one", day) and not holds(person, f"only:{here}", day):
         return False

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from commonhours.availability.rules import local_days
 from commonhours.bookings.conditions import (
+    ASKING,
     EXCLUSIVE,
     GOOD_STANDING,
     UNDER,
@@ -23,6 +24,7 @@ from commonhours.bookings.conditions import (
     Required,
     Span,
     StepNeeded,
+    asking_there,
 )
 from commonhours.bookings.fit import HORIZON_DAYS, ChangeRow, Dossier, Engagement, Frame, PatternRow
 from commonhours.bookings.rules import NO_LIMIT, RegionTerms, Terms
@@ -118,10 +120,23 @@ def holdings(dice: Random, change: date, fault: float) -> dict[str, tuple[Span, 
             held[name] = spans(dice, change)
     return (
         held
+        | asking(dice, change, held)
         | only(dice, change)
         | youth(dice, change)
         | {name: ALWAYS for name in UNWANTED if dice.random() < fault}
     )
+
+
+def asking(dice: Random, change: date, held: dict[str, tuple[Span, ...]]) -> dict[str, tuple[Span, ...]]:
+    """Some ask for a least rate that an organisation does not pay them for a work, or not on all days."""
+    asked: dict[str, tuple[Span, ...]] = {}
+    for one in ORGANISATIONS if dice.random() < 0.3 else ():
+        for work in WORKS:
+            members = held.get(f"member:{one}")
+            if members and dice.random() < 0.5:
+                asks, paid = asking_there(one, work)
+                asked |= {ASKING: ALWAYS, asks: members} | dice.choice([{}, {paid: spans(dice, change)}])
+    return asked
 
 
 def only(dice: Random, change: date) -> dict[str, tuple[Span, ...]]:

@@ -68,6 +68,7 @@ THINGS = {
     "observation_id": "supervision_observedvisit",
     "calendar_id": "availability_calendar",
     "rate_id": "rates_rate",
+    "asked_rate_id": "rates_askedrate",
     "joint_id": "rates_jointemployers",
     "instrument_id": "rates_instrument",
     "erasure_id": "retention_erasure",

@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 
 from commonhours.bookings.conditions import (
+    LEAST_RATE,
     Condition,
     HouseRules,
     Question,
@@ -28,6 +29,8 @@ from commonhours.matching.kernel.question import ENDLESS, Query
 
 # What hangs on the work and on nobody's organisation; the other conditions of the work do hang on it.
 OF_THE_WORK = frozenset({"work", "qualified"})
+# And those that hang on both.
+OF_BOTH = frozenset({LEAST_RATE})
 
 _NONE, _FROM = np.zeros(0, np.int32), np.zeros(1, np.int32)
 _PLAIN = np.zeros(0, np.bool_)
@@ -117,11 +120,14 @@ class Layer:
     def _of_work(self, question: Question, days: tuple[str, str], key: Key) -> Bitmap:
         """Who meets what the organisation and the work ask, of which either is asked often."""
         conditions = conditions_of_work(question)
-        house = [each for each in conditions if each.code not in OF_THE_WORK]
+        house = [each for each in conditions if each.code not in OF_THE_WORK | OF_BOTH]
         work = [each for each in conditions if each.code in OF_THE_WORK]
         of_house = self._all_met(key, house, days)
         known = ("work", question.type_of_work_id, question.requires, days)
-        return self._index.market.bits.active & of_house & self._all_met(known, work, days)
+        able = self._index.market.bits.active & of_house & self._all_met(known, work, days)
+        for condition in (each for each in conditions if each.code in OF_BOTH):
+            able = able & self._index.holders.of_condition(condition, days)
+        return able
 
     def _all_met(self, key: Key, conditions: list[Condition], days: tuple[str, str]) -> Bitmap:
         if key not in self._met:

@@ -11,6 +11,8 @@ import numpy as np
 
 from commonhours.bookings.briefing import with_checks
 from commonhours.bookings.conditions import (
+    ASKING,
+    LEAST_RATE,
     Attribute,
     Clause,
     Condition,
@@ -36,6 +38,8 @@ SOMETIME = datetime(2000, 1, 1, tzinfo=UTC)
 ANYWHERE = Place(0.0, 0.0)
 # Conditions that hang on who sends somebody, and to whose visit.
 OF_SENDING = ("bookable", "exclusive", "step")
+# How the attributes begin that those alone hold who ask for a least rate.
+OF_ASKING = ("asks:", "paid:")
 
 
 class Held(Protocol):
@@ -60,13 +64,12 @@ class HeldFar:
     def __init__(self, dossiers: Sequence[Dossier], words: int, dates: Sequence[date]) -> None:
         self._dossiers, self._days = dossiers, [day.isoformat() for day in dates]
         self._nobody = np.zeros((1, words), np.uint64)
+        # There is one attribute for each organisation and type of work: nobody else's holdings are looked through.
+        self._asking = [each for each in enumerate(dossiers) if ASKING in each[1].holdings]
 
     def on_each(self, held: Attribute) -> Bitmap:
-        holding = {
-            number: spans
-            for number, dossier in enumerate(self._dossiers)
-            if (spans := dossier.holdings.get(held))
-        }
+        people = self._asking if held.startswith(OF_ASKING) else enumerate(self._dossiers)
+        holding = {number: spans for number, dossier in people if (spans := dossier.holdings.get(held))}
         return spread(self._nobody, holding, self._days)
 
 
@@ -77,6 +80,7 @@ class Counting:
         self._wanted, self._held, self._dates = wanted, held, dates
         self._everybody = everybody[np.newaxis]
         self._known: dict[Condition, Bitmap] = {}
+        self._some_ask = bool(held.on_each(ASKING).any())
         self._sending: dict[object, Bitmap] = {}
         # Types of work of which the levels say the same share a number.
         said = dict.fromkeys(book.said for book in wanted.books.values())
@@ -149,10 +153,17 @@ class Counting:
         rules, found = self._rules[book.said], np.zeros_like(self._everybody)
         for home, lending in zip(reach.homes, reach.lending(work, day), strict=True):
             key = (home, lending, day, rules)
+            hosts = reach.hosts(home, lending)
             if key not in self._sending:
-                self._sending[key] = self._sent_by(home, reach.hosts(home, lending), work, day)
-            found = found | self._sending[key]
+                self._sending[key] = self._sent_by(home, hosts, work, day)
+            sent = self._sending[key]
+            found = found | (sent & self._paid_enough(home, hosts, work) if self._some_ask else sent)
         return found
+
+    def _paid_enough(self, home: UUID, hosts: tuple[UUID, ...], work: TypeOfWork | None) -> Bitmap:
+        """Whom the work pays what they ask, as whose people they would come: for each type of work by itself."""
+        visit = self._visit(home, work, hosts, (), ())
+        return self._all(each for each in conditions_of(visit) if each.code == LEAST_RATE)
 
     def _sent_by(self, home: UUID, hosts: tuple[UUID, ...], work: TypeOfWork | None, day: date) -> Bitmap:
         book = self._wanted.books[work.id if work else None]

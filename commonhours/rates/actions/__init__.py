@@ -1,6 +1,14 @@
 """The verbs of the room: what an hour pays, under which instrument, by which law and week, and whose hours count
 together."""
 
+from commonhours.rates.actions.asks import (
+    AskSettled,
+    RateAsk,
+    RateAsked,
+    answer_asked_rate,
+    ask_rate,
+    withdraw_asked_rate,
+)
 from commonhours.rates.actions.instruments import (
     InstrumentEnded,
     InstrumentSet,
@@ -11,6 +19,7 @@ from commonhours.rates.actions.instruments import (
     set_instrument,
 )
 from commonhours.rates.actions.joint import JointEnded, JointSaid, agree_joint, end_joint, say_joint
+from commonhours.rates.actions.leasts import LeastsSet, set_leasts
 from commonhours.rates.actions.rates import (
     Framed,
     FrameWanted,
@@ -24,6 +33,7 @@ from commonhours.rates.actions.rates import (
 )
 
 __all__ = [
+    "AskSettled",
     "FrameWanted",
     "Framed",
     "InstrumentEnded",
@@ -31,11 +41,16 @@ __all__ = [
     "InstrumentWanted",
     "JointEnded",
     "JointSaid",
+    "LeastsSet",
+    "RateAsk",
+    "RateAsked",
     "RateEnded",
     "RateSet",
     "SectorSaid",
     "Wanted",
     "agree_joint",
+    "answer_asked_rate",
+    "ask_rate",
     "end_instrument",
     "end_joint",
     "end_rate",
@@ -44,5 +59,7 @@ __all__ = [
     "say_sector",
     "set_frame",
     "set_instrument",
+    "set_leasts",
     "set_rate",
+    "withdraw_asked_rate",
 ]

@@ -14,9 +14,10 @@ from commonhours.organisations.permissions import Permission, require, require_s
 from commonhours.organisations.queries import in_turn, region
 from commonhours.people.pages import workers_of
 from commonhours.rates.book import CHARGE, ON_COSTS, PAY
+from commonhours.rates.least import minimum
 from commonhours.rates.models import PayFrame, Rate
 from commonhours.rates.pay.facts import HOUR
-from commonhours.rates.pay.packs import Minimum, Overtime, shipped
+from commonhours.rates.pay.packs import Overtime, shipped
 from commonhours.rates.queries import frame_of
 from commonhours.trail.actions import acting, once
 
@@ -198,9 +199,7 @@ def _sensible(organisation_id: UUID, wanted: Wanted, *, day: date) -> None:
 def require_minimum(organisation_id: UUID, cents: int, since: date) -> None:
     """Never below what the law of the place says for the first day; what it says later, the pay rules add."""
     frame = frame_of(organisation_id)
-    figures = shipped().figures(Minimum, frame.place, since) if frame else ()
-    # One that needs so much work there a week may not hold for everybody, and is added where it does.
-    found = max((each for each in figures if not each.least), key=lambda each: each.cents, default=None)
+    found = minimum(frame.place, since) if frame else None
     if found and cents < found.cents:
         raise Refused.because(
             "below_minimum", field="amount", minimum=found.cents, since=found.since, source=found.source.name

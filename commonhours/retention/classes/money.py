@@ -160,6 +160,14 @@ TABLES = (
         ),
     ),
     T(
+        "rates_askedrate",
+        of="person_id = ANY (%(people)s)",
+        goes=(
+            "id organisation_id person_id type_of_work_id amount since words asked_at answer_by state answer "
+            "answered_by_id answered_at rate_id"
+        ),
+    ),
+    T(
         "rates_instrument",
         stays=(
             "id organisation_id type_of_work_id person_id code amount per compared compared_with minutes since "
@@ -169,6 +177,11 @@ TABLES = (
     T(
         "rates_jointemployers",
         stays="id one_id other_id since until said_for_id said_by_id said_at agreed_by_id agreed_at",
+    ),
+    T(
+        "rates_leastrate",
+        of="person_id = ANY (%(people)s)",
+        goes="id person_id type_of_work_id amount since until set_by_id set_at",
     ),
     T(
         "rates_payframe",

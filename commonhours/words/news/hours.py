@@ -22,6 +22,14 @@ NEWS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("Tell them if it is wrong."),
         ),
     ),
+    "rate_answered": (
+        N_("An answer about your pay"),
+        (N_("It stands under “What I ask for an hour”."),),
+    ),
+    "rate_late": (
+        N_("Your answer is late"),
+        (N_("You asked to be paid more. Those who answer have been told again."),),
+    ),
     "instrument_changes": (
         N_("What your hours give you changes"),
         (

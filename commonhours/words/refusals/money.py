@@ -86,6 +86,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "rate_over": (N_("This is over by then."), N_("Load the page again.")),
     "unknown_rate": (N_("There is no such rate that you may see."), N_("Go back to the rates.")),
     "rate_of_stranger": (N_("They do not work for this organisation."), N_("Choose somebody who does.")),
+    "paid_that_much": (N_("You are paid that much already."), N_("Type more than that.")),
+    "asked_already": (
+        N_("You have asked for this work, and wait for an answer."),
+        N_("Take that back first."),
+    ),
+    "unknown_asked_rate": (N_("There is no such question that you may see."), N_("Load the page again.")),
     "below_minimum": (
         N_("Nobody may be paid less than %(minimum)s an hour here (%(source)s)."),
         N_("Type that much or more."),
