@@ -55,8 +55,8 @@ def test_a_yes_is_the_persons_rate_from_the_day_they_asked_for(cast: Cast, fiona
     done = answer(fiona, ask(cast))
     assert done.state == "granted"
     with seeing(EVERYTHING):
-        row = Rate.objects.get(id=done.rate_id)
-    assert (row.amount, row.since, row.person_id) == (2250, NEXT, cast.people["rosa"].id)
+        row = Rate.objects.get(person=cast.people["rosa"])
+    assert (row.id, row.amount, row.since) == (done.rate_id, 2250, NEXT)
     # What the law calls the work does not change with what it pays.
     assert row.attendant
 

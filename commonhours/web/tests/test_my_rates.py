@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.urls import reverse
 
 from commonhours.common.sight import seeing
@@ -50,8 +49,8 @@ def leasts(cast: Cast) -> list[int]:
         return list(LeastRate.objects.filter(until=None).values_list("amount", flat=True))
 
 
-def text(answer: HttpResponse) -> str:
-    return answer.content.decode()
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 def test_a_worker_reads_what_work_pays_asks_for_more_and_for_nothing_again(paid: Cast) -> None:
