@@ -142,6 +142,7 @@ def test_a_worker_reads_in_spanish_what_they_were_booked_for(
         "/my/",
         "/my/time/",
         "/my/time/more/",
+        "/my/time/rates/",
         "/my/messages/",
         "/me/",
         f"/visits/{things['visit']}/",
