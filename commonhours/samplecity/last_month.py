@@ -85,7 +85,8 @@ def keep_last_month(*, at: datetime) -> int:
     if not made or officer is None:
         return 0
     days = sorted(visit.starts_at.astimezone(zone).date() for visit in made.values())
-    past = past_of(days[0], days[-1])
+    # In the first week of a month, what was booked in the past week is among them, for ten weeks from then.
+    past = past_of(days[0], min(days[-1], days[0] + timedelta(days=HORIZON)))
     books = _Books(past)
     # In one transaction, as the city itself is written: an act for each, and no waiting for the disk.
     with transaction.atomic():
