@@ -102,7 +102,7 @@ TABLES = (
     T(
         "notifications_choice",
         of="account_id = ANY (%(accounts)s)",
-        goes="account_id email_off sms_on quiet_from quiet_until",
+        goes="account_id email_off sms_on push_off quiet_from quiet_until",
     ),
     T(
         "notifications_message",
