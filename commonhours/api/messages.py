@@ -47,10 +47,12 @@ class ReadTold(Told):
 
 
 class ChoiceAsked(Asked):
-    """How to be told. Kinds left out come by e-mail and by no text message; in the application stands everything."""
+    """How to be told. Kinds left out come by e-mail and on devices that asked, and by no text message; in the
+    application stands everything."""
 
     email_off: Annotated[list[Kind], Field(max_length=7)] = []
     sms_on: Annotated[list[Kind], Field(max_length=7)] = []
+    push_off: Annotated[list[Kind], Field(max_length=7)] = []
     texts_wording: Annotated[str, Field(max_length=500)] = Field(
         default="",
         description="The sentence to which whoever this token acts for said yes, as it was shown; text messages to a"
@@ -70,6 +72,7 @@ class ChoiceTold(Told):
 
     email_off: list[str]
     sms_on: list[str]
+    push_off: list[str]
     quiet_from: int | None
     quiet_until: int | None
 
@@ -97,6 +100,7 @@ def show_my_choice(request: Knock) -> ChoiceTold:
 @router.post("/me/messages/choice", response=answers(ChoiceTold, *WRITING), openapi_extra=KEYED)
 def choose_how_told(request: Knock, asked: ChoiceAsked) -> ChoiceTold:
     """Choose how to be told from now on."""
-    chosen = Chosen(tuple(asked.email_off), tuple(asked.sms_on), asked.quiet_from, asked.quiet_until)
+    kinds = tuple(asked.email_off), tuple(asked.sms_on)
+    chosen = Chosen(*kinds, asked.quiet_from, asked.quiet_until, tuple(asked.push_off))
     shown = Shown(asked.texts_wording, asked.texts_language)
     return ChoiceTold.model_validate(choose_messages(by=request.auth, at=now(), chosen=chosen, shown=shown))

@@ -1,21 +1,30 @@
-"""A worker's own diary, what was called off as well, and where another calendar of theirs contradicts it."""
+"""Diaries, what was called off as well: a worker's own, and that of somebody who is served; and where another calendar
+of a worker's contradicts theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
 from commonhours.common.actor import Actor
 from commonhours.common.sight import concern, seeing
+from commonhours.organisations.permissions import Permission, require
+from commonhours.people.queries import called_by_people
 
 
 @dataclass(frozen=True)
 class DiaryLine:
-    """A visit that somebody comes to, or was to come to; the address is None where they stay at home."""
+    """A visit that somebody comes to, or was to come to; the address is None where they stay at home.
 
-    assignment_id: UUID
+    `entry_id`: the worker's assignment, or the visit itself where it is read by those who are served. `people`: who
+    comes to them, by first name; None in a worker's own diary.
+    """
+
+    entry_id: UUID
     visit_id: UUID
     organisation_id: UUID
     type_of_work: str
@@ -24,6 +33,7 @@ class DiaryLine:
     coming: bool
     area: str | None
     address: str | None
+    people: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,21 +61,76 @@ def own_diary(*, by: Actor, since: datetime, until: datetime, most: int = 1000) 
         return tuple(_line(row) for row in found)
 
 
+def served_diary(
+    *, by: Actor, service_user_id: UUID, since: datetime, until: datetime, most: int = 1000
+) -> tuple[DiaryLine, ...]:
+    """The visits to a service user for whom the asker acts that end after and start before these instants, by time.
+
+    Refuses with `not_allowed`.
+    """
+    require(by, Permission.PLAN, served=service_user_id)
+    with seeing(by.sight):
+        rows = Visit.objects.filter(
+            service_user_id=service_user_id, ends_at__gt=since, starts_at__lt=until
+        ).select_related("type_of_work", "site__area", "service_user__area")
+        visits = list(rows.order_by("starts_at", "id")[:most])
+        concern(row.id for row in visits)
+        coming = _coming([row.id for row in visits])
+        return tuple(_served_line(row, coming.get(row.id, ())) for row in visits)
+
+
+def _coming(visit_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Who comes to visits, or was to come until they were called off, by first name."""
+    rows = Assignment.objects.filter(visit_id__in=visit_ids)
+    rows = rows.filter(Q(state__in=OCCUPYING) | Q(visit__state="cancelled", ended_because=""))
+    pairs = list(rows.order_by("person_id").values_list("visit_id", "person_id"))
+    concern({person for _, person in pairs})
+    names = called_by_people({person for _, person in pairs})
+    coming: dict[UUID, tuple[str, ...]] = {}
+    for visit_id, person_id in pairs:
+        if person_id in names:
+            coming[visit_id] = (*coming.get(visit_id, ()), names[person_id])
+    return coming
+
+
 def _line(row: Assignment) -> DiaryLine:
     work = row.type_of_work or row.visit.type_of_work
-    place = row.visit.site or row.visit.service_user
-    remote = row.latitude is None
+    area, address = _place(row.visit, remote=row.latitude is None)
     return DiaryLine(
-        assignment_id=row.id,
+        entry_id=row.id,
         visit_id=row.visit_id,
         organisation_id=row.organisation_id,
         type_of_work=work.name,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         coming=row.state in OCCUPYING and row.visit.state == "planned",
-        area=None if remote or place.area is None else place.area.name,
-        address=None if remote else place.address,
+        area=area,
+        address=address,
     )
+
+
+def _served_line(row: Visit, people: tuple[str, ...]) -> DiaryLine:
+    area, address = _place(row, remote=row.type_of_work.remote)
+    return DiaryLine(
+        entry_id=row.id,
+        visit_id=row.id,
+        organisation_id=row.organisation_id,
+        type_of_work=row.type_of_work.name,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        coming=row.state == "planned",
+        area=area,
+        address=address,
+        people=people,
+    )
+
+
+def _place(visit: Visit, *, remote: bool) -> tuple[str | None, str | None]:
+    """Neighbourhood and address; neither where nobody travels."""
+    place = visit.site or visit.service_user
+    if remote:
+        return None, None
+    return place.area.name if place.area else None, place.address
 
 
 _CLASHES = """

@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from commonhours.documents.paper import Head
+from commonhours.documents.paper import POINTS, Head
 from commonhours.organisations.brands import HOUSE_COLOUR, level, own_look, shown_look
 from commonhours.organisations.colours import nearest_readable
 
 
 def head_of(
-    organisation_id: UUID, *, title: str, day: date, language: str, page: str, points: float = 10.5
+    organisation_id: UUID, *, title: str, day: date, language: str, page: str, points: float = POINTS[""]
 ) -> Head:
     """Its colour as dark as white paper needs; `title` and the word before page numbers are translated already."""
     issuer = level(organisation_id)

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from commonhours.documents.blocks import Block, facts, heading, strong, table, text
-from commonhours.documents.paper import Head, paper
+from commonhours.documents.paper import POINTS, Head, paper
 from commonhours.organisations.queries import region
 from commonhours.payroll.months import Month
 from commonhours.words.money import money
@@ -14,11 +14,12 @@ from commonhours.words.payroll import hours_words
 from commonhours.words.terms import gettext as _
 
 
-def month_paper(month: Month, *, person: str, today: date) -> bytes:
+def month_paper(month: Month, *, person: str, today: date, points: float = POINTS[""]) -> bytes:
     """The month as PDF, in the language that is spoken now."""
     title = _("Hours and income of a month")
     name = region().name
-    head = Head(title, name, today, get_language() or "en", footer=f"{name} · {title}", page=_("Page"))
+    foot = f"{name} · {title}"
+    head = Head(title, name, today, get_language() or "en", footer=foot, page=_("Page"), points=points)
     return paper("sheet", {"blocks": _blocks(month, person)}, head=head)
 
 

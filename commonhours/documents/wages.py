@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from commonhours.common.ids import short_code
 from commonhours.documents.blocks import Block, facts, heading, strong, table, text
 from commonhours.documents.heads import head_of
-from commonhours.documents.paper import paper
+from commonhours.documents.paper import POINTS, paper
 from commonhours.payroll.models import APPROVED, DEDUCTIONS
 from commonhours.payroll.pages import ChangeSeen, StatementSeen
 from commonhours.payroll.rules import WEEK, Item
@@ -128,7 +128,7 @@ def wages_told(seen: StatementSeen, zone: ZoneInfo) -> WagesTold:
     )
 
 
-def wages_paper(seen: StatementSeen, zone: ZoneInfo) -> bytes:
+def wages_paper(seen: StatementSeen, zone: ZoneInfo, *, points: float = POINTS[""]) -> bytes:
     """The statement as PDF, in the language that is spoken now."""
     told = wages_told(seen, zone)
     head = head_of(
@@ -137,6 +137,7 @@ def wages_paper(seen: StatementSeen, zone: ZoneInfo) -> bytes:
         day=_issued(seen, zone),
         language=get_language() or "en",
         page=_("Page"),
+        points=points,
     )
     return paper("sheet", {"blocks": _blocks(told)}, head=head)
 

@@ -8,12 +8,10 @@ from django.utils.translation import get_language
 
 from commonhours.documents.blocks import Block, digits, facts, heading, square, strong, table, text
 from commonhours.documents.heads import head_of
-from commonhours.documents.paper import paper
+from commonhours.documents.paper import POINTS, paper
 from commonhours.documents.squares import drawn_square
 from commonhours.words.terms import gettext as _
 
-# Large print begins at 16 points (American Printing House for the Blind asks for 18).
-LARGE, LARGEST = 16.0, 18.0
 # A day, from when until when, who comes or who is visited, and what for or where.
 Line = tuple[str, str, str, str]
 
@@ -26,8 +24,10 @@ def week_paper(
     columns: Line,
     calls: Sequence[tuple[str, str]],
     today: date,
+    points: float = POINTS["large"],
 ) -> bytes:
-    """The visits of a week as PDF, in the language that is spoken now; `calls` are names with numbers."""
+    """The visits of a week as PDF, in the language that is spoken now, always in large print; `calls` are names with
+    numbers."""
     blocks: list[Block] = []
     if lines:
         blocks.append(table(columns, lines, widths=(3, 3, 3, 4)))
@@ -35,7 +35,7 @@ def week_paper(
         blocks.append(strong(_("No [visits] in this week.")))
     if calls:
         blocks += [heading(_("Whom to call")), facts(calls)]
-    return _made(organisation_id, title, blocks, today, LARGE)
+    return _made(organisation_id, title, blocks, today, max(points, POINTS["large"]))
 
 
 def home_paper(
@@ -56,7 +56,7 @@ def home_paper(
     ]
     if calls:
         blocks += [heading(_("Whom to call")), facts(calls)]
-    return _made(organisation_id, _("Start and Finish"), blocks, today, LARGEST)
+    return _made(organisation_id, _("Start and Finish"), blocks, today, POINTS["larger"])
 
 
 def _made(organisation_id: UUID, title: str, blocks: list[Block], today: date, points: float) -> bytes:

@@ -27,6 +27,7 @@ class Chosen:
     sms_on: tuple[str, ...] = ()
     quiet_from: int | None = None
     quiet_until: int | None = None
+    push_off: tuple[str, ...] = ()
     # The number to which text messages may go: a yes was said for it, and no has not been said since.
     number: str = ""
 
@@ -45,6 +46,7 @@ def chosen_by(account_ids: Iterable[UUID | None]) -> dict[UUID, Chosen]:
             tuple(row.sms_on),
             row.quiet_from,
             row.quiet_until,
+            tuple(row.push_off),
             numbers.get(row.account_id, ""),
         )
         for row in rows
@@ -69,30 +71,33 @@ def choose_messages(*, by: Actor, at: datetime, chosen: Chosen, shown: Shown | N
         if by.account_id is None:
             raise NotAllowed.because("sign_in_first")
         _refuse_impossible(chosen)
-        kept = Chosen(*_in_order(chosen), chosen.quiet_from, chosen.quiet_until)
+        kept = _in_order(chosen)
         Choice.objects.update_or_create(
             account_id=by.account_id,
             defaults={
                 "email_off": list(kept.email_off),
                 "sms_on": list(kept.sms_on),
+                "push_off": list(kept.push_off),
                 "quiet_from": kept.quiet_from,
                 "quiet_until": kept.quiet_until,
             },
         )
         act.subject_id = by.account_id
-        act.note(email_off=kept.email_off, sms_on=kept.sms_on)
+        act.note(email_off=kept.email_off, sms_on=kept.sms_on, push_off=kept.push_off)
         choose_texts(act, wanted=bool(kept.sms_on), shown=shown)
         act.outcome = kept
         return kept
 
 
-def _in_order(chosen: Chosen) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    off, on = (tuple(kind for kind in KINDS if kind in said) for said in (chosen.email_off, chosen.sms_on))
-    return off, on
+def _in_order(chosen: Chosen) -> Chosen:
+    """The same, its kinds each once and as the house orders them."""
+    given = chosen.email_off, chosen.sms_on, chosen.push_off
+    email_off, sms_on, push_off = (tuple(kind for kind in KINDS if kind in said) for said in given)
+    return Chosen(email_off, sms_on, chosen.quiet_from, chosen.quiet_until, push_off)
 
 
 def _refuse_impossible(chosen: Chosen) -> None:
-    if {*chosen.email_off, *chosen.sms_on} - set(KINDS):
+    if {*chosen.email_off, *chosen.sms_on, *chosen.push_off} - set(KINDS):
         raise Invalid.because("unknown_choice", field="kinds")
     if ALWAYS & set(chosen.email_off):
         raise Invalid.because("always_told", field="kinds")
@@ -121,7 +126,7 @@ def channels(
         told.append("email")
     if reader.phone and reader.phone == chosen.number and kind in chosen.sms_on:
         told.append("sms")
-    if has_device:
+    if has_device and kind not in chosen.push_off:
         told.append("push")
     return told
 

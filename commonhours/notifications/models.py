@@ -71,12 +71,15 @@ class Message(models.Model):
 
 
 class Choice(models.Model):
-    """How an account wants to be told. Without a row: by e-mail, at any hour. In the application always."""
+    """How an account wants to be told. Without a row: by e-mail, at any hour, and on devices that asked. In the
+    application always."""
 
     account_id = models.UUIDField(primary_key=True)
-    # Kinds of messages that no e-mail shall bring, and kinds that a text message shall bring.
+    # Kinds of messages that no e-mail shall bring, kinds that a text message shall bring, and kinds of which no
+    # device shall tell.
     email_off = ArrayField(models.CharField(max_length=12), default=list)
     sms_on = ArrayField(models.CharField(max_length=12), default=list)
+    push_off = ArrayField(models.CharField(max_length=12), default=list)
     # Minutes after midnight in the region's zone, over midnight where the end is the smaller one.
     quiet_from = models.PositiveSmallIntegerField(null=True)
     quiet_until = models.PositiveSmallIntegerField(null=True)

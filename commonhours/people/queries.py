@@ -321,6 +321,13 @@ def names_of_people(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Person.objects.filter(id__in=list(person_ids)).values_list("id", "name"))
 
 
+def called_by_people(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Their first names alone."""
+    return {
+        each: name.split()[0] if name.split() else name for each, name in names_of_people(person_ids).items()
+    }
+
+
 def called_by_service_users(service_user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Their names, of a person the first name alone: enough at the door, and too little to find somebody by."""
     rows = ServiceUser.objects.filter(id__in=list(service_user_ids)).values_list("id", "name", "kind")

@@ -15,7 +15,7 @@ from commonhours.bookings.models import Visit
 from commonhours.common.actor import Actor
 from commonhours.common.looks import CARE, CONTACT, KINDS, PROFILE
 from commonhours.common.sight import seeing
-from commonhours.integrations.ical.publishing import feed_of
+from commonhours.integrations.ical.publishing import feed_of, subscribed_to
 from commonhours.organisations.models import Grant, Token
 from commonhours.organisations.permissions import UNGIVEN
 from commonhours.organisations.queries import names_of_organisations, region
@@ -71,12 +71,13 @@ def who_may_see(*, by: Actor, at: datetime, service_user_id: UUID | None = None)
             ways += _roles(person.organisation_ids, names, at, served=False)
             ways += _borrowers(person.organisation_ids, names, today)
             ways += _said(person)
-            if (feed := feed_of(by=by)) is not None:
+            if (feed := feed_of(by=by, at=at)) is not None:
                 ways.append(Opening("feed", "", ("visits",), role=feed.tells, mine=True))
         for each in served:
             ways += _roles(each.organisation_ids, names, at, served=True)
             ways += _coming(each, names, at)
             ways += _helpers(each, at, chooses=_chooses(by, each))
+            ways += _calendars(by, each, at)
             ways += _place(each, today)
             ways += _handed_on(by, each, today)
     return Standing(whom, tuple(each.id for each in served), tuple(dict.fromkeys(ways)))
@@ -142,6 +143,13 @@ def _helpers(served: ServiceUser, at: datetime, *, chooses: bool) -> Iterable[Op
     for row in rows.filter(Q(until__isnull=True) | Q(until__gt=at)).order_by("since", "id"):
         kinds = ("visits",) if row.part == "onlooker" else ("profile", "contact", "visits", "care")
         yield Opening("helper", str(row.account), kinds, row.part, 1, row.until, key=row.id, mine=chooses)
+
+
+def _calendars(by: Actor, served: ServiceUser, at: datetime) -> Iterable[Opening]:
+    """Calendars elsewhere that read who comes, each by an address of its reader's."""
+    for each in subscribed_to(served.id, at=at):
+        mine = each.account_id == by.account_id
+        yield Opening("calendar", each.name, ("visits",), each.tells, key=served.id, mine=mine)
 
 
 def _place(served: ServiceUser, today: date) -> Iterable[Opening]:

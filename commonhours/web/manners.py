@@ -13,6 +13,7 @@ from commonhours.accounts.actions import choose_manner
 from commonhours.accounts.manners import Manner, manner_of
 from commonhours.common.actor import OUTSIDER
 from commonhours.common.clock import now
+from commonhours.documents.paper import POINTS
 from commonhours.web.middleware import House, tell
 from commonhours.web.proof import account_of
 from commonhours.words.terms import gettext as _
@@ -87,3 +88,8 @@ def manner_here(request: HttpRequest) -> Manner:
     signed_in = getattr(request, "actor", OUTSIDER).account_id is not None
     kept = account_of(request).manner if signed_in else None
     return manner_of(request.COOKIES.get(COOKIE, "").split(".") if kept is None else kept)
+
+
+def points_here(request: HttpRequest) -> float:
+    """How large a paper is set that the reader takes away: as they have the words on pages."""
+    return POINTS[manner_here(request).text]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from commonhours.accounts.models import Account
 from commonhours.accounts.phones import phone_in_words
+from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.refusals import Refused
 from commonhours.integrations.push.sending import public_key
@@ -33,13 +34,17 @@ NIGHT = (21 * 60, 8 * 60)
 
 
 class ChoicesForm(forms.Form):
-    """Kinds by channel, and quiet hours."""
+    """Kinds by channel, and quiet hours. A reader is shown the kinds and ways that can be theirs; the others stay as
+    they were."""
 
     email = forms.MultipleChoiceField(
         label=gettext_lazy("By e-mail"), widget=forms.CheckboxSelectMultiple, required=False
     )
     sms = forms.MultipleChoiceField(
         label=gettext_lazy("By text message"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    push = forms.MultipleChoiceField(
+        label=gettext_lazy("On my devices"), widget=forms.CheckboxSelectMultiple, required=False
     )
     quiet_from = forms.TypedChoiceField(
         label=gettext_lazy("Quiet from"), coerce=int, empty_value=None, required=False
@@ -48,11 +53,16 @@ class ChoicesForm(forms.Form):
         label=gettext_lazy("Quiet until"), coerce=int, empty_value=None, required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, saved: Chosen | None, push: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind, kind_name(kind)) for kind in KINDS]
+        self.shown, self.saved = _kinds_for(by), saved or Chosen()
+        kinds = [(kind, kind_name(kind)) for kind in self.shown]
         self._choices("email", [each for each in kinds if each[0] not in ALWAYS])
         self._choices("sms", kinds)
+        if push:
+            self._choices("push", kinds)
+        else:
+            del self.fields["push"]
         hours = [(hour * 60, said_hour(hour)) for hour in range(24)]
         for name in ("quiet_from", "quiet_until"):
             self._choices(name, [("", _("No quiet hours")), *hours])
@@ -61,9 +71,25 @@ class ChoicesForm(forms.Form):
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> Chosen:
-        data = self.cleaned_data
-        off = tuple(kind for kind in KINDS if kind not in data["email"] and kind not in ALWAYS)
-        return Chosen(off, tuple(data["sms"]), data["quiet_from"], data["quiet_until"])
+        data, unseen = self.cleaned_data, set(KINDS) - set(self.shown)
+        off = self._off(data["email"]) - ALWAYS
+        quiet = self._off(data["push"]) if "push" in data else set(self.saved.push_off) & set(self.shown)
+        return Chosen(
+            (*off, *unseen & set(self.saved.email_off)),
+            (*data["sms"], *unseen & set(self.saved.sms_on)),
+            data["quiet_from"],
+            data["quiet_until"],
+            (*quiet, *unseen & set(self.saved.push_off)),
+        )
+
+    def _off(self, ticked: list[str]) -> set[str]:
+        return set(self.shown) - set(ticked)
+
+
+def _kinds_for(by: Actor) -> tuple[str, ...]:
+    """Work on offer is for workers, and what waits for staff is for staff."""
+    never = {"offers": by.person_id is None, "office": not by.roles}
+    return tuple(kind for kind in KINDS if not never.get(kind))
 
 
 def _shown(chosen: Chosen | None, phone: str) -> dict[str, Any]:
@@ -74,6 +100,7 @@ def _shown(chosen: Chosen | None, phone: str) -> dict[str, Any]:
         "email": [kind for kind in KINDS if kind not in chosen.email_off],
         # Without a yes for the number that is theirs now nothing comes there, and nothing is ticked.
         "sms": chosen.sms_on if not phone or chosen.number == phone else (),
+        "push": [kind for kind in KINDS if kind not in chosen.push_off],
         "quiet_from": chosen.quiet_from,
         "quiet_until": chosen.quiet_until,
     }
@@ -84,11 +111,12 @@ def _shown(chosen: Chosen | None, phone: str) -> dict[str, Any]:
 def message_choices(request: House) -> HttpResponse:
     """Choose how I am told."""
     by, mine = request.actor, account_of(request)
-    saved = my_choice(by=by)
+    saved, push = my_choice(by=by), can_be_pushed()
+    known: dict[str, Any] = {"by": by, "saved": saved, "push": push}
     form = (
-        ChoicesForm(request.POST)
+        ChoicesForm(request.POST, **known)
         if request.method == "POST"
-        else ChoicesForm(initial=_shown(saved, _number(mine)))
+        else ChoicesForm(initial=_shown(saved, _number(mine)), **known)
     )
     status = 200
     if request.method == "POST":
@@ -103,7 +131,7 @@ def message_choices(request: House) -> HttpResponse:
         "phone": phone_in_words(_number(mine)),
         "agreed_to": agreed_to(_who(request)),
         "texts": my_texts(by=by),
-        "push_key": public_key() if can_be_pushed() else "",
+        "push_key": public_key() if push else "",
         "new": saved is None,
     }
     return render(request, "messages/choices.html", page, status=status)

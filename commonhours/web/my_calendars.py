@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.availability.actions import Attached, ask_for_reading, remove_calendar
 from commonhours.availability.queries import CalendarLine, calendars_of
@@ -17,26 +17,15 @@ from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.integrations.ical.attaching import STALE, attach_feed, attach_file
-from commonhours.integrations.ical.publishing import (
-    choose_telling,
-    feed_of,
-    make_feed,
-    read_feed,
-    revoke_feed,
-)
+from commonhours.integrations.ical.publishing import choose_telling, revoke_feed
 from commonhours.integrations.ical.reading import MOST_BYTES
 from commonhours.web.doors import signed_in
+from commonhours.web.feeds import feed_part, made_address
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.show import dates, moment
 from commonhours.words import said, sentence
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import gettext_lazy
-
-TELLING = {
-    "time": gettext_lazy("Only that I have [a visit]"),
-    "area": gettext_lazy("My work and the neighborhood"),
-    "address": gettext_lazy("My work and the address"),
-}
 
 
 class AttachForm(forms.Form):
@@ -124,9 +113,7 @@ def remove(request: House, calendar_id: UUID) -> HttpResponse:
 @signed_in
 def make(request: House) -> HttpResponse:
     """Make the private address, or a new one, and show it this once."""
-    made = make_feed(by=request.actor, at=now())
-    address = request.build_absolute_uri(reverse("private_feed", args=[made.secret]))
-    return _page(request, AttachForm(), address=address)
+    return _page(request, AttachForm(), address=made_address(request))
 
 
 @require_POST
@@ -147,29 +134,6 @@ def revoke(request: House) -> HttpResponse:
     return redirect("my_calendars")
 
 
-@require_safe
-def private(request: House, secret: str) -> HttpResponse:
-    """What a calendar program reads: visits, or nothing at all."""
-
-    def link(visit_id: UUID) -> str:
-        return request.build_absolute_uri(reverse("visit", args=[visit_id]))
-
-    try:
-        page = read_feed(secret=secret, at=now(), link=link)
-    except Refused as refused:
-        status = 404 if refused.status == 404 else 429
-        answer = HttpResponse(status=status, headers={"Retry-After": "3600"} if status == 429 else {})
-    else:
-        same = page.etag in request.headers.get("If-None-Match", "")
-        answer = HttpResponse(b"" if same else page.body, content_type="text/calendar; charset=utf-8")
-        answer.status_code = 304 if same else 200
-        answer.headers["ETag"] = page.etag
-        answer.headers["Content-Disposition"] = 'inline; filename="commonhours.ics"'
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
-
-
 # --- the page -------------------------------------------------------------------------------------------------------
 
 
@@ -178,15 +142,12 @@ def _page(request: House, form: AttachForm, *, status: int = 200, address: str =
     if by.person_id is None:
         return render(request, "my/calendars.html", {"no_worker": True})
     with seeing(by.sight):
-        lines, feed = calendars_of(by.person_id, at=at), feed_of(by=by)
+        lines = calendars_of(by.person_id, at=at)
     context = {
         "form": form,
         "calendars": [_shown(line, at) for line in lines],
         "clashes": [_clash(clash) for clash in own_clashes(by=by, at=at)],
-        "feed": feed,
-        "made": moment(feed.made_at) if feed else "",
-        "telling": [(value, label, feed.tells == value) for value, label in TELLING.items()] if feed else [],
-        "address": address,
+        **feed_part(request, address=address),
         "key": fresh_key(),
     }
     return render(request, "my/calendars.html", context, status=status)

@@ -11,6 +11,7 @@ from commonhours.common.clock import now
 from commonhours.documents.months import month_name, month_note, month_paper, month_words
 from commonhours.payroll.months import my_month
 from commonhours.web.doors import signed_in
+from commonhours.web.manners import points_here
 from commonhours.web.middleware import House, zone_of
 from commonhours.words.money import money
 from commonhours.words.payroll import hours_words
@@ -54,7 +55,9 @@ def my_month_paper(request: House, year: int, month: int) -> HttpResponse:
     """The same as PDF, in one's language."""
     first = _first(year, month)
     found = my_month(by=request.actor, first=first)
-    made = month_paper(found, person=found.person or str(request.user), today=_today(request))
+    made = month_paper(
+        found, person=found.person or str(request.user), today=_today(request), points=points_here(request)
+    )
     headers = {"Content-Disposition": f'attachment; filename="hours-{first:%Y-%m}.pdf"'}
     return HttpResponse(made, content_type="application/pdf", headers=headers)
 

@@ -31,6 +31,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.forms import DayInput
 from commonhours.web.instruments_show import instruments_told
 from commonhours.web.leave import leave_shown
+from commonhours.web.manners import points_here
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.payroll_show import into_form, waiting_row, week_so_far
 from commonhours.words.payroll import (
@@ -133,7 +134,7 @@ def statement_paper(request: House, statement_id: UUID) -> HttpResponse:
     """A wage statement as PDF, in the reader's language."""
     seen = statement_seen(by=request.actor, statement_id=statement_id)
     headers = {"Content-Disposition": f'attachment; filename="{wages_name(seen)}"'}
-    made = wages_paper(seen, zone_of(request))
+    made = wages_paper(seen, zone_of(request), points=points_here(request))
     return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 

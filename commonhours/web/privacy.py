@@ -277,7 +277,7 @@ def _access(request: House, whose: Whose) -> HttpResponse:
         "partners": [_way(each) for each in standing.of("partner", "comes")],
         "helpers": [_way(each) for each in standing.of("helper")],
         "programs": [_way(each) for each in standing.of("program")],
-        "said": [_way(each) for each in standing.of("feed", "place", "offers", "referral")],
+        "said": [_way(each) for each in standing.of("feed", "calendar", "place", "offers", "referral")],
         "served_id": standing.served_ids[0] if standing.served_ids else "",
         "looks_url": whose.url("my_looks", "help_looks"),
         "key": fresh_key(),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
+from commonhours.common.languages import apart
 from commonhours.matching.answers import Candidate, Strip
 from commonhours.rates.pages import Shown
 from commonhours.words import reason_words
@@ -25,7 +26,7 @@ def dates(start: datetime, end: datetime) -> str:
     """A visit's time as people say it, in the region's zone: “Tuesday, March 3, 10:00–11:00”."""
     start, end = timezone.localtime(start), timezone.localtime(end)
     shown_end = clock(end) if end.date() == start.date() else f"{date_format(end, 'D')} {clock(end)}"
-    return f"{day_in_words(start.date())}, {clock(start)}–{TOGETHER}{shown_end}"
+    return f"{day_in_words(start.date())}, {apart(f'{clock(start)}–{TOGETHER}{shown_end}')}"
 
 
 def day_in_words(day: date) -> str:
@@ -57,7 +58,7 @@ def unbroken(text: str) -> str:
 
 def from_to(start: datetime, end: datetime) -> str:
     """From one time of day to another: “10 a.m.–noon”."""
-    return f"{clock(start)}–{TOGETHER}{clock(end)}"
+    return apart(f"{clock(start)}–{TOGETHER}{clock(end)}")
 
 
 def moment(instant: datetime) -> str:

@@ -27,6 +27,7 @@ from commonhours.people.queries import Served
 from commonhours.timesheets.own import at_the_door, home_code
 from commonhours.web.doors import signed_in
 from commonhours.web.help_home import call_part
+from commonhours.web.manners import points_here
 from commonhours.web.middleware import House, zone_of
 from commonhours.web.served_record import home_of
 from commonhours.web.show import day_in_words, from_to
@@ -93,6 +94,7 @@ def my_week(request: House) -> HttpResponse:
         columns=(_("Day"), _("When"), _("For"), _("What and where")),
         calls=calls,
         today=_today(request),
+        points=points_here(request),
     )
     return _pdf(paper, f"week-{monday}")
 
@@ -157,6 +159,7 @@ def _week_pdf(
         columns=(_("Day"), _("When"), _("Who comes"), _("What for")),
         calls=_numbers(call),
         today=_today(request),
+        points=points_here(request),
     )
     return _pdf(made, f"week-{monday}")
 

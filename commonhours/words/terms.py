@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.translation import pgettext_lazy
 
+from commonhours.common.languages import apart
 from commonhours.organisations.brands import Form, Words
 
 # Translators of these: the word for one, for several, and m or f if your language has genders: "visita|visitas|f".
@@ -32,6 +33,9 @@ _GAP = re.compile(rf"\[(a )?({_NAMES})(?::([^|\]]*)\|([^\]]*))?\]", re.IGNORECAS
 # hyphen or an apostrophe. Nothing that markup knows.
 _LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f\u17b4-\u17d3\u17dd])+"
 _WORD = re.compile(rf"{_LETTERS}(?:[ \-’']{_LETTERS})*")
+
+# Where facts stand in a sentence; those in markup are addresses of pages, and stay as they are.
+_FACT = re.compile(r"<[^>]*>|%\(\w+\)s")
 
 _spoken: ContextVar[Words | None] = ContextVar("spoken", default=None)
 
@@ -67,6 +71,15 @@ def filled(text: str) -> str:
     return _GAP.sub(_word, text) if "[" in text else text
 
 
+def facts_apart(text: str) -> str:
+    """A sentence in which every fact keeps its own order, whichever way the sentence is written."""
+    return (
+        _FACT.sub(lambda fact: fact[0] if fact[0][0] == "<" else apart(fact[0]), text)
+        if "%(" in text
+        else text
+    )
+
+
 def _word(gap: re.Match[str]) -> str:
     article, name, masculine, feminine = gap.groups()
     key = name.lower().replace(" ", "_")
@@ -92,12 +105,12 @@ def _sounds_open(word: str) -> bool:
 
 def gettext(text: str) -> str:
     """Django's, with terms."""
-    return filled(translation.gettext(text))
+    return facts_apart(filled(translation.gettext(text)))
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Django's, with terms."""
-    return filled(translation.ngettext(one, many, count))
+    return facts_apart(filled(translation.ngettext(one, many, count)))
 
 
 gettext_lazy: Callable[[str], str] = lazy(gettext, str)

@@ -227,6 +227,27 @@ FROM_THE_RIGHT = {
 }
 
 
+# Streets with a number on a page, as “1 East Ocean Boulevard”, and whether the number stands in front of the name.
+STREETS = r"""() => {
+  const seen = [], texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
+  const left = (node, from, to) => {
+    const range = document.createRange()
+    range.setStart(node, from), range.setEnd(node, to)
+    return range.getBoundingClientRect()
+  }
+  for (let node; (node = texts.nextNode());) {
+    const found = /(\d+) (\p{Lu}\p{L}+) \p{L}+/u.exec(node.data)
+    if (!found) continue
+    const at = found.index, name = at + found[1].length + 1
+    const number = left(node, at, name - 1), street = left(node, name, name + found[2].length)
+    if (number.width && Math.abs(number.top - street.top) < 2) seen.push([found[0], number.left < street.left])
+  }
+  return seen
+}"""
+# On these pages stand streets: of whom one goes to, of somebody's record.
+WITH_STREETS = {"Kunthea Hang": "/my/", "Coordinator": "/people/{person}/"}
+
+
 @pytest.mark.parametrize("reader", FROM_THE_RIGHT)
 def test_a_page_written_from_the_right_is_mirrored_and_can_be_used_by_everybody(
     visitor: Callable[..., Visitor], things: dict[str, Any], settings: Any, tmp_path: Path, reader: str
@@ -246,6 +267,9 @@ def test_a_page_written_from_the_right_is_mirrored_and_can_be_used_by_everybody(
             mark = somebody.page.locator(".brand > :first-child").bounding_box()
             assert mark
             assert mark["x"] > width / 2, (address, width)
+            streets = somebody.page.evaluate(STREETS)
+            assert all(in_front for _, in_front in streets), (address, width, streets)
+            assert streets or WITH_STREETS.get(reader) != address, (address, width)
 
 
 def test_a_stranger_chooses_how_pages_look_in_two_presses_and_it_holds_on_paper(

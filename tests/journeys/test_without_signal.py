@@ -244,6 +244,31 @@ def test_the_square_at_a_home_opens_the_visit_with_its_code_filled_in(
         assert ClockEvent.objects.get(timesheet_id=coming.place.id).method == "home_code"
 
 
+def pressed(page: Page) -> list[str]:
+    """Press what the browser shows; return what its worker asked for.
+
+    A browser opens windows for a worker after a person's own press alone, and none can be made from here: it is noted
+    what is asked of it, with everything before that as it is.
+    """
+    [worker] = page.context.service_workers
+    asked: list[str] = worker.evaluate(
+        """async () => {
+          const asked = [], way = (address) => new URL(address, self.location.href).pathname
+          Object.defineProperty(self.clients, 'openWindow',
+            { configurable: true, value: async (address) => { asked.push(`open ${way(address)}`) } })
+          WindowClient.prototype.focus = async function () { asked.push(`focus ${way(this.url)}`) }
+          const [notification] = await self.registration.getNotifications()
+          const event = new NotificationEvent('notificationclick', { notification })
+          let done
+          event.waitUntil = (promise) => { done = promise }
+          self.dispatchEvent(event)
+          await done
+          return [...asked, ...(await self.registration.getNotifications()).map((left) => `left ${left.title}`)]
+        }"""
+    )
+    return asked
+
+
 def test_a_phone_shows_that_there_is_a_message_while_no_page_asks(visitor: Callable[..., Visitor]) -> None:
     """No push service can be reached from here, so that the word is given to the browser's worker as one would."""
     worker = visitor(360)
@@ -278,3 +303,8 @@ def test_a_phone_shows_that_there_is_a_message_while_no_page_asks(visitor: Calla
     assert comes(json.dumps(words), words["title"]) == words["body"]
     # Whatever came, something is shown.
     assert comes("not JSON", "Commonhours") == ""
+    # Pressed, it opens the messages; where they are open already, it goes there.
+    assert pressed(worker.page) == ["open /my/messages/"]
+    worker.page.goto(f"{worker.city}/my/messages/")
+    comes(json.dumps(words), words["title"])
+    assert pressed(worker.page) == ["focus /my/messages/"]

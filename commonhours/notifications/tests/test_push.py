@@ -19,6 +19,7 @@ from commonhours.integrations.push.sending import WebPush
 from commonhours.integrations.push.tests.opening import opened
 from commonhours.integrations.texts.tests.taking import Taker, taking
 from commonhours.matching.follower import FOLLOWER
+from commonhours.notifications.choices import Chosen, choose_messages
 from commonhours.notifications.models import PushDevice
 from commonhours.notifications.queries import Wanted, outbox
 from commonhours.notifications.sending import send_pushes
@@ -138,3 +139,14 @@ def test_what_is_no_browser_is_refused_and_nobody_sees_anothers(committed_cast: 
     rosa.post(reverse("remove_device"), {"address": good})
     with seeing(EVERYTHING):
         assert PushDevice.objects.get().account_id == cast.accounts["ben"].pk
+
+
+def test_a_device_tells_only_of_what_was_left_on(committed_cast: Cast, service: Taker) -> None:
+    cast = committed_cast
+    asks(cast, "rosa", service.address)
+    choose_messages(by=cast.actors["rosa"], at=NOW, chosen=Chosen(push_off=("visits",)))
+    book(cast)
+    assert (send(), states()) == (0, [])
+    choose_messages(by=cast.actors["rosa"], at=NOW, chosen=Chosen(push_off=("offers",)))
+    book(cast, 1)
+    assert (send(), states()) == (1, ["sent"])

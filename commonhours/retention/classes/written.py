@@ -31,13 +31,19 @@ TABLES = (
     ),
     T(
         "ical_feed",
-        of="person_id = ANY (%(people)s)",
-        goes="person_id digest tells made_at hour_at asked",
+        of=(
+            "person_id = ANY (%(people)s) OR account_id = ANY (%(accounts)s) OR service_user_id = "
+            "ANY (%(served)s)"
+        ),
+        goes="id person_id account_id service_user_id digest tells made_at hour_at asked",
     ),
     T(
         "ical_published",
-        of="person_id = ANY (%(people)s)",
-        goes="assignment_id person_id digest sequence changed_at",
+        of=(
+            "feed_id IN (SELECT id FROM ical_feed WHERE person_id = ANY (%(people)s) OR account_id = "
+            "ANY (%(accounts)s) OR service_user_id = ANY (%(served)s))"
+        ),
+        goes="id feed_id entry_id digest sequence changed_at",
     ),
     T(
         "imports_errand",
@@ -96,7 +102,7 @@ TABLES = (
     T(
         "notifications_choice",
         of="account_id = ANY (%(accounts)s)",
-        goes="account_id email_off sms_on quiet_from quiet_until",
+        goes="account_id email_off sms_on push_off quiet_from quiet_until",
     ),
     T(
         "notifications_message",

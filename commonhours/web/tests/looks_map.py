@@ -169,6 +169,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "attach_calendar",
         ),
         *("read_calendar", "make_feed", "feed_tells", "private_feed", "remove_calendar", "revoke_feed"),
+        *("help_calendar", "help_make_feed", "help_feed_tells", "help_revoke_feed"),
         *("my_looks", "my_looks_csv", "my_access", "help_looks", "help_looks_csv", "help_access", "ask_look"),
         *("proof_of_act", "act_file", "my_ill", "my_data", "help_data", "carry_data"),
         *("report_incident", "my_incidents", "my_incident"),

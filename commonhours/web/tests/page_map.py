@@ -136,6 +136,10 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
     "my_help": ("get", (302, 200, 200, 200, 200, 200, 200, 200, 200, 200)),
     "help_home": ("get", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     "help_when": ("get", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
+    "help_calendar": ("get", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
+    "help_make_feed": ("post", (302, 404, 403, 404, 404, 404, 404, 404, 404, 404)),
+    "help_feed_tells": ("post", (302, 404, 403, 404, 404, 404, 404, 404, 404, 404)),
+    "help_revoke_feed": ("post", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     "help_week": ("get", (302, 404, 404, 404, 404, 404, 404, 403, 200, 200)),
     "my_week": ("get", (302, 404, 200, 404, 404, 404, 200, 404, 404, 404)),
     # The same for everybody who has no visit there now: nobody learns whether there is such a home.

@@ -1,6 +1,7 @@
 """The inbox of staff and helpers, the page on which people choose how they are told, the outbox and its filters."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.urls import reverse
 from commonhours.accounts.models import Account
 from commonhours.common.sight import seeing
 from commonhours.notifications import readers
+from commonhours.notifications.kinds import KINDS
 from commonhours.notifications.models import Choice, TextConsent
 from commonhours.notifications.writing import write
 from conftest import EVERYTHING
@@ -62,10 +64,42 @@ def test_what_somebody_chose_is_kept_and_shown_again(committed_cast: Cast) -> No
     with seeing(EVERYTHING):
         row = Choice.objects.get()
     assert (row.account_id, row.sms_on) == (committed_cast.accounts["rosa"].id, ["visits"])
-    assert row.email_off == ["offers", "office", "care", "hours", "joining"]
+    # What waits for staff is no choice of Rosa's: it stays as it is, should she ever become one of them.
+    assert row.email_off == ["offers", "care", "hours", "joining"]
     page = client.get(reverse("message_choices")).content.decode()
     assert '<option value="1320" selected>10 pm</option>' in page
     assert "no confirmed mobile number" in page
+
+
+def test_each_is_asked_about_the_kinds_that_can_be_theirs_and_the_others_stay(committed_cast: Cast) -> None:
+    asked = {}
+    for name in ("nina", "rosa", "carmen"):
+        page = come_in(committed_cast, name).get(reverse("message_choices")).content.decode()
+        asked[name] = {kind for kind in KINDS if f'name="email" value="{kind}"' in page}
+    assert asked["nina"] == set(KINDS) - {"access", "office", "offers"}
+    assert asked["rosa"] == asked["nina"] | {"offers"}
+    assert asked["carmen"] == asked["nina"] | {"office"}
+    with seeing(EVERYTHING):
+        Choice.objects.create(account_id=committed_cast.accounts["nina"].id, email_off=["office"])
+    come_in(committed_cast, "nina").post(reverse("message_choices"), {"email": ["visits"]})
+    with seeing(EVERYTHING):
+        assert Choice.objects.get().email_off == ["office", "care", "hours", "joining"]
+
+
+def test_devices_are_asked_about_where_words_go_out_and_stay_as_they_were_elsewhere(
+    committed_cast: Cast, settings: Any
+) -> None:
+    client, address = come_in(committed_cast, "rosa"), reverse("message_choices")
+    settings.PUSH_BACKEND = "commonhours.integrations.push.sending.WebPush"
+    client.post(address, {"email": [], "push": ["visits", "access"]})
+    with seeing(EVERYTHING):
+        off = Choice.objects.get().push_off
+    assert off == ["offers", "care", "hours", "joining"]
+    settings.PUSH_BACKEND, settings.SAMPLE_PAGES = "commonhours.notifications.pushing.Kept", False
+    assert 'name="push"' not in client.get(address).content.decode()
+    client.post(address, {"email": []})
+    with seeing(EVERYTHING):
+        assert Choice.objects.get().push_off == off
 
 
 def test_a_yes_to_text_messages_is_kept_with_the_very_words_beside_the_choice(committed_cast: Cast) -> None:

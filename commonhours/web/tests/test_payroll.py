@@ -16,6 +16,7 @@ from commonhours.common.ids import short_code
 from commonhours.common.sight import seeing
 from commonhours.payroll.models import Run, Statement
 from commonhours.payroll.tests.weeks import HOUR, LAST, MONDAY_NINE, agree, approved, worked
+from commonhours.web.tests.test_large_print import USUAL, letters
 from commonhours.web.tests.test_money import BACKEND, enter, page
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
@@ -116,6 +117,13 @@ def test_a_statement_on_paper_has_what_the_law_asks_for_and_only_whom_it_pays_ge
         *("$8.00", "$1.16", "Net pay: $70.84", "Hours left: 0.13"),
     ):
         assert each in words, (each, words)
+    rosa.post(reverse("manner"), {**USUAL, "text": "larger"})
+    large = rosa.get(reverse("pay_paper", args=[statement.id])).content
+    assert letters(large) in (17, 18)
+    # All that it said is there; the page lies on its side, so that figures have room.
+    assert set(words.split()) <= set(read(large).split())
+    page = PdfReader(BytesIO(large)).pages[0].mediabox
+    assert page.width > page.height
     assert client.get(reverse("pay_paper", args=[statement.id])).status_code == 200
     assert stranger.get(reverse("pay_paper", args=[statement.id])).status_code == 404
     with ZipFile(BytesIO(client.get(reverse("payroll_papers", args=[run.run_id, 1])).content)) as bundle:
