@@ -5,7 +5,7 @@ few words would flatter the figures, so only what is a sentence counts. docs/rea
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from django.utils.translation import override
@@ -106,11 +106,11 @@ def _as_read(text: str) -> str:
 
 @pytest.mark.parametrize(("language", "grade"), [("en", english_grade), ("es", spanish_grade)])
 def test_each_page_asks_for_six_years_of_school_at_most(
-    said: dict[str, dict[str, list[str]]], language: str, grade: object
+    said: dict[str, dict[str, list[str]]], language: str, grade: Callable[[Iterable[str]], float]
 ) -> None:
     pages = {page: texts for page, texts in said[language].items() if len(words(" ".join(texts))) >= A_PAGE}
     assert len(pages) > 30
-    grades = {page: round(grade(texts), 1) for page, texts in pages.items()}  # type: ignore[operator]  # each grade takes texts
+    grades = {page: round(grade(texts), 1) for page, texts in pages.items()}
     assert {page: found for page, found in grades.items() if found > HIGHEST_GRADE} == {}
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
-
 from commonhours.bookings.pages import VisitLine
+from commonhours.catalogue.queries import words
 from commonhours.common.actor import Actor
 from commonhours.common.sight import concern, seeing
-from commonhours.credentials.models import Fact
+from commonhours.credentials.queries import languages_spoken
 from commonhours.organisations.permissions import Permission, may_for
 
 
@@ -26,15 +25,6 @@ def spoken_by(*, by: Actor, lines: Iterable[VisitLine]) -> dict[UUID, tuple[str,
     people, day = {person for person, _ in coming}, max(day for _, day in coming)
     with seeing(by.sight):
         concern(people)
-        rows = Fact.objects.filter(
-            Q(until=None) | Q(until__gt=day),
-            person_id__in=people,
-            kind__category="language",
-            kind__confidential=False,
-            confirmed_at__isnull=False,
-            since__lte=day,
-        )
-        spoken: dict[UUID, dict[str, None]] = {}
-        for row in rows.select_related("kind").order_by("kind__code", "id"):
-            spoken.setdefault(row.person_id, {})[row.kind.name] = None
-    return {person: tuple(names) for person, names in spoken.items()}
+        spoken = languages_spoken(people, on=day)
+    names = {kind.code: kind.name for kind in words().kinds if kind.category == "language"}
+    return {person: tuple(names.get(code, code) for code in codes) for person, codes in spoken.items()}

@@ -9,6 +9,8 @@ from commonhours.trail.models import Act
 from commonhours.trail.queries import facts_of_own
 
 FIVE_MINUTES = timedelta(minutes=5)
+# Acts about a visit that change nothing of it.
+BESIDE = ("message.read", "visit.read_back")
 OF_SERIES = frozenset({"series.book", "series.cancel", "series.change"})
 UNDOABLE = OF_SERIES | {"visit.book", "visit.cancel", "visit.move", "visit.reassign", "visit.hand_back"}
 
@@ -19,7 +21,7 @@ def undoable(*, by: Actor, at: datetime, visit_id: UUID) -> UUID | None:
         return None
     with seeing(by.sight):
         own = Act.objects.filter(by_account_id=by.account_id, subject_id=visit_id, at__gte=at - FIVE_MINUTES)
-        last = own.exclude(verb="message.read").order_by("-at", "-id").values_list("id", "verb").first()
+        last = own.exclude(verb__in=BESIDE).order_by("-at", "-id").values_list("id", "verb").first()
     return last[0] if last and last[1] in UNDOABLE else None
 
 

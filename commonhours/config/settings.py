@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "commonhours.dispatch",
     "commonhours.supervision",
     "commonhours.intake",
+    "commonhours.contact_centre",
     "commonhours.audit",
     "commonhours.safeguarding",
     "commonhours.planning",
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "commonhours.web.middleware.who_acts",
+    "commonhours.web.typed.typed_is_kept",
     "commonhours.web.middleware.in_their_look",
     "commonhours.web.looking.looks_are_kept",
     "commonhours.web.looking.auditors_are_seen",
@@ -218,6 +220,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "commonhours.web.files.Editions"},
 }
 
+CSRF_FAILURE_VIEW = "commonhours.web.typed.came_without_stamp"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,8 +1,11 @@
 """Reads of what has been verified of somebody, and of the work they do."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from commonhours.catalogue.models import Requirement
 from commonhours.credentials.models import Fact, Portfolio
@@ -63,6 +66,22 @@ def _fact(row: Fact) -> FactLine:
         refused_at=row.refused_at,
         refusal=row.refusal,
     )
+
+
+def languages_spoken(person_ids: Collection[UUID], *, on: date) -> dict[UUID, tuple[str, ...]]:
+    """The codes of languages that are confirmed of people on a day. The asker must have been let near them."""
+    rows = Fact.objects.filter(
+        Q(until=None) | Q(until__gt=on),
+        person_id__in=person_ids,
+        kind__category="language",
+        kind__confidential=False,
+        confirmed_at__isnull=False,
+        since__lte=on,
+    )
+    spoken: dict[UUID, dict[str, None]] = {}
+    for person_id, code in rows.order_by("kind__code", "id").values_list("person_id", "kind__code"):
+        spoken.setdefault(person_id, {})[code] = None
+    return {person_id: tuple(codes) for person_id, codes in spoken.items()}
 
 
 def portfolio_of(person_id: UUID, *, secret: bool) -> tuple[WorkLine, ...]:

@@ -10,8 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import override
 
 from commonhours.accounts.models import Account
+from commonhours.common.actor import Actor
 from commonhours.common.looks import CONTACT, looked_at
 from commonhours.common.period import Period
+from commonhours.common.sight import seeing
 from commonhours.intake.secret import secret_of
 from commonhours.notifications import readers
 from commonhours.notifications.kinds import CODES
@@ -130,6 +132,15 @@ def outbox(
     page = rows[first : first + most]
     looked_at((row.person_id for row in page if row.person_id), CONTACT)
     return letters_of(page)
+
+
+def sent_about(*, by: Actor, act_id: UUID) -> list[tuple[str, list[str]]]:
+    """Whom an act was told, by name, and through which channels: what the asker sees of it, and no address."""
+    with seeing(by.sight):
+        told: dict[str, dict[str, None]] = {}
+        for letter in letters_of(Message.objects.filter(act_id=act_id, refused="").order_by("made_at", "id")):
+            told.setdefault(letter.name, {})[letter.channel] = None
+    return [(name, list(channels)) for name, channels in told.items() if name]
 
 
 def waiting_letters(*, at: datetime, most: int, channel: str = "email") -> list[Letter]:

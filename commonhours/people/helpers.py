@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from commonhours.common.actor import Actor, ActsFor
 from commonhours.common.looks import PROFILE, looked_at
@@ -74,6 +75,36 @@ class Helpers:
     lines: tuple[HelperLine, ...]
     may_change: bool
     own: bool
+
+
+@dataclass(frozen=True)
+class MayCall:
+    """Somebody who may book for a service user now, and so call about them; and the language they speak."""
+
+    id: UUID
+    name: str
+    relation: str
+    language: str
+
+
+def who_may_call(*, by: Actor, service_user_id: UUID, at: datetime) -> tuple[MayCall, ...]:
+    """Who acts for a service user, for the office that answers the telephone.
+
+    Refuses with `unknown_service_user` or `not_allowed`.
+    """
+    with seeing(by.sight):
+        served = ServiceUser.objects.filter(id=service_user_id).first()
+        if served is None:
+            raise NotFound.because("unknown_service_user", field="service_user")
+        require(by, Permission.SEE_SERVICE_USERS, served.organisation_ids)
+        concern([service_user_id])
+        rows = Helper.objects.filter(service_user=served, part="helper", since__lte=at).select_related(
+            "account"
+        )
+        open_rows = rows.filter(Q(until=None) | Q(until__gt=at)).order_by("since", "id")
+        return tuple(
+            MayCall(row.id, str(row.account), row.relation, row.account.language) for row in open_rows
+        )
 
 
 def helpers_of(*, by: Actor, service_user_id: UUID) -> Helpers:

@@ -16,6 +16,7 @@ class Record:
 
     id: UUID
     name: str
+    kind: str
     language: str
     communication: str
     area: str
@@ -38,6 +39,7 @@ def record_of(*, by: Actor, service_user_id: UUID) -> Record:
         return Record(
             id=found.id,
             name=found.name,
+            kind=found.kind,
             language=found.language,
             communication=found.communication,
             area=found.area.name if found.area else "",

@@ -24,7 +24,7 @@ STEPS = (
     *("visit.book", "visit.move", "visit.reassign", "visit.cancel", "visit.undo", "visit.hand_back"),
     *("visit.offer_swap", "visit.take_swap", "visit.withdraw_swap", "meeting.book", "move.ask"),
     *("offer.make", "offer.accept", "offer.decline", "offer.lapse", "offer.withdraw"),
-    *("duty.call", "duty.answer", "gap.fill"),
+    *("duty.call", "duty.answer", "gap.fill", "visit.read_back"),
     *("series.book", "series.change", "series.cancel", "series.extend"),
 )
 

@@ -21,7 +21,7 @@ from commonhours.common.ids import short_code
 from commonhours.common.looks import CONTACT, looked_at
 from commonhours.common.refusals import Invalid, NotFound, Refused
 from commonhours.common.sight import concern, seeing
-from commonhours.dispatch.actions import book_from_match
+from commonhours.contact_centre.actions import book_by_phone
 from commonhours.funding.queries import minutes_held
 from commonhours.organisations.brands import look_of
 from commonhours.organisations.permissions import (
@@ -33,6 +33,7 @@ from commonhours.organisations.permissions import (
     require_somewhere,
 )
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.web.calling import call_of
 from commonhours.web.clocking import door_shown
 from commonhours.web.events import of_visit
 from commonhours.web.forms import SeriesForm, WishForm, length_in_words
@@ -44,6 +45,7 @@ from commonhours.web.move_ask import question_part
 from commonhours.web.my_referrals import ask_part
 from commonhours.web.outcome_part import outcome_part
 from commonhours.web.price_part import cost_part
+from commonhours.web.read_back import in_call, read_back_part
 from commonhours.web.show import dates, moment
 from commonhours.web.tracing import trace_url
 from commonhours.words.terms import gettext as _
@@ -59,7 +61,10 @@ def book(request: House) -> HttpResponse:
         return render(request, "matching/find.html", asked(request, request.POST), status=422)
     try:
         people = [UUID(person) for person in request.POST.getlist("person")]
-        booked = book_from_match(by=keyed(request), at=now(), wish=form.wish(), person_ids=people)
+        agreed = call_of(request.POST) if "agreed" in request.POST and request.POST.get("caller") else None
+        booked = book_by_phone(
+            by=keyed(request), at=now(), wish=form.wish(), person_ids=people, agreed=agreed
+        )
     except ValueError:
         raise Invalid.because("unknown_person", field="person") from None
     except Refused as refused:
@@ -68,7 +73,7 @@ def book(request: House) -> HttpResponse:
         page = asked(request, request.POST, refused)
         return render(request, "matching/find.html", page, status=refused.status)
     tell(request, _("Booked. Whoever comes has been told."))
-    return redirect("visit", visit_id=booked.visit_id)
+    return redirect(in_call(booked.visit_id, request.POST))
 
 
 @require_GET
@@ -157,6 +162,7 @@ def shown(request: House, page: VisitLine, form: SeriesForm | None = None) -> di
         **outcome_part(request, page),
         **ask_part(request, page),
         **cost_part(request, page, cancels=can_book),
+        **read_back_part(request, page),
     }
 
 

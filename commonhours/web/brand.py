@@ -189,6 +189,7 @@ def tabs(of: Level, current: str) -> list[dict[str, Any]]:
         *((("badges", _("Badges"), "verified"),) if of.kind == "organisation" else ()),
         *((("rates", _("Rates"), "money"),) if of.kind != "programme" else ()),
         *((("request_desk", _("Requests for help"), "heart"),) if of.kind != "programme" else ()),
+        *((("interpreters", _("Interpreters"), "language"),) if of.kind != "programme" else ()),
     )
     return [
         {"url": reverse(name, args=[of.id]), "label": label, "icon": icon, "current": name == current}

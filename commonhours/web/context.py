@@ -25,6 +25,7 @@ from commonhours.people.queries import is_worker
 from commonhours.supervision.pages import words_waiting
 from commonhours.web.letters import is_sample
 from commonhours.web.manners import manner_here
+from commonhours.web.typed import waits_here
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
 
@@ -57,6 +58,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
             },
             "person_links": _account_links(actor),
             "sign_out_url": reverse("sign_out"),
+            "ending": getattr(request, "ending", None),
+            "typed_url": reverse("typed") if waits_here(request) else "",
             "audit_days": days_shown(actor.days),
         }
     )

@@ -8,6 +8,7 @@ from commonhours.joining.pages import still_waits
 from commonhours.organisations.permissions import Permission, may_somewhere
 from commonhours.people.queries import is_worker
 from commonhours.web.context import BEGINS
+from commonhours.web.typed import waits_here
 
 # The first of these that somebody may do is where their day begins, unless their role says better.
 FIRST = (
@@ -23,6 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by web.middleware.who_acts
     if not actor.account_id:
         return redirect("sign_in")
+    if waits_here(request):
+        return redirect("typed")
     if request.needs_factor:  # type: ignore[attr-defined]  # set there too
         return redirect("second_factor")
     if still_waits(by=actor):

@@ -1,6 +1,6 @@
 """Find and book: the heart. One page that answers as its fields change, and works without a script."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,27 +18,32 @@ from commonhours.bookings.wish import Wish
 from commonhours.common.clock import now
 from commonhours.common.looks import SEARCH, looked_at
 from commonhours.common.refusals import NotAllowed, Refused
-from commonhours.common.sight import seeing
+from commonhours.common.sight import concern, seeing
+from commonhours.credentials.queries import languages_spoken
 from commonhours.matching import instead, queries
 from commonhours.matching.actions import keep_ranking
 from commonhours.matching.answers import Answer, Candidate
 from commonhours.matching.asking import Asked, ask
-from commonhours.organisations.permissions import Permission, require_somewhere
+from commonhours.organisations.permissions import Permission, may_somewhere, require_somewhere
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.partnerships.queries import charging_between
 from commonhours.people.needs import Record, record_of
 from commonhours.people.search import search_service_users
 from commonhours.rates.pages import Shown, prices_of_wish
+from commonhours.web.calling import Booking, Calling, call_part, calling, left_of, read_aloud
 from commonhours.web.forms import WishForm
 from commonhours.web.middleware import House, fresh_key, zone_of
 from commonhours.web.offer_part import ask_part, to_be_asked, who_could
 from commonhours.web.show import calendar_of, card_of, dates, strip_of
 from commonhours.words import said
 from commonhours.words.charges import charging_words
+from commonhours.words.contact_centre import language_name
 from commonhours.words.passed_over import would_lead
 
 # What of the form goes along with a booking, a question about somebody, another time.
 CARRIED = ("service_user", "purpose", "work", "day", "start", "minutes", "wants", "features")
+# And while somebody is on the telephone: who, and which interpreter.
+CALLED = ("caller", "interpreter")
 STRIPS = 3
 # How many of the best are shown at first: more would bury them, on a phone most of all.
 FEW = 8
@@ -96,13 +101,18 @@ def asked(
     form = WishForm(filled, zone=zone_of(request))
     if record is None:
         form = WishForm(initial=_initial(request, at), zone=zone_of(request))
+    call = calling(request, record, data, at) if record and desk.office else None
     page: dict[str, Any] = {
         "form": form,
         "record": record,
         "desk": desk,
+        "call": call_part(request, call) if call else None,
+        "calling": call,
         "needs_changed": data.get("needs_of", "") != (str(record.id) if record else ""),
+        "call_changed": _other_call(data, record, call),
         "refusals": [said(refusal) for refusal in refused.refusals] if refused else [],
-        "carried": [(name, value) for name in CARRIED for value in filled.getlist(name)],
+        "carried": [(name, value) for name in CARRIED for value in filled.getlist(name)]
+        + (call.carried if call else []),
     }
     if record is None or not filled.get("work"):
         if record is not None and not data.get("search"):
@@ -138,6 +148,8 @@ def _answered(
         keep_ranking(by=request.actor, at=at, answer=answer, why=why)
     looked_at((each.person_id for each in answer.candidates[:shown]), SEARCH)
     organisations, lent = names_of_organisations(), _lent(request, wish, asked, answer)
+    spoken = _spoken(request, wish, form["calling"], answer.candidates[:shown])
+    aloud = _aloud(request, wish, answer, form, organisations, answer.candidates[:shown])
     could = (
         who_could(request.actor, at, wish, asked) if desk.office and len(answer.candidates) < FEW else None
     )
@@ -165,6 +177,8 @@ def _answered(
                 linked=desk.office,
                 lent=lent.get(candidate.organisation_id, ""),
                 cost=costs.get(candidate.person_id),
+                speaks=spoken.get(candidate.person_id, ""),
+                aloud=aloud.get(candidate.person_id),
             )
             for place, candidate in enumerate(answer.candidates[:shown])
         ],
@@ -176,6 +190,47 @@ def _answered(
     if not answer.candidates:
         page["next_best"] = _next_best(request, wish, at, asked, carried)
     return page | _asked_about(request, wish, at, data, carried)
+
+
+def _spoken(
+    request: House, wish: Wish, call: Calling | None, candidates: Sequence[Candidate]
+) -> dict[UUID, str]:
+    """Who of those who could come speaks the caller's language, confirmed; it by the reader's name for it."""
+    if call is None or call.caller is None or not candidates:
+        return {}
+    people = [each.person_id for each in candidates]
+    day = wish.starts_at.astimezone(zone_of(request)).date()
+    with seeing(request.actor.sight):
+        concern(people)
+        spoken = languages_spoken(people, on=day)
+    words = _("Speaks %(language)s") % {"language": language_name(call.caller.language)}
+    return {person: words for person, codes in spoken.items() if call.caller.language in codes}
+
+
+def _aloud(
+    request: House,
+    wish: Wish,
+    answer: Answer,
+    form: dict[str, Any],
+    organisations: Mapping[UUID, str],
+    candidates: Sequence[Candidate],
+) -> dict[UUID, dict[str, Any]]:
+    """For each of them, what would be booked, as it is read to whoever is on the telephone."""
+    call: Calling | None = form["calling"]
+    if call is None or call.caller is None or not may_somewhere(request.actor, Permission.BOOK):
+        return {}
+    minutes = (wish.ends_at - wish.starts_at) // timedelta(minutes=1)
+    record: Record = form["record"]
+    left = left_of(request, record, answer.question.for_organisation_id, wish.starts_at, minutes)
+    booking = Booking(record, wish.type_of_work_id, wish.starts_at, wish.ends_at, left)
+    return {
+        each.person_id: {
+            "lines": read_aloud(call, booking, [(each.name, organisations.get(each.organisation_id, ""))]),
+            "theirs": call.tongues.theirs,
+            "own": call.tongues.own,
+        }
+        for each in candidates
+    }
 
 
 def _lent(request: House, wish: Wish, asked: Asked, answer: Answer) -> dict[UUID, str]:
@@ -278,7 +333,7 @@ def _condition(reason: Any) -> dict[str, object]:
 def _who_was_meant(request: House) -> HttpResponse:
     """Without a script the name is sent as typed: lead on with the one found, or ask which one was meant."""
     query = QueryDict(mutable=True)
-    for name in CARRIED:
+    for name in (*CARRIED, *CALLED):
         query.setlist(name, [value for value in request.POST.getlist(name) if value])
     if query.get("service_user"):
         query["search"] = "1"
@@ -292,6 +347,13 @@ def _who_was_meant(request: House) -> HttpResponse:
     if len(picks) == 1:
         return redirect(str(picks[0]["url"]))
     return render(request, "matching/which.html", {"picks": picks})
+
+
+def _other_call(data: QueryDict, record: Record | None, call: Calling | None) -> bool:
+    """Whether the form that was sent shows another call than this one: about somebody else, or with somebody else."""
+    shown = data.get("call_of", ""), data.get("caller_shown", "")
+    now_shown = str(record.id) if record else "", call.caller.value if call and call.caller else ""
+    return shown != now_shown
 
 
 def _filled(request: House, data: QueryDict, at: datetime) -> tuple[QueryDict, Record | None]:

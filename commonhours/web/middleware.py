@@ -29,7 +29,7 @@ from commonhours.organisations.suspended import WHILE_SUSPENDED
 from commonhours.people.helpers import acts_for
 from commonhours.people.models import Person
 from commonhours.people.queries import home_of
-from commonhours.web.presence import has_ended, note_presence
+from commonhours.web.presence import Ending, ending_of, has_ended, note_presence
 from commonhours.web.proof import lacks_factor
 from commonhours.words import said
 from commonhours.words.terms import speaking
@@ -54,6 +54,9 @@ class House(HttpRequest):
     # The account holds a role that waits until a second factor has been shown.
     needs_factor: bool
     suspended: bool
+    # When this browser is signed out, where that is soon; and whose sign-in ended with this very request.
+    ending: Ending | None
+    ended_for: UUID | None
 
 
 def security_headers(get_response: Handler) -> Handler:
@@ -106,6 +109,7 @@ def who_acts(get_response: Handler) -> Handler:
     def middleware(request: House) -> HttpResponse:
         request.region = Region.objects.first()
         request.needs_factor = request.suspended = False
+        request.ending = request.ended_for = None
         request.actor = _actor_of(request)
         with timezone.override(request.region.tzinfo if request.region else None):
             return get_response(request)
@@ -125,11 +129,13 @@ def _actor_of(request: House) -> Actor:
     roles = roles_of(user.pk, on=today)
     if has_ended(request, staff=bool(roles), at=at):
         logout(request)
+        request.ended_for = user.pk
         messages.info(
             request, _("You were signed out because you had been away for long. Please sign in again.")
         )
         return OUTSIDER
     note_presence(request, user.pk, at=at)
+    request.ending = ending_of(request, staff=bool(roles), at=at)
     request.needs_factor = lacks_factor(request, request.region, roles, today=today)
     if standing != "good":
         # Whoever is suspended still reads and answers what is theirs, and does nothing in anybody else's affairs.

@@ -1,6 +1,7 @@
 """Notes in which browsers people are signed in, at most every ten minutes each, and when that ends by itself."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -35,6 +36,29 @@ def has_ended(request: HttpRequest, *, staff: bool, at: datetime) -> bool:
     # What is noted is up to ten minutes old, in favour of whoever sits there.
     idle = seconds - seen > STAFF_IDLE.total_seconds() + EVERY_SECONDS
     return idle or seconds - since > STAFF_LASTS.total_seconds()
+
+
+@dataclass(frozen=True)
+class Ending:
+    """In how many seconds a browser is signed out: if nothing is done there (None: never so), and whatever is."""
+
+    idle: int | None
+    last: int
+
+    @property
+    def span(self) -> timedelta:
+        return timedelta(seconds=min(self.last, self.idle or self.last))
+
+
+def ending_of(request: HttpRequest, *, staff: bool, at: datetime) -> Ending | None:
+    """When a browser that was here just now is signed out, where that is within a day; None for a month's sign-in."""
+    word, seconds = by_provider(request), int(at.timestamp())
+    _, _, since = _noted(request)
+    ends = [since + int(STAFF_LASTS.total_seconds())] if staff else []
+    ends += [int(word.ends)] if word else []
+    if not ends:
+        return None
+    return Ending(int(STAFF_IDLE.total_seconds()) if staff else None, max(0, min(ends) - seconds))
 
 
 def lasts_until(since: datetime, *, staff: bool) -> datetime:

@@ -78,10 +78,13 @@ def card_of(
     linked: bool = True,
     lent: str = "",
     cost: Shown | None = None,
+    speaks: str = "",
+    aloud: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """A ranked person as components/person_card.html takes them; `linked` for those who may open people's pages.
 
-    `lent`: what their organisation charges for lending them; `cost`: what they would cost, for those who may see it.
+    `lent`: what their organisation charges for lending them; `cost`: what they would cost, for those who may see it;
+    `speaks`: that they speak the language of whoever is on the telephone; `aloud`: what is read to them (calling.py).
     """
     reasons = [reason_words(reason) for reason in candidate.reasons if reason.code != "near"]
     charged = [{"icon": "money", "text": lent}] if lent else []
@@ -94,6 +97,8 @@ def card_of(
         "organisation": organisations.get(candidate.organisation_id, ""),
         "minutes": candidate.minutes_away,
         "tags": [_("Best match")] if first else [],
+        "speaks": speaks,
+        "aloud": aloud,
         "reasons": [{"icon": icon, "text": text} for icon, text in reasons] + charged + minds,
         "price": figure(cost.price) if cost else "",
         "first": first,

@@ -8,6 +8,9 @@ from commonhours.words.terms import gettext as _
 ACTS: dict[str, tuple[str, str]] = {
     "visit.book": ("calendar", N_("[A visit] was booked")),
     "visit.cancel": ("cross", N_("[A visit] was cancelled")),
+    "visit.read_back": ("phone", N_("[A visit] was read back on the telephone, and agreed to")),
+    "interpreter.list": ("plus", N_("An interpreter was put on the list for calls")),
+    "interpreter.end": ("cross", N_("An interpreter was taken off the list for calls")),
     "series.book": ("again", N_("A series of [visits] was booked")),
     "visit.move": ("calendar", N_("[A visit] was moved")),
     "visit.reassign": ("people", N_("[A visit] was given to other people")),

@@ -106,6 +106,10 @@ NEEDS: dict[str, P | None] = {
     "recognise_request": P.INTAKE,
     "close_request": P.INTAKE,
     "set_request_desk": P.GOVERN,
+    "read_back_visit": P.BOOK,
+    "add_interpreter": P.GOVERN,
+    # To whoever may not change the list, it is the region's, and there.
+    "remove_interpreter": P.GOVERN,
     "show_trace": P.TRACE,
     # Nobody is told of audits that are neither their own nor of what they govern.
     "list_audits": None,

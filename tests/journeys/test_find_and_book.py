@@ -1,12 +1,16 @@
 """The main job, as an operator with a phone at her ear does it: by keyboard alone, on a phone and on a desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page, expect
 
+from commonhours.common.sight import seeing
+from commonhours.people.models import ServiceUser
+from conftest import EVERYTHING
 from tests.journeys.conftest import WIDTHS, Visitor
 
 pytestmark = pytest.mark.browser
@@ -92,3 +96,83 @@ def test_an_operator_finds_books_and_repeats_by_keyboard_alone(
     expect(page.locator("#messages")).to_contain_text("booked")
     operator.check()
     operator.picture("series")
+
+
+@pytest.fixture
+def in_khmer(city: str) -> Iterator[None]:
+    """The caller of the guided tour speaks Khmer."""
+    _speaks("km")
+    yield
+    _speaks("es")
+
+
+def _speaks(language: str) -> None:
+    with transaction.atomic(), seeing(EVERYTHING):
+        assert ServiceUser.objects.filter(name="Rosario Quintero").update(language=language)
+
+
+def test_a_caller_in_khmer_hears_it_in_khmer_with_an_interpreter_and_the_visit_says_what_was_agreed(
+    visitor: Callable[[int], Visitor], in_khmer: None
+) -> None:
+    operator = visitor(1280)
+    operator.come_in_as("Contact-centre operator")
+    page = operator.page
+    tab_to(page, "#id_who")
+    page.keyboard.type("rosario quintero")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#caller .speaks bdi[lang=km]")).to_have_text("ភាសាខ្មែរ")
+    expect(page.locator("#caller a[href^='tel:+']").first).to_contain_text("Join an interpreter: Khmer")
+    expect(page.locator("#caller .said [lang=km]").first).to_be_visible()
+    expect(page.locator("#caller .said [lang=en]").first).to_contain_text("Hello. My name is")
+    tab_to(page, "#caller input[name=interpreter]")
+    page.keyboard.press("ArrowRight")
+
+    tab_to(page, "#id_work")
+    page.keyboard.type("Nutrition A")
+    tab_to(page, "#id_day")
+    fill_day(page, next_tuesday())
+    expect(page.locator(".results .person-card").first).to_be_visible()
+    expect(page.locator(".person-card__aloud").first).to_contain_text("on Tuesday")
+    operator.check()
+    operator.picture("call")
+
+    # Shift and Enter say that what stands there was read, and agreed to.
+    tab_to(page, "[data-book]", most=120)
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("#messages")).to_contain_text("Booked")
+    call = page.get_by_role("region", name="On the telephone")
+    expect(call).to_contain_text("Agreed by telephone in Khmer; Voces Line interpreted.")
+    expect(call.locator(".said [lang=en]").first).to_have_text("It is booked.")
+    operator.check()
+    operator.picture("call-agreed")
+
+
+def test_whoever_reads_for_long_is_warned_in_time_and_stays_with_one_press(
+    visitor: Callable[[int], Visitor],
+) -> None:
+    operator = visitor(1280)
+    operator.page.clock.install()
+    operator.come_in_as("Contact-centre operator")
+    page, warning = operator.page, operator.page.get_by_role("dialog", name="You will soon be signed out")
+    tab_to(page, "#id_who")
+    page.keyboard.type("rosario")
+    # What was asked as she typed is answered: an answer says that somebody is there.
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.clock.fast_forward("01:54:00")
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("01:30")
+    expect(warning).to_be_visible()
+    expect(warning).to_contain_text("In five minutes you will be signed out.")
+    operator.check()
+    operator.picture("stay")
+    tab_to(page, "#stay button")
+    with page.expect_response("**/stay/") as answered:
+        page.keyboard.press("Enter")
+    assert answered.value.ok
+    expect(warning).to_be_hidden()
+    expect(page.locator("#id_who")).to_have_value("rosario")
+    page.clock.fast_forward("01:56:00")
+    expect(warning).to_be_visible()

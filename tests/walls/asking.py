@@ -108,7 +108,8 @@ PLAIN = {
     "kept_kind": "messages",
     "identity_id": UUID(int=7),
     **dict.fromkeys(
-        ("token_id", "grant_id", "partnership_id", "badge_id", "rule_id", "step_id"), UUID(int=7)
+        ("token_id", "grant_id", "partnership_id", "badge_id", "rule_id", "step_id", "interpreter_id"),
+        UUID(int=7),
     ),
 }
 

@@ -67,6 +67,13 @@ TABLES = (
         goes="id of_import_id organisation_id subject_id before after",
     ),
     T(
+        "contact_centre_interpreter",
+        stays=(
+            "id organisation_id language name phone opens closes weekdays_only "
+            "added_by_id added_at ended_by_id ended_at"
+        ),
+    ),
+    T(
         "intake_desk",
         stays="id organisation_id takes_requests area_ids type_of_work_ids first_contact_days look_days answer_days",
     ),

@@ -16,6 +16,7 @@ from commonhours.samplecity.choices import keep_choices
 from commonhours.samplecity.city import SIZES, generate
 from commonhours.samplecity.credits import credit_some
 from commonhours.samplecity.incidents import report_some
+from commonhours.samplecity.interpreters import list_interpreters
 from commonhours.samplecity.keeping import keep_some
 from commonhours.samplecity.last_month import keep_last_month
 from commonhours.samplecity.loading import Loaded, NotEmpty, NotSample, load, require_room
@@ -94,6 +95,7 @@ def make(size: str, seed: int, today: date | None, *, replace: bool = False) -> 
     audit_some(at=now())
     stop_some(at=now())
     keep_some(at=now())
+    list_interpreters(at=now())
     report_some(at=now())
     try_one(at=now())
     look_at_some(at=now())

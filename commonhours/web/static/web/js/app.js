@@ -78,6 +78,15 @@
     if (next) { event.preventDefault(); next.focus(); }
   }
 
+  // On the telephone: Shift and Enter on "Book" first shows what is read aloud, and then says that it was agreed.
+  function agree(event) {
+    const aloud = event.key === "Enter" && event.shiftKey && event.target.matches?.("[data-book]") && find("[data-aloud]", event.target.closest("article"));
+    if (!aloud) return;
+    event.preventDefault();
+    if (aloud.open) find("[name=agreed]", aloud).click();
+    else aloud.open = true;
+  }
+
   function focusSearch(event) {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const search = find("[data-search]") ?? find("[role=combobox]");
@@ -92,6 +101,7 @@
     const box = event.target.matches?.("[role=combobox]") && boxOf(event.target);
     if (box) comboboxKey(event, box);
     moveAlongBooks(event);
+    agree(event);
     focusSearch(event);
     const menu = event.key === "Escape" && event.target.closest?.("details[data-menu][open]");
     if (menu) { menu.open = false; find("summary", menu).focus(); }
