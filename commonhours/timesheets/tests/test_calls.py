@@ -9,7 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
+from django.utils.translation import gettext, override
 
 from commonhours.bookings.actions import book_visit
 from commonhours.bookings.models import Assignment
@@ -21,6 +23,7 @@ from commonhours.timesheets.actions import Press, clock, make_call_code
 from commonhours.timesheets.models import Call, CallCode, ClockEvent, Timesheet
 from commonhours.timesheets.own import my_call_code
 from commonhours.trail.models import Act
+from commonhours.words.telephone import VOICES
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
 
@@ -111,6 +114,26 @@ def test_a_worker_starts_and_finishes_from_the_telephone_of_the_home(committed_c
         called = Call.objects.order_by("began_at").values_list("caller", "event_id")
         assert [each[0] for each in called] == [HOME, HOME]
         assert {each[1] for each in called} == set(ClockEvent.objects.values_list("id", flat=True))
+
+
+def test_a_call_is_spoken_in_each_language_of_the_house_by_a_voice_of_it(committed_cast: Cast) -> None:
+    booked(committed_cast)
+    call, menu = Caller(), settings.LANGUAGES
+    assert call.says().count(".") >= len(menu)
+    assert re.findall(r'<Say language="([^"]+)">', call.twiml)[: len(menu)] == [
+        "en-US",
+        "es-US",
+        "km-KH",
+        "fil-PH",
+    ]
+    for key, (language, _name) in enumerate(menu, 1):
+        call = Caller()
+        call.says()
+        said = call.says(str(key))
+        with override(language):
+            assert said.startswith(gettext("Type your six figures.")), language
+        assert said.startswith("Type") is (language == "en")
+        assert f'language="{VOICES[language]}"' in call.twiml
 
 
 def test_a_step_that_comes_twice_is_answered_alike_and_presses_once(committed_cast: Cast) -> None:

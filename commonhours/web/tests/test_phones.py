@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from commonhours.accounts.models import Account
+from commonhours.api.tests.calling import OFFICER, Caller, token_for
 from commonhours.bookings.models import Assignment, Visit
 from commonhours.common.sight import seeing
+from commonhours.organisations.actions import make_token
 from commonhours.organisations.models import Grant
 from commonhours.trail.models import Act
 from conftest import EVERYTHING
@@ -93,6 +95,32 @@ def test_an_organisation_keeps_names_and_addresses_off_phones_for_its_own_visits
     rule = re.findall(r'name="end" value="([^"]+)">Let phones', shown)[0]
     assert admin.post(rules, {"end": rule, "key": "on"}).status_code == 302
     assert [each["who"] for each in told(cast)] == ["Lopez", "Park"]
+
+
+def test_a_program_closes_phones_and_opens_them_again_as_the_page_does(cast: Cast) -> None:
+    placed(cast, "lopez", "harbor", timedelta())
+    organisation = cast.organisations["harbor"].id
+    administrator(cast, "harbor")
+    account = Account.objects.get(email="admin-harbor@example.org")
+    token = make_token(
+        by=OFFICER,
+        at=NOW,
+        account_id=account.id,
+        organisation_id=organisation,
+        role="organisation_admin",
+        name="a test",
+    )
+    office, coordinator = Caller(token.secret), Caller(token_for(cast, "carmen"))
+    rules = f"/levels/{organisation}/rules"
+    asked = {"code": "phones_closed", "since": f"{TUESDAY_TEN:%Y-%m-%d}", "value": 1}
+
+    assert coordinator.post(rules, asked).status_code == 403
+    assert office.post(rules, asked | {"value": 2}).status_code == 422
+    assert [each["who"] for each in told(cast)] == ["Lopez"]
+    rule = office.post(rules, asked).json()["rule_id"]
+    assert [each["who"] for each in told(cast)] == [""]
+    assert office.post(f"{rules}/{rule}/end", {"until": asked["since"]}).status_code == 200
+    assert [each["who"] for each in told(cast)] == ["Lopez"]
 
 
 def test_whoever_signs_out_while_a_press_waits_loses_the_day_and_not_the_press(cast: Cast) -> None:
