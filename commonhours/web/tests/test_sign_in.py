@@ -88,6 +88,31 @@ def test_a_code_by_e_mail_lets_in(cast: Cast, client: Client) -> None:
         assert f"signed out on {moment(SignIn.objects.get().since + OWN_LASTS)} at the latest" in page
 
 
+def test_whoever_was_promised_a_month_is_signed_in_after_three_weeks_and_not_for_ever(cast: Cast) -> None:
+    rosa, page = Client(), reverse("my_visits")
+    with time_machine.travel(NOW, tick=False) as clock:
+        rosa.force_login(cast.accounts["rosa"], backend="allauth.account.auth_backends.AuthenticationBackend")
+        rosa.get(page)
+        clock.shift(timedelta(days=21))
+        assert rosa.get(page).status_code == 200
+        clock.shift(OWN_LASTS)
+        assert rosa.get(page).status_code == 302
+
+
+def test_no_press_keeps_staff_signed_in_beyond_a_day(cast: Cast) -> None:
+    carmen = Client()
+    with time_machine.travel(NOW, tick=False) as clock:
+        carmen.force_login(
+            cast.accounts["carmen"], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        carmen.get(reverse("find"))
+        answers = []
+        for _ in range(25):
+            clock.shift(timedelta(hours=1))
+            answers.append(carmen.post(reverse("stay")).status_code)
+    assert answers == [200] * 24 + [302]
+
+
 def test_an_unknown_address_is_answered_like_a_known_one(cast: Cast) -> None:
     pages = [
         re.sub(r'value="[^"]*"', "", ask(Client(), address).content.decode()).replace(address, "…")
