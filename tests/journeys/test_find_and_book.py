@@ -147,32 +147,3 @@ def test_a_caller_in_khmer_hears_it_in_khmer_with_an_interpreter_and_the_visit_s
     expect(call.locator(".said [lang=en]").first).to_have_text("It is booked.")
     operator.check()
     operator.picture("call-agreed")
-
-
-def test_whoever_reads_for_long_is_warned_in_time_and_stays_with_one_press(
-    visitor: Callable[[int], Visitor],
-) -> None:
-    operator = visitor(1280)
-    operator.page.clock.install()
-    operator.come_in_as("Contact-centre operator")
-    page, warning = operator.page, operator.page.get_by_role("dialog", name="You will soon be signed out")
-    tab_to(page, "#id_who")
-    page.keyboard.type("rosario")
-    # What was asked as she typed is answered: an answer says that somebody is there.
-    expect(page.get_by_role("option").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    page.clock.fast_forward("01:54:00")
-    expect(warning).to_be_hidden()
-    page.clock.fast_forward("01:30")
-    expect(warning).to_be_visible()
-    expect(warning).to_contain_text("In five minutes you will be signed out.")
-    operator.check()
-    operator.picture("stay")
-    tab_to(page, "#stay button")
-    with page.expect_response("**/stay/") as answered:
-        page.keyboard.press("Enter")
-    assert answered.value.ok
-    expect(warning).to_be_hidden()
-    expect(page.locator("#id_who")).to_have_value("rosario")
-    page.clock.fast_forward("01:56:00")
-    expect(warning).to_be_visible()

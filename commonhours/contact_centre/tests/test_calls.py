@@ -180,7 +180,7 @@ def test_a_list_takes_only_what_can_be_called_and_only_from_who_governs(khmer: C
         ("hours_not_whole", {"hours": Hours(time(8), time(8))}),
     ):
         with pytest.raises(Invalid, match=code):
-            listed(khmer, **wrong)  # type: ignore[arg-type]  # a test's own words
+            listed(khmer, **wrong)
     first = listed(khmer)
     with pytest.raises(Refused, match="already_listed"):
         listed(khmer)
