@@ -159,7 +159,7 @@ def hours_in_words(line: AllocationLine, today: date) -> dict[str, Any]:
         words = _("Granted: %(granted)s. Booked: %(booked)s. Used: %(used)s. Worked beyond that: %(beyond)s.")
     return {
         "now": line.since <= today,
-        "month": date_format(line.since, "F Y"),
+        "month": date_format(line.since, "YEAR_MONTH_FORMAT"),
         "until": day_in_words(line.until - ONE_DAY),
         "organisation": line.organisation,
         "left": _("%(hours)s left") % {"hours": _hours(line.left_minutes)},

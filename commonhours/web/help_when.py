@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -162,7 +163,7 @@ def _chosen(request: House, weeks: dict[date, list[datetime]]) -> date:
 
 def _week(week: date, starts: Sequence[datetime], asked: dict[str, str], chosen: date) -> dict[str, Any]:
     return {
-        "name": date_format(week, "M j"),
+        "name": date_format(week, _("M j")),
         "count": len(starts),
         "url": _url(asked, week),
         "current": week == chosen,

@@ -29,7 +29,7 @@ class LeaveForm(forms.Form):
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput)
     hours = forms.DecimalField(
-        label=gettext_lazy("Hours"),
+        label=gettext_lazy("Hours taken"),
         help_text=gettext_lazy("As many as you would have worked. 0 takes it back."),
         min_value=0,
         max_value=24,

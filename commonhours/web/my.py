@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhours.bookings.pages import Sought, Span, VisitLine, person_page, visits
 from commonhours.bookings.undoable import last_handed_back
@@ -15,14 +15,14 @@ from commonhours.catalogue.queries import words
 from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.looks import CONTACT, looked_at
-from commonhours.common.refusals import Invalid, NotFound, Refusal
+from commonhours.common.refusals import Invalid, NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.credentials.actions import claim_fact
 from commonhours.credentials.queries import facts_of
 from commonhours.credentials.unlocking import works_open_to
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.actions import offer_affinities
-from commonhours.people.queries import offers_of
+from commonhours.people.queries import identity, offers_of
 from commonhours.planning.trials.pages import trials_that_ask
 from commonhours.web.ages import age_shown
 from commonhours.web.badges import badges_shown
@@ -61,17 +61,17 @@ def my_visits(request: House) -> HttpResponse:
     today = at.astimezone(zone_of(request)).date()
     if by.person_id is None:
         return render(request, "my/visits.html", {"no_worker": True})
-    ahead = _own(by, Span(today - ONE_DAY, today + TWO_WEEKS + ONE_DAY))
-    coming = [line for line in ahead if line.ends_at > at and line.state == "planned"]
+    lines = _own(by, Span(today - TWO_WEEKS, today + TWO_WEEKS + ONE_DAY))
+    coming = [line for line in lines if line.ends_at > at and line.state == "planned"]
     looked_at((line.service_user_id for line in coming if line.address), CONTACT)
-    past = [line for line in _own(by, Span(today - TWO_WEEKS, today + ONE_DAY)) if line.ends_at <= at]
+    houses = names_of_organisations()
     return render(
         request,
         "my/visits.html",
         {
             "next": next_card(request, coming[0], at) if coming else None,
             "days": by_day(list(coming[1:]), at),
-            "past": [visit_of(line, names_of_organisations()) for line in reversed(past)],
+            "past": [visit_of(line, houses) for line in reversed(lines) if line.ends_at <= at],
             "undo": _undo(by, at),
             "today": today,
             "events": about_me(request),
@@ -100,7 +100,7 @@ def _undo(by: Actor, at: datetime) -> dict[str, Any] | None:
 
 
 def _own(by: Actor, span: Span) -> tuple[VisitLine, ...]:
-    return visits(by=by, sought=Sought(span, person_id=by.person_id, most=200))
+    return visits(by=by, sought=Sought(span, person_id=by.person_id, most=400))
 
 
 @require_GET
@@ -127,9 +127,7 @@ def me(request: House) -> HttpResponse:
             "facts": facts_by_category(facts, today),
             "badges": badges,
             **age_shown(request, by.person_id),
-            "claim_form": ClaimForm(),
-            "works": work_of(works),
-            "may_switch": True,
+            "works_on": work_of(works)["on"],
             "key": fresh_key(),
             "near_url": reverse("relations", args=[by.person_id]),
             "terms": terms_of(page.terms) if page.terms else [],
@@ -160,20 +158,23 @@ def offer(request: House) -> HttpResponse:
     return redirect("me")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def claim(request: House) -> HttpResponse:
     """Say that I hold a fact; somebody will look."""
-    if request.actor.person_id is None:
+    person_id = request.actor.person_id
+    if request.method != "POST":
+        return _to_claim(request, ClaimForm())
+    if person_id is None:
         raise NotFound.because("unknown_person", field="person")
     form = ClaimForm(request.POST)
     if not form.is_valid():
-        raise Invalid(*(Refusal("bad_input", {}, name) for name in form.errors))
+        return _to_claim(request, form, status=422)
     data = form.cleaned_data
     claim_fact(
         by=keyed(request),
         at=now(),
-        person_id=request.actor.person_id,
+        person_id=person_id,
         kind_id=UUID(data["kind"]),
         evidence=data["evidence"],
         since=data["since"],
@@ -183,11 +184,32 @@ def claim(request: House) -> HttpResponse:
     return redirect("me")
 
 
-@require_POST
+def _to_claim(request: House, form: ClaimForm, status: int = 200) -> HttpResponse:
+    page = {"form": form, "key": fresh_key(), "no_worker": request.actor.person_id is None}
+    return render(request, "my/claim.html", page, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def switch(request: House) -> HttpResponse:
-    """Switch one of my types of work on or off."""
-    if request.actor.person_id is None:
-        raise NotFound.because("unknown_person", field="person")
-    switch_asked(request, request.actor.person_id)
-    return redirect("me")
+def types(request: House) -> HttpResponse:
+    """My types of work: on, off, and locked with what is missing; one of them switched on or off."""
+    by = request.actor
+    if request.method == "POST":
+        if by.person_id is None:
+            raise NotFound.because("unknown_person", field="person")
+        switch_asked(request, by.person_id)
+        return redirect("switch_my_work")
+    if by.person_id is None:
+        return render(request, "my/types.html", {"no_worker": True})
+    page = {"works": _works(request), "may_switch": True, "key": fresh_key()}
+    return render(request, "my/types.html", page)
+
+
+def _works(request: House) -> dict[str, list[dict[str, Any]]]:
+    """What is written down about somebody is theirs to read, what is confidential too."""
+    by, today = request.actor, now().astimezone(zone_of(request)).date()
+    assert by.person_id
+    with seeing(by.sight):
+        mine = identity(by, by.person_id)
+        concern([by.person_id])
+        return work_of(works_open_to(by.person_id, mine.organisation_ids, on=today, secret=True))

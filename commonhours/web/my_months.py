@@ -13,6 +13,7 @@ from commonhours.payroll.months import my_month
 from commonhours.web.doors import signed_in
 from commonhours.web.manners import points_here
 from commonhours.web.middleware import House, zone_of
+from commonhours.web.show import day_in_words
 from commonhours.words.money import money
 from commonhours.words.payroll import hours_words
 
@@ -31,8 +32,7 @@ def my_hours_of_month(request: House, year: int, month: int) -> HttpResponse:
             (each.organisation, hours_words(each.seconds), money(each.cents)) for each in found.earners
         ],
         "days": [
-            (date_format(each.day, "SHORT_DATE_FORMAT"), each.organisation, hours_words(each.seconds))
-            for each in found.days
+            (day_in_words(each.day), each.organisation, hours_words(each.seconds)) for each in found.days
         ],
         "hours": hours_words(found.seconds),
         "cents": money(found.cents),

@@ -149,6 +149,6 @@ def mine(request: House) -> HttpResponse:
         "weeks": [week_so_far(each) for each in pay_so_far(by=request.actor, at=now())],
         "statements": [wages_told(each, zone_of(request)) for each in found.statements],
         "accounts": [leave_shown(each) for each in my_leave(by=request.actor, at=now())],
-        "waiting": [waiting_row(request, each) for each in found.waiting],
+        "waiting": [waiting_row(each) for each in found.waiting],
     }
     return render(request, "payroll/mine.html", page)

@@ -141,7 +141,7 @@ def _run_page(request: House, seen: RunSeen, status: int = 200, why: str = "") -
             }
             for each in seen.asides
         ],
-        "chased": [waiting_row(request, each) for each in seen.chased],
+        "chased": [waiting_row(each) for each in seen.chased],
         "profiles": [(code, form.name, works and bool(form.settings)) for code, form in shipped().items()],
         "papers": [] if line.state != "approved" else _parts(line.people),
         "number": seen.page,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from commonhours.common.refusals import Refused
 from commonhours.payroll.pages import Chased, SoFar
 from commonhours.payroll.rules import WEEK
-from commonhours.web.middleware import House, zone_of
+from commonhours.web.show import moment
 from commonhours.words import sentence
 from commonhours.words.lengths import minutes_in_words
 from commonhours.words.money import money
@@ -21,13 +21,12 @@ from commonhours.words.payroll import missing_words
 DAY = timedelta(days=1)
 
 
-def waiting_row(request: House, each: Chased) -> dict[str, Any]:
+def waiting_row(each: Chased) -> dict[str, Any]:
     """Hours that wait, with what is missing and where to look."""
-    zone = zone_of(request)
     return {
         "each": each,
-        "when": date_format(each.starts_at.astimezone(zone), "SHORT_DATETIME_FORMAT"),
-        "since": date_format(each.since.astimezone(zone), "SHORT_DATETIME_FORMAT"),
+        "when": moment(each.starts_at),
+        "since": moment(each.since),
         "missing": missing_words(each.missing),
         "url": reverse("visit", args=[each.visit_id]),
     }

@@ -5,7 +5,7 @@ day. Presses wait on the phone until they are sent; each has its id from there, 
 """
 
 import json
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
@@ -50,6 +51,7 @@ SHELL = (
     "img/favicon.svg",
 )
 ONE_DAY = timedelta(days=1)
+SUNDAY = date(2023, 1, 1)
 # Some hundreds of letters for each of the presses that are taken at once.
 MOST_LETTERS = 100_000
 
@@ -58,7 +60,16 @@ MOST_LETTERS = 100_000
 @signed_in
 def today_page(request: House) -> HttpResponse:
     """The page that works without a signal; whoever keeps it keeps nobody's name with it."""
-    return render(request, "my/today.html")
+    return render(request, "my/today.html", {"words": _words_of_days()})
+
+
+def _words_of_days() -> dict[str, str]:
+    """Days and hours as all pages say them: not every browser knows every language of ours."""
+    days = [date_format(SUNDAY + each * ONE_DAY, "l") for each in range(7)]
+    months = [date_format(SUNDAY.replace(month=each), "F") for each in range(1, 13)]
+    halves = [time_format(time(each), "a") for each in (9, 15)]
+    shown = {"days": days, "months": months, "halves": halves}
+    return {name: "|".join(words) for name, words in shown.items()} | {"form": _("l, F j")}
 
 
 @require_GET

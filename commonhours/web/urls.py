@@ -477,5 +477,5 @@ urlpatterns = [
     path("me/rules/", own_rules.my_rules, name="my_rules"),
     path("me/offers/", my.offer, name="my_offers"),
     path("me/facts/", my.claim, name="claim_fact"),
-    path("me/types/", my.switch, name="switch_my_work"),
+    path("me/types/", my.types, name="switch_my_work"),
 ]

@@ -142,10 +142,10 @@ class Visitor:
         in_few_colours(shown).save(kept, optimize=True)
 
 
-def in_few_colours(picture: Image.Image) -> Image.Image:
-    """A page in the 255 colours that it has most of: the rest are edges of letters, and it is a third as large."""
+def in_few_colours(picture: Image.Image, few: int = 255) -> Image.Image:
+    """A page in the few colours that it has most of: the rest are edges of letters, and it is a third as large."""
     counted: Any = picture.getcolors(picture.width * picture.height)
-    most = sorted(counted, reverse=True)[:255]
+    most = sorted(counted, reverse=True)[:few]
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for _count, colour in most for part in colour])
     return picture.quantize(palette=palette, dither=Image.Dither.NONE)

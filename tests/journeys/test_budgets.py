@@ -75,7 +75,7 @@ def test_a_first_page_and_every_later_one_stay_within_their_bytes(
     assert [each.name for each in costs if each.status != 200] == []
     assert 20_000 < first.each_time + first.once < budgets.FIRST, first
     assert all(each.each_time > 500 for each in later), later
-    assert [each for each in later if each.each_time >= budgets.OVER.get(each.name, budgets.LATER)] == []
+    assert [each for each in later if each.each_time >= budgets.LATER] == []
     # A script of one page's own comes once, and is small.
     assert [each for each in later if each.once >= budgets.LATER or each.fonts] == []
     told = budgets.TOLD.read_text()

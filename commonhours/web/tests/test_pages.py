@@ -80,7 +80,6 @@ class Doors:
         harbor, work = self.cast.organisations["harbor"].id, self.cast.works["company"].id
         sent: dict[str, dict[str, Any]] = {
             "switch_work": {"work": work, "on": "0"},
-            "switch_my_work": {"work": work, "on": "0"},
             "answer_fact": {
                 "kind": self.cast.facts["spanish"].id,
                 "organisation": harbor,
@@ -299,7 +298,7 @@ def test_a_person_may_read_their_own_confidential_facts(stage: Cast) -> None:
 def test_what_a_worker_switches_off_is_no_longer_offered(stage: Cast) -> None:
     client, work = signed_in(stage, "rosa"), stage.works["company"].id
     client.post(reverse("switch_my_work"), {"work": work, "on": "0", "key": "once"})
-    page = page_of(stage, "rosa", reverse("me"))
+    page = page_of(stage, "rosa", reverse("switch_my_work"))
     assert "Switch on" in page
     asked = {"service_user": str(stage.served["park"].id), "work": str(work), "day": "2026-03-05"}
     answer = signed_in(stage, "carmen").get(reverse("find"), asked)

@@ -8,16 +8,33 @@ const find = (selector, root = document) => root.querySelector(selector);
 const page = find("[data-today]");
 const strip = find("[data-waiting]");
 
-const lang = document.documentElement.lang;
-const dayOf = (at, zone) =>
-  new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(at);
+// Not every browser knows every language of ours: words of days come with the page, in the form of all other pages.
+const wordsOf = (name) => page.dataset[name].split("|");
+const local = (at, zone) => new Date(new Date(at).toLocaleString("en-US", { timeZone: zone, hourCycle: "h23" }));
+
+function dayOf(at, zone) {
+  const day = local(at, zone);
+  const said = { l: wordsOf("days")[day.getDay()], F: wordsOf("months")[day.getMonth()], j: day.getDate() };
+  return page.dataset.form.replace(/\\(.)|[lFj]/g, (sign, plain) => plain ?? said[sign]);
+}
+
+function timeIn(at, zone) {
+  const time = local(at, zone);
+  const [hour, minute] = [time.getHours(), time.getMinutes()];
+  const past = minute ? `:${String(minute).padStart(2, "0")}` : "";
+  return `${hour % 12 || 12}${past}\u00a0${wordsOf("halves")[Number(hour >= 12)]}`;
+}
 
 // A reading of the phone's clock as the house's time; with its day, where that is not today.
 function shownTime(clock, today) {
   const [at, now] = [clock, Date.now()].map((each) => timeOf(today, each));
-  const form = { hour: "numeric", minute: "2-digit", timeZone: today.zone };
-  const time = new Intl.DateTimeFormat(lang, form).format(at);
+  const time = timeIn(at, today.zone);
   return dayOf(at, today.zone) === dayOf(now, today.zone) ? time : `${dayOf(at, today.zone)}, ${time}`;
+}
+
+// A sentence of the page with a time; one that ends with “a.m.” needs no second full stop.
+function said(name, clock, today) {
+  return page.dataset[name].replace("{time}", shownTime(clock, today)).replace("..", ".");
 }
 
 function fill(root, name, words) {
@@ -49,7 +66,7 @@ function card(visit, own, today) {
   code.id = find("[data-code] label", form).htmlFor = `code-${visit.assignment}`;
   form.addEventListener("submit", (event) => { event.preventDefault(); pressed(form, visit, way, today); });
   const mine = own.filter((each) => each.assignment === visit.assignment);
-  const words = mine.map((each) => page.dataset[each.way === "in" ? "began" : "ended"].replace("{time}", shownTime(Date.parse(each.at), today)));
+  const words = mine.map((each) => said(each.way === "in" ? "began" : "ended", Date.parse(each.at), today));
   if (!way && !mine.length) words.push(page.dataset.done);
   fill(made, "said", words.join(" "));
   return made;
@@ -98,7 +115,7 @@ async function showOnce() {
   find("[data-bare]").hidden = visits.every((visit) => visit.who);
   find("[data-nothing]").hidden = !today || visits.length > 0;
   fill(document, "day", today ? dayOf(timeOf(today, Date.now()), today.zone) : "");
-  fill(document, "told", today ? page.dataset.told.replace("{time}", shownTime(today.told, today)) : "");
+  fill(document, "told", today ? said("told", today.told, today) : "");
   // Where nothing has changed, nothing is drawn anew: somebody may be typing a code there.
   const now = JSON.stringify([visits, own]);
   if (now === drawn) return;
