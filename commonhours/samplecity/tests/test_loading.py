@@ -194,7 +194,9 @@ def test_ids_are_version_seven_ascend_and_belong_to_the_seed() -> None:
     assert ids[0].int >> 80 < AT.timestamp() * 1000
 
 
-def test_a_city_that_begins_in_the_first_days_of_a_month_looks_no_further_than_ten_weeks(loaded: Loaded) -> None:
+def test_a_city_that_begins_in_the_first_days_of_a_month_looks_no_further_than_ten_weeks(
+    loaded: Loaded,
+) -> None:
     """What the past week booked belongs to that month then, and lies further ahead than the index sees."""
     assert keep_last_month(at=AT + timedelta(days=12)) > 50
 
