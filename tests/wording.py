@@ -107,7 +107,7 @@ def _is_text(node: ast.AST) -> bool:
 
 # --- words that are not --------------------------------------------------------------------------------------
 
-BRAND_AND_KEYS = {"Commonhours", "Enter"}
+BRAND_AND_KEYS = {"Commonhours", "Enter", "Shift"}
 TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 COVERED = re.compile(
     r"\{%\s*comment\b.*?endcomment\s*%\}|\{%\s*(?:blocktrans|blocktranslate)\b.*?endblocktrans(?:late)?\s*%\}",

@@ -134,7 +134,7 @@ def write_solution(path: Path, rounds: Rounds) -> None:
 def _json(path: Path, error: type[ValueError]) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as wrong:
+    except (OSError, ValueError, RecursionError) as wrong:  # the last: brackets without end
         raise error(f"{path.name} cannot be read: {wrong}") from wrong
 
 

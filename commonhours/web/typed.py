@@ -30,7 +30,13 @@ _NOT_TYPED = ("csrfmiddlewaretoken", "key")
 def keep_typed(request: HttpRequest, account_id: UUID) -> bool:
     """Keep a form that came after its sender's sign-in had ended, for that account alone; say whether it was kept."""
     fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    said = json.dumps({"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES)})
+    said = json.dumps(
+        {
+            "path": request.get_full_path(),
+            "fields": fields,
+            "files": request.content_type == "multipart/form-data",
+        }
+    )
     navigates = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
     if request.method != "POST" or not navigates or not fields or len(said) > MOST_CHARACTERS:
         return False

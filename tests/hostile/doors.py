@@ -213,6 +213,19 @@ def _head(street: Street, content: bytes) -> Answer:
         return Answer(200, "")
 
 
+def _day(street: Street, content: bytes) -> Answer:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "day.json"
+        path.write_bytes(content)
+        try:
+            call_command(
+                "plan", "--instance", str(path), "--seconds", "0.1", stdout=StringIO(), stderr=StringIO()
+            )
+        except CommandError as refused:
+            return Answer(422, str(refused))
+        return Answer(200, "")
+
+
 DIRECTORY = ("--name", "A list", "--licence", "CC0", "--dry-run")
 DOORS: dict[str, Callable[[Street, bytes], Answer]] = {
     "web.imports._brought": _spreadsheet,
@@ -230,6 +243,7 @@ DOORS: dict[str, Callable[[Street, bytes], Answer]] = {
     "commands.import_day": _command("import_day", "day.json"),
     "commands.verify_evidence": _command("verify_evidence", "evidence.json"),
     "commands.verify_trail": _head,
+    "commands.plan": _day,
 }
 # What the code does not show as a door of its own: the body itself, and the same list as CSV.
 MORE: dict[str, Callable[[Street, bytes], Answer]] = {
@@ -253,6 +267,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "commands.import_day": ("other",),
     "commands.verify_evidence": ("other",),
     "commands.verify_trail": ("other",),
+    "commands.plan": ("other",),
     "a body of the API": ("other",),
     "a directory as CSV": ("text",),
 }

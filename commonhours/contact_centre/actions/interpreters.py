@@ -13,7 +13,7 @@ from commonhours.contact_centre.languages import known_languages
 from commonhours.contact_centre.models import Interpreter
 from commonhours.contact_centre.rules import Hours
 from commonhours.organisations.models import Organisation
-from commonhours.organisations.permissions import Permission, require
+from commonhours.organisations.permissions import Permission, require, require_somewhere
 from commonhours.trail.actions import acting, once
 
 LONGEST_NAME = 60
@@ -88,6 +88,7 @@ def end_interpreter(*, by: Actor, at: datetime, interpreter_id: UUID) -> Interpr
 
     Refuses with `unknown_interpreter` or `not_allowed`.
     """
+    require_somewhere(by, Permission.GOVERN)
     with acting("interpreter.end", by=by, at=at) as act:
         row = (
             Interpreter.objects.select_for_update(no_key=True)

@@ -79,9 +79,9 @@ TABLES = (
     T(
         "contact_centre_readback",
         of="visit_id IN (SELECT id FROM bookings_visit WHERE service_user_id = ANY (%(served)s))",
-        blank={"language": "'en'"},
         stays=(
-            "id visit_id spoke_with_id interpreter_id starts_at ends_at person_ids read_by_id read_at organisation_ids"
+            "id visit_id spoke_with_id interpreter_id language starts_at ends_at person_ids read_by_id read_at"
+            " organisation_ids"
         ),
     ),
     T(

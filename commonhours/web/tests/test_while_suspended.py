@@ -10,6 +10,7 @@ from commonhours.common.ids import new_id
 from commonhours.common.refusals import NotAllowed
 from commonhours.common.sight import seeing
 from commonhours.organisations.suspended import WHILE_SUSPENDED
+from commonhours.rates.actions.leasts import field_of
 from commonhours.trail.actions import acting
 from commonhours.trail.models import Act
 from commonhours.web.tests.page_map import MAP
@@ -24,7 +25,7 @@ __all__ = ["fresh_index", "stage"]
 STILL_OPEN = {
     "nothing is kept": """home sign_in join join_send ask account_request_login_code account_confirm_login_code
         mfa_login_webauthn mfa_authenticate account_inactive account_signup account_login mfa_index prove_self prove
-        time_read""",
+        time_read stay send_typed drop_typed""",
     "their own way in": """set_language manner change_email change_phone forget_phone mfa_add_webauthn mfa_activate_totp
         mfa_generate_recovery_codes end_devices""",
     "they say what happened, and answer": """my_suspension report_incident contest bad_day claim_fact relations""",
@@ -67,6 +68,7 @@ def _forms(cast: Cast) -> dict[str, dict[str, Any]]:
         "attach_calendar": {"name": "Family", "address": "https://calendar.example.org/family.ics"},
         "feed_tells": {"tells": "all"},
         "hold_records": {"person": cast.people["rosa"].id, "organisation": harbor, "reason": "A suit"},
+        "my_rates": {"do": "least", "since": KEPT, field_of(None): "30"},
         "set_period": {"kind": "visits", "days": "400", "reason": "Our own rule"},
     }
 

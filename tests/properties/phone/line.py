@@ -161,7 +161,7 @@ def called(house: House, thread: Executor) -> Iterator[Callable[..., Line]]:
     server.daemon_threads = True
     line.port = server.server_port
     Thread(target=server.serve_forever, daemon=True).start()
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # a browser that ends may still write
         begun: list[subprocess.Popen[bytes]] = []
 
         def buy(*fault: str) -> Line:
