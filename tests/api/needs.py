@@ -382,6 +382,7 @@ NEEDS: dict[str, P | None] = {
 }
 # A coordinator of Westside supervises nobody, registers for nobody else, and neither approves nor governs anywhere.
 CLOSED_TO_OTTO = {
+    "remove_interpreter",
     "add_payer",
     "change_payer",
     "set_payer_work",

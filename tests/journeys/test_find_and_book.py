@@ -98,6 +98,19 @@ def test_an_operator_finds_books_and_repeats_by_keyboard_alone(
     operator.picture("series")
 
 
+def test_what_is_typed_before_the_scripts_have_come_is_looked_up_when_they_do(
+    visitor: Callable[[int], Visitor],
+) -> None:
+    operator = visitor(1280)
+    operator.come_in_as("Contact-centre operator")
+    page, late = operator.page, []
+    page.route("**/web/js/app*.js", lambda route: late.append(route))
+    page.goto(f"{operator.city}/find/", wait_until="commit")
+    page.locator("#id_who").press_sequentially("rosario quintero")
+    late[0].continue_()
+    expect(page.get_by_role("option", name="Rosario Quintero")).to_be_visible()
+
+
 @pytest.fixture
 def in_khmer(city: str) -> Iterator[None]:
     """The caller of the guided tour speaks Khmer."""

@@ -123,6 +123,13 @@
     if (box) find("[data-combobox-value]", box).value = "";
   });
 
+  // Hands are faster than scripts on a slow line: what was typed before they had come is looked up now.
+  document.addEventListener("htmx:load", (event) => {
+    const input = event.target === document.body && document.activeElement;
+    const box = input && input.matches("[role=combobox]") && boxOf(input);
+    if (box && input.value && !find("[data-combobox-value]", box).value) htmx.trigger(input, "typed-before");
+  });
+
   document.addEventListener("focusout", (event) => {
     const box = boxOf(event.target);
     if (box && event.relatedTarget && !box.contains(event.relatedTarget)) open(box, false);
