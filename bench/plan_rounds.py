@@ -11,7 +11,8 @@ from pathlib import Path
 from time import process_time
 
 from bench.timing import table
-from commonhours.routing.planner import plan_for, problem_from, rounds_of
+from commonhours.routing.instances import problem_from, rounds_of
+from commonhours.routing.planner import plan_for
 from commonhours.routing.published import Instance, read_instance
 from commonhours.routing.validator import cost_of, faults
 

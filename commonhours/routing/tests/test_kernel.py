@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from commonhours.routing.instances import problem_from, rounds_of
 from commonhours.routing.kernel.annealing import anneal, fill, renew, seed_chance
 from commonhours.routing.kernel.moves import (
     change_ends,
@@ -22,7 +23,7 @@ from commonhours.routing.kernel.moves import (
 from commonhours.routing.kernel.problem import Plan, Problem, Whole, copy_to, empty_plan, problem_of
 from commonhours.routing.kernel.times import Notes, begin, cost, notes_for, settle, take_back, wait_for
 from commonhours.routing.kernel.walks import begin_late, walk_all
-from commonhours.routing.planner import plan_for, problem_from, rounds_of
+from commonhours.routing.planner import plan_for
 from commonhours.routing.published import Instance, NotAnInstance, Service, Visit, Worker, read_instance
 from commonhours.routing.tests.problems import a_day, a_hard_day, published
 from commonhours.routing.validator import cost_of, faults

@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from commonhours.routing.instances import problem_from, rounds_of
+from commonhours.routing.kernel.problem import BALANCE
+from commonhours.routing.kernel.times import cost
+from commonhours.routing.planner import plan_for
 from commonhours.routing.published import (
+    ANY_TIME,
+    BREAK,
+    Break,
     Instance,
     NotAnInstance,
     NotASolution,
@@ -153,3 +160,93 @@ def test_a_file_of_another_form_is_refused_in_a_sentence(tmp_path: Path, name: s
         read_instance(path)
     with pytest.raises(NotASolution, match=r"day\.json"):
         read_solution(path)
+
+
+SHIFT = (0.0, 100.0)
+LIVED = Instance(
+    visits=(
+        Visit("alma", 1, ((20, 30),), (Service("cook", 20.0),)),
+        Visit("bo", 2, ((60, 70), (120, 130)), (Service("cook", 20.0),), preferred=frozenset({"vera"})),
+        Visit("cy", 2, ((0, 300),), (Service("cook", 20.0),), optional=True),
+    ),
+    workers=(
+        Worker("rosa", frozenset({"cook"}), shift=SHIFT, rests=True),
+        Worker("vera", frozenset({"cook"}), shift=SHIFT, rests=True),
+    ),
+    minutes=np.array([[0, 10, 20], [10, 0, 15], [20, 15, 0]], float),
+    weights=dict.fromkeys(("travel", "late", "waiting", "extra", "idle", "left_out", "no_break"), 1.0),
+    rest=Break(40, 80, 10),
+)
+ROSA = (Stop("alma", "cook", 20, 40), Stop("alma", BREAK, 40, 50), Stop("bo", "cook", 75, 95))
+
+
+def test_a_round_as_it_is_lived_has_its_waiting_its_break_and_what_is_after_the_shift() -> None:
+    """Rosa leaves at 10, waits for Bo from 65 to 75, is 5 late by the window that had opened, and home at 115."""
+    rounds = {"rosa": ROSA}
+    assert faults(LIVED, rounds) == []
+    measures = cost_of(LIVED, rounds).measures
+    assert measures == {
+        "travel": 45,
+        "late": 5,
+        "latest": 5,
+        "waiting": 10,
+        "extra": 15,
+        "idle": 100,  # Vera's whole shift
+        "no_break": 1,
+        "left_out": 1,
+        "not_preferred": 1,
+        "unwanted": 0,
+        "unable": 0,
+        "work": 85,
+        "balance": 86,
+    }
+    assert cost_of(replace(LIVED, leaves_late=False), rounds)["waiting"] == 20
+    assert cost_of(replace(LIVED, by_the_end=True), rounds)["late"] == 10 + 25
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (
+            (ROSA[0], Stop("alma", BREAK, 40, 48), ROSA[2]),
+            "The break of rosa is not when it may be, or is too short.",
+        ),
+        ((ROSA[0], Stop("alma", BREAK, 45, 61), ROSA[2]), "rosa cannot be at bo at 75."),
+        ((Stop("alma", "cook", 5, 40), *ROSA[1:]), "rosa cannot be at alma at 5."),
+        ((*ROSA, Stop("bo", BREAK, 100, 110)), "rosa has a break too many."),
+        (ROSA[:2], "bo lacks cook 1 time(s)."),
+    ],
+)
+def test_a_round_that_cannot_be_lived_is_refused(broken: tuple[Stop, ...], said: str) -> None:
+    assert said in faults(LIVED, {"rosa": broken})
+
+
+def test_what_must_not_be_at_all_is_a_fault() -> None:
+    assert faults(replace(LIVED, hard=frozenset({"late"})), {"rosa": ROSA}) == [
+        "There is 5 of “late”, of which nothing is allowed."
+    ]
+
+
+def test_the_unified_form_is_read_with_all_that_it_says() -> None:
+    instance = read_instance(published() / "uhhc" / "i-235.json")
+    assert (len(instance.visits), len(instance.workers), len(instance.depots)) == (25, 6, 2)
+    assert instance.rest == Break(180, 390, 30)  # it may begin until 360
+    assert instance.weights["idle"] == 54
+    assert instance.visits[0].windows == ((105, 285), (390, 570))
+    assert any(visit.optional for visit in instance.visits)
+    assert any(visit.apart == ANY_TIME for visit in instance.visits)
+    hard = read_instance(published() / "uhhc" / "F1.json")
+    assert (hard.hard, hard.leaves_late) == ({"late", "extra"}, False)
+
+
+@pytest.mark.parametrize("name", ["i-100", "i-235", "F1", "K9"])
+def test_a_day_in_the_unified_form_is_planned_and_costs_what_the_planner_thinks(name: str) -> None:
+    instance = read_instance(published() / "uhhc" / f"{name}.json")
+    problem = problem_from(instance)
+    plan = plan_for(problem, seconds=0.5, seed=1)
+    rounds = rounds_of(instance, problem, plan)
+    assert faults(instance, rounds) == []
+    balance = problem.weights[BALANCE] * len(
+        instance.workers
+    )  # whose minutes are told whole by the published
+    assert cost_of(instance, rounds).total == pytest.approx(cost(problem, plan), abs=1e-6 + balance)

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from commonhours.commands.progress import Progress
-from commonhours.routing.planner import plan_for, problem_from, rounds_of
+from commonhours.routing.instances import problem_from, rounds_of
+from commonhours.routing.planner import plan_for
 from commonhours.routing.published import Instance, NotAnInstance, read_instance, write_solution
 from commonhours.routing.validator import Cost, cost_of, faults
 
