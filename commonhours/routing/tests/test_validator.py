@@ -177,12 +177,16 @@ LIVED = Instance(
     weights=dict.fromkeys(("travel", "late", "waiting", "extra", "idle", "left_out", "no_break"), 1.0),
     rest=Break(40, 80, 10),
 )
-ROSA = (Stop("alma", "cook", 20, 40), Stop("alma", BREAK, 40, 50), Stop("bo", "cook", 75, 95))
+ROSA: tuple[Stop, ...] = (
+    Stop("alma", "cook", 20, 40),
+    Stop("alma", BREAK, 40, 50),
+    Stop("bo", "cook", 75, 95),
+)
 
 
 def test_a_round_as_it_is_lived_has_its_waiting_its_break_and_what_is_after_the_shift() -> None:
     """Rosa leaves at 10, waits for Bo from 65 to 75, is 5 late by the window that had opened, and home at 115."""
-    rounds = {"rosa": ROSA}
+    rounds: Rounds = {"rosa": ROSA}
     assert faults(LIVED, rounds) == []
     measures = cost_of(LIVED, rounds).measures
     assert measures == {
@@ -236,7 +240,7 @@ def test_the_unified_form_is_read_with_all_that_it_says() -> None:
     assert any(visit.optional for visit in instance.visits)
     assert any(visit.apart == ANY_TIME for visit in instance.visits)
     hard = read_instance(published() / "uhhc" / "F1.json")
-    assert (hard.hard, hard.leaves_late) == ({"late", "extra"}, False)
+    assert (hard.hard, hard.leaves_late) == (frozenset({"late", "extra"}), False)
 
 
 @pytest.mark.parametrize("name", ["i-100", "i-235", "F1", "K9"])
