@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from math import inf
 
@@ -28,22 +29,17 @@ def problem_from(instance: Instance) -> Problem:
     visits = [part for visit in instance.visits for part in _parts(visit)]
     services = [service for _, part in visits for service in part]
     of = [visit for visit, part in visits for _ in part]
-    able = np.array(
-        [
-            [
-                (service.name in worker.abilities or "unable" in instance.weights)
-                and (worker.name not in visit.unwanted or "unwanted" in instance.weights)
-                for worker in instance.workers
-            ]
-            for visit, service in zip(of, services, strict=True)
-        ]
-    )
+    has = _abilities(instance, services)
+    able = has | ("unable" in instance.weights)
+    if "unwanted" not in instance.weights:
+        number = {worker.name: nth for nth, worker in enumerate(instance.workers)}
+        for nth, visit in enumerate(of):
+            able[nth, [number[name] for name in visit.unwanted & number.keys()]] = False
     _somebody_for_all(visits, able)
     weights = dict(instance.weights) | dict.fromkeys(instance.hard, FORBIDDEN)
     weights["travel"] = weights.get("travel", 0.0) + weights.get(
         "work", 0.0
     )  # the services take what they take
-    names = {visit.name: number for number, visit in enumerate(instance.visits)}
     widest = max(len(visit.windows) for visit, _ in visits)
     rest = instance.rest
     return problem_of(
@@ -59,15 +55,7 @@ def problem_from(instance: Instance) -> Problem:
         ends_at=np.array([worker.ends for worker in instance.workers], np.int32),
         travel=instance.minutes,
         weights=weights | {"prices": 1.0, "left_out": 1.0},
-        prices=np.array(
-            [
-                [
-                    _price(instance, visit, service.name, worker.name, worker.abilities)
-                    for worker in instance.workers
-                ]
-                for visit, service in zip(of, services, strict=True)
-            ]
-        ),
+        prices=_prices(instance, of, services, has),
         left_out=np.array(
             [
                 instance.weights.get("left_out", 0.0) / len(list(_parts(visit))) if visit.optional else inf
@@ -83,9 +71,15 @@ def problem_from(instance: Instance) -> Problem:
             ],
             np.float64,
         ),
-        clients=np.array([names[visit.name] for visit, _ in visits], np.int32),
         leaves_late=instance.leaves_late,
     )
+
+
+def _abilities(instance: Instance, services: list[Service]) -> Yes:
+    """bool[services, workers]"""
+    names = {service.name for service in services}
+    who = {name: [name in worker.abilities for worker in instance.workers] for name in names}
+    return np.array([who[service.name] for service in services], np.bool_)
 
 
 def _parts(visit: Visit) -> Iterator[tuple[Visit, tuple[Service, ...]]]:
@@ -102,24 +96,28 @@ def _padded(times: list[list[float]], wide: int) -> Real:
 
 def _mates(names: list[str]) -> Whole:
     """For each part the next of the same visit, in a ring; -1 where it is the only one."""
-    mates = np.full(len(names), -1, np.int32)
+    parts: dict[str, list[int]] = defaultdict(list)
     for number, name in enumerate(names):
-        others = [other for other, its in enumerate(names) if its == name and other != number]
-        if others:
-            mates[number] = next((other for other in others if other > number), others[0])
+        parts[name].append(number)
+    mates = np.full(len(names), -1, np.int32)
+    for ring in parts.values():
+        if len(ring) > 1:
+            mates[ring] = np.roll(ring, -1)
     return mates
 
 
-def _price(instance: Instance, visit: Visit, service: str, worker: str, abilities: frozenset[str]) -> float:
-    weights = instance.weights
-    price = 0.0
-    if visit.preferred is not None and worker not in visit.preferred:
-        price += weights.get("not_preferred", 0.0)
-    if worker in visit.unwanted:
-        price += weights.get("unwanted", 0.0)
-    if service not in abilities:
-        price += weights.get("unable", 0.0)
-    return price
+def _prices(instance: Instance, of: list[Visit], services: list[Service], has: Yes) -> Real:
+    """float64[services, workers]: what wishes and abilities weigh for whoever does a service. `has` is who is able."""
+    weights, number = instance.weights, {worker.name: nth for nth, worker in enumerate(instance.workers)}
+    prices = np.where(has, 0.0, weights.get("unable", 0.0))
+    for nth, visit in enumerate(of):
+        if visit.preferred is not None:
+            prices[nth] += weights.get("not_preferred", 0.0)
+            for name in visit.preferred & number.keys():
+                prices[nth, number[name]] -= weights.get("not_preferred", 0.0)
+        for name in visit.unwanted & number.keys():
+            prices[nth, number[name]] += weights.get("unwanted", 0.0)
+    return prices
 
 
 def _somebody_for_all(visits: list[tuple[Visit, tuple[Service, ...]]], able: Yes) -> None:

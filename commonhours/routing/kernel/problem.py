@@ -132,7 +132,8 @@ def problem_of(
     )
     travel = travel if travel.ndim == 3 else travel[None]
     person = np.arange(workers, dtype=np.int32) if persons is None else persons.astype(np.int32)
-    client = np.arange(visits, dtype=np.int32) if clients is None else clients.astype(np.int32)
+    # Where nobody is a new face, one client stands for all.
+    client = np.zeros(visits, np.int32) if clients is None or known is None else clients.astype(np.int32)
     weighed = np.array([weights.get(part, 0.0) for part in PARTS])
     counted = np.zeros(len(visit)) if counted is None else counted
     nodes = np.concatenate((places[visit], homes, homes if ends_at is None else ends_at)).astype(np.int32)
