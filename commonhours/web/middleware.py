@@ -33,6 +33,7 @@ from commonhours.web.presence import Ending, ending_of, has_ended, note_presence
 from commonhours.web.proof import lacks_factor
 from commonhours.words import said
 from commonhours.words.terms import speaking
+from commonhours.words.times import one_stop
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -205,7 +206,7 @@ def fresh_key() -> str:
 
 def tell(request: HttpRequest, words: str) -> None:
     """Show a sentence on the next page."""
-    messages.success(request, words)
+    messages.success(request, one_stop(words))
 
 
 def keyed(request: House) -> Actor:
