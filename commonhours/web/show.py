@@ -17,16 +17,18 @@ from commonhours.matching.answers import Candidate, Strip
 from commonhours.rates.pages import Shown
 from commonhours.words import reason_words
 from commonhours.words.prices import figure, minded
+from commonhours.words.times import also_here, own_time
 
 # After the dash of “9 a.m.–noon” no line ends either.
 TOGETHER = "\u2060"
 
 
 def dates(start: datetime, end: datetime) -> str:
-    """A visit's time as people say it, in the region's zone: “Tuesday, March 3, 10:00–11:00”."""
+    """A visit's time as people say it: “Tuesday, March 3, 10:00–11:00” in the region’s zone, the reader’s beside it."""
     start, end = timezone.localtime(start), timezone.localtime(end)
     shown_end = clock(end) if end.date() == start.date() else f"{date_format(end, 'D')} {clock(end)}"
-    return f"{day_in_words(start.date())}, {apart(f'{clock(start)}–{TOGETHER}{shown_end}')}"
+    hours = apart(f"{clock(start)}–{TOGETHER}{shown_end}")
+    return also_here(f"{day_in_words(start.date())}, {hours}", start, end)
 
 
 def day_in_words(day: date) -> str:
@@ -62,8 +64,27 @@ def from_to(start: datetime, end: datetime) -> str:
 
 
 def moment(instant: datetime) -> str:
-    """A day and a time of day, in the region's zone."""
-    return f"{day_in_words(timezone.localtime(instant).date())}, {clock(instant)}"
+    """A day and a time of day, in the region's zone, and the reader's own beside it."""
+    local = timezone.localtime(instant)
+    return also_here(f"{day_in_words(local.date())}, {clock(local)}", local)
+
+
+def elsewhere(starts: datetime, ends: datetime) -> str:
+    """What stands beside times in columns, in brackets: the reader's own; nothing where it is the same."""
+    local = timezone.localtime(starts), timezone.localtime(ends)
+    return also_here("", *local).strip()
+
+
+def clock_beside(instant: datetime) -> str:
+    """The time of day on a button, the reader's own in brackets: the page says once whose that is."""
+    own = own_time(timezone.localtime(instant))
+    return f"{clock(instant)} ({unbroken(own)})" if own else clock(instant)
+
+
+def time_of_day(instant: datetime) -> str:
+    """The time of day alone, in the region's zone, and the reader's own beside it."""
+    local = timezone.localtime(instant)
+    return also_here(clock(local), local)
 
 
 def card_of(

@@ -17,7 +17,7 @@ from commonhours.organisations.brands import words_of
 from commonhours.words.news import NEWS, news
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext, speaking
-from commonhours.words.times import one_stop, said_instant, said_period, said_time
+from commonhours.words.times import also_here, one_stop, said_instant, said_period, said_time
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def _before(facts: Mapping[str, Any]) -> Iterator[str]:
         yield _("Please answer by %(when)s.") % {"when": said_instant(until)}
     if facts.get("minutes"):
         then = datetime.fromisoformat(facts["expected_at"]).astimezone(ZoneInfo(facts["zone"]))
-        yield _("They think they are there at about %(time)s.") % {"time": said_time(then)}
+        yield _("They think they are there at about %(time)s.") % {"time": also_here(said_time(then), then)}
     for old in (visit["was"] for visit in facts["visits"] if "was" in visit):
         yield _("It was: %(when)s") % {"when": said_period(*_local(old, ZoneInfo(facts["zone"])))}
 
