@@ -64,13 +64,13 @@ class MannerForm(forms.Form):
 class ZoneForm(forms.Form):
     """A place by whose clock somebody reads; none is the region's."""
 
-    zone = forms.ChoiceField(label=gettext_lazy("Where I am"), required=False)
+    zone = forms.ChoiceField(label=gettext_lazy("Where I am"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = sorted((place_of(zone), zone) for zone in known_zones())
         others = [(zone, f"{place} ({zone.partition('/')[0]})") for place, zone in places]
-        self.fields["zone"].choices = [("", region().name), *others]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = [(USUAL, region().name), *others]  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +105,8 @@ def zone(request: House) -> HttpResponse:
     form = ZoneForm(request.POST)
     if not form.is_valid():
         return _page(request, {"zone_form": form}, status=422)
-    choose_zone(by=keyed(request), at=now(), zone=form.cleaned_data["zone"])
+    chosen = form.cleaned_data["zone"]
+    choose_zone(by=keyed(request), at=now(), zone="" if chosen == USUAL else chosen)
     tell(request, _("Saved. It holds on pages, and for messages from now on."))
     return redirect("manner")
 
@@ -115,7 +116,7 @@ def _page(request: House, shown: dict[str, Any], *, status: int) -> HttpResponse
     looks = {name: word or USUAL for name, word in vars(manner_here(request)).items()}
     page: dict[str, Any] = {"form": MannerForm(initial=looks)}
     if request.actor.account_id:
-        zone_form = ZoneForm(initial={"zone": account_of(request).zone})
+        zone_form = ZoneForm(initial={"zone": account_of(request).zone or USUAL})
         page |= {"zone_form": zone_form, "key": fresh_key(), "region": region().name}
     return render(request, "account/manner.html", page | shown, status=status)
 

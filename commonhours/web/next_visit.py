@@ -21,9 +21,8 @@ from commonhours.web.forms import length_in_words
 from commonhours.web.late import late_part
 from commonhours.web.middleware import House
 from commonhours.web.record import visit_of
-from commonhours.web.show import clock, day_in_words, from_to
+from commonhours.web.show import beside, clock, day_in_words, from_to
 from commonhours.words.terms import gettext as _
-from commonhours.words.times import also_here
 
 ONE_DAY = timedelta(days=1)
 # Farther off than this, the day and the time say more than how long it takes.
@@ -84,7 +83,7 @@ def _when(line: VisitLine, at: datetime) -> str:
     hours = from_to(start, end)
     if end.date() != start.date():
         hours = f"{clock(start)} – {day_said(end.date(), at)}, {clock(end)}"
-    return also_here(f"{day_said(start.date(), at)}, {hours}", start, end)
+    return beside(f"{day_said(start.date(), at)}, {hours}", start, end)
 
 
 def _language(request: House, line: VisitLine) -> str:

@@ -17,7 +17,7 @@ from commonhours.matching.answers import Candidate, Strip
 from commonhours.rates.pages import Shown
 from commonhours.words import reason_words
 from commonhours.words.prices import figure, minded
-from commonhours.words.times import also_here, own_time
+from commonhours.words.times import in_brackets, own_time
 
 # After the dash of “9 a.m.–noon” no line ends either.
 TOGETHER = "\u2060"
@@ -28,7 +28,7 @@ def dates(start: datetime, end: datetime) -> str:
     start, end = timezone.localtime(start), timezone.localtime(end)
     shown_end = clock(end) if end.date() == start.date() else f"{date_format(end, 'D')} {clock(end)}"
     hours = apart(f"{clock(start)}–{TOGETHER}{shown_end}")
-    return also_here(f"{day_in_words(start.date())}, {hours}", start, end)
+    return beside(f"{day_in_words(start.date())}, {hours}", start, end)
 
 
 def day_in_words(day: date) -> str:
@@ -66,13 +66,18 @@ def from_to(start: datetime, end: datetime) -> str:
 def moment(instant: datetime) -> str:
     """A day and a time of day, in the region's zone, and the reader's own beside it."""
     local = timezone.localtime(instant)
-    return also_here(f"{day_in_words(local.date())}, {clock(local)}", local)
+    return beside(f"{day_in_words(local.date())}, {clock(local)}", local)
+
+
+def beside(said: str, *local: datetime) -> str:
+    """What is said of a time, or from one to another, with the reader's own in brackets where it is another."""
+    return in_brackets(said, unbroken(own_time(*local)))
 
 
 def elsewhere(starts: datetime, ends: datetime) -> str:
     """What stands beside times in columns, in brackets: the reader's own; nothing where it is the same."""
     local = timezone.localtime(starts), timezone.localtime(ends)
-    return also_here("", *local).strip()
+    return beside("", *local).strip()
 
 
 def clock_beside(instant: datetime) -> str:
@@ -84,7 +89,7 @@ def clock_beside(instant: datetime) -> str:
 def time_of_day(instant: datetime) -> str:
     """The time of day alone, in the region's zone, and the reader's own beside it."""
     local = timezone.localtime(instant)
-    return also_here(clock(local), local)
+    return beside(clock(local), local)
 
 
 def card_of(

@@ -30,7 +30,11 @@ def also_here(said: str, starts: datetime, ends: datetime | None = None) -> str:
 
     "Tuesday 3 March, 10–11 a.m. (1–2 p.m. where you are)". Where they have another day, its name stands there.
     """
-    own = own_time(starts, ends)
+    return in_brackets(said, own_time(starts, ends))
+
+
+def in_brackets(said: str, own: str) -> str:
+    """What is said of a time, with the reader's own beside it, if it is another."""
     return _("%(time)s (%(own)s where you are)") % {"time": said, "own": apart(own)} if own else said
 
 

@@ -63,7 +63,7 @@ def test_whoever_is_elsewhere_reads_their_own_time_beside_the_places_and_nobody_
     assert send_waiting(by=HOUSE, clock=lambda: NOW).count == 0
     # What was made for her goes out as it was made, though she has come home since.
     inbox = text(rosa, "my_messages")
-    rosa.post(reverse("zone"), {"zone": "", "key": "2"})
+    rosa.post(reverse("zone"), {"zone": "usual", "key": "2"})
     assert send_waiting(by=HOUSE, clock=lambda: NOW + timedelta(hours=1)).count == 1
     [letter] = mail.outbox
     assert letter.subject == f"New visit: Tuesday 3 March, 10–11 a.m. {BESIDE}"
