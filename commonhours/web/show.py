@@ -102,17 +102,19 @@ def card_of(
     first: bool,
     book_url: str,
     linked: bool = True,
+    own: bool = False,
     lent: str = "",
     cost: Shown | None = None,
     speaks: str = "",
     aloud: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A ranked person as components/person_card.html takes them; `linked` for those who may open people's pages.
+    """A ranked person as components/person_card.html takes them; `linked` for those who may open people's pages,
+    `own` for whoever is served themselves.
 
     `lent`: what their organisation charges for lending them; `cost`: what they would cost, for those who may see it;
     `speaks`: that they speak the language of whoever is on the telephone; `aloud`: what is read to them (calling.py).
     """
-    reasons = [reason_words(reason) for reason in candidate.reasons if reason.code != "near"]
+    reasons = [reason_words(reason, own=own) for reason in candidate.reasons if reason.code != "near"]
     charged = [{"icon": "money", "text": lent}] if lent else []
     known = minded(cost.price) if cost and cost.inside else []
     minds = [{"icon": "info", "text": each, "mind": True} for each in known]
