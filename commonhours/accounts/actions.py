@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from commonhours.accounts.manners import Manner
 from commonhours.accounts.models import Account, Identity, SignIn
 from commonhours.accounts.queries import key_of
+from commonhours.accounts.zones import known_zones
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.trail.actions import acting, once
@@ -108,6 +109,31 @@ def choose_manner(*, by: Actor, at: datetime, manner: Manner) -> MannerChosen:
         account.save(update_fields=["manner"])
         act.subject_id = account.id
         act.outcome = chosen = MannerChosen(account.id)
+        return chosen
+
+
+@dataclass(frozen=True)
+class ZoneChosen:
+    """Who said by whose clock they read."""
+
+    account_id: UUID
+
+
+@once(ZoneChosen)
+def choose_zone(*, by: Actor, at: datetime, zone: str) -> ZoneChosen:
+    """Keep whose clock somebody reads by, beside that of the place; empty is the region's. Refuses with
+    `unknown_choice`.
+
+    The act and its answer do not say which: where somebody is stays no longer than they leave it there.
+    """
+    with acting("account.choose_zone", by=by, at=at) as act:
+        if zone and zone not in known_zones():
+            raise Invalid.because("unknown_choice", field="zone")
+        account = _own(by)
+        account.zone = zone
+        account.save(update_fields=["zone"])
+        act.subject_id = account.id
+        act.outcome = chosen = ZoneChosen(account.id)
         return chosen
 
 

@@ -34,6 +34,8 @@ class Account(AbstractBaseUser):
     phone_verified_at = models.DateTimeField(null=True)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10, default="en")
+    # Whose clock its owner reads by, where they say so; empty: the region's. `zones` knows the names.
+    zone = models.CharField(max_length=40, blank=True, default="")
     # How pages look, in the words of `manners`; null until it was chosen, empty when the usual was.
     manner = ArrayField(models.CharField(max_length=10), null=True)
     is_active = models.BooleanField(default=True)
@@ -58,6 +60,11 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(phone_verified_at__isnull=True) | ~Q(phone=""),
                 name="account_phone_there_if_verified",
+            ),
+            # What is no name of a zone would stop every page and message of its owner.
+            models.CheckConstraint(
+                condition=Q(zone="") | Q(zone__regex=r"^[A-Z][A-Za-z_]+(/[A-Za-z_-]+)+$"),
+                name="account_zone_is_a_name",
             ),
             # A word that no page knows would be kept for nothing.
             models.CheckConstraint(

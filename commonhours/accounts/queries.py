@@ -22,6 +22,11 @@ def manner_with(account_id: UUID) -> Manner | None:
     return None if kept is None else manner_of(kept)
 
 
+def zone_with(account_id: UUID) -> str:
+    """By whose clock somebody reads; empty until they say one, and it is the region's."""
+    return Account.objects.filter(id=account_id).values_list("zone", flat=True).first() or ""
+
+
 def account_by_phone(phone: str) -> Account | None:
     """Whom a code sent to this number lets in: whoever has verified it, else the only one it was written down for."""
     found = list(Account.objects.filter(phone=phone, is_active=True).exclude(phone="")[:3])

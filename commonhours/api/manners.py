@@ -1,4 +1,4 @@
-"""How pages look to whoever a token acts for."""
+"""How pages look to whoever a token acts for, and by whose clock they read."""
 
 from typing import Literal
 from uuid import UUID
@@ -6,9 +6,9 @@ from uuid import UUID
 from ninja import Router
 from pydantic import Field
 
-from commonhours.accounts.actions import choose_manner
+from commonhours.accounts.actions import choose_manner, choose_zone
 from commonhours.accounts.manners import Manner
-from commonhours.accounts.queries import manner_with
+from commonhours.accounts.queries import manner_with, zone_with
 from commonhours.api.door import KEYED, WRITING, Knock, answers
 from commonhours.api.values import Asked, Told
 from commonhours.common.clock import now
@@ -47,6 +47,34 @@ def choose_how_pages_look(request: Knock, asked: MannerAsked) -> MannerTold:
     """Choose how pages look from now on, on every device."""
     chosen = choose_manner(by=request.auth, at=now(), manner=Manner(**asked.model_dump()))
     return _told(chosen.account_id)
+
+
+class ZoneAsked(Asked):
+    """By whose clock to read, beside that of the place; empty is the region's."""
+
+    zone: str = Field("", max_length=40, description="A name of IANA's table of countries: America/New_York.")
+
+
+class ZoneTold(Told):
+    """By whose clock pages and messages are read from now on."""
+
+    zone: str
+
+
+@router.get("/me/zone", response=answers(ZoneTold))
+def show_my_zone(request: Knock) -> ZoneTold:
+    """By whose clock whoever this token acts for reads."""
+    return _zone(request.auth.account_id)
+
+
+@router.post("/me/zone", response=answers(ZoneTold, *WRITING), openapi_extra=KEYED)
+def choose_my_zone(request: Knock, asked: ZoneAsked) -> ZoneTold:
+    """Choose by whose clock to read from now on, on every device."""
+    return _zone(choose_zone(by=request.auth, at=now(), zone=asked.zone).account_id)
+
+
+def _zone(account_id: UUID | None) -> ZoneTold:
+    return ZoneTold(zone=zone_with(account_id) if account_id else "")
 
 
 def _told(account_id: UUID | None) -> MannerTold:

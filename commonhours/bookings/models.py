@@ -194,6 +194,8 @@ class Consent(models.Model):
     """That a service user, or somebody for them, said yes to a new face: who, how, when, and who wrote it down."""
 
     HOWS = ("phone", "in_person", "message")
+    # They chose whom themselves, in pages or through a program: nobody wrote it down for them.
+    OWN = "own"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="consents")
@@ -208,7 +210,7 @@ class Consent(models.Model):
         constraints = (
             # A yes that came no known way cannot be checked later.
             models.CheckConstraint(
-                condition=Q(how__in=["phone", "in_person", "message"]), name="consent_how_known"
+                condition=Q(how__in=["phone", "in_person", "message", "own"]), name="consent_how_known"
             ),
             # A yes by nobody is none.
             models.CheckConstraint(condition=~Q(said_by=""), name="consent_said_by_somebody"),

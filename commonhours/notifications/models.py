@@ -24,6 +24,8 @@ class Message(models.Model):
     code = models.CharField(max_length=40)
     facts = models.JSONField(default=dict)
     language = models.CharField(max_length=10)
+    # The reader's own, where they said one: what went out is shown as it went out.
+    zone = models.CharField(max_length=40, blank=True, default="")
     made_at = models.DateTimeField()
     # Not before: quiet hours, and the rest after a try that failed.
     due_at = models.DateTimeField()

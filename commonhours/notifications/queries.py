@@ -23,6 +23,7 @@ from commonhours.people.models import Person
 from commonhours.words.answers import answer_hint, pushed_words
 from commonhours.words.messages import message
 from commonhours.words.texts import text_of
+from commonhours.words.times import reading_in
 
 # News of yesterday's booking helps nobody: what could not be sent for a day stays unsent, and shows as such.
 STALE = timedelta(days=1)
@@ -176,7 +177,7 @@ def _letter(row: Message, to: readers.Reader | None, *, sending: bool = False) -
         # Who reads what went out must not be able to open the page of whoever it went to.
         facts = {**facts, "link": f"{settings.SITE_ADDRESS}/ask/{secret_of(row.request_id)}/"}
     answerable = row.channel == "sms" and can_be_answered()
-    with override(row.language):
+    with override(row.language), reading_in(row.zone):
         subject, body = message(row.code, facts)
         if row.channel == "push":
             subject, body = pushed_words()

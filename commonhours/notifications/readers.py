@@ -28,6 +28,7 @@ class Reader:
     email: str = ""
     phone: str = ""
     new: bool = False  # has an account and never signed in: an invitation says how
+    zone: str = ""  # by whose clock they read; empty: the region's
     request_id: UUID | None = None  # neither a person nor an account: somebody who asked for help
 
     @property
@@ -129,12 +130,15 @@ def requests(request_ids: Iterable[UUID | None]) -> dict[UUID, Reader]:
 
 def _person(person: Person) -> Reader:
     account = person.account
-    return Reader(person.id, person.account_id, person.name, spoken_to(person.language), *_reached(account))
+    zone = account.zone if account else ""
+    return Reader(
+        person.id, person.account_id, person.name, spoken_to(person.language), *_reached(account), zone
+    )
 
 
 def _account(account: Account) -> Reader:
     name = account.name or account.email
-    return Reader(None, account.id, name, spoken_to(account.language), *_reached(account))
+    return Reader(None, account.id, name, spoken_to(account.language), *_reached(account), account.zone)
 
 
 def _reached(account: Account | None) -> tuple[str, str, bool]:

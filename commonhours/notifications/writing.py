@@ -27,7 +27,7 @@ def write(code: str, told: Iterable[Told], *, at: datetime, act_id: UUID) -> int
     with_device = accounts_with_device(reader.account_id for reader, *_ in readers)
     # Only quiet hours are hours of a zone; whoever has none is not asked for it.
     quiet = any(each.quiet_from is not None for each in chosen.values())
-    zone = region().tzinfo if quiet else ZoneInfo("UTC")
+    usual = region().zone if quiet else "UTC"
     rows = [
         row
         for reader, facts, seen in readers
@@ -36,7 +36,7 @@ def write(code: str, told: Iterable[Told], *, at: datetime, act_id: UUID) -> int
             _choice(chosen, reader),
             {"act_id": act_id, "code": code, "facts": dict(facts), "organisation_ids": list(seen)},
             at=at,
-            zone=zone,
+            zone=ZoneInfo(reader.zone or usual),
             has_device=reader.account_id in with_device,
         )
     ]
@@ -65,7 +65,7 @@ def _rows(
     """
     code, facts = about["code"], about["facts"]
     due = at if is_urgent(code, facts, at=at) else not_before(chosen, at=at, zone=zone)
-    row = {**reader.whom, **about, "language": reader.language, "made_at": at}
+    row = {**reader.whom, **about, "language": reader.language, "zone": reader.zone, "made_at": at}
     here = {
         "id": new_id(),
         "channel": "in_app",

@@ -72,6 +72,7 @@ OPEN_TO_SUSPENDED: Mapping[str, frozenset[str]] = {
             "account.change_email",
             "account.choose_language",
             "account.choose_manner",
+            "account.choose_zone",
             "account.end_sign_ins",
             "account.end_left",
             "account.link_identity",

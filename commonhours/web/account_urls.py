@@ -67,6 +67,7 @@ _ACCOUNT = [
     path("account/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/codes/", recovery.recovery_codes, name="mfa_view_recovery_codes"),
     path("account/codes/new/", recovery.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("account/time/", manners.zone, name="zone"),
     path("account/devices/", account.devices, name="devices"),
     path("account/devices/end/", account.end_devices, name="end_devices"),
     path("account/providers/<uuid:identity_id>/remove/", sign_on.unlink, name="unlink_identity"),

@@ -22,7 +22,7 @@ from commonhours.funding.queries import allocations_of
 from commonhours.people.helpers import who_may_call
 from commonhours.people.needs import Record
 from commonhours.web.middleware import House, zone_of
-from commonhours.web.show import clock, day_in_words
+from commonhours.web.show import clock, day_in_words, unbroken
 from commonhours.words.contact_centre import (
     ReadAloud,
     before_booking,
@@ -218,7 +218,7 @@ def _interpreters(by: Actor, language: str, at: datetime) -> list[dict[str, Any]
             "id": str(line.id),
             "name": line.name,
             "phone": line.phone,
-            "words": phone_in_words(line.phone),
+            "words": unbroken(phone_in_words(line.phone)),
             "hours": hours_answered(line.hours),
             "answers": line.answers,
         }

@@ -26,7 +26,7 @@ from commonhours.dispatch.actions import reassign_from_match
 from commonhours.funding.queries import allocations_of
 from commonhours.matching.instead import next_best
 from commonhours.matching.queries import find
-from commonhours.organisations.permissions import Permission, may, require
+from commonhours.organisations.permissions import Permission, may, may_for, require
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.trail.actions import rehearsed
 from commonhours.web.doors import signed_in
@@ -229,7 +229,7 @@ def _candidates(request: House, page: VisitLine) -> dict[str, Any]:
             }
             for each in others
         ],
-        "asks": wished == NewFaces.ASK,
+        "asks": wished == NewFaces.ASK and not may_for(by, Permission.BOOK, page.service_user_id),
         "only_known": wished == NewFaces.KNOWN,
         "starts": [dates(start, start + (page.ends_at - page.starts_at)) for start in best.starts]
         if best

@@ -104,5 +104,5 @@ def _offered(
     status: int = 200,
 ) -> HttpResponse:
     here = reverse("help_book", args=[whose["whose"].id])
-    page = asked(request, given, refused, Desk(here, here, office=False))
+    page = asked(request, given, refused, Desk(here, here, office=False, own=whose["whose"].own))
     return render(request, "help/book.html", {**page, **whose}, status=status)

@@ -33,7 +33,7 @@ from commonhours.web.help import whose_help
 from commonhours.web.late import late_words
 from commonhours.web.middleware import House, fresh_key, zone_of
 from commonhours.web.record import visit_of
-from commonhours.web.show import clock, day_in_words, moment
+from commonhours.web.show import clock, day_in_words, elsewhere, moment
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 
@@ -223,6 +223,7 @@ def _with_company(line: VisitLine, spoken: Mapping[UUID, tuple[str, ...]], *, ag
         "day": day_in_words(_day(line)),
         "start": clock(line.starts_at),
         "end": clock(line.ends_at),
+        "here": elsewhere(line.starts_at, line.ends_at),
         "people": people,
         "work": line.type_of_work,
         "cancelled": line.state == "cancelled",

@@ -32,7 +32,7 @@ from commonhours.web.forms import LENGTHS, instant, length_in_words, works_by_ca
 from commonhours.web.help import whose_help
 from commonhours.web.help_home import people_of, wish_like
 from commonhours.web.middleware import House, fresh_key, zone_of
-from commonhours.web.show import clock, dates, day_in_words, moment
+from commonhours.web.show import clock_beside, dates, day_in_words, elsewhere, moment
 
 A_WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
 SUGGESTED = 3
@@ -94,6 +94,7 @@ def help_when(request: House, service_user_id: UUID, person_id: UUID) -> HttpRes
         "weeks": [_week(week, weeks[week], asked, chosen) for week in weeks],
         "days": _days(weeks[chosen], chosen, at.astimezone(zone).date(), zone),
         "week_name": day_in_words(chosen),
+        "two_clocks": any(elsewhere(each, each) for each in weeks[chosen]),
         "later": next((_url(asked, week) for week in weeks if week > chosen and weeks[week]), ""),
         "carried": _carried(request, service_user_id, person_id, like),
         "key": fresh_key(),
@@ -182,7 +183,7 @@ def _days(starts: Sequence[datetime], week: date, today: date, zone: ZoneInfo) -
         {
             "name": day_in_words(day),
             "times": [
-                {"value": _value(each, zone), "label": clock(each)}
+                {"value": _value(each, zone), "label": clock_beside(each)}
                 for each in starts
                 if each.astimezone(zone).date() == day
             ],

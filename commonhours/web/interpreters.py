@@ -23,7 +23,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.forms import QuarterInput, choose_from
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.payroll_show import into_form
-from commonhours.web.show import moment
+from commonhours.web.show import moment, unbroken
 from commonhours.words.contact_centre import hours_answered, language_name, own_name
 from commonhours.words.terms import gettext as _
 
@@ -96,7 +96,7 @@ def _page(request: House, of: Level, form: InterpreterForm, status: int = 200) -
             "language": language_name(line.language),
             "name": line.name,
             "phone": line.phone,
-            "words": phone_in_words(line.phone),
+            "words": unbroken(phone_in_words(line.phone)),
             "hours": hours_answered(line.hours),
             "by": f"{line.added_by}, {moment(line.added_at)}",
         }

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from commonhours.bookings.pages import VisitLine
@@ -17,7 +16,7 @@ from commonhours.dispatch.actions.late import BEFORE
 from commonhours.dispatch.late import STEPS, Late, late_to
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, keyed, tell
-from commonhours.web.show import clock
+from commonhours.web.show import time_of_day
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 
@@ -31,7 +30,7 @@ def say(request: House, visit_id: UUID) -> HttpResponse:
     told = tell_late(by=keyed(request), at=now(), visit_id=visit_id, minutes=int(minutes) if known else -1)
     if told.minutes:
         words = _("Thank you. You come at about %(time)s: they know it.")
-        tell(request, words % {"time": clock(told.expected_at)})
+        tell(request, words % {"time": time_of_day(told.expected_at)})
     else:
         tell(request, _("Thank you. They know that you come on time."))
     return redirect("my_visits")
@@ -47,7 +46,7 @@ def late_part(request: House, line: VisitLine, at: datetime) -> dict[str, Any]:
     return {
         "may_be_late": line.state == "planned" and line.starts_at - at <= BEFORE and at < line.ends_at,
         "late_steps": STEPS,
-        "said_late": clock(mine[0].expected_at) if mine else "",
+        "said_late": time_of_day(mine[0].expected_at) if mine else "",
     }
 
 
@@ -58,7 +57,7 @@ def late_words(request: House, lines: Iterable[VisitLine]) -> dict[UUID, str]:
 
 
 def _said(late: Late) -> str:
-    told = {"name": late.person, "minutes": late.minutes, "time": clock(timezone.localtime(late.expected_at))}
+    told = {"name": late.person, "minutes": late.minutes, "time": time_of_day(late.expected_at)}
     if late.person is None:
         words = ngettext(
             "Comes at about %(time)s, %(minutes)s minute late.",

@@ -1,4 +1,4 @@
-"""How pages look to their reader: chosen on one page, kept with the account and in this browser."""
+"""How pages look to their reader, and by whose clock they read: chosen on one page, kept with the account."""
 
 from typing import Any
 
@@ -7,14 +7,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from commonhours.accounts.actions import choose_manner
+from commonhours.accounts.actions import choose_manner, choose_zone
 from commonhours.accounts.manners import Manner, manner_of
+from commonhours.accounts.zones import known_zones, place_of
 from commonhours.common.actor import OUTSIDER
 from commonhours.common.clock import now
 from commonhours.documents.paper import POINTS
-from commonhours.web.middleware import House, tell
+from commonhours.organisations.queries import region
+from commonhours.web.doors import signed_in
+from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.proof import account_of
 from commonhours.words.terms import gettext as _
 
@@ -58,13 +61,26 @@ class MannerForm(forms.Form):
     )
 
 
+class ZoneForm(forms.Form):
+    """A place by whose clock somebody reads; none is the region's."""
+
+    zone = forms.ChoiceField(label=gettext_lazy("Where I am"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = sorted((place_of(zone), zone) for zone in known_zones())
+        others = [(zone, f"{place} ({zone.partition('/')[0]})") for place, zone in places]
+        self.fields["zone"].choices = [(USUAL, region().name), *others]  # type: ignore[attr-defined]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def manner(request: House) -> HttpResponse:
     """Choose how pages look; whoever is not signed in, too."""
-    here = {name: word or USUAL for name, word in vars(manner_here(request)).items()}
-    form = MannerForm(request.POST if request.method == "POST" else None, initial=here)
+    if request.method != "POST":
+        return _page(request, {}, status=200)
+    form = MannerForm(request.POST)
     if not form.is_valid():
-        return render(request, "account/manner.html", {"form": form}, status=422 if form.is_bound else 200)
+        return _page(request, {"form": form}, status=422)
     chosen = manner_of(form.cleaned_data.values())
     if request.actor.account_id:
         choose_manner(by=request.actor, at=now(), manner=chosen)
@@ -80,6 +96,29 @@ def manner(request: House) -> HttpResponse:
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return answer
+
+
+@require_POST
+@signed_in
+def zone(request: House) -> HttpResponse:
+    """Choose the clock by which I read, beside that of the place."""
+    form = ZoneForm(request.POST)
+    if not form.is_valid():
+        return _page(request, {"zone_form": form}, status=422)
+    chosen = form.cleaned_data["zone"]
+    choose_zone(by=keyed(request), at=now(), zone="" if chosen == USUAL else chosen)
+    tell(request, _("Saved. It holds on pages, and for messages from now on."))
+    return redirect("manner")
+
+
+def _page(request: House, shown: dict[str, Any], *, status: int) -> HttpResponse:
+    """How pages look, and for whoever is signed in by whose clock; of two forms the one that is to be put right."""
+    looks = {name: word or USUAL for name, word in vars(manner_here(request)).items()}
+    page: dict[str, Any] = {"form": MannerForm(initial=looks)}
+    if request.actor.account_id:
+        zone_form = ZoneForm(initial={"zone": account_of(request).zone or USUAL})
+        page |= {"zone_form": zone_form, "key": fresh_key(), "region": region().name}
+    return render(request, "account/manner.html", page | shown, status=status)
 
 
 def manner_here(request: HttpRequest) -> Manner:

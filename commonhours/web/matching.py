@@ -53,11 +53,13 @@ PRICED = 10
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a question is asked: its page, where a choice is booked, whether people's own pages may be opened."""
+    """Where a question is asked: its page, where a choice is booked, whether people's own pages may be opened; and
+    whether whoever asks is served themselves."""
 
     page: str
     book: str
     office: bool = True
+    own: bool = False
 
     @classmethod
     def office_desk(cls) -> "Desk":
@@ -175,6 +177,7 @@ def _answered(
                 first=place == 0,
                 book_url=desk.book,
                 linked=desk.office,
+                own=desk.own,
                 lent=lent.get(candidate.organisation_id, ""),
                 cost=costs.get(candidate.person_id),
                 speaks=spoken.get(candidate.person_id, ""),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from commonhours.bookings.wish import Wish
+from commonhours.common.actor import ActsFor
 from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.dispatch.actions import Meeting, book_meetings
@@ -69,7 +70,8 @@ def meet(request: House, service_user_id: UUID) -> HttpResponse:
             tell(request, told % {"count": count})
             return redirect("visit", visit_id=booked.visit_ids[0])
     page["carried"] = [(name, given[name]) for name in ("work", "day", "start", "minutes")]
-    page["proposed"] = _proposed(request, form.wish())
+    own = ActsFor(service_user_id, "service_user") in request.actor.acts_for
+    page["proposed"] = _proposed(request, form.wish(), own=own)
     page["refusals"] = [said(each) for each in refusals.refusals] if refusals else []
     return render(request, "help/meet.html", page, status=refusals.status if refusals else 200)
 
@@ -83,20 +85,20 @@ def _ticked(values: list[str]) -> list[Meeting]:
         raise Invalid.because("unknown_choice", field="meeting") from None
 
 
-def _proposed(request: House, wish: Wish) -> list[dict[str, Any]]:
+def _proposed(request: House, wish: Wish, *, own: bool) -> list[dict[str, Any]]:
     organisations = names_of_organisations()
     return [
-        _line(each, organisations.get(each.candidate.organisation_id, ""))
+        _line(each, organisations.get(each.candidate.organisation_id, ""), own=own)
         for each in propose_meetings(by=request.actor, at=now(), wish=wish)
     ]
 
 
-def _line(each: Proposed, organisation: str) -> dict[str, Any]:
+def _line(each: Proposed, organisation: str, *, own: bool) -> dict[str, Any]:
     return {
         "name": each.candidate.name,
         "key": each.candidate.person_id,
         "organisation": organisation,
         "when": dates(each.starts_at, each.ends_at),
         "value": f"{each.candidate.person_id}@{each.starts_at.isoformat()}",
-        "reasons": [text for _icon, text in map(reason_words, each.candidate.reasons)],
+        "reasons": [reason_words(reason, own=own)[1] for reason in each.candidate.reasons],
     }

@@ -26,8 +26,8 @@ from commonhours.web.proof import account_of
 from commonhours.words import sentence
 from commonhours.words.answers import agreed_to
 from commonhours.words.kinds import kind_name
-from commonhours.words.messages import said_hour
 from commonhours.words.terms import gettext as _
+from commonhours.words.times import said_hour
 
 # Shown to whoever has not chosen yet; it holds once they save.
 NIGHT = (21 * 60, 8 * 60)

@@ -33,6 +33,7 @@ from commonhours.web.presence import Ending, ending_of, has_ended, note_presence
 from commonhours.web.proof import lacks_factor
 from commonhours.words import said
 from commonhours.words.terms import speaking
+from commonhours.words.times import one_stop, reading_in
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -111,7 +112,8 @@ def who_acts(get_response: Handler) -> Handler:
         request.needs_factor = request.suspended = False
         request.ending = request.ended_for = None
         request.actor = _actor_of(request)
-        with timezone.override(request.region.tzinfo if request.region else None):
+        own = request.user.zone if request.actor.account_id else ""  # type: ignore[union-attr]  # an Account then
+        with timezone.override(request.region.tzinfo if request.region else None), reading_in(own):
             return get_response(request)
 
     return middleware  # type: ignore[return-value]  # a House is the request that Django hands on
@@ -205,7 +207,7 @@ def fresh_key() -> str:
 
 def tell(request: HttpRequest, words: str) -> None:
     """Show a sentence on the next page."""
-    messages.success(request, words)
+    messages.success(request, one_stop(words))
 
 
 def keyed(request: House) -> Actor:

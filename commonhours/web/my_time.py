@@ -34,7 +34,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.forms import length_in_words
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.more_time import added_to
-from commonhours.web.show import dates, day_in_words
+from commonhours.web.show import dates, day_in_words, moment
 from commonhours.web.time_forms import EVERY, ChangeForm, TermsForm, WeekForm, read_week, show_refusals
 from commonhours.web.time_record import Record, record_of
 from commonhours.web.time_rules import tighter_than
@@ -285,8 +285,8 @@ def _when(line: ChangeLine) -> str:
         if last == start.date():
             return dates(line.starts_at, line.ends_at)
         return _("%(first)s to %(last)s") % {
-            "first": dates(line.starts_at, line.starts_at).rpartition("–")[0],
-            "last": dates(line.ends_at, line.ends_at).rpartition("–")[0],
+            "first": moment(line.starts_at),
+            "last": moment(line.ends_at),
         }
     if last == start.date():
         return day_in_words(last)

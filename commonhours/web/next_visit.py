@@ -21,7 +21,7 @@ from commonhours.web.forms import length_in_words
 from commonhours.web.late import late_part
 from commonhours.web.middleware import House
 from commonhours.web.record import visit_of
-from commonhours.web.show import clock, day_in_words, from_to
+from commonhours.web.show import beside, clock, day_in_words, from_to
 from commonhours.words.terms import gettext as _
 
 ONE_DAY = timedelta(days=1)
@@ -83,7 +83,7 @@ def _when(line: VisitLine, at: datetime) -> str:
     hours = from_to(start, end)
     if end.date() != start.date():
         hours = f"{clock(start)} – {day_said(end.date(), at)}, {clock(end)}"
-    return f"{day_said(start.date(), at)}, {hours}"
+    return beside(f"{day_said(start.date(), at)}, {hours}", start, end)
 
 
 def _language(request: House, line: VisitLine) -> str:

@@ -30,7 +30,7 @@ from commonhours.web.matching import asked
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.offer_part import ask_part, to_be_asked
 from commonhours.web.people import as_uuid
-from commonhours.web.show import clock, dates, moment
+from commonhours.web.show import dates, moment, time_of_day
 from commonhours.words import said
 from commonhours.words.limits import own_limit
 from commonhours.words.prices import earned
@@ -89,7 +89,7 @@ def until(instant: datetime) -> str:
     """A moment to answer by: the day is said unless it is today."""
     local = timezone.localtime(instant)
     if local.date() == timezone.localtime(now()).date():
-        return clock(instant)
+        return time_of_day(instant)
     return moment(instant)
 
 

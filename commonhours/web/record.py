@@ -19,7 +19,7 @@ from commonhours.credentials.unlocking import Unlocking
 from commonhours.joining.pages import FactSaid, OwnPart
 from commonhours.people.queries import MembershipLine
 from commonhours.web.forms import length_in_words
-from commonhours.web.show import clock, dates, day_in_words
+from commonhours.web.show import clock, dates, day_in_words, elsewhere
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 
@@ -233,6 +233,7 @@ def visit_of(line: VisitLine, organisations: Mapping[UUID, str], *, served: bool
         "day": day_in_words(timezone.localtime(line.starts_at).date()),
         "start": clock(timezone.localtime(line.starts_at)),
         "end": clock(timezone.localtime(line.ends_at)),
+        "here": elsewhere(line.starts_at, line.ends_at),
         "who": who,
         "work": line.type_of_work,
         "address": line.address,

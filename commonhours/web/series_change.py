@@ -16,7 +16,7 @@ from commonhours.common.clock import now
 from commonhours.common.refusals import NotFound, Refusal, Refused
 from commonhours.dispatch.costs import foretold
 from commonhours.matching.queries import find
-from commonhours.organisations.permissions import Permission, require
+from commonhours.organisations.permissions import Permission, may_for, require
 from commonhours.web.doors import signed_in
 from commonhours.web.forms import LENGTHS, DayInput, QuarterInput, instant, length_in_words
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
@@ -43,14 +43,19 @@ class SeriesChangeForm(forms.Form):
     how = forms.ChoiceField(label=gettext_lazy("How"), required=False)
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, own: int, others: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, long: int, others: list[tuple[str, str]], own: bool, **kwargs: Any
+    ) -> None:
+        """`own`: for whoever is served or acts for them; whom they choose has their yes."""
         super().__init__(*args, **kwargs)
-        lengths = [(each, length_in_words(each)) for each in sorted({*LENGTHS, own})]
+        lengths = [(each, length_in_words(each)) for each in sorted({*LENGTHS, long})]
         hows = [("phone", _("by telephone")), ("in_person", _("in person")), ("message", _("by message"))]
         scopes = [("later", _("This [visit] and all later ones")), ("all", _("All [visits] to come"))]
         people = [("", _("as until now")), *others]
         for name, choices in (("minutes", lengths), ("how", hows), ("scope", scopes), ("person", people)):
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # each of these has choices
+        if own:
+            del self.fields["said_by"], self.fields["how"]
 
     def change(self, request: House, page: VisitLine) -> SeriesChange:
         """What differs from how it is."""
@@ -63,7 +68,7 @@ class SeriesChangeForm(forms.Form):
         )
 
     def yes(self) -> Yes | None:
-        said_by = self.cleaned_data["said_by"].strip()
+        said_by = self.cleaned_data.get("said_by", "").strip()
         return Yes(said_by, self.cleaned_data["how"] or "phone") if said_by else None
 
 
@@ -78,7 +83,9 @@ def change(request: House, series_id: UUID, visit_id: UUID) -> HttpResponse:
     local = timezone.localtime(page.starts_at)
     first = {"scope": "later", "day": local.date(), "start": local.time(), "minutes": _minutes(page)}
     posted = request.POST if request.method == "POST" else None
-    form = SeriesChangeForm(posted, own=_minutes(page), others=_others(request, page), initial=first)
+    own = may_for(request.actor, Permission.BOOK, page.service_user_id)
+    others = _others(request, page)
+    form = SeriesChangeForm(posted, long=_minutes(page), others=others, own=own, initial=first)
     shown = {"page": page, "form": form, "when": dates(page.starts_at, page.ends_at)}
     if posted is None or not form.is_valid():
         status = 200 if posted is None else 422

@@ -17,16 +17,18 @@ from commonhours.matching.answers import Candidate, Strip
 from commonhours.rates.pages import Shown
 from commonhours.words import reason_words
 from commonhours.words.prices import figure, minded
+from commonhours.words.times import in_brackets, own_time
 
 # After the dash of “9 a.m.–noon” no line ends either.
 TOGETHER = "\u2060"
 
 
 def dates(start: datetime, end: datetime) -> str:
-    """A visit's time as people say it, in the region's zone: “Tuesday, March 3, 10:00–11:00”."""
+    """A visit's time as people say it: “Tuesday, March 3, 10:00–11:00” in the region’s zone, the reader’s beside it."""
     start, end = timezone.localtime(start), timezone.localtime(end)
     shown_end = clock(end) if end.date() == start.date() else f"{date_format(end, 'D')} {clock(end)}"
-    return f"{day_in_words(start.date())}, {apart(f'{clock(start)}–{TOGETHER}{shown_end}')}"
+    hours = apart(f"{clock(start)}–{TOGETHER}{shown_end}")
+    return beside(f"{day_in_words(start.date())}, {hours}", start, end)
 
 
 def day_in_words(day: date) -> str:
@@ -62,8 +64,32 @@ def from_to(start: datetime, end: datetime) -> str:
 
 
 def moment(instant: datetime) -> str:
-    """A day and a time of day, in the region's zone."""
-    return f"{day_in_words(timezone.localtime(instant).date())}, {clock(instant)}"
+    """A day and a time of day, in the region's zone, and the reader's own beside it."""
+    local = timezone.localtime(instant)
+    return beside(f"{day_in_words(local.date())}, {clock(local)}", local)
+
+
+def beside(said: str, *local: datetime) -> str:
+    """What is said of a time, or from one to another, with the reader's own in brackets where it is another."""
+    return in_brackets(said, unbroken(own_time(*local)))
+
+
+def elsewhere(starts: datetime, ends: datetime) -> str:
+    """What stands beside times in columns, in brackets: the reader's own; nothing where it is the same."""
+    local = timezone.localtime(starts), timezone.localtime(ends)
+    return beside("", *local).strip()
+
+
+def clock_beside(instant: datetime) -> str:
+    """The time of day on a button, the reader's own in brackets: the page says once whose that is."""
+    own = own_time(timezone.localtime(instant))
+    return f"{clock(instant)} ({unbroken(own)})" if own else clock(instant)
+
+
+def time_of_day(instant: datetime) -> str:
+    """The time of day alone, in the region's zone, and the reader's own beside it."""
+    local = timezone.localtime(instant)
+    return beside(clock(local), local)
 
 
 def card_of(
@@ -76,17 +102,19 @@ def card_of(
     first: bool,
     book_url: str,
     linked: bool = True,
+    own: bool = False,
     lent: str = "",
     cost: Shown | None = None,
     speaks: str = "",
     aloud: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A ranked person as components/person_card.html takes them; `linked` for those who may open people's pages.
+    """A ranked person as components/person_card.html takes them; `linked` for those who may open people's pages,
+    `own` for whoever is served themselves.
 
     `lent`: what their organisation charges for lending them; `cost`: what they would cost, for those who may see it;
     `speaks`: that they speak the language of whoever is on the telephone; `aloud`: what is read to them (calling.py).
     """
-    reasons = [reason_words(reason) for reason in candidate.reasons if reason.code != "near"]
+    reasons = [reason_words(reason, own=own) for reason in candidate.reasons if reason.code != "near"]
     charged = [{"icon": "money", "text": lent}] if lent else []
     known = minded(cost.price) if cost and cost.inside else []
     minds = [{"icon": "info", "text": each, "mind": True} for each in known]

@@ -239,6 +239,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "account.change_email": ("mail", N_("An e-mail address was changed")),
     "account.choose_language": ("language", N_("A language was chosen")),
     "account.choose_manner": ("edit", N_("How pages look was chosen")),
+    "account.choose_zone": ("clock", N_("The clock by which somebody reads was chosen")),
     "account.end_sign_ins": ("leave", N_("Other browsers were signed out")),
     "account.link_identity": ("key", N_("Somebody signed in with their employer for the first time")),
     "account.unlink_identity": ("key", N_("Signing in with an employer was taken off an account")),

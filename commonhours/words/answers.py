@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as N_
 
 from commonhours.words.terms import gettext as _
 from commonhours.words.texts import plain
+from commonhours.words.times import one_stop
 
 # Messages to which YES or NO is an answer.
 ASKS = ("offer_made", "move_asked")
@@ -36,7 +37,7 @@ def answer_hint(code: str) -> str:
 
 def reply(code: str, **facts: str) -> str:
     """What is said back by text message."""
-    return plain(_(REPLIES[code]) % facts)
+    return one_stop(plain(_(REPLIES[code]) % facts))
 
 
 def pushed_words() -> tuple[str, str]:

@@ -6,19 +6,18 @@ lock screens and through other people's mail servers: they never name anybody or
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_noop as N_
-from django.utils.translation import pgettext
 
 from commonhours.catalogue.models import in_language
 from commonhours.organisations.brands import words_of
 from commonhours.words.news import NEWS, news
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext, speaking
+from commonhours.words.times import also_here, one_stop, said_instant, said_period, said_time
 
 
 @dataclass(frozen=True)
@@ -160,10 +159,12 @@ MESSAGES = {
 def message(code: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     """Return subject and plain-text body. `facts` as `notifications.facts.VisitFacts` lays them out, or as news."""
     if code in NEWS:
-        return news(code, facts)
-    # A message that was kept before brands were has none.
-    with speaking(words_of(facts.get("brand", {}).get("words", {}))):
-        return _said(MESSAGES[code], facts)
+        subject, body = news(code, facts)
+    else:
+        # A message that was kept before brands were has none.
+        with speaking(words_of(facts.get("brand", {}).get("words", {}))):
+            subject, body = _said(MESSAGES[code], facts)
+    return one_stop(subject), one_stop(body)
 
 
 def _said(wording: Wording, facts: Mapping[str, Any]) -> tuple[str, str]:
@@ -182,7 +183,7 @@ def _before(facts: Mapping[str, Any]) -> Iterator[str]:
         yield _("Please answer by %(when)s.") % {"when": said_instant(until)}
     if facts.get("minutes"):
         then = datetime.fromisoformat(facts["expected_at"]).astimezone(ZoneInfo(facts["zone"]))
-        yield _("They think they are there at about %(time)s.") % {"time": said_time(then)}
+        yield _("They think they are there at about %(time)s.") % {"time": also_here(said_time(then), then)}
     for old in (visit["was"] for visit in facts["visits"] if "was" in visit):
         yield _("It was: %(when)s") % {"when": said_period(*_local(old, ZoneInfo(facts["zone"])))}
 
@@ -215,51 +216,6 @@ def when_of(facts: Mapping[str, Any]) -> str:
 def _local(times: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime, datetime]:
     starts_at, ends_at = (datetime.fromisoformat(times[end]) for end in ("starts_at", "ends_at"))
     return starts_at.astimezone(zone), ends_at.astimezone(zone)
-
-
-def said_period(starts: datetime, ends: datetime) -> str:
-    """Say two local times as people do: "Tuesday 3 March, 10–11 am"; a second day is named."""
-    # Translators: Django's date format, as in "Tuesday 3 March".
-    day = pgettext("date format", "l j F")
-    first, second = date_format(starts, day), date_format(ends, day)
-    whole = {"day": first, "start": said_time(starts), "end": said_time(ends)}
-    # Until midnight is still the same evening.
-    if starts.date() != (ends - timedelta.resolution).date():
-        return _("%(day)s, %(start)s to %(second_day)s, %(end)s") % {**whole, "second_day": second}
-    if _half(starts) and _half(starts) == _half(ends) and starts.utcoffset() == ends.utcoffset():
-        whole["start"] = _clock(starts)
-    return _("%(day)s, %(start)s–%(end)s") % whole
-
-
-def said_instant(local: datetime) -> str:
-    """Say a day and a time: "Tuesday 3 March, 10 am"."""
-    return f"{date_format(local, pgettext('date format', 'l j F'))}, {said_time(local)}"
-
-
-def said_time(local: datetime) -> str:
-    """Say a time of day: "10 am", "10:15 am", "noon". An hour that comes twice that night names its zone."""
-    if (local.hour, local.minute) in ((0, 0), (12, 0)):
-        return pgettext("time of day", "noon") if local.hour else pgettext("time of day", "midnight")
-    half = pgettext("time of day", "am") if local.hour < 12 else pgettext("time of day", "pm")
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return " ".join([_clock(local), half, *([local.tzname() or ""] if twice else [])])
-
-
-def said_hour(hour: int) -> str:
-    """Say a full hour of any day: "9 pm"."""
-    return said_time(datetime(2000, 1, 1, hour, tzinfo=UTC))
-
-
-def _clock(local: datetime) -> str:
-    hour = local.hour % 12 or 12
-    return f"{hour}:{local.minute:02d}" if local.minute else str(hour)
-
-
-def _half(local: datetime) -> str:
-    """Which half of the day a figure on the clock needs beside it; noon and midnight are words and need none."""
-    if (local.hour, local.minute) in ((0, 0), (12, 0)):
-        return ""
-    return "am" if local.hour < 12 else "pm"
 
 
 def unread_words(count: int) -> str:

@@ -109,6 +109,9 @@ REASONS: dict[str, tuple[str, str]] = {
     "partner": ("building", N_("From a partner organisation")),
 }
 
+# The same to whoever is served, where they read of themselves.
+OWN_REASONS = {"favourite": N_("A favourite of yours")}
+
 # The same reasons where a level's own limit is what keeps somebody away; whose says which level.
 LIMITED: dict[str, str] = {
     "notice": N_("Here [visits] must be asked for %(limit)s ahead."),
@@ -168,10 +171,10 @@ def sentence(refusal: Refusal) -> str:
     return f"{words.text} {words.fix}".strip() if refusal.code in REFUSALS else words.text
 
 
-def reason_words(reason: Reason) -> tuple[str, str]:
-    """The icon and the sentence of a reason for somebody."""
+def reason_words(reason: Reason, *, own: bool = False) -> tuple[str, str]:
+    """The icon and the sentence of a reason for somebody; `own`: to whoever is served."""
     icon, text = REASONS[reason.code]
-    return icon, _(text) % _filled(reason.facts, "name")
+    return icon, _(OWN_REASONS.get(reason.code, text) if own else text) % _filled(reason.facts, "name")
 
 
 class _Gaps(dict[str, object]):

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_noop as N_
 from django.utils.translation import override
 
-from commonhours.words.messages import said_time
 from commonhours.words.terms import gettext as _
+from commonhours.words.times import one_stop, said_time
 
 # How carriers call the voices that speak a language.
 VOICES = {"en": "en-US", "es": "es-US", "km": "km-KH", "tl": "fil-PH"}
@@ -45,4 +45,4 @@ def spoken_sentence(code: str, times: tuple[str, ...], way: str, zone: ZoneInfo,
         ones = [_(SENTENCES["which_one"]) % {"time": hour, "key": key} for key, hour in enumerate(hours, 1)]
         return " ".join([_(SENTENCES["which"]), *ones])
     name = f"{code}_{way}" if way else f"{code}_again" if again and code == "code" else code
-    return _(SENTENCES[name]) % {"time": hours[0] if hours else ""}
+    return one_stop(_(SENTENCES[name]) % {"time": hours[0] if hours else ""})

@@ -16,7 +16,7 @@ def text_of(subject: str, brand: str = "", hint: str = "") -> str:
     """Who speaks and what it is about, and last how to answer; names of people and places never, since subjects name
     none."""
     text = plain(f"{brand or 'Commonhours'}: {subject}")
-    # “p. m.” ends a sentence already.
+    # “p.m.” ends a sentence already.
     last = plain(f" {hint}" if text.endswith(".") else f". {hint}") if hint else ""
     most = MOST if _is_gsm(text + last) else MOST_OTHERWISE
     if _length(text + last) <= most:

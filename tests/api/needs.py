@@ -377,6 +377,8 @@ NEEDS: dict[str, P | None] = {
     "read_messages": None,
     "show_my_manner": None,
     "choose_how_pages_look": None,
+    "show_my_zone": None,
+    "choose_my_zone": None,
     "show_my_choice": None,
     "choose_how_told": None,
 }

@@ -57,6 +57,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "list_my_messages",
             "show_my_choice",
             "show_my_manner",
+            "show_my_zone",
             "list_my_looks",
         ),
         *("list_not_offered", "list_my_contests", "show_my_description"),

@@ -16,6 +16,11 @@ from tests.journeys.conftest import WIDTHS, Visitor
 pytestmark = pytest.mark.browser
 
 ZONE = ZoneInfo("America/Los_Angeles")
+# Keys from the caller's name to “booked”, the name written out: docs/budgets.md says how long that takes.
+MOST_KEYS = 60
+COUNTED = (
+    "addEventListener('keydown', () => { sessionStorage.keys = 1 + Number(sessionStorage.keys || 0) }, true)"
+)
 
 
 def next_tuesday(later: int = 0) -> str:
@@ -59,11 +64,13 @@ def test_an_operator_finds_books_and_repeats_by_keyboard_alone(
     visitor: Callable[[int], Visitor], width: int
 ) -> None:
     operator = visitor(width)
+    operator.page.add_init_script(COUNTED)
     operator.come_in_as("Contact-centre operator")
     page = operator.page
     operator.check()
 
     tab_to(page, "#id_who")
+    page.evaluate("sessionStorage.keys = 0")
     page.keyboard.type("rosario quintero")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
@@ -84,6 +91,7 @@ def test_an_operator_finds_books_and_repeats_by_keyboard_alone(
     tab_to(page, "[data-book]", most=120)
     page.keyboard.press("Enter")
     expect(page.locator("#messages")).to_contain_text("Booked")
+    assert len("rosario quintero") < int(page.evaluate("sessionStorage.keys")) <= MOST_KEYS
     operator.check()
     operator.picture("booked")
 
@@ -160,3 +168,28 @@ def test_a_caller_in_khmer_hears_it_in_khmer_with_an_interpreter_and_the_visit_s
     expect(call.locator(".said [lang=en]").first).to_have_text("It is booked.")
     operator.check()
     operator.picture("call-agreed")
+
+
+def test_whoever_reads_for_long_is_warned_in_time_and_stays_with_one_press_and_what_they_typed(
+    visitor: Callable[[int], Visitor],
+) -> None:
+    operator = visitor(1280)
+    operator.page.clock.install()
+    operator.come_in_as("Contact-centre operator")
+    page, warning = operator.page, operator.page.get_by_role("dialog", name="You will soon be signed out")
+    # Without the question that typing asks: its answer would say that somebody is there.
+    page.locator("#id_who").evaluate("field => { field.value = 'rosario' }")
+    page.clock.fast_forward("01:54:00")
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("01:30")
+    expect(warning).to_be_visible()
+    expect(warning).to_contain_text("In five minutes you will be signed out.")
+    operator.check()
+    tab_to(page, "#stay button")
+    with page.expect_response("**/stay/") as answered:
+        page.keyboard.press("Enter")
+    assert answered.value.ok
+    expect(warning).to_be_hidden()
+    expect(page.locator("#id_who")).to_have_value("rosario")
+    page.clock.fast_forward("01:56:00")
+    expect(warning).to_be_visible()

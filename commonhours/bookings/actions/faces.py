@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
+from commonhours.accounts.queries import names_of_accounts
 from commonhours.bookings.faces import CHOICES, says, strangers
 from commonhours.bookings.models import Consent, NewFaces
 from commonhours.common.actor import Actor
@@ -13,7 +14,7 @@ from commonhours.common.constraints import insert
 from commonhours.common.ids import new_id
 from commonhours.common.refusals import Invalid, Refusal, Refused
 from commonhours.common.sight import concern
-from commonhours.organisations.permissions import Permission, require
+from commonhours.organisations.permissions import Permission, may_for, require
 from commonhours.people.queries import organisations_of_service_user
 from commonhours.trail.actions import OpenAct, acting, once
 
@@ -76,7 +77,7 @@ def record_consent(
     """
     with acting("consent.record", by=by, at=at) as act:
         _opened(act, service_user_id)
-        write_consent(act, service_user_id, [person_id], yes)
+        write_consent(act, service_user_id, [person_id], yes.said_by, yes.how)
         act.outcome = recorded = ConsentRecorded(service_user_id, (person_id,))
         return recorded
 
@@ -95,26 +96,35 @@ def require_consent(
 ) -> None:
     """Let new faces come by a change only as the service user has it; a yes given with the act is written down.
 
+    Whoever is served, or acts for them, and chooses somebody says yes with that: nobody else is asked.
+
     Refuses with `needs_consent`, or with `only_known`, each naming who is new.
     """
     new = strangers(service_user_id, person_ids, at=act.at)
     wish = says(service_user_id)
     if not new or wish == NewFaces.ANYONE:
         return
-    if wish == NewFaces.KNOWN or yes is None:
+    own = may_for(act.by, Permission.BOOK, service_user_id)
+    if wish == NewFaces.KNOWN or (yes is None and not own):
         code = "only_known" if wish == NewFaces.KNOWN else "needs_consent"
         raise Refused(*(Refusal(code, MappingProxyType({"person": each}), "person") for each in sorted(new)))
-    write_consent(act, service_user_id, sorted(new), yes)
+    if yes is None:
+        name = names_of_accounts([act.by.account_id]).get(act.by.account_id or UUID(int=0))
+        write_consent(act, service_user_id, sorted(new), name or "–", Consent.OWN)
+    else:
+        write_consent(act, service_user_id, sorted(new), yes.said_by, yes.how)
 
 
-def write_consent(act: OpenAct, service_user_id: UUID, person_ids: list[UUID], yes: Yes) -> None:
+def write_consent(
+    act: OpenAct, service_user_id: UUID, person_ids: list[UUID], said_by: str, how: str
+) -> None:
     rows = [
         {
             "id": new_id(),
             "service_user": service_user_id,
             "person": person_id,
-            "said_by": yes.said_by.strip()[:80],
-            "how": yes.how,
+            "said_by": said_by.strip()[:80],
+            "how": how,
             "recorded_by": act.by.account_id,
             "recorded_at": act.at,
             "organisation_ids": list(organisations_of_service_user(service_user_id)),
@@ -122,4 +132,4 @@ def write_consent(act: OpenAct, service_user_id: UUID, person_ids: list[UUID], y
         for person_id in person_ids
     ]
     insert(Consent, rows, unless="consent_once")
-    act.note(consent={"people": person_ids, "said_by": yes.said_by, "how": yes.how})
+    act.note(consent={"people": person_ids, "said_by": said_by, "how": how})

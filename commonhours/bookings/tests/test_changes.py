@@ -1,5 +1,6 @@
 """Moving, reassigning, handing back: the same visit, other hours or hands; and having it as it was."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from commonhours.bookings.actions import (
     undo,
 )
 from commonhours.bookings.models import OCCUPYING, Assignment, Consent, Visit
+from commonhours.common.actor import ActsFor
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.funding.models import Allocation, Hold
@@ -169,6 +171,24 @@ def test_a_new_face_needs_a_yes_that_is_written_down(cast: Cast) -> None:
     assert (yes.said_by, yes.how, yes.recorded_by_id) == ("Mrs Lopez", "phone", cast.accounts["olga"].id)
     reassign(cast, visit_id, "rosa", yes=SHE)
     reassign(cast, visit_id, "ben")
+
+
+def test_whoever_is_served_and_chooses_somebody_new_has_said_yes_with_that(cast: Cast) -> None:
+    visit_id, served = book(cast, "rosa"), cast.served["lopez"].id
+    lopez = replace(cast.actors["nina"], acts_for=(ActsFor(served, "service_user"),))
+    chosen: dict[str, Any] = {"at": NOW, "visit_id": visit_id, "person_ids": cast.ids("ben")}
+    choose_faces(by=lopez, at=NOW, service_user_id=served, says="known")
+    with pytest.raises(Refused) as refused:
+        reassign_visit(by=lopez, **chosen)
+    assert codes(refused) == ["only_known"]
+    choose_faces(by=lopez, at=NOW, service_user_id=served, says="ask")
+    reassign_visit(by=lopez, **chosen)
+    with seeing(EVERYTHING):
+        yes = Consent.objects.get()
+    assert (yes.how, yes.recorded_by_id) == ("own", lopez.account_id)
+    # Nobody else writes down that they chose themselves.
+    with pytest.raises(Invalid):
+        Yes("Mrs Lopez", "own")
 
 
 def test_a_favourite_is_no_new_face(cast: Cast) -> None:

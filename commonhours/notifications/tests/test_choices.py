@@ -158,7 +158,7 @@ def test_a_text_message_is_short_names_nobody_and_waits_for_the_end_of_quiet_hou
     assert send_texts(by=HOUSE, clock=lambda: NOW).count == 0
     assert send_texts(by=HOUSE, clock=lambda: NOW + timedelta(hours=1)).count == 1
     [(to, body)] = TEXTS
-    assert (to, body) == ("+15625550100", "Harbor Care: New visit: Tuesday 3 March, 10-11 am")
+    assert (to, body) == ("+15625550100", "Harbor Care: New visit: Tuesday 3 March, 10-11 a.m.")
 
 
 @pytest.mark.usefixtures("committed")

@@ -75,7 +75,7 @@ def test_a_worker_is_told_in_the_application_and_by_email(committed_cast: Cast) 
     follow()
     send()
     [note] = read(committed_cast, "rosa")
-    assert note.subject == "New visit: Tuesday 3 March, 10–11 am"
+    assert note.subject == "New visit: Tuesday 3 March, 10–11 a.m."
     assert note.visit_ids == (visit_id,)
     [letter] = mail.outbox
     assert letter.to == ["rosa@example.org"]
@@ -94,9 +94,9 @@ def test_a_series_is_told_in_one_message_when_booked_and_in_one_when_cancelled(c
     cancel_series(by=committed_cast.actors["olga"], at=NOW, series_id=series_id)
     follow(acts=2)
     cancelled, booked = read(committed_cast, "rosa")
-    assert booked.subject == "3 new visits from Tuesday 3 March, 10–11 am"
-    assert cancelled.subject == "3 visits cancelled from Tuesday 3 March, 10–11 am"
-    assert "Tuesday 17 March, 10–11 am" in booked.body
+    assert booked.subject == "3 new visits from Tuesday 3 March, 10–11 a.m."
+    assert cancelled.subject == "3 visits cancelled from Tuesday 3 March, 10–11 a.m."
+    assert "Tuesday 17 March, 10–11 a.m." in booked.body
 
 
 def test_a_spanish_reader_gets_spanish_with_the_work_in_spanish_too(committed_cast: Cast) -> None:
@@ -105,7 +105,7 @@ def test_a_spanish_reader_gets_spanish_with_the_work_in_spanish_too(committed_ca
     follow()
     send()
     [letter] = mail.outbox
-    assert letter.subject == "Nueva visita: martes 3 de marzo, 10–11 a. m."
+    assert letter.subject == "Nueva visita: martes 3 de marzo, 10–11 a.m."
     assert "Asesor de nutrición para Lopez" in letter.body
     assert letter.extra_headers["Content-Language"] == "es"
 
@@ -226,7 +226,7 @@ def test_the_outbox_shows_a_coordinator_what_went_out_for_their_organisation(com
         [letter] = outbox(organisation_ids=[harbor])
         assert outbox(organisation_ids=[westside]) == []
     assert (letter.name, letter.address, letter.sent_at) == ("Rosa", "rosa@example.org", None)
-    assert letter.subject == "New visit: Tuesday 3 March, 10–11 am"
+    assert letter.subject == "New visit: Tuesday 3 March, 10–11 a.m."
 
 
 def test_the_sample_citys_backend_delivers_nowhere_and_says_it_did() -> None:
@@ -243,12 +243,12 @@ def test_whoever_is_free_whoever_is_new_and_whose_visit_moved_are_told(committed
     follow(3)
     notes = read(cast, "rosa")
     assert {note.subject for note in notes} == {
-        "You are free again: Tuesday 3 March, noon–1 pm",
-        "A visit has moved to Tuesday 3 March, noon–1 pm",
-        "New visit: Tuesday 3 March, noon–1 pm",
+        "You are free again: Tuesday 3 March, noon–1 p.m.",
+        "A visit has moved to Tuesday 3 March, noon–1 p.m.",
+        "New visit: Tuesday 3 March, noon–1 p.m.",
     }
     [moved] = [note for note in notes if note.code == "visit_moved"]
-    assert "It was: Tuesday 3 March, 10–11 am" in moved.body
+    assert "It was: Tuesday 3 March, 10–11 a.m." in moved.body
     assert [note.code for note in read(cast, "ben")] == ["visit_booked"]
 
 
@@ -258,7 +258,7 @@ def test_a_colleague_who_is_asked_learns_when_and_not_for_whom(committed_cast: C
     offer_swap(by=cast.actors["rosa"], at=NOW, **given)
     follow(2)
     [note] = read(cast, "ben")
-    assert note.subject == "Can you take a visit? Tuesday 3 March, 10–11 am"
+    assert note.subject == "Can you take a visit? Tuesday 3 March, 10–11 a.m."
     assert "Lopez" not in note.body
 
 

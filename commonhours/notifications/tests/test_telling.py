@@ -89,7 +89,7 @@ def test_a_helper_is_told_of_what_others_book_and_who_comes(committed_cast: Cast
     book(committed_cast, committed_cast.actors["olga"])
     follow(2)
     note = told("dora@example.org")[0]
-    assert note.subject == "Booked: Tuesday 3 March, 10–11 am"
+    assert note.subject == "Booked: Tuesday 3 March, 10–11 a.m."
     assert "Nutrition Adviser for Lopez" in note.body
     assert "Who comes: Rosa" in note.body
 
@@ -121,7 +121,7 @@ def test_a_visit_handed_back_is_told_to_those_served_and_to_the_office(
     follow(3)
     assert codes("dora@example.org")[0] == "served_open"
     [open_visit] = told("carmen@example.org")
-    assert open_visit.subject == "Somebody must be found: Tuesday 3 March, 10–11 am"
+    assert open_visit.subject == "Somebody must be found: Tuesday 3 March, 10–11 a.m."
     assert codes("otto@example.org") == []
     assert codes("rosa@example.org") == ["visit_booked"]  # she knows that she gave it back
 
@@ -135,7 +135,7 @@ def test_thanks_reach_whoever_came_once_and_without_the_words(committed_cast: Ca
     say_outcome(by=cast.actors["rosa"], at=after, visit_id=visit_id, said=Said("Glad to.", thanks=True))
     follow(5)
     thanks, _booked = told("rosa@example.org")
-    assert thanks.subject == "Thank you for Tuesday 3 March, 10–11 am"
+    assert thanks.subject == "Thank you for Tuesday 3 March, 10–11 a.m."
     assert "Lovely" not in thanks.body
     assert "thanked" not in codes("dora@example.org") + codes("ben@example.org") + codes("otto@example.org")
 
@@ -149,7 +149,7 @@ def test_whoever_waits_hears_at_once_that_somebody_comes_later(committed_cast: C
         note = told(email)[0]
         assert note.code == "comes_late"
         assert note.subject.startswith("About 20 minutes late: ")
-        assert "10:20 am" in note.body
+        assert "10:20 a.m." in note.body
         assert "Who comes: Rosa" in note.body
     assert "comes_late" not in codes("rosa@example.org") + codes("ben@example.org") + codes(
         "otto@example.org"
@@ -178,7 +178,7 @@ def test_what_a_series_that_is_carried_on_leaves_open_is_told_to_those_served_an
     follow(3)
     for who in ("dora", "carmen"):
         note = told(f"{who}@example.org")[0]
-        assert "12 May, 10–11 am" in note.subject
+        assert "12 May, 10–11 a.m." in note.subject
         assert note.visit_ids == ()
     assert codes("dora@example.org")[0] == "served_open"
     assert codes("carmen@example.org") == ["visit_open"]
@@ -296,7 +296,7 @@ def test_of_an_offer_only_those_are_told_whom_it_is_made_to_and_no_name_in_it(co
     (asked,) = told("sam@example.org")
     assert asked.code == "offer_made"
     assert "Park" not in asked.subject + asked.body
-    assert "Please answer by Monday 2 March, 1 pm." in asked.body
+    assert "Please answer by Monday 2 March, 1 p.m." in asked.body
     lapse_offers(by=HOUSE, at=NOW + hour)
     follow()
     assert codes("sam@example.org") == ["offer_gone", "offer_made"]

@@ -152,7 +152,7 @@ def test_a_yes_books_what_was_last_offered_and_the_same_message_again_does_nothi
     assert SENT[-1][1].endswith("Answer YES or NO")
     answers = {came("Sí", name="one") for _ in range(3)}
     assert len(answers) == 1
-    assert "It is yours: Wednesday 4 March, noon-1 pm" in answers.pop()
+    assert "It is yours: Wednesday 4 March, noon-1 p.m." in answers.pop()
     assert [state(first), state(second)] == ["open", "accepted"]
     with seeing(EVERYTHING):
         act = Act.objects.get(verb="offer.accept")

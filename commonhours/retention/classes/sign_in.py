@@ -22,6 +22,7 @@ TABLES = (
             "phone_verified_at": "NULL",
             "name": "%(name)s",
             "language": "'en'",
+            "zone": "''",
             "manner": "NULL",
             "last_login": "NULL",
             "is_active": "false",

@@ -118,8 +118,8 @@ TABLES = (
             "request_id IN (SELECT id FROM intake_helprequest WHERE service_user_id = ANY (%(served)s))"
         ),
         goes=(
-            "id act_id person_id account_id request_id channel code facts language made_at due_at tries sent_at "
-            "refused read_at organisation_ids"
+            "id act_id person_id account_id request_id channel code facts language zone made_at due_at tries "
+            "sent_at refused read_at organisation_ids"
         ),
     ),
     T(

@@ -96,11 +96,11 @@ def test_a_worker_starts_and_finishes_from_the_telephone_of_the_home(committed_c
     assert "For English, press 1." in call.says()
     assert 'language="es-US"' in call.twiml
     assert "Type your six figures." in call.says("1")
-    assert "Your visit at 10 am. To start, press 1." in call.says(code)
-    assert "You have started at 10:01 am." in call.says("1")
+    assert "Your visit at 10 a.m. To start, press 1." in call.says(code)
+    assert "You have started at 10:01 a.m." in call.says("1")
     assert "<Hangup/>" in call.twiml
     later = Caller(at=TUESDAY_TEN + 58 * MINUTE)
-    assert "Ha terminado a las 10:58 a. m." in later.keys("2", code, "2")
+    assert "Ha terminado a las 10:58 a.m." in later.keys("2", code, "2")
     assert presses() == [
         ("in", "telephone", "home", TUESDAY_TEN + MINUTE),
         ("out", "telephone", "home", TUESDAY_TEN + 58 * MINUTE),
@@ -181,9 +181,9 @@ def test_of_several_visits_in_one_home_the_worker_says_which(committed_cast: Cas
     first, second = booked(cast), booked(cast, "lopez", start=TUESDAY_TEN + timedelta(hours=1))
     call = Caller(at=TUESDAY_TEN + 5 * MINUTE)
     said = call.keys("1", figures(cast))
-    assert "For the one at 10 am, press 1. For the one at 11 am, press 2." in said
+    assert "For the one at 10 a.m., press 1. For the one at 11 a.m., press 2." in said
     assert "For the one at" in call.says("7")
-    assert "Your visit at 10 am" in call.says("1")
+    assert "Your visit at 10 a.m." in call.says("1")
     assert "To start, press 1" in call.says("9")
     call.says("1")
     with seeing(EVERYTHING):

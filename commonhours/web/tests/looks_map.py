@@ -130,7 +130,16 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "mfa_reauthenticate_webauthn",
             "mfa_index",
         ),
-        *("prove_self", "prove", "account", "change_email", "change_phone", "forget_phone", "devices"),
+        *(
+            "prove_self",
+            "prove",
+            "account",
+            "change_email",
+            "change_phone",
+            "forget_phone",
+            "devices",
+            "zone",
+        ),
         *("end_devices", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
         *(
             "mfa_activate_totp",

@@ -116,6 +116,7 @@ OWN = {
     "set_language",
     "sign_out",
     "forget_phone",
+    "zone",
     "end_devices",
     "remove_device",
     "sign_in_as",

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from commonhours.accounts.models import Account
+from commonhours.bookings.actions import book_series
 from commonhours.bookings.models import Visit
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.actor import ActsFor
@@ -81,6 +82,30 @@ def book(cast: Cast, name: str, **changed: str) -> HttpResponse:
 def visit_id() -> UUID:
     with seeing(EVERYTHING):
         return Visit.objects.get().id
+
+
+def test_whoever_is_served_is_the_yes_themselves_and_reads_of_favourites_as_their_own(family: Cast) -> None:
+    with seeing(EVERYTHING):
+        Liking.objects.create(service_user=family.served["lopez"], person=family.people["ben"])
+    booked = book_series(
+        by=family.actors["olga"],
+        at=NOW,
+        wish=family.wish(),
+        rule="FREQ=WEEKLY;COUNT=2",
+        person_ids=family.ids("rosa"),
+    )
+    change = f"/series/{booked.series_id}/change/{booked.visit_ids[0]}/"
+    reassign = f"/visits/{booked.visit_ids[0]}/people/"
+    find = f"/help/{family.served['lopez'].id}/book/"
+    asked = {**HOUR, "day": "2026-03-04", "work": str(family.works["nutrition"].id), "search": "1"}
+    for who, whose in (("lopez", "yours"), ("dora", "theirs")):
+        client = come_in(family, who)
+        for page in (change, reassign):
+            opened = client.get(page)
+            assert (opened.status_code, "who said yes" in opened.content.decode()) == (200, False)
+        assert f"A favourite of {whose}" in client.get(find, asked).content.decode()
+    for page in (change, reassign):
+        assert "who said yes" in come_in(family, "carmen").get(page).content.decode()
 
 
 def test_a_daughter_sees_who_can_come_and_books_for_her_mother(family: Cast) -> None:

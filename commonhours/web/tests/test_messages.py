@@ -67,7 +67,7 @@ def test_what_somebody_chose_is_kept_and_shown_again(committed_cast: Cast) -> No
     # What waits for staff is no choice of Rosa's: it stays as it is, should she ever become one of them.
     assert row.email_off == ["offers", "care", "hours", "joining"]
     page = client.get(reverse("message_choices")).content.decode()
-    assert '<option value="1320" selected>10 pm</option>' in page
+    assert '<option value="1320" selected>10 p.m.</option>' in page
     assert "no confirmed mobile number" in page
 
 

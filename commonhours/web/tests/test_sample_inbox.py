@@ -29,7 +29,7 @@ def page(**asked: str) -> str:
 def test_whoever_tries_the_city_reads_everybodys_messages_by_name_and_way(committed_cast: Cast) -> None:
     told_of_a_week(committed_cast)
     whole = page()
-    assert "New visit: Tuesday 3 March, 10–11 am" in whole
+    assert "New visit: Tuesday 3 March, 10–11 a.m." in whole
     assert "rosa@example.org" in whole
     assert "rosa@example.org" in page(name="ros", way="email")
     for nothing in ({"name": "otto"}, {"way": "sms"}):

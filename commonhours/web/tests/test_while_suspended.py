@@ -26,8 +26,8 @@ STILL_OPEN = {
     "nothing is kept": """home sign_in join join_send ask account_request_login_code account_confirm_login_code
         mfa_login_webauthn mfa_authenticate account_inactive account_signup account_login mfa_index prove_self prove
         time_read stay send_typed drop_typed""",
-    "their own way in": """set_language manner change_email change_phone forget_phone mfa_add_webauthn mfa_activate_totp
-        mfa_generate_recovery_codes end_devices""",
+    "their own way in": """set_language manner zone change_email change_phone forget_phone mfa_add_webauthn
+        mfa_activate_totp mfa_generate_recovery_codes end_devices""",
     "they say what happened, and answer": """my_suspension report_incident contest bad_day claim_fact relations""",
     "what they have worked": "press take_presses sick_leave new_call_code",
     "they can be ill": "ill my_ill",

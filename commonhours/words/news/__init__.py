@@ -35,6 +35,7 @@ from commonhours.words.news import (
 )
 from commonhours.words.roles import role_name
 from commonhours.words.terms import gettext as _
+from commonhours.words.times import also_here
 
 FILES = (
     access,
@@ -96,4 +97,4 @@ def _moment(value: Mapping[str, str]) -> str:
     if not value:
         return ""
     local = datetime.fromisoformat(value["at"]).astimezone(ZoneInfo(value["zone"]))
-    return date_format(local, "DATETIME_FORMAT")
+    return also_here(date_format(local, "DATETIME_FORMAT"), local)

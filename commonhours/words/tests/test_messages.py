@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils.translation import override
 
-from commonhours.words.messages import MESSAGES, message, said_period
+from commonhours.words.messages import MESSAGES, message
+from commonhours.words.times import said_period
 
 ZONE = ZoneInfo("America/Los_Angeles")
 
@@ -33,16 +34,16 @@ def local(day: int, hour: int, minute: int = 0, month: int = 3, fold: int = 0) -
 @pytest.mark.parametrize(
     ("starts", "ends", "said"),
     [
-        (local(3, 10), local(3, 11), "Tuesday 3 March, 10–11 am"),
-        (local(3, 10, 15), local(3, 11, 45), "Tuesday 3 March, 10:15–11:45 am"),
-        (local(3, 10), local(3, 12), "Tuesday 3 March, 10 am–noon"),
-        (local(3, 11), local(3, 13), "Tuesday 3 March, 11 am–1 pm"),
-        (local(3, 12), local(3, 13), "Tuesday 3 March, noon–1 pm"),
-        (local(3, 22), local(4, 0), "Tuesday 3 March, 10 pm–midnight"),
-        (local(3, 22), local(4, 6), "Tuesday 3 March, 10 pm to Wednesday 4 March, 6 am"),
+        (local(3, 10), local(3, 11), "Tuesday 3 March, 10–11 a.m."),
+        (local(3, 10, 15), local(3, 11, 45), "Tuesday 3 March, 10:15–11:45 a.m."),
+        (local(3, 10), local(3, 12), "Tuesday 3 March, 10 a.m.–noon"),
+        (local(3, 11), local(3, 13), "Tuesday 3 March, 11 a.m.–1 p.m."),
+        (local(3, 12), local(3, 13), "Tuesday 3 March, noon–1 p.m."),
+        (local(3, 22), local(4, 0), "Tuesday 3 March, 10 p.m.–midnight"),
+        (local(3, 22), local(4, 6), "Tuesday 3 March, 10 p.m. to Wednesday 4 March, 6 a.m."),
         # The night in which the clock goes back has two half past ones.
-        (local(1, 1, 30, month=11), local(1, 4, month=11), "Sunday 1 November, 1:30 am PDT–4 am"),
-        (local(1, 1, 30, month=11, fold=1), local(1, 4, month=11), "Sunday 1 November, 1:30–4 am"),
+        (local(1, 1, 30, month=11), local(1, 4, month=11), "Sunday 1 November, 1:30 a.m. PDT–4 a.m."),
+        (local(1, 1, 30, month=11, fold=1), local(1, 4, month=11), "Sunday 1 November, 1:30–4 a.m."),
     ],
 )
 def test_times_are_said_as_people_say_them(starts: datetime, ends: datetime, said: str) -> None:
@@ -52,16 +53,16 @@ def test_times_are_said_as_people_say_them(starts: datetime, ends: datetime, sai
 
 def test_times_are_said_in_spanish() -> None:
     with override("es"):
-        assert said_period(local(3, 10), local(3, 11)) == "martes 3 de marzo, 10–11 a. m."
+        assert said_period(local(3, 10), local(3, 11)) == "martes 3 de marzo, 10–11 a.m."
 
 
 def test_a_booking_says_when_who_where_and_for_whom() -> None:
     with override("en"):
         subject, body = message("visit_booked", ONE)
-    assert subject == "New visit: Tuesday 3 March, 10–11 am"
+    assert subject == "New visit: Tuesday 3 March, 10–11 a.m."
     assert body.splitlines() == [
         "You are booked:",
-        "Tuesday 3 March, 10–11 am",
+        "Tuesday 3 March, 10–11 a.m.",
         "",
         "Nutrition Adviser for Mrs Lopez",
         "Neighbourhood: Bluff Heights",
@@ -72,8 +73,8 @@ def test_a_booking_says_when_who_where_and_for_whom() -> None:
 def test_a_series_lists_every_visit_at_its_local_hour_across_the_clock_change() -> None:
     with override("en"):
         subject, body = message("series_booked", FACTS)
-    assert subject == "2 new visits from Tuesday 3 March, 10–11 am"
-    assert "Tuesday 10 March, 10–11 am" in body
+    assert subject == "2 new visits from Tuesday 3 March, 10–11 a.m."
+    assert "Tuesday 10 March, 10–11 a.m." in body
 
 
 @pytest.mark.parametrize("code", MESSAGES)
