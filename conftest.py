@@ -1,8 +1,11 @@
 """The database that tests run against: PostgreSQL as in production, with its four roles and its walls."""
 
 import atexit
+import fcntl
 import hashlib
 import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,7 @@ from commonhours.config import environment, foundation, server
 from commonhours.matching.compiling import compile_everything
 from commonhours.matching.follower import FOLLOWER
 from tests.cast import NOW, Cast, assemble
+from tests.stage import STATES
 
 EVERYTHING = Sight(whole_region=True)
 
@@ -36,40 +40,56 @@ if "COMMONHOURS_SEARCH" not in os.environ:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
-    """Create this worker's database afresh: the first as an installation would, the others as a copy of its tables."""
-    name = str(settings.DATABASES["default"]["NAME"])
-    server.ensure_running(environment.state(), durable=False)
-    with psycopg.connect(environment.administrator(), autocommit=True) as connection:
-        # For many runs of a few tests over one set of tables, as when the ledger is changed line by line.
-        if "COMMONHOURS_KEPT" in os.environ and _stands(connection, name):
-            return
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    """Create this worker's server afresh: the first as an installation would, the others as a copy of its files."""
+    # For many runs of a few tests over one set of tables, as when the ledger is changed line by line.
+    if "COMMONHOURS_KEPT" in os.environ and (_home() / "data").exists():
+        server.ensure_running(environment.state(), durable=False)
+    else:
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
-            _lay(connection, name)
+            _lay()
     if "PYTEST_XDIST_WORKER_COUNT" in os.environ:
         compile_everything(NOW)
 
 
-def _lay(connection: psycopg.Connection[Any], name: str) -> None:
+def _home() -> Path:
+    return environment.state() / "postgres"
+
+
+def _lay() -> None:
     """To migrate takes long: one worker does it and leaves a pattern, the others compile meanwhile and copy that."""
-    if not connection.execute("SELECT pg_try_advisory_lock(%s)", [_TURN]).fetchall()[0][0]:
-        compile_everything(NOW)
-        connection.execute("SELECT pg_advisory_lock(%s)", [_TURN])
-    pattern = f"pattern_{_what_makes_tables()}"
-    if _stands(connection, pattern):
-        owner = environment.ROLES["owner"]
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {pattern} OWNER {owner}")
-        foundation.lay(name)
-        return
-    foundation.lay(name)
+    server.stop(environment.state())
+    shutil.rmtree(_home() / "data", ignore_errors=True)
+    pattern = STATES / "pattern" / _what_makes_tables()
+    with (STATES / "turn").open("a") as turn:
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            compile_everything(NOW)
+            fcntl.flock(turn, fcntl.LOCK_EX)
+        if not pattern.exists():
+            _migrate()
+            shutil.rmtree(pattern.parent, ignore_errors=True)
+            pattern.parent.mkdir()
+            # Files of a server that has ended, with the password that stands in them; whole or not at all.
+            _copy(_home(), pattern.with_suffix(".new"))
+            pattern.with_suffix(".new").rename(pattern)
+        shutil.rmtree(_home())
+        _copy(pattern, _home())
+    server.ensure_running(environment.state(), durable=False)
+    foundation.lay(str(settings.DATABASES["default"]["NAME"]))
+
+
+def _migrate() -> None:
+    server.ensure_running(environment.state(), durable=False)
+    foundation.lay(str(settings.DATABASES["default"]["NAME"]))
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     connections.close_all()
-    _drop_patterns(connection)
-    connection.execute(f"CREATE DATABASE {pattern} TEMPLATE {name}")
+    server.stop(environment.state())
 
 
-# The turn of whoever makes a database of tests.
-_TURN = 0x54455354
+def _copy(here: Path, there: Path) -> None:
+    """With owners and rights, which `shutil` leaves behind."""
+    subprocess.run(["/bin/cp", "-a", here, there], check=True)
 
 
 def _what_makes_tables() -> str:
@@ -81,16 +101,6 @@ def _what_makes_tables() -> str:
         if {"migrations", "common", "models", "config"} & {*kept} or path.stem in ("models", "keys"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _drop_patterns(connection: psycopg.Connection[Any]) -> None:
-    old = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'pattern\\_%'").fetchall()
-    for (name,) in old:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-def _stands(connection: psycopg.Connection[Any], name: str) -> bool:
-    return connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount > 0
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,4 +1,4 @@
-"""Sets the stage before Django's settings are read: a server of the tests' own, and a database for each worker."""
+"""Sets the stage before Django's settings are read: each worker has a server of its own, with a database."""
 
 import gc
 import os
@@ -9,8 +9,11 @@ import pytest
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
 
-os.environ["COMMONHOURS_STATE"] = str(_CHECKOUT / ".commonhours" / "test")
-os.environ["COMMONHOURS_DATABASE"] = "test_" + os.environ.get("PYTEST_XDIST_WORKER", "alone")
+# A server counts the transactions of all its databases, and a long one holds back whatever follows the trail in any of
+# them: so two workers do not share one.
+STATES = _CHECKOUT / ".commonhours" / "test"
+os.environ["COMMONHOURS_STATE"] = str(STATES / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+os.environ["COMMONHOURS_DATABASE"] = "test"
 os.environ.pop("DATABASE_URL", None)
 # Tests knock faster than any caller may; the test of the pace sets its own.
 os.environ["COMMONHOURS_PACE"] = "1e9,1e9"
