@@ -8,11 +8,13 @@ are drawn from 50 visits to 3,000, of one kind, and the time that a plan of equa
 import argparse
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import process_time
 
 import numpy as np
 
+from bench.peers import by_pyvrp
 from bench.timing import table
 from commonhours.routing.instances import problem_from, rounds_of
 from commonhours.routing.kernel.annealing import anneal, fill, seed_chance
@@ -24,6 +26,8 @@ from commonhours.routing.validator import cost_of, faults
 
 DAYS = Path(__file__).resolve().parents[2] / "shared" / "data" / "hhcrsp"
 MEAN, WORST, SECONDS = 0.01, 0.05, 25.0  # gaps to the best known cost, in so many seconds each at most
+PLAIN = (50, 100, 200)
+PEER = 0.01
 SIZES = (50, 100, 200, 400, 800, 1600, 3000)
 CHANGES = 500  # for each visit
 GROWTH = 1.35  # limit of the exponent: time as a power of the number of visits
@@ -38,13 +42,14 @@ def main() -> int:
     kept = [
         beside_the_best(options.days, options.seconds, options.seeds),
         beside_the_published_mean(options.days / "uhhc", options.seconds, options.seeds),
+        beside_pyvrp(options.seconds, options.seeds),
         growth(),
     ]
     return 0 if all(kept) else 1
 
 
 def beside_the_best(days: Path, seconds: float, seeds: int) -> bool:
-    """The classic days: mean and worst gap to the best known cost."""
+    """The classic days: mean and worst gap to the best known cost, and OR-tools in as many seconds."""
     rows, gaps, most = [], [], 0.0
     for row in read(days / "best_known.csv"):
         instance, best = instance_of(days, row), float(row["best_cost"])
@@ -54,7 +59,11 @@ def beside_the_best(days: Path, seconds: float, seeds: int) -> bool:
         most = max(most, *(took for _, took in tried))
         rows.append((row["instance"], size(instance), f"{best:.1f}", *(f"{100 * gap:+.2f}" for gap in here)))
         print(*rows[-1], sep="  ", flush=True)
-    table(f"{seconds:g} s of one core each", ("day", "size", "best known", *each_seed(seeds, ", %")), rows)
+    table(
+        f"{seconds:g} s of one core each",
+        ("day", "size", "best known", *each_seed(seeds, ", %"), "OR-tools, %"),
+        rows,
+    )
     mean, worst = sum(gaps) / len(gaps), max(gaps)
     limits = f"limits {100 * MEAN:g} %, {100 * WORST:g} %, {SECONDS:g} s"
     return said(
@@ -83,6 +92,36 @@ def beside_the_published_mean(days: Path, seconds: float, seeds: int) -> bool:
         )
     table("The unified form", ("day", "size", "published mean", "ours", *each_seed(seeds, "")), rows)
     return said(all(kept), "mean cost at most the published mean, in at most its seconds")
+
+
+def beside_pyvrp(seconds: float, seeds: int) -> bool:
+    """Plain rounds: visits for one whom anybody can make, windows that must be kept; minutes on the way."""
+    rows, gaps = [], []
+    for visits in PLAIN:
+        day = plain(visits)
+        for seed in range(seeds):
+            theirs, _ = by_pyvrp(day, seconds, seed)
+            ours, took = planned(day, seconds, seed)
+            gaps.append(ours / theirs - 1)
+            rows.append(
+                (f"{visits}", f"{theirs:.1f}", f"{ours:.1f}", f"{100 * gaps[-1]:+.2f}", f"{took:.1f}")
+            )
+    table(f"Plain rounds, {seconds:g} s each", ("visits", "PyVRP", "ours", "gap, %", "s"), rows)
+    mean = sum(gaps) / len(gaps)
+    return said(mean <= PEER, f"{100 * mean:+.2f} % beside PyVRP in the mean (limit {100 * PEER:g} %)")
+
+
+def plain(visits: int) -> Instance:
+    """The day of `drawn`, without pairs, able all, nobody late."""
+    day = drawn(visits)
+    everything = frozenset(service.name for visit in day.visits for service in visit.services)
+    return replace(
+        day,
+        visits=tuple(replace(visit, services=visit.services[:1]) for visit in day.visits),
+        workers=tuple(replace(worker, abilities=everything) for worker in day.workers),
+        weights={"travel": 1.0, "late": 1.0},
+        hard=frozenset({"late"}),
+    )
 
 
 def growth() -> bool:

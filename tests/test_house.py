@@ -28,7 +28,7 @@ PLACES = [rf"(?<![\w.]){root}/[\w.-]+/" for root in ("/home", "/Users")]
 PLACES += [
     rf"(?<![\w.]){re.escape(str(place))}/" for place in (HOUSE.parent, Path.home()) if len(place.parts) > 1
 ]
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-peers.txt")
 
 
 def tracked() -> list[Path]:
