@@ -1,0 +1,90 @@
+"""What somebody asks of a plan: of which days, what may move, what stays, how long it may take."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonhours.routing.models import MOST_DAYS
+from commonhours.web.forms import DayInput, QuarterInput, choose_from, instant, length_in_words
+
+MOVES = (0, 15, 30, 60)
+SECONDS = (5, 20, 60, 120)
+USUAL_SECONDS = 20
+
+
+class AskForm(forms.Form):
+    """A plan of some days from nothing, or one that mends what stands and changes little."""
+
+    organisation = forms.TypedChoiceField(label=gettext_lazy("Organisation"), coerce=UUID)
+    kind = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect, required=False)
+    first_day = forms.DateField(label=gettext_lazy("First day"), widget=DayInput)
+    days = forms.TypedChoiceField(label=gettext_lazy("How many days"), coerce=int)
+    may_move = forms.TypedChoiceField(label=gettext_lazy("May a time change?"), coerce=int)
+    until_day = forms.DateField(
+        label=gettext_lazy("Change nothing before"),
+        widget=DayInput,
+        required=False,
+    )
+    until_time = forms.TimeField(label=gettext_lazy("Time"), widget=QuarterInput, required=False)
+    seconds = forms.TypedChoiceField(label=gettext_lazy("How long it may look"), coerce=int)
+
+    def __init__(self, *args: Any, houses: list[tuple[str, str]], zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        kinds = [("fresh", _("Plan anew")), ("mend", _("Mend what stands: change little"))]
+        choose_from(self, "organisation", houses)
+        choose_from(self, "kind", kinds)
+        choose_from(self, "days", [(each, str(each)) for each in range(1, MOST_DAYS + 1)])
+        moves = [(each, _("up to %(length)s") % {"length": length_in_words(each)}) for each in MOVES[1:]]
+        choose_from(self, "may_move", [(0, _("No: every promised time stays")), *moves])
+        choose_from(self, "seconds", [(each, _seconds(each)) for each in SECONDS])
+        if len(houses) == 1:
+            self.fields["organisation"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("until_time") and not found.get("until_day"):
+            found["until_day"] = found.get("first_day")
+        return found
+
+    @property
+    def frozen_until(self) -> datetime | None:
+        """Before which instant nothing may change."""
+        day, at = self.cleaned_data.get("until_day"), self.cleaned_data.get("until_time")
+        if day is None:
+            return None
+        return instant(day, at or datetime.min.time(), self.zone)
+
+
+def _seconds(seconds: int) -> str:
+    if seconds < 60:
+        return _("%(count)s seconds") % {"count": seconds}
+    return length_in_words(seconds // 60)
+
+
+class AwayForm(forms.Form):
+    """Somebody cannot come: a plan of who takes their visits."""
+
+    person = forms.TypedChoiceField(label=gettext_lazy("Who cannot come"), coerce=UUID)
+    last_day = forms.DateField(label=gettext_lazy("Until and with"), widget=DayInput)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "person", people)
+
+
+def usual(today: date, organisation_id: UUID | None) -> dict[str, Any]:
+    """What is asked most often: tomorrow, with every promised time."""
+    return {
+        "organisation": organisation_id,
+        "kind": "fresh",
+        "first_day": today + timedelta(days=1),
+        "days": 1,
+        "may_move": 0,
+        "seconds": USUAL_SECONDS,
+    }
