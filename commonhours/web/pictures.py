@@ -1,4 +1,4 @@
-"""Pictures of figures as SVG made here: maps of areas and of ways without tiles, columns and curves. A table says the same."""
+"""Pictures of figures as SVG made here: maps without tiles, columns and curves. A table or a list says the same."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -247,7 +247,12 @@ def route_map(routes: Sequence[Route], title: str) -> SafeString:
             for x, y in (spot(place),)
         ),
     )
-    return _picture(WIDE, round(tall * scale) + 2 * MARGIN, title, lines + marks)
+    names = format_html_join(
+        "",
+        '<text class="picture__label route__name" x="{}" y="{}">{}</text>',
+        ((x + 13, y - 9, route.name) for route in routes for x, y in (spot(route.places[0]),)),
+    )
+    return _picture(WIDE, round(tall * scale) + 2 * MARGIN, title, lines + marks + names)
 
 
 def _labelled(drawn: Sequence[Column], step: float) -> SafeString:

@@ -16,6 +16,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
+from commonhours.common.sight import seeing
 from commonhours.matching.days import free_on
 from commonhours.organisations.permissions import (
     Permission,
@@ -25,8 +26,10 @@ from commonhours.organisations.permissions import (
     require_somewhere,
 )
 from commonhours.organisations.queries import names_of_organisations
+from commonhours.people.pages import workers_of
 from commonhours.routing import actions
 from commonhours.routing.pages import PlanLine, PlanTold, plan_line, plan_of, plans
+from commonhours.web.board import largest_of
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
 from commonhours.web.people import as_uuid
@@ -57,15 +60,31 @@ def rounds(request: House) -> HttpResponse:
     names = houses_of(by)
     if not names:
         return render(request, "rounds/rounds.html", {"nobody": True})
-    listed = sorted(((str(each), name) for each, name in names.items()), key=lambda each: each[1])
-    given = {"houses": listed, "zone": zone_of(request)}
     if request.method == "POST":
-        return _ask(request, names, AskForm(request.POST, **given))
-    chosen = as_uuid(request.GET.get("organisation", "")) or next(iter(names))
+        return _ask(request, names)
+    chosen = as_uuid(request.GET.get("organisation", "")) or _first(by, names)
     require(by, Permission.BOOK, [chosen])
     today = now().astimezone(zone_of(request)).date()
     asked = {name: request.GET[name] for name in AskForm.base_fields if request.GET.get(name)}
-    return _listed(request, names, chosen, AskForm(initial=usual(today, chosen) | asked, **given))
+    form = AskForm(initial=usual(today, chosen) | asked, **_offered(request, names, chosen))
+    return _listed(request, names, chosen, form)
+
+
+def _first(by: Actor, names: Mapping[UUID, str]) -> UUID:
+    """One's own organisation; of several, the one with most workers."""
+    return largest_of(by, names) or next(iter(names))
+
+
+def _offered(request: House, names: Mapping[UUID, str], chosen: UUID) -> dict[str, Any]:
+    """What the form lets one choose from."""
+    by, zone = request.actor, zone_of(request)
+    houses = sorted(((str(each), name) for each, name in names.items()), key=lambda each: each[1])
+    people: list[tuple[str, str]] = []
+    if may(by, Permission.SEE_PEOPLE, [chosen]):
+        with seeing(by.sight):
+            known = workers_of(chosen, on=now().astimezone(zone).date())
+            people = [(str(line.id), line.name) for line in known]
+    return {"houses": houses, "people": people, "zone": zone}
 
 
 def houses_of(by: Actor) -> dict[UUID, str]:
@@ -77,9 +96,10 @@ def houses_of(by: Actor) -> dict[UUID, str]:
     return {key: name for key, name in names.items() if key in mine}
 
 
-def _ask(request: House, names: Mapping[UUID, str], form: AskForm) -> HttpResponse:
-    chosen = as_uuid(request.POST.get("organisation", "")) or next(iter(names))
+def _ask(request: House, names: Mapping[UUID, str]) -> HttpResponse:
+    chosen = as_uuid(request.POST.get("organisation", "")) or _first(request.actor, names)
     require(request.actor, Permission.BOOK, [chosen])
+    form = AskForm(request.POST, **_offered(request, names, chosen))
     if not form.is_valid():
         return _listed(request, names, chosen, form, status=422)
     typed = form.cleaned_data
@@ -90,7 +110,9 @@ def _ask(request: House, names: Mapping[UUID, str], form: AskForm) -> HttpRespon
             organisation_id=chosen,
             first_day=typed["first_day"],
             days=typed["days"],
-            kind=typed["kind"] or "fresh",
+            kind="mend" if typed["away"] else typed["kind"],
+            away_id=typed["away"],
+            away_until=typed["away_until"],
             may_move=typed["may_move"],
             seconds=typed["seconds"],
             frozen_until=form.frozen_until,

@@ -95,7 +95,11 @@ def figures_of(plan: PlanLine, other: PlanLine | None = None) -> dict[str, Any]:
     """What stands beside the plan, and beside another plan: sums first, then what makes it dear."""
     columns = [_("As it stands"), _("This plan"), *([_("The other plan")] if other else [])]
     told = [plan, *([other] if other else [])]
-    return {"columns": columns, "rows": [*_sums(told), *_costs(told)]}
+    rows = [
+        row | {"cells": list(zip(columns, row["cells"], strict=True))}
+        for row in (*_sums(told), *_costs(told))
+    ]
+    return {"columns": columns, "rows": rows}
 
 
 # What a plan adds up, by the names under which it is kept: before, where it has it, and after.
@@ -125,7 +129,10 @@ def _sums(plans: Sequence[PlanLine]) -> list[dict[str, Any]]:
         first = plans[0].figures
         stands = _sum(after, first[before]) if before and before in first else "–"
         rows.append(
-            {"name": names[after], "cells": [stands, *(_sum(after, each.figures.get(after, 0)) for each in plans)]}
+            {
+                "name": names[after],
+                "cells": [stands, *(_sum(after, each.figures.get(after, 0)) for each in plans)],
+            }
         )
     return rows
 

@@ -21,6 +21,7 @@ from commonhours.web.rounds_show import TO_SEE, all_stops, plan_shown, who_of
 from commonhours.words import sentence
 from commonhours.words.terms import gettext as _
 
+
 @require_GET
 @signed_in
 def changes(request: House, plan_id: UUID) -> HttpResponse:

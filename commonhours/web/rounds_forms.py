@@ -1,17 +1,23 @@
 """What somebody asks of a plan: of which days, what may move, what stays, how long it may take."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonhours.common.actor import Actor
+from commonhours.organisations.permissions import Permission, may
 from commonhours.routing.models import MOST_DAYS
 from commonhours.web.forms import DayInput, QuarterInput, choose_from, instant, length_in_words
 
+Pairs = list[tuple[str, str]]
 MOVES = (0, 15, 30, 60)
 SECONDS = (5, 20, 60, 120)
 USUAL_SECONDS = 20
@@ -21,10 +27,14 @@ class AskForm(forms.Form):
     """A plan of some days from nothing, or one that mends what stands and changes little."""
 
     organisation = forms.TypedChoiceField(label=gettext_lazy("Organisation"), coerce=UUID)
-    kind = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect)
     first_day = forms.DateField(label=gettext_lazy("First day"), widget=DayInput)
     days = forms.TypedChoiceField(label=gettext_lazy("How many days"), coerce=int)
     may_move = forms.TypedChoiceField(label=gettext_lazy("May a time change?"), coerce=int)
+    away = forms.TypedChoiceField(
+        label=gettext_lazy("Somebody who cannot come"), coerce=UUID, empty_value=None, required=False
+    )
+    away_until = forms.DateField(label=gettext_lazy("Until and with"), widget=DayInput, required=False)
     until_day = forms.DateField(
         label=gettext_lazy("Change nothing before"),
         widget=DayInput,
@@ -33,12 +43,13 @@ class AskForm(forms.Form):
     until_time = forms.TimeField(label=gettext_lazy("Time"), widget=QuarterInput, required=False)
     seconds = forms.TypedChoiceField(label=gettext_lazy("How long it may look"), coerce=int)
 
-    def __init__(self, *args: Any, houses: list[tuple[str, str]], zone: ZoneInfo, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, houses: Pairs, people: Pairs, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
         kinds = [("fresh", _("Plan anew")), ("mend", _("Mend what stands: change little"))]
         choose_from(self, "organisation", houses)
         choose_from(self, "kind", kinds)
+        choose_from(self, "away", [("", _("Everybody can come")), *people])
         choose_from(self, "days", [(each, str(each)) for each in range(1, MOST_DAYS + 1)])
         moves = [(each, _("up to %(length)s") % {"length": length_in_words(each)}) for each in MOVES[1:]]
         choose_from(self, "may_move", [(0, _("No: every promised time stays")), *moves])
@@ -50,6 +61,8 @@ class AskForm(forms.Form):
         found = super().clean() or {}
         if found.get("until_time") and not found.get("until_day"):
             found["until_day"] = found.get("first_day")
+        if found.get("away") and not found.get("away_until"):
+            found["away_until"] = found.get("first_day")
         return found
 
     @property
@@ -67,15 +80,19 @@ def _seconds(seconds: int) -> str:
     return length_in_words(seconds // 60)
 
 
-class AwayForm(forms.Form):
-    """Somebody cannot come: a plan of who takes their visits."""
-
-    person = forms.TypedChoiceField(label=gettext_lazy("Who cannot come"), coerce=UUID)
-    last_day = forms.DateField(label=gettext_lazy("Until and with"), widget=DayInput)
-
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choose_from(self, "person", people)
+def mend_url(by: Actor, person_id: UUID, known_to: Iterable[UUID], today: date) -> str:
+    """Where a plan is asked for of who takes somebody's visits; nothing for whoever may not book for their house."""
+    house = next((each for each in known_to if may(by, Permission.BOOK, [each])), None)
+    if house is None or person_id == by.person_id:
+        return ""
+    asked = {
+        "organisation": house,
+        "kind": "mend",
+        "away": person_id,
+        "first_day": today,
+        "away_until": today,
+    }
+    return f"{reverse('rounds')}?{urlencode(asked)}"
 
 
 def usual(today: date, organisation_id: UUID | None) -> dict[str, Any]:

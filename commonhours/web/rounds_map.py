@@ -42,7 +42,9 @@ def plan_map(request: House, plan_id: UUID) -> HttpResponse:
         "day": day,
         "workers": [{"key": each.person_id, "name": _name(each)} for each in rounds],
         "chosen": chosen,
-        "routes": [listed(each) | {"open": len(shown) == 1} for each in shown],
+        "routes": [
+            listed(each) | {"open": len(shown) == 1, "key": nth % KINDS} for nth, each in enumerate(shown)
+        ],
         "map": route_map(drawn, _("Map of rounds: the list beside it says the same")) if drawn else "",
     }
     return render(request, "rounds/map.html", page)
@@ -95,7 +97,8 @@ def paper(request: House, plan_id: UUID) -> HttpResponse:
     rounds = rounds_on(plan_of(by=by, at=now(), plan_id=plan_id), day)
     span = Span(day - ONE_DAY, day + 2 * ONE_DAY)
     known = visits(by=by, sought=Sought(span, organisation_id=line.organisation_id, most=MOST_VISITS))
-    addressed = [each for each in known if each.address]
+    to_print = {stop.visit_id for each in rounds for stop in each.stops}
+    addressed = [each for each in known if each.address and each.id in to_print]
     looked_at((each.service_user_id for each in addressed), CONTACT, known_to=[line.organisation_id])
     addresses = {each.id: each.address or "" for each in addressed}
     page = head_of(request, line, "paper", day) | {

@@ -42,7 +42,9 @@ def plan_cells(
         begins = visit["start"] // STEP
         ends = max(-(-visit["end"] // STEP), begins + 1)
         if visit.get("travel"):
-            _lay(slots, ("way", visit), begins - max(1, round(visit["travel"] / STEP)) - first, begins - first)
+            _lay(
+                slots, ("way", visit), begins - max(1, round(visit["travel"] / STEP)) - first, begins - first
+            )
         _lay(slots, ("visit", visit), begins - first, ends - first)
     return _runs(slots)
 
