@@ -160,6 +160,15 @@ def plan(request: House, plan_id: UUID) -> HttpResponse:
     return answer
 
 
+def told_of(request: House, plan_id: UUID) -> PlanTold:
+    """A plan with all that it has for whom; whoever is named in it was looked at."""
+    told = plan_of(by=request.actor, at=now(), plan_id=plan_id)
+    coming = {stop.worker_id for one in told.rounds.rounds for stop in one.stops}
+    gone = {stop.worker_before for stop in told.changes}
+    looked_at((each for each in coming | gone if each), VISITS, known_to=[told.plan.organisation_id])
+    return told
+
+
 def head_of(
     request: House, line: PlanLine, page: str, day: date | None = None, refused: Refused | None = None
 ) -> dict[str, Any]:
@@ -234,7 +243,7 @@ def _board(request: House, line: PlanLine) -> dict[str, Any]:
     head = head_of(request, line, "plan", day)
     if line.state == "failed":
         return head
-    told = plan_of(by=request.actor, at=now(), plan_id=line.id)
+    told = told_of(request, line.id)
     rounds = rounds_on(told, day)
     pages = max(1, -(-len(rounds) // ROWS))
     text = request.GET.get("page", "")
@@ -256,20 +265,20 @@ def _board(request: House, line: PlanLine) -> dict[str, Any]:
     }
 
 
-def _facts(told: PlanTold, day: date) -> list[dict[str, str]]:
+def _facts(told: PlanTold, day: date) -> list[str]:
     """The day in figures."""
     rounds = rounds_on(told, day)
     left = sum(day_of(stop) == day for stop in told.rounds.left)
     changed = [stop for stop in told.changes if day_of(stop) == day]
     visits, new = left + sum(len(each.stops) for each in rounds), sum(stop.new_face for stop in changed)
-    figures = [
-        (str(visits), ngettext("[visit]", "[visits]", visits)),
-        (str(len(changed)), ngettext("change", "changes", len(changed))),
-        (str(left), _("without anybody")),
-        (str(new), ngettext("new face", "new faces", new)),
-        (minutes_in_words(sum(each.way for each in rounds), by_days=False), _("on the way")),
+    ways = minutes_in_words(sum(each.way for each in rounds), by_days=False)
+    return [
+        ngettext("%(count)s [visit]", "%(count)s [visits]", visits) % {"count": visits},
+        ngettext("%(count)s change", "%(count)s changes", len(changed)) % {"count": len(changed)},
+        _("%(count)s without anybody") % {"count": left},
+        ngettext("%(count)s new face", "%(count)s new faces", new) % {"count": new},
+        _("%(length)s on the way") % {"length": ways},
     ]
-    return [{"figure": figure, "name": name} for figure, name in figures]
 
 
 # --- what is done with a plan -----------------------------------------------------------------------------------

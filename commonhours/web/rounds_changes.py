@@ -11,11 +11,11 @@ from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, NotFound, Refusal, Refused
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.routing import actions
-from commonhours.routing.pages import PlanLine, PlanTold, plan_line, plan_of, plans
+from commonhours.routing.pages import PlanLine, PlanTold, plan_line, plans
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
-from commonhours.web.rounds import head_of
+from commonhours.web.rounds import head_of, told_of
 from commonhours.web.rounds_change import apart_of, figures_of, served_changed, workers_changed
 from commonhours.web.rounds_show import TO_SEE, all_stops, plan_shown, who_of
 from commonhours.words import sentence
@@ -47,7 +47,7 @@ def apply(request: House, plan_id: UUID) -> HttpResponse:
 
 
 def _shown(request: House, line: PlanLine, refused: Refused | None = None) -> HttpResponse:
-    told = plan_of(by=request.actor, at=now(), plan_id=line.id)
+    told = told_of(request, line.id)
     page = head_of(request, line, "changes", refused=refused) | {
         "served": served_changed(told),
         "workers": workers_changed(told),
@@ -87,11 +87,10 @@ def _turned_away(told: PlanTold) -> list[dict[str, str]]:
 @signed_in
 def compare(request: House, plan_id: UUID) -> HttpResponse:
     """Two plans of the same days side by side, and where they differ."""
-    by = request.actor
     other_id = as_uuid(request.GET.get("other", ""))
     if other_id is None:
         raise NotFound.because("unknown_plan", field="other")
-    one, other = (plan_of(by=by, at=now(), plan_id=each) for each in (plan_id, other_id))
+    one, other = (told_of(request, each) for each in (plan_id, other_id))
     if one.plan.state not in TO_SEE or other.plan.organisation_id != one.plan.organisation_id:
         raise NotFound.because("unknown_plan", field="other")
     names = names_of_organisations()

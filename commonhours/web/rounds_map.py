@@ -10,14 +10,13 @@ from django.views.decorators.http import require_GET
 
 from commonhours.bookings.day import MOST_VISITS
 from commonhours.bookings.pages import Sought, Span, visits
-from commonhours.common.clock import now
 from commonhours.common.looks import CONTACT, looked_at
-from commonhours.routing.pages import Round, Stop, plan_line, plan_of
+from commonhours.routing.pages import Round, Stop, plan_line
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House
 from commonhours.web.people import as_uuid
 from commonhours.web.pictures import Route, route_map
-from commonhours.web.rounds import chosen_day, head_of
+from commonhours.web.rounds import chosen_day, head_of, told_of
 from commonhours.web.rounds_show import ONE_DAY, round_note, rounds_on, who_of
 from commonhours.web.show import day_in_words, from_to
 from commonhours.words.terms import gettext as _
@@ -32,7 +31,7 @@ def plan_map(request: House, plan_id: UUID) -> HttpResponse:
     """A day's rounds where they lie, all or one worker's, and beside them the same as lists."""
     line = plan_line(by=request.actor, plan_id=plan_id)
     day = chosen_day(request, line)
-    told = plan_of(by=request.actor, at=now(), plan_id=plan_id)
+    told = told_of(request, plan_id)
     rounds = [each for each in rounds_on(told, day) if each.stops]
     chosen = as_uuid(request.GET.get("worker", ""))
     shown = [each for each in rounds if each.person_id == chosen] or rounds
@@ -94,7 +93,7 @@ def paper(request: House, plan_id: UUID) -> HttpResponse:
     """The rounds of a day to be printed: a page for each worker, with addresses where its reader may know them."""
     by, line = request.actor, plan_line(by=request.actor, plan_id=plan_id)
     day = chosen_day(request, line)
-    rounds = rounds_on(plan_of(by=by, at=now(), plan_id=plan_id), day)
+    rounds = rounds_on(told_of(request, plan_id), day)
     span = Span(day - ONE_DAY, day + 2 * ONE_DAY)
     known = visits(by=by, sought=Sought(span, organisation_id=line.organisation_id, most=MOST_VISITS))
     to_print = {stop.visit_id for each in rounds for stop in each.stops}

@@ -14,10 +14,11 @@ from commonhours.common.clock import now
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.routing import actions
-from commonhours.routing.pages import PlanTold, Stop, plan_of
+from commonhours.routing.pages import PlanTold, Stop
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
+from commonhours.web.rounds import told_of
 from commonhours.web.rounds_show import (
     all_stops,
     began_before,
@@ -38,7 +39,7 @@ from commonhours.words.terms import gettext as _
 @signed_in
 def visit(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     """What the plan has for a visit, and what can be done with it; `to` is whom it was dragged to."""
-    told = plan_of(by=request.actor, at=now(), plan_id=plan_id)
+    told = told_of(request, plan_id)
     return _shown(request, told, _stop(told, visit_id, request.GET.get("comes", "")))
 
 
@@ -111,7 +112,7 @@ def _others(request: House, told: PlanTold, stop: Stop, *, open_to_change: bool)
 @signed_in
 def pin(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     """Keep a visit as it stands, whoever plans; or let plans change it again."""
-    told = plan_of(by=request.actor, at=now(), plan_id=plan_id)
+    told = told_of(request, plan_id)
     stop = _stop(told, visit_id, request.POST.get("comes", ""))
     try:
         if request.POST.get("off"):
@@ -134,7 +135,7 @@ def give(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     person_id = as_uuid(request.POST.get("person", ""))
     if person_id is None:
         raise Invalid.because("unknown_person", field="person")
-    told = plan_of(by=request.actor, at=now(), plan_id=plan_id)
+    told = told_of(request, plan_id)
     stop = _stop(told, visit_id, request.POST.get("comes", ""))
     try:
         given = actions.give_in_rounds(
