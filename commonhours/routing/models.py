@@ -141,8 +141,8 @@ class PlannedVisit(models.Model):
 
     # Why nobody comes: no one fits at all; all who fit are dearer than to leave it; bookings turned them away.
     WHYS = ("", "nobody_fits", "too_dear", "turned_away")
-    # Why it was not up to the planner: begun or too near; pinned; more than two come; done from home.
-    KEPT = ("", "near", "pinned", "many", "remote")
+    # Why it was not up to the planner: begun, or too near; pinned; done from home; nobody can be asked about it.
+    KEPT = ("", "near", "pinned", "remote", "closed")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     plan = models.ForeignKey(RoundsPlan, on_delete=models.CASCADE, related_name="visits")
@@ -172,7 +172,7 @@ class PlannedVisit(models.Model):
                 name="planned_visit_why_known",
             ),
             models.CheckConstraint(
-                condition=Q(kept__in=["", "near", "pinned", "many", "remote"]),
+                condition=Q(kept__in=["", "near", "pinned", "remote", "closed"]),
                 name="planned_visit_kept_known",
             ),
             # What the planner may not touch is not changed.

@@ -20,13 +20,13 @@ from commonhours.common.refusals import Invalid, NotFound
 from commonhours.common.sight import concern, seeing
 from commonhours.organisations.permissions import Permission, may_in_office, require
 from commonhours.organisations.queries import region
-from commonhours.people.models import Membership
 from commonhours.people.queries import names_of_people, names_of_service_users
 from commonhours.routing.models import MOST_DAYS, Pin, PlannedVisit, RoundsPlan, RoundWeights
 from commonhours.routing.reading import (
     assigned,
     between,
     near_among,
+    own_workers,
     place_of,
     visits_within,
     ways_along,
@@ -352,7 +352,7 @@ def _named(by: Actor, organisation_id: UUID, stops: Sequence[Stop]) -> list[Stop
 
 def _laid_out(by: Actor, organisation_id: UUID, first_day: date, days: int, stops: Sequence[Stop]) -> Rounds:
     zone = region().tzinfo
-    own = _own_workers(organisation_id, first_day)
+    own = own_workers(organisation_id, first_day)
     coming = {stop.worker_id for stop in stops if stop.worker_id}
     concern(coming | own)
     names, ways = names_of_people(coming | own), ways_of(coming | own)
@@ -372,14 +372,6 @@ def _laid_out(by: Actor, organisation_id: UUID, first_day: date, days: int, stop
     rounds.sort(key=lambda each: (each.day, each.person.casefold(), each.person_id))
     left = tuple(stop for stop in stops if stop.worker_id is None)
     return Rounds(organisation_id, first_day, days, tuple(rounds), left, zone)
-
-
-def _own_workers(organisation_id: UUID, day: date) -> set[UUID]:
-    holds = Q(until__isnull=True) | Q(until__gt=day)
-    rows = Membership.objects.filter(
-        holds, organisation_id=organisation_id, part="worker", approved_at__isnull=False, since__lte=day
-    )
-    return set(rows.filter(person_id__isnull=False).values_list("person_id", flat=True))
 
 
 def _lines(rows: Iterable[RoundsPlan]) -> tuple[PlanLine, ...]:

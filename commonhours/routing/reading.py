@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import numpy as np
+from django.db.models import Q
 from numpy.typing import NDArray
 
 from commonhours.availability.models import Terms
@@ -14,7 +15,7 @@ from commonhours.bookings.notice import late_after
 from commonhours.catalogue.queries import measured_minutes
 from commonhours.common.place import Place
 from commonhours.organisations.queries import region
-from commonhours.people.models import Person
+from commonhours.people.models import Membership, Person
 
 ONE_DAY = timedelta(days=1)
 # As many as a large organisation has in a week, many times over.
@@ -69,6 +70,15 @@ def near_among(visits: Iterable[Visit], at: datetime) -> set[UUID]:
         if at > visit.starts_at - notice[asked]:
             near.add(visit.id)
     return near
+
+
+def own_workers(organisation_id: UUID, day: date) -> set[UUID]:
+    """The workers who belong to an organisation on a day."""
+    holds = Q(until__isnull=True) | Q(until__gt=day)
+    rows = Membership.objects.filter(
+        holds, organisation_id=organisation_id, part="worker", approved_at__isnull=False, since__lte=day
+    )
+    return set(rows.filter(person_id__isnull=False).values_list("person_id", flat=True))
 
 
 @dataclass(frozen=True)

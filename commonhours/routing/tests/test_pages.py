@@ -11,8 +11,8 @@ from tests.cast import NOW, TUESDAY_TEN, Cast
 def test_rounds_tell_who_goes_where_and_how_long_the_ways_are(cast: Cast) -> None:
     book(cast, "rosa")
     book(cast, "rosa", who="lopez", start=TUESDAY_TEN + 3 * HOUR)
-    given = {"organisation_id": cast.organisations["harbor"].id, "first_day": TUESDAY}
-    told = rounds_of(by=cast.actors["carmen"], at=NOW, **given)
+    harbor = cast.organisations["harbor"].id
+    told = rounds_of(by=cast.actors["carmen"], at=NOW, organisation_id=harbor, first_day=TUESDAY)
     rounds = {each.person: each for each in told.rounds}
     assert [stop.service_user for stop in rounds["Rosa"].stops] == ["Park", "Lopez"]
     here, there = rounds["Rosa"].stops
