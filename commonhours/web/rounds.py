@@ -42,7 +42,7 @@ from commonhours.web.rounds_show import (
     progress_shown,
     rounds_on,
 )
-from commonhours.words import said
+from commonhours.words import said, sentence
 from commonhours.words.lengths import minutes_in_words
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
@@ -104,24 +104,26 @@ def _ask(request: House, names: Mapping[UUID, str]) -> HttpResponse:
         return _listed(request, names, chosen, form, status=422)
     typed = form.cleaned_data
     try:
-        asked = actions.ask_rounds(
-            by=keyed(request),
-            at=now(),
-            organisation_id=chosen,
-            first_day=typed["first_day"],
+        wanted = actions.PlanWanted(
+            chosen,
+            typed["first_day"],
             days=typed["days"],
             kind="mend" if typed["away"] else typed["kind"],
-            away_id=typed["away"],
-            away_until=typed["away_until"],
-            may_move=typed["may_move"],
             seconds=typed["seconds"],
             frozen_until=form.frozen_until,
+            away_id=typed["away"],
+            away_until=typed["away_until"],
         )
+        asked = actions.ask_plan(by=keyed(request), at=now(), wanted=wanted)
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
-        shown = {"refusals": [said(each) for each in refused.refusals]}
-        return _listed(request, names, chosen, form, status=refused.status, **shown)
+        # What belongs to no field stands above the form.
+        said_above = [said(each) for each in refused.refusals if each.field not in form.fields]
+        for each in refused.refusals:
+            if each.field in form.fields:
+                form.add_error(each.field, sentence(each))
+        return _listed(request, names, chosen, form, status=refused.status, refusals=said_above)
     return redirect("rounds_plan", plan_id=asked.plan_id)
 
 
@@ -178,7 +180,6 @@ def head_of(
         "organisation": line.organisation_id,
         "first_day": line.first_day,
         "days": line.days,
-        "may_move": line.may_move,
         "kind": "mend",
     }
     looked = () if line.under_way or line.state == "failed" else _pages_of(line, page, day)
@@ -288,7 +289,7 @@ def _facts(told: PlanTold, day: date) -> list[str]:
 @signed_in
 def stop(request: House, plan_id: UUID) -> HttpResponse:
     """Take the best plan so far."""
-    actions.stop_rounds(by=keyed(request), at=now(), plan_id=plan_id)
+    actions.stop_plan(by=keyed(request), at=now(), plan_id=plan_id)
     return redirect("rounds_plan", plan_id=plan_id)
 
 
@@ -296,7 +297,7 @@ def stop(request: House, plan_id: UUID) -> HttpResponse:
 @signed_in
 def drop(request: House, plan_id: UUID) -> HttpResponse:
     """Put a plan aside: it stays to be read, and cannot be applied any more."""
-    actions.drop_rounds(by=keyed(request), at=now(), plan_id=plan_id)
+    actions.drop_plan(by=keyed(request), at=now(), plan_id=plan_id)
     tell(request, _("The plan is dropped. Nothing has changed."))
     line = plan_line(by=request.actor, plan_id=plan_id)
     return redirect(f"{reverse('rounds')}?organisation={line.organisation_id}")

@@ -106,10 +106,10 @@ def figures_of(plan: PlanLine, other: PlanLine | None = None) -> dict[str, Any]:
 _SUMS = (
     ("way_before", "way_after"),
     (None, "changed"),
-    (None, "moved"),
     (None, "new_faces"),
-    ("left_out_before", "left_out"),
+    ("left_before", "left_after"),
     ("known_before", "known_after"),
+    ("workers_before", "workers_after"),
 )
 
 
@@ -117,10 +117,10 @@ def _sums(plans: Sequence[PlanLine]) -> list[dict[str, Any]]:
     names = {
         "way_after": _("Time on the way"),
         "changed": _("[Visits] that change"),
-        "moved": _("of these, at another time"),
         "new_faces": _("New faces"),
-        "left_out": _("[Visits] without anybody"),
+        "left_after": _("[Visits] without anybody"),
         "known_after": _("[Visits] by somebody they know"),
+        "workers_after": _("[Workers] who come"),
     }
     rows = []
     for before, after in _SUMS:

@@ -37,7 +37,12 @@ def changes(request: House, plan_id: UUID) -> HttpResponse:
 def apply(request: House, plan_id: UUID) -> HttpResponse:
     """Book all that a plan changes, in one act or not at all."""
     try:
-        actions.apply_rounds(by=keyed(request), at=now(), plan_id=plan_id)
+        actions.apply_plan(
+            by=keyed(request),
+            at=now(),
+            plan_id=plan_id,
+            reason=request.POST.get("reason", "").strip()[:200],
+        )
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:

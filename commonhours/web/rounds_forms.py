@@ -1,4 +1,4 @@
-"""What somebody asks of a plan: of which days, what may move, what stays, how long it may take."""
+"""What somebody asks of a plan: of which days, without whom, what stays, how long it may take."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -18,7 +18,6 @@ from commonhours.routing.models import MOST_DAYS
 from commonhours.web.forms import DayInput, QuarterInput, choose_from, instant, length_in_words
 
 Pairs = list[tuple[str, str]]
-MOVES = (0, 15, 30, 60)
 SECONDS = (5, 20, 60, 120)
 USUAL_SECONDS = 20
 
@@ -30,7 +29,6 @@ class AskForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect)
     first_day = forms.DateField(label=gettext_lazy("First day"), widget=DayInput)
     days = forms.TypedChoiceField(label=gettext_lazy("How many days"), coerce=int)
-    may_move = forms.TypedChoiceField(label=gettext_lazy("May a time change?"), coerce=int)
     away = forms.TypedChoiceField(
         label=gettext_lazy("Somebody who cannot come"), coerce=UUID, empty_value=None, required=False
     )
@@ -51,8 +49,6 @@ class AskForm(forms.Form):
         choose_from(self, "kind", kinds)
         choose_from(self, "away", [("", _("Everybody can come")), *people])
         choose_from(self, "days", [(each, str(each)) for each in range(1, MOST_DAYS + 1)])
-        moves = [(each, _("up to %(length)s") % {"length": length_in_words(each)}) for each in MOVES[1:]]
-        choose_from(self, "may_move", [(0, _("No: every promised time stays")), *moves])
         choose_from(self, "seconds", [(each, _seconds(each)) for each in SECONDS])
         if len(houses) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
@@ -102,6 +98,5 @@ def usual(today: date, organisation_id: UUID | None) -> dict[str, Any]:
         "kind": "fresh",
         "first_day": today + timedelta(days=1),
         "days": 1,
-        "may_move": 0,
         "seconds": USUAL_SECONDS,
     }

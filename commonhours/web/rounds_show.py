@@ -65,7 +65,7 @@ def _kind(plan: PlanLine) -> str:
 
 
 def _figures_line(plan: PlanLine) -> str:
-    changed, left = plan.figures.get("changed", 0), plan.figures.get("left_out", 0)
+    changed, left = plan.figures.get("changed", 0), plan.figures.get("left_after", 0)
     told = [ngettext("%(count)s change", "%(count)s changes", changed) % {"count": changed}]
     if left:
         told.append(_("%(count)s without anybody") % {"count": left})

@@ -11,9 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.common.clock import now
-from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
+from commonhours.common.looks import SEARCH, looked_at
+from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refusal, Refused
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.routing import actions
+from commonhours.routing.actions.giving import give_in_plan
+from commonhours.routing.choices import Choices, choices_for
 from commonhours.routing.pages import PlanTold, Stop
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
@@ -31,7 +34,8 @@ from commonhours.web.rounds_show import (
 )
 from commonhours.web.show import dates
 from commonhours.words import rounds as words
-from commonhours.words import said
+from commonhours.words import said, sentence
+from commonhours.words.money import money
 from commonhours.words.terms import gettext as _
 
 
@@ -69,11 +73,14 @@ def _chosen(request: House, told: PlanTold, stop: Stop) -> dict[str, Any]:
         "organisation": plan.organisation_id,
         "first_day": plan.first_day,
         "days": plan.days,
-        "may_move": plan.may_move,
         "kind": "mend",
         "until_day": start.date(),
         "until_time": f"{start:%H:%M}",
     }
+    others = _others(request, told, stop, open_to_change=open_to_change)
+    why = [{"key": _("Why nobody comes"), "value": words.why_left(stop.why_left)}] if stop.why_left else []
+    if others.get("why_here"):
+        why.append({"key": _("Why they come"), "value": others["why_here"]})
     board = f"{reverse('rounds_plan', args=[plan.id])}?day={day_of(stop)}"
     return {
         "visit_id": stop.visit_id,
@@ -90,22 +97,75 @@ def _chosen(request: House, told: PlanTold, stop: Stop) -> dict[str, Any]:
         else "",
         "kept": words.why_kept("pinned" if stop.pinned else stop.kept),
         "pinned": stop.pinned,
-        "why": [{"key": _("Why nobody comes"), "value": words.why_left(stop.why_left)}]
-        if stop.why_left
-        else [],
+        "why": why,
         "open": open_to_change,
         "may_pin": not (stop.kept and stop.kept != "pinned"),
         "freeze_url": f"{reverse('rounds')}?{urlencode(again)}",
         "visit_url": reverse("visit", args=[stop.visit_id]),
         "board_url": board,
         "own_page": not request.headers.get("HX-Request"),
-        **_others(request, told, stop, open_to_change=open_to_change),
+        **others,
     }
 
 
 def _others(request: House, told: PlanTold, stop: Stop, *, open_to_change: bool) -> dict[str, Any]:
     """Who else may come and what it would cost, the cheapest first; and whether whom it was dragged to is there."""
-    return {"others": []}
+    if not open_to_change:
+        return {"others": []}
+    to = as_uuid(request.GET.get("to", ""))
+    found = choices_for(
+        by=request.actor,
+        at=now(),
+        plan_id=told.plan.id,
+        visit_id=stop.visit_id,
+        worker_id=stop.worker_id,
+        also=to,
+    )
+    looked_at((each.person_id for each in found.others), SEARCH, known_to=[told.plan.organisation_id])
+    there = {each.person_id for each in found.others}
+    return {
+        "others": [
+            {
+                "id": each.person_id,
+                "name": each.person or _("somebody of a partner"),
+                "new": each.new_face,
+                "cost": _more(each.more),
+            }
+            for each in found.others
+        ],
+        "to": to if to in there else None,
+        "not_to": _why_not(told, found, to) if to and to not in there else "",
+        "why_here": _why_here(told, stop, found),
+    }
+
+
+def _more(cents: int) -> str:
+    """By how much a plan is dearer with somebody, by the weights."""
+    if not cents:
+        return _("costs the same")
+    words = _("%(cost)s dearer by the weights") if cents > 0 else _("%(cost)s cheaper by the weights")
+    return words % {"cost": money(abs(cents))}
+
+
+def _why_here(told: PlanTold, stop: Stop, found: Choices) -> str:
+    """Why this worker: beside the next best, or because nobody else may come."""
+    if stop.worker_id is None:
+        return ""
+    if not found.others:
+        return _("Nobody else may come to it then.")
+    best = found.others[0]
+    name = best.person or _("somebody of a partner")
+    return _("The next best is %(name)s: %(cost)s.") % {"name": name, "cost": _more(best.more)}
+
+
+def _why_not(told: PlanTold, found: Choices, person_id: UUID) -> str:
+    """Why somebody to whom a visit was dragged may not come."""
+    name = name_in(told, person_id)
+    codes = found.kept_away.get(person_id)
+    if codes:
+        why = " ".join(sentence(Refusal(code)) for code in codes)
+        return _("%(name)s cannot come: %(why)s") % {"name": name, "why": why}
+    return _("%(name)s may not do this [visit].") % {"name": name}
 
 
 @require_POST
@@ -138,7 +198,7 @@ def give(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     told = told_of(request, plan_id)
     stop = _stop(told, visit_id, request.POST.get("comes", ""))
     try:
-        given = actions.give_in_rounds(
+        given = give_in_plan(
             by=keyed(request),
             at=now(),
             plan_id=plan_id,

@@ -35,6 +35,7 @@ KEPT = {
     "many": N_("More than two come to it."),
     "remote": N_("It is done from home."),
     "elsewhere": N_("Another organisation booked it."),
+    "closed": N_("Nobody can be booked for it now."),
 }
 
 
