@@ -40,12 +40,16 @@ AT_FIRST = Worth()
 
 
 def checked(worth: Worth) -> Worth:
-    """The same; refuse with `weight_out_of_bounds`, each on the field of its factor."""
+    """The same; refuse with `cents_out_of_bounds`, each on the field of its factor."""
     wrong = [
-        Refusal("weight_out_of_bounds", {"most": most}, field=name)
+        Refusal("cents_out_of_bounds", {"most": _most(name)}, field=name)
         for name, value in worth.facts().items()
-        if not 0 <= value <= (most := MOST_FOR_LEFT_OUT if name == "left_out" else MOST_CENTS)
+        if not 0 <= value <= _most(name)
     ]
     if wrong:
         raise Invalid(*wrong)
     return worth
+
+
+def _most(name: str) -> int:
+    return MOST_FOR_LEFT_OUT if name == "left_out" else MOST_CENTS

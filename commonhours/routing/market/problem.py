@@ -118,7 +118,7 @@ def laid_out(gathered: Gathered, worth: Worth, *, mends: bool) -> Laid:
             [np.inf if each else float(worth.left_out) for each in stays] + [np.inf] * len(fixed)
         ),
         places=np.array([where[each] for each in _of_services(gathered, fixed)], np.int32),
-        homes=np.array([where[_home(gathered, person)] for person, _ in rounds], np.int32),
+        homes=np.array([where[home_of(gathered, person)] for person, _ in rounds], np.int32),
         travel=_travel(gathered, places),
         weights={
             "travel": worth.travel,
@@ -152,10 +152,10 @@ def _besides(gathered: Gathered) -> Iterable[_Fixed]:
 
 
 def _place(gathered: Gathered, person: UUID, each: Engagement) -> Place:
-    return each.place or _home(gathered, person)
+    return each.place or home_of(gathered, person)
 
 
-def _home(gathered: Gathered, person: UUID) -> Place:
+def home_of(gathered: Gathered, person: UUID) -> Place:
     terms = gathered.people[person].terms
     return Place(terms.lat, terms.lng, terms.measured)
 
@@ -208,7 +208,7 @@ def _of_services(gathered: Gathered, fixed: Iterable[_Fixed]) -> Iterable[Place]
 def _places(gathered: Gathered, fixed: Iterable[_Fixed]) -> tuple[list[Place], dict[Place, int]]:
     """Every place once, homes among them."""
     found = dict.fromkeys(_of_services(gathered, fixed))
-    found |= dict.fromkeys(_home(gathered, person) for person in gathered.people)
+    found |= dict.fromkeys(home_of(gathered, person) for person in gathered.people)
     return list(found), {place: nth for nth, place in enumerate(found)}
 
 

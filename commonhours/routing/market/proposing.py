@@ -33,9 +33,7 @@ class Proposed:
     """Who is to come to each spot that is planned, and what that costs by factor, in cents, beside what stands."""
 
     gathered: Gathered
-    laid: Laid
     chosen: Chosen
-    plan: Plan
     costs_before: dict[str, int]
     costs_after: dict[str, int]
 
@@ -55,18 +53,16 @@ def propose(
     stop: Callable[[], bool] = lambda: False,
 ) -> Proposed:
     """The cheapest found in so many seconds; a mend begins with what stands. `told` and `stop` as for `plan_for`."""
+    if not gathered.free:
+        return Proposed(gathered, {}, *[dict.fromkeys(worth.facts(), 0)] * 2)
     laid = laid_out(gathered, worth, mends=mends)
-    plan = (
-        laid.stands()
-        if not gathered.free
-        else plan_for(
-            laid.problem,
-            seconds=seconds * (1 - AGAIN),
-            seed=seed,
-            told=lambda share, cost: told(share * (1 - AGAIN), cost),
-            start=laid.stands() if mends else None,
-            stop=stop,
-        )
+    plan = plan_for(
+        laid.problem,
+        seconds=seconds * (1 - AGAIN),
+        seed=seed,
+        told=lambda share, cost: told(share * (1 - AGAIN), cost),
+        start=laid.stands() if mends else None,
+        stop=stop,
     )
     chosen = _chosen(laid, plan)
     for time in range(MOST_TIMES):
@@ -87,10 +83,8 @@ def propose(
         told(1 - AGAIN + AGAIN * (time + 1) / MOST_TIMES, sum(costs_of(laid.problem, plan).values()))
         chosen = _chosen(laid, plan)
     chosen = _settled(gathered, chosen)
-    plan = _as_chosen(laid, chosen)
-    return Proposed(
-        gathered, laid, chosen, plan, _costs(laid, laid.stands(), worth), _costs(laid, plan, worth)
-    )
+    before, after = laid.stands(), _as_chosen(laid, chosen)
+    return Proposed(gathered, chosen, _costs(laid, before, worth), _costs(laid, after, worth))
 
 
 def _chosen(laid: Laid, plan: Plan) -> Chosen:
