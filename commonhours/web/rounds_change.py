@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from commonhours.routing.explaining import Saving
 from commonhours.routing.models import FACTORS
 from commonhours.routing.pages import PlanLine, PlanTold, Stop
 from commonhours.web.rounds_show import (
@@ -173,3 +174,17 @@ def apart_of(one: PlanTold, other: PlanTold) -> list[dict[str, Any]]:
 
 def _place(stop: Stop) -> tuple[UUID, UUID | None]:
     return stop.visit_id, stop.assignment_id
+
+
+def savings_shown(savings: Sequence[Saving]) -> list[dict[str, str]]:
+    """What one thing otherwise would save, as it was reckoned."""
+    return [
+        {
+            "name": words.saving(each.code),
+            "text": _("saves %(cost)s by the weights") % {"cost": money(each.cents)}
+            if each.cents > 0
+            else _("saves nothing that was found"),
+            "icon": "check" if each.cents > 0 else "info",
+        }
+        for each in savings
+    ]

@@ -11,12 +11,13 @@ from commonhours.common.clock import now
 from commonhours.common.refusals import NotAllowed, NotFound, Refusal, Refused
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.routing import actions
+from commonhours.routing.explaining import what_would_save
 from commonhours.routing.pages import PlanLine, PlanTold, plan_line, plans
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
 from commonhours.web.rounds import head_of, told_of
-from commonhours.web.rounds_change import apart_of, figures_of, served_changed, workers_changed
+from commonhours.web.rounds_change import apart_of, figures_of, savings_shown, served_changed, workers_changed
 from commonhours.web.rounds_show import TO_SEE, all_stops, plan_shown, who_of
 from commonhours.words import sentence
 from commonhours.words.terms import gettext as _
@@ -58,6 +59,9 @@ def _shown(request: House, line: PlanLine, refused: Refused | None = None) -> Ht
         "workers": workers_changed(told),
         "left": len(told.rounds.left),
         "figures": figures_of(line),
+        "would": savings_shown(what_would_save(by=request.actor, at=now(), plan_id=line.id))
+        if "help" in request.GET and line.state == "ready"
+        else None,
         "others": _others(request, line),
         "turned_away": _turned_away(told),
     }

@@ -1,5 +1,6 @@
 """A visit of a plan: why it is where it is; give it to somebody else, pin it, let a plan begin after it."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,8 +16,7 @@ from commonhours.common.looks import SEARCH, looked_at
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refusal, Refused
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.routing import actions
-from commonhours.routing.actions.giving import give_in_plan
-from commonhours.routing.choices import Choices, choices_for
+from commonhours.routing.explaining import Other, why_this_one
 from commonhours.routing.pages import PlanTold, Stop
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
@@ -113,30 +113,21 @@ def _others(request: House, told: PlanTold, stop: Stop, *, open_to_change: bool)
     if not open_to_change:
         return {"others": []}
     to = as_uuid(request.GET.get("to", ""))
-    found = choices_for(
-        by=request.actor,
-        at=now(),
-        plan_id=told.plan.id,
-        visit_id=stop.visit_id,
-        worker_id=stop.worker_id,
-        also=to,
-    )
-    looked_at((each.person_id for each in found.others), SEARCH, known_to=[told.plan.organisation_id])
-    there = {each.person_id for each in found.others}
+    asked = {"plan_id": told.plan.id, "visit_id": stop.visit_id, "also": to}
+    whys = why_this_one(by=request.actor, at=now(), **asked)
+    known = next((why.others for why in whys if why.worker_id == stop.worker_id), ())
+    others = [each for each in known if not each.codes]
+    looked_at((each.person_id for each in known), SEARCH, known_to=[told.plan.organisation_id])
     return {
-        "others": [
-            {
-                "id": each.person_id,
-                "name": each.person or _("somebody of a partner"),
-                "new": each.new_face,
-                "cost": _more(each.more),
-            }
-            for each in found.others
-        ],
-        "to": to if to in there else None,
-        "not_to": _why_not(told, found, to) if to and to not in there else "",
-        "why_here": _why_here(told, stop, found),
+        "others": [{"id": each.person_id, "name": _name(each), "cost": _more(each.more)} for each in others],
+        "to": next((each.person_id for each in others if each.person_id == to), None),
+        "not_to": _why_not(told, known, to) if to else "",
+        "why_here": _why_here(stop, others),
     }
+
+
+def _name(other: Other) -> str:
+    return other.person or _("somebody of a partner")
 
 
 def _more(cents: int) -> str:
@@ -147,25 +138,23 @@ def _more(cents: int) -> str:
     return words % {"cost": money(abs(cents))}
 
 
-def _why_here(told: PlanTold, stop: Stop, found: Choices) -> str:
+def _why_here(stop: Stop, others: Sequence[Other]) -> str:
     """Why this worker: beside the next best, or because nobody else may come."""
     if stop.worker_id is None:
         return ""
-    if not found.others:
+    if not others:
         return _("Nobody else may come to it then.")
-    best = found.others[0]
-    name = best.person or _("somebody of a partner")
-    return _("The next best is %(name)s: %(cost)s.") % {"name": name, "cost": _more(best.more)}
+    best = others[0]
+    return _("The next best is %(name)s: %(cost)s.") % {"name": _name(best), "cost": _more(best.more)}
 
 
-def _why_not(told: PlanTold, found: Choices, person_id: UUID) -> str:
-    """Why somebody to whom a visit was dragged may not come."""
-    name = name_in(told, person_id)
-    codes = found.kept_away.get(person_id)
-    if codes:
-        why = " ".join(sentence(Refusal(code)) for code in codes)
-        return _("%(name)s cannot come: %(why)s") % {"name": name, "why": why}
-    return _("%(name)s may not do this [visit].") % {"name": name}
+def _why_not(told: PlanTold, known: Sequence[Other], person_id: UUID) -> str:
+    """Why somebody to whom a visit was dragged may not come; nothing for whoever may."""
+    found = next((each for each in known if each.person_id == person_id), None)
+    if found is None:
+        return _("%(name)s may not do this [visit].") % {"name": name_in(told, person_id)}
+    why = " ".join(sentence(Refusal(code)) for code in found.codes)
+    return _("%(name)s cannot come: %(why)s") % {"name": _name(found), "why": why} if why else ""
 
 
 @require_POST
@@ -198,7 +187,7 @@ def give(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     told = told_of(request, plan_id)
     stop = _stop(told, visit_id, request.POST.get("comes", ""))
     try:
-        given = give_in_plan(
+        given = actions.give_in_plan(
             by=keyed(request),
             at=now(),
             plan_id=plan_id,

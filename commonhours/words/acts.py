@@ -231,6 +231,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "rounds.ask": ("search", N_("A plan of rounds was asked for")),
     "rounds.stop": ("clock", N_("A plan of rounds was ended with the best so far")),
     "rounds.ready": ("check", N_("A plan of rounds was ready")),
+    "rounds.give": ("people", N_("[A visit] of a plan of rounds was given to somebody else")),
     "rounds.drop": ("cross", N_("A plan of rounds was thrown away")),
     "rounds.apply": ("people", N_("A plan of rounds was applied")),
     "rounds.weigh": ("edit", N_("It was settled what makes rounds dear")),

@@ -32,11 +32,20 @@ WHY_LEFT = {
 KEPT = {
     "near": N_("It begins too soon to be changed."),
     "pinned": N_("Somebody pinned it: it stays as it is."),
-    "many": N_("More than two come to it."),
     "remote": N_("It is done from home."),
-    "elsewhere": N_("Another organisation booked it."),
     "closed": N_("Nobody can be booked for it now."),
 }
+# What would make a plan better.
+SAVINGS = {
+    "worker": N_("One more [worker] like the busiest"),
+    "wider": N_("A quarter of an hour more or less in each time"),
+    "faces": N_("New faces without asking first"),
+}
+
+
+def saving(code: str) -> str:
+    """One thing otherwise, by name."""
+    return _(SAVINGS.get(code, code))
 
 
 def factor(code: str) -> str:
