@@ -3,6 +3,7 @@ without what these turn away."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -56,8 +57,8 @@ def propose(
     if not gathered.free:
         return Proposed(gathered, {}, *[dict.fromkeys(worth.facts(), 0)] * 2)
     laid = laid_out(gathered, worth, mends=mends)
-    plan = plan_for(
-        laid.problem,
+    plan = bettered(
+        laid,
         seconds=seconds * (1 - AGAIN),
         seed=seed,
         told=lambda share, cost: told(share * (1 - AGAIN), cost),
@@ -73,18 +74,28 @@ def propose(
         for nth, _ in refused:
             chosen[nth] = None
         laid = laid_out(gathered, worth, mends=mends)
-        plan = plan_for(
-            laid.problem,
+        plan = bettered(
+            laid,
             seconds=seconds * AGAIN / MOST_TIMES,
             seed=seed + time + 1,
-            start=_as_chosen(laid, chosen),
+            start=as_chosen(laid, chosen),
             stop=stop,
         )
         told(1 - AGAIN + AGAIN * (time + 1) / MOST_TIMES, sum(costs_of(laid.problem, plan).values()))
         chosen = _chosen(laid, plan)
     chosen = _settled(gathered, chosen)
-    before, after = laid.stands(), _as_chosen(laid, chosen)
+    before, after = laid.stands(), as_chosen(laid, chosen)
     return Proposed(gathered, chosen, _costs(laid, before, worth), _costs(laid, after, worth))
+
+
+def bettered(laid: Laid, **given: Any) -> Plan:
+    """As `plan_for`. Where there is one service alone, everybody is tried: the planner moves visits beside others."""
+    if len(laid.problem.visit) > 1:
+        return plan_for(laid.problem, **given)
+    (allowed,) = np.nonzero(laid.problem.able[0])
+    out = [-1] if np.isfinite(laid.problem.left_out[0]) else []
+    tried = [standing(laid.problem, np.array([each], np.int32), laid.begins) for each in [*allowed, *out]]
+    return min(tried, key=lambda plan: sum(costs_of(laid.problem, plan).values()))
 
 
 def _chosen(laid: Laid, plan: Plan) -> Chosen:
@@ -100,7 +111,7 @@ def _settled(gathered: Gathered, chosen: Chosen) -> Chosen:
     return chosen
 
 
-def _as_chosen(laid: Laid, chosen: Chosen) -> Plan:
+def as_chosen(laid: Laid, chosen: Chosen) -> Plan:
     """The plan with just these people, everybody else's day as it stands."""
     number = {each: nth for nth, each in enumerate(laid.rounds)}
     workers, begins = laid.before.copy(), laid.begins
