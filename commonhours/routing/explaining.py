@@ -60,7 +60,7 @@ class Saving:
 
 
 @dataclass
-class _Stand:
+class Stand:
     """A plan as it was made, over what stands now."""
 
     plan: RoundsPlan
@@ -68,20 +68,35 @@ class _Stand:
     laid: Laid
     chosen: Chosen
 
+    @property
+    def worth(self) -> Worth:
+        return Worth.of(self.plan.weights)
+
+    def spot_of(self, visit_id: UUID, worker_id: UUID | None) -> int:
+        """The place of the visit to which this worker comes by the plan; refuse with `unknown_visit`."""
+        for nth, person in self.chosen.items():
+            if self.gathered.spots[nth].visit.id == visit_id and person == worker_id:
+                return nth
+        raise NotFound.because("unknown_visit", field="visit")
+
     def cost(self, plan: Plan) -> float:
         return sum(costs_of(self.laid.problem, plan).values())
 
 
-def why_this_one(*, by: Actor, at: datetime, plan_id: UUID, visit_id: UUID) -> tuple[Why, ...]:
-    """For each place of a visit who else could come. Refuses with `not_allowed`, `unknown_plan`, `unknown_visit`, or
-    `plan_decided` for a plan that is not ready."""
+def why_this_one(
+    *, by: Actor, at: datetime, plan_id: UUID, visit_id: UUID, also: UUID | None = None
+) -> tuple[Why, ...]:
+    """For each place of a visit who else could come: the cheapest, and whoever is asked about besides.
+
+    Refuses with `not_allowed`, `unknown_plan`, `unknown_visit`, or `plan_decided` for a plan that is not ready.
+    """
     with seeing(by.sight):
         stand = _stand(by, at, plan_id)
         rows = [nth for nth in stand.laid.spots if stand.gathered.spots[nth].visit.id == visit_id]
         if not rows:
             raise NotFound.because("unknown_visit", field="visit")
         names = names_of_people({person for nth in rows for person in stand.gathered.able[nth]})
-        return tuple(_why(stand, nth, visit_id, names) for nth in rows)
+        return tuple(_why(stand, nth, visit_id, names, also) for nth in rows)
 
 
 def what_would_save(*, by: Actor, at: datetime, plan_id: UUID) -> tuple[Saving, ...]:
@@ -107,10 +122,15 @@ def what_would_save(*, by: Actor, at: datetime, plan_id: UUID) -> tuple[Saving, 
     )
 
 
-def _stand(by: Actor, at: datetime, plan_id: UUID) -> _Stand:
+def _stand(by: Actor, at: datetime, plan_id: UUID) -> Stand:
     plan = seen_plan(by, plan_id)
     if plan.state != "ready":
         raise Refused.because("plan_decided")
+    return stand_of(plan, at)
+
+
+def stand_of(plan: RoundsPlan, at: datetime) -> Stand:
+    """A plan taken up again; within the sight of whoever may plan it."""
     gathered = gather(sought_by(plan, at))
     proposed = {
         (row.visit_id, row.assignment_id): row.worker_after_id for row in plan.visits.all().order_by("id")
@@ -119,12 +139,14 @@ def _stand(by: Actor, at: datetime, plan_id: UUID) -> _Stand:
     for nth in gathered.free:
         spot = gathered.spots[nth]
         person = proposed.get((spot.visit.id, spot.assignment_id), spot.stands)
-        chosen[nth] = person if person in gathered.able[nth] else None
+        stays = spot.stands if spot.stands in gathered.able[nth] else None
+        # Nothing is given up to which somebody can go on coming.
+        chosen[nth] = person if person in gathered.able[nth] else stays
     laid = laid_out(gathered, Worth.of(plan.weights), mends=plan.kind == "mend")
-    return _Stand(plan, gathered, laid, chosen)
+    return Stand(plan, gathered, laid, chosen)
 
 
-def _why(stand: _Stand, nth: int, visit_id: UUID, names: Mapping[UUID, str]) -> Why:
+def _why(stand: Stand, nth: int, visit_id: UUID, names: Mapping[UUID, str], also: UUID | None) -> Why:
     worker, others = stand.chosen[nth], list[Other]()
     base = stand.cost(as_chosen(stand.laid, stand.chosen))
     for person in stand.gathered.able[nth]:
@@ -134,7 +156,8 @@ def _why(stand: _Stand, nth: int, visit_id: UUID, names: Mapping[UUID, str]) -> 
             codes = misfits(stand.gathered, instead).get((nth, person), ())
             others.append(Other(person, names.get(person, ""), round(more), codes))
     others.sort(key=lambda each: (bool(each.codes), each.more, each.person_id))
-    return Why(visit_id, worker, names.get(worker, "") if worker else "", tuple(others[:MOST_OTHERS]))
+    told = [each for nth, each in enumerate(others) if nth < MOST_OTHERS or each.person_id == also]
+    return Why(visit_id, worker, names.get(worker, "") if worker else "", tuple(told))
 
 
 def _bettered(gathered: Gathered, chosen: Chosen, worth: Worth, *, mends: bool) -> float:

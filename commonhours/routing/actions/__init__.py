@@ -10,11 +10,13 @@ from commonhours.routing.actions.asking import (
     drop_plan,
     stop_plan,
 )
+from commonhours.routing.actions.giving import GivenInPlan, give_in_plan
 from commonhours.routing.actions.pins import Pinned, Unpinned, pin_visit, unpin_visit
 from commonhours.routing.actions.weights import RoundWeightsSet, set_round_weights
 from commonhours.routing.actions.working import run_plan
 
 __all__ = [
+    "GivenInPlan",
     "Pinned",
     "PlanApplied",
     "PlanAsked",
@@ -26,6 +28,7 @@ __all__ = [
     "apply_plan",
     "ask_plan",
     "drop_plan",
+    "give_in_plan",
     "pin_visit",
     "run_plan",
     "set_round_weights",

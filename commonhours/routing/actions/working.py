@@ -96,22 +96,29 @@ def _finish(
     plan: RoundsPlan, *, by: Actor, at: datetime, state: str, proposed: Proposed | None = None
 ) -> None:
     with acting("rounds.ready", by=by, at=at) as act:
-        told: dict[str, Any] = {"state": state, "ready_at": at}
-        if proposed is not None:
-            rows = list(_rows(plan, proposed))
-            PlannedVisit.objects.bulk_create(rows, batch_size=1000)
-            told |= {
-                "share": 1000,
-                "best_cost": proposed.cost,
-                "costs_before": proposed.costs_before,
-                "costs_after": proposed.costs_after,
-                "figures": _figures(proposed, rows),
-                "turned_away": _turned_away(proposed.gathered),
-            }
-        RoundsPlan.objects.filter(pk=plan.pk).update(**told)
+        if proposed is None:
+            RoundsPlan.objects.filter(pk=plan.pk).update(state=state, ready_at=at)
+        else:
+            keep_proposed(plan, proposed, at=at)
         act.subject_id = plan.id
         act.concerns([plan.organisation_id])
         act.note(plan=plan.id, organisation=plan.organisation_id, state=state, **{"for": plan.asked_by_id})
+
+
+def keep_proposed(plan: RoundsPlan, proposed: Proposed, *, at: datetime) -> None:
+    """Write down what was found; the plan is ready then."""
+    rows = list(_rows(plan, proposed))
+    PlannedVisit.objects.bulk_create(rows, batch_size=1000)
+    RoundsPlan.objects.filter(pk=plan.pk).update(
+        state="ready",
+        ready_at=at,
+        share=1000,
+        best_cost=proposed.cost,
+        costs_before=proposed.costs_before,
+        costs_after=proposed.costs_after,
+        figures=_figures(proposed, rows),
+        turned_away=_turned_away(proposed.gathered),
+    )
 
 
 def _rows(plan: RoundsPlan, proposed: Proposed) -> Iterator[PlannedVisit]:

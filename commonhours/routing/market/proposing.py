@@ -84,6 +84,11 @@ def propose(
         told(1 - AGAIN + AGAIN * (time + 1) / MOST_TIMES, sum(costs_of(laid.problem, plan).values()))
         chosen = _chosen(laid, plan)
     chosen = _settled(gathered, chosen)
+    return of_chosen(gathered, laid, chosen, worth)
+
+
+def of_chosen(gathered: Gathered, laid: Laid, chosen: Chosen, worth: Worth) -> Proposed:
+    """What it costs that just these people come."""
     before, after = laid.stands(), as_chosen(laid, chosen)
     return Proposed(gathered, chosen, _costs(laid, before, worth), _costs(laid, after, worth))
 
