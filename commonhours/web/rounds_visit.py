@@ -139,11 +139,9 @@ def _more(cents: int) -> str:
 
 
 def _why_here(stop: Stop, others: Sequence[Other]) -> str:
-    """Why this worker: beside the next best, or because nobody else may come."""
-    if stop.worker_id is None:
+    """Why this worker: beside the next best."""
+    if stop.worker_id is None or not others:
         return ""
-    if not others:
-        return _("Nobody else may come to it then.")
     best = others[0]
     return _("The next best is %(name)s: %(cost)s.") % {"name": _name(best), "cost": _more(best.more)}
 
