@@ -45,9 +45,10 @@ def main() -> int:
 def planned(instance: Instance, seconds: float, seed: int) -> tuple[float, float]:
     """What a plan costs, by the validator, and how long it took."""
     begun = process_time()
-    plan = plan_for(problem_from(instance), len(instance.workers), seconds=seconds, seed=seed)
+    problem = problem_from(instance)
+    plan = plan_for(problem, seconds=seconds, seed=seed)
     took = process_time() - begun
-    rounds = rounds_of(instance, plan)
+    rounds = rounds_of(instance, problem, plan)
     assert not faults(instance, rounds)
     return cost_of(instance, rounds).total, took
 

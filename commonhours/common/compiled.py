@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -64,3 +64,10 @@ def njit(function: F) -> F:
     engines given the same numbers rank alike.
     """
     return cast(F, numba.njit(cache=True)(function))
+
+
+def njit_lent(function: F) -> F:
+    """As `njit`, for functions that make no array and keep none: what they are given is lent, and no owner is counted.
+    Where tuples of many arrays go from function to function, counting took most of the time."""
+    uncounted: Any = {"_nrt": False}  # an option that numba keeps to itself
+    return cast(F, numba.njit(cache=True, **uncounted)(function))

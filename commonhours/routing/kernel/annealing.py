@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from commonhours.common.compiled import njit
+from commonhours.common.compiled import njit, njit_lent
 from commonhours.routing.kernel.moves import (
     change_ends,
     change_places,
@@ -15,13 +15,41 @@ from commonhours.routing.kernel.moves import (
     go_beside,
     go_on_beside,
     go_to_another,
-    neighbour,
     other_of,
+    stay_away,
 )
-from commonhours.routing.kernel.problem import Plan, Problem
-from commonhours.routing.kernel.times import Notes, begin, cost, latest, put_in, settle, take_back
-
-RENEWED = 5_000  # changes after which keys are whole numbers again, and sums are summed anew
+from commonhours.routing.kernel.problem import (
+    EXTRA,
+    FACES,
+    IDLE,
+    LATE,
+    LATEST,
+    LEFT_OUT,
+    NO_BREAK,
+    PRICES,
+    TRAVEL,
+    WAITING,
+    Plan,
+    Problem,
+)
+from commonhours.routing.kernel.times import (
+    KEPT,
+    TIMED,
+    TOUCHED,
+    Notes,
+    begin,
+    copy_row,
+    cost,
+    is_out,
+    lateness,
+    latest,
+    put_in,
+    settle,
+    take_back,
+    to_grid,
+    way,
+)
+from commonhours.routing.kernel.walks import AFTER, REST, WAITS, WITHOUT, WORK, share_out, walk, walk_all
 
 
 @njit
@@ -30,72 +58,120 @@ def seed_chance(seed: int) -> None:
 
 
 @njit
-def first_plan(problem: Problem, plan: Plan, notes: Notes) -> None:
-    """Visits by the middle of their windows, each service to whoever able can begin it first."""
+def fill(problem: Problem, plan: Plan, notes: Notes) -> None:
+    """Every visit that nobody makes yet, by the order of keys, each service to whoever able can begin it first."""
     services = len(problem.visit)
     begin(plan, notes)
+    renew(problem, plan)
     for visit in np.argsort(plan.key):
+        if not is_out(problem, plan, visit):
+            continue
         taken = -1
         for node in range(problem.first[visit], problem.first[visit + 1]):
             best, soonest = -1, np.inf
             for nth in range(problem.chosen_from[node], problem.chosen_from[node + 1]):
                 worker = problem.workers_able[nth]
-                if needed_beside(problem, node, worker):
+                if worker == taken or needed_beside(problem, node, worker):
                     continue
                 last = plan.before[services + worker]
-                at = plan.ends[last] + problem.travel[problem.places[last], problem.places[node]]
-                at = (
-                    max(at, problem.opens[visit])
-                    + 0.1 * problem.travel[problem.places[last], problem.places[node]]
-                )
-                if worker != taken and at < soonest:
+                minutes = way(problem, worker, last, node)
+                at = to_grid(problem, max(plan.ends[last] + minutes, problem.opens[visit, 0])) + 0.1 * minutes
+                at += max(0.0, at + problem.lasts[node] - problem.shifts[worker, 1])
+                if at < soonest:
                     best, soonest = worker, at
+            if best < 0:
+                break
             taken = best
             put_in(problem, plan, notes, node, best)
         settle(problem, plan, notes)
-        notes.counts[1] = 0
+        notes.counts[TIMED], notes.counts[KEPT] = 0, 0
+    for row in range(notes.counts[TOUCHED]):
+        notes.is_touched[notes.touched[row]] = False
+    notes.counts[TOUCHED] = 0
     renew(problem, plan)
 
 
-@njit
+@njit_lent
 def needed_beside(problem: Problem, node: int, worker: int) -> bool:
     """Whether nobody but this worker is able to do the other service of the same visit."""
     other = other_of(problem, node)
     if other < 0:
         return False
-    begin, end = problem.chosen_from[other], problem.chosen_from[other + 1]
-    return bool(end == begin + 1 and problem.workers_able[begin] == worker)
+    begin_, end = problem.chosen_from[other], problem.chosen_from[other + 1]
+    return bool(end == begin_ + 1 and problem.workers_able[begin_] == worker)
 
 
 @njit
 def renew(problem: Problem, plan: Plan) -> None:
     """Whole numbers for keys, and sums without what has been lost in adding."""
     plan.key[np.argsort(plan.key)] = np.arange(len(plan.key)).astype(np.float64)
-    plan.sums[:2] = 0
-    for node in range(len(plan.after)):
-        plan.sums[0] += problem.travel[problem.places[node], problem.places[plan.after[node]]]
+    plan.sums[:] = 0
+    plan.met[:] = 0
+    for worker in range(len(problem.shifts)):
+        home = len(problem.visit) + worker
+        plan.sums[TRAVEL] += way(problem, worker, home, plan.after[home])
     for node in range(len(problem.visit)):
-        plan.sums[1] += max(0.0, plan.begins[node] - problem.closes[problem.visit[node]])
-    plan.sums[2] = latest(problem, plan)
+        if plan.worker[node] < 0:
+            continue
+        plan.sums[TRAVEL] += way(problem, plan.worker[node], node, plan.after[node])
+        plan.sums[LATE] += lateness(problem, node, plan.begins[node])
+        plan.sums[PRICES] += problem.prices[node, plan.worker[node]]
+        client, person = problem.client[problem.visit[node]], problem.person[plan.worker[node]]
+        if plan.met[client, person] == 0 and not problem.known[client, person]:
+            plan.sums[FACES] += 1
+        plan.met[client, person] += 1
+    for visit in range(len(problem.opens)):
+        if is_out(problem, plan, visit):
+            plan.sums[LEFT_OUT] += problem.left_out[visit]
+    plan.sums[LATEST] = latest(problem, plan)
+    if problem.walks:
+        plan.work[:] = 0
+        for worker in range(len(problem.shifts)):
+            walk(problem, plan, worker)
+            plan.work[problem.person[worker]] += plan.rounds[worker, WORK]
+        plan.sums[WAITING] = plan.rounds[:, WAITS].sum()
+        plan.sums[EXTRA] = plan.rounds[:, AFTER].sum()
+        plan.sums[NO_BREAK] = plan.rounds[:, WITHOUT].sum()
+        plan.sums[IDLE] = plan.rounds[:, REST].max()
+        share_out(problem, plan)
 
 
-@njit
-def copy_to(plan: Plan, other: Plan) -> None:
-    other.key[:] = plan.key
-    other.worker[:] = plan.worker
-    other.before[:] = plan.before
-    other.after[:] = plan.after
-    other.begins[:] = plan.begins
-    other.ends[:] = plan.ends
-    other.sums[:] = plan.sums
+@njit_lent
+def keep_best(plan: Plan, best: Plan) -> None:
+    copy_row(plan.key, best.key)
+    copy_row(plan.window, best.window)
+    copy_row(plan.worker, best.worker)
+    copy_row(plan.before, best.before)
+    copy_row(plan.after, best.after)
+    copy_row(plan.begins, best.begins)
+    copy_row(plan.ends, best.ends)
+    copy_row(plan.rested, best.rested)
+    for worker in range(len(plan.rounds)):
+        copy_row(plan.rounds[worker], best.rounds[worker])
+    copy_row(plan.work, best.work)
+    for client in range(len(plan.met)):
+        copy_row(plan.met[client], best.met[client])
+    copy_row(plan.sums, best.sums)
 
 
-@njit
+@njit_lent
+def known_cost(problem: Problem, plan: Plan) -> float:
+    """What is known of a change before any time is: all else costs nothing at least."""
+    weights, sums = problem.weights, plan.sums
+    return float(
+        weights[TRAVEL] * sums[TRAVEL]
+        + weights[PRICES] * sums[PRICES]
+        + weights[LEFT_OUT] * sums[LEFT_OUT]
+        + weights[FACES] * sums[FACES]
+    )
+
+
+@njit_lent
 def anneal(
     problem: Problem, plan: Plan, best: Plan, notes: Notes, steps: int, hot: float, cold: float
 ) -> int:
     """Try `steps` changes while what may be lost falls from `hot` to `cold` (in the unit of cost). `best` keeps the
-    cheapest plan seen. How many changes were kept."""
+    cheapest plan seen. How many changes were kept. Now and then a plan is to be renewed: adding loses a little."""
     visits, now, least, kept = len(problem.opens), cost(problem, plan), cost(problem, best), 0
     cooling = (cold / hot) ** (1 / max(1, steps))
     heat = hot
@@ -103,25 +179,22 @@ def anneal(
         heat *= cooling
         begin(plan, notes)
         visit, dice = np.random.randint(visits), np.random.random()
-        with_it, key, key_too = -1, plan.key[visit], 0.0
         here, there, one, two = -1, -1, -1, -1
         if dice < 0.45:
+            if problem.left_out[visit] < np.inf and dice < 0.05:
+                done = stay_away(problem, plan, notes, visit)
+            else:
+                done = go_beside(problem, plan, notes, visit)
+        elif is_out(problem, plan, visit):
             done = go_beside(problem, plan, notes, visit)
         elif dice < 0.55:
-            onward = plan.after[problem.first[visit]]
-            done = False
-            if onward < len(problem.visit):
-                with_it = problem.visit[onward]
-                key_too = plan.key[with_it]
-                done = go_on_beside(problem, plan, notes, visit, with_it)
+            done = go_on_beside(problem, plan, notes, visit)
         elif dice < 0.65:
             done = go_to_another(problem, plan, notes, visit)
         elif dice < 0.75:
             done = change_workers(problem, plan, notes, visit)
         elif dice < 0.85:
-            with_it = neighbour(problem, visit)
-            key_too = plan.key[with_it]
-            done = change_places(problem, plan, notes, visit, with_it)
+            done = change_places(problem, plan, notes, visit)
         else:
             here, there = ends_to_change(problem, plan, visit)
             done = here >= 0
@@ -129,27 +202,19 @@ def anneal(
                 one = plan.worker[here]
                 two = plan.worker[plan.after[there]]
                 change_ends(problem, plan, notes, here, there, one, two)
-        if not done:
-            continue
         most = now - heat * math.log(1 - np.random.random())
-        # The way is known already; what could be won besides is to be late no more.
-        if problem.weights[0] * plan.sums[0] <= most:
+        if done and known_cost(problem, plan) <= most:
             settle(problem, plan, notes)
+            walk_all(problem, plan, notes)
             is_ = cost(problem, plan)
             if is_ <= most:
                 kept += 1
                 now = is_
-                if kept % RENEWED == 0:
-                    renew(problem, plan)
-                    now = cost(problem, plan)
                 if now < least - 1e-7:
                     least = now
-                    copy_to(plan, best)
+                    keep_best(plan, best)
                 continue
         if here >= 0:
             change_ends(problem, plan, notes, here, there, one, two)
         take_back(problem, plan, notes)
-        plan.key[visit] = key
-        if with_it >= 0:
-            plan.key[with_it] = key_too
     return kept

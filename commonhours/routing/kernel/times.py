@@ -2,181 +2,369 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from commonhours.common.compiled import njit
-from commonhours.routing.kernel.problem import Plan, Problem, Real, Whole
+from commonhours.common.compiled import njit_lent
+from commonhours.routing.kernel.problem import (
+    FACES,
+    LATE,
+    LATEST,
+    LEFT_OUT,
+    PRICES,
+    TRAVEL,
+    Plan,
+    Problem,
+    Real,
+    Whole,
+    Yes,
+)
+
+MOVED, TIMED, WAITING, KEPT, TOUCHED = range(5)  # the rows that are used of each kind of note
+
+
+Row = TypeVar("Row", Real, Whole, Yes)
 
 
 class Notes(NamedTuple):
     """What stood before a change, so that it can be taken back, and which visits are still to be reckoned."""
 
-    sums: Real  # [3]
+    sums: Real  # [PARTS]
     moved: Whole  # [services, 3]: node, its worker, and the node before it, in the order in which they were taken out
     timed: Whole  # [services]: whose times were reckoned anew
-    times: Real  # [services, 2]: their beginning and end before
+    times: Real  # [services, 3]: their beginning and end before, and whether the break was before them
     waiting: Whole  # [visits]: to be reckoned
-    is_waiting: NDArray[np.bool_]  # [visits]
-    counts: Whole  # [3]: rows of moved, timed, waiting
+    is_waiting: Yes  # [visits]
+    kept: Whole  # [visits, 2]: visits whose keys or windows changed, and their windows
+    keys: Real  # [visits]: and their keys
+    touched: Whole  # [workers]: whose rounds changed
+    is_touched: Yes  # [workers]
+    rounds: Real  # [workers, ROUND and work]: what they were
+    counts: Whole  # [5]: rows of each
 
 
 def notes_for(problem: Problem) -> Notes:
-    services, visits = len(problem.visit), len(problem.opens)
+    services, visits, workers = len(problem.visit), len(problem.opens), len(problem.shifts)
     return Notes(
-        np.zeros(3),
+        np.zeros(len(problem.weights)),
         np.zeros((services + 8, 3), np.int32),
         np.zeros(services + 8, np.int32),
-        np.zeros((services + 8, 2)),
+        np.zeros((services + 8, 3)),
         np.zeros(visits, np.int32),
         np.zeros(visits, np.bool_),
-        np.zeros(3, np.int32),
+        np.zeros((visits + 8, 2), np.int32),
+        np.zeros(visits + 8),
+        np.zeros(workers + 8, np.int32),
+        np.zeros(workers, np.bool_),
+        np.zeros((workers + 8, 5)),
+        np.zeros(5, np.int32),
     )
 
 
-@njit
+@njit_lent
 def begin(plan: Plan, notes: Notes) -> None:
     notes.counts[:] = 0
-    notes.sums[:] = plan.sums
+    copy_row(plan.sums, notes.sums)
 
 
-@njit
+@njit_lent
+def copy_row(row: Row, to: Row) -> None:
+    """One by one: what numpy does would make an array between."""
+    for nth in range(len(row)):
+        to[nth] = row[nth]
+
+
+@njit_lent
+def keep(plan: Plan, notes: Notes, visit: int) -> None:
+    """The key and the window of this visit are about to change."""
+    row = notes.counts[KEPT]
+    notes.kept[row, 0], notes.kept[row, 1] = visit, plan.window[visit]
+    notes.keys[row] = plan.key[visit]
+    notes.counts[KEPT] += 1
+
+
+@njit_lent
 def wait_for(problem: Problem, notes: Notes, node: int) -> None:
     """The visit of this node is to be reckoned anew; a home is not."""
     if node < len(problem.visit):
         visit = problem.visit[node]
         if not notes.is_waiting[visit]:
             notes.is_waiting[visit] = True
-            notes.waiting[notes.counts[2]] = visit
-            notes.counts[2] += 1
+            notes.waiting[notes.counts[WAITING]] = visit
+            notes.counts[WAITING] += 1
 
 
-@njit
-def way(problem: Problem, node: int, other: int) -> float:
-    return float(problem.travel[problem.places[node], problem.places[other]])
+@njit_lent
+def touch(problem: Problem, plan: Plan, notes: Notes, worker: int) -> None:
+    """This round is to be walked along anew."""
+    if problem.walks and not notes.is_touched[worker]:
+        notes.is_touched[worker] = True
+        row = notes.counts[TOUCHED]
+        notes.touched[row] = worker
+        copy_row(plan.rounds[worker], notes.rounds[row])
+        notes.counts[TOUCHED] += 1
 
 
-@njit
-def join(problem: Problem, plan: Plan, node: int, before: int) -> None:
-    """Put a node into a ring, just after another."""
+@njit_lent
+def way(problem: Problem, worker: int, node: int, other: int) -> float:
+    """Minutes from node to node as this worker travels; nobody who stays at home goes anywhere."""
+    if node == other:
+        return 0.0
+    services = len(problem.visit)
+    there = other if other < services else other + len(problem.shifts)
+    return float(problem.travel[problem.mode[worker], problem.places[node], problem.places[there]])
+
+
+@njit_lent
+def join(problem: Problem, plan: Plan, node: int, worker: int, before: int) -> None:
+    """Put a node into the ring of a worker, just after another."""
     after = plan.after[before]
     plan.after[before], plan.before[node] = node, before
     plan.after[node], plan.before[after] = after, node
-    plan.sums[0] += way(problem, before, node) + way(problem, node, after) - way(problem, before, after)
+    plan.sums[TRAVEL] += way(problem, worker, before, node) + way(problem, worker, node, after)
+    plan.sums[TRAVEL] -= way(problem, worker, before, after)
+    plan.worker[node] = worker
 
 
-@njit
+@njit_lent
 def part(problem: Problem, plan: Plan, node: int) -> None:
     """Take a node out of its ring."""
-    before, after = plan.before[node], plan.after[node]
+    before, after, worker = plan.before[node], plan.after[node], plan.worker[node]
     plan.after[before], plan.before[after] = after, before
-    plan.sums[0] += way(problem, before, after) - way(problem, before, node) - way(problem, node, after)
+    plan.after[node], plan.before[node] = node, node
+    plan.sums[TRAVEL] -= way(problem, worker, before, node) + way(problem, worker, node, after)
+    plan.sums[TRAVEL] += way(problem, worker, before, after)
+    plan.worker[node] = -1
 
 
-@njit
+@njit_lent
+def meet(problem: Problem, plan: Plan, node: int, worker: int, times: int) -> None:
+    """What is known of somebody's doing a service without any time: its price, and a new face."""
+    plan.sums[PRICES] += times * problem.prices[node, worker]
+    client, person = problem.client[problem.visit[node]], problem.person[worker]
+    was = plan.met[client, person]
+    plan.met[client, person] = was + times
+    if not problem.known[client, person]:
+        plan.sums[FACES] += int(was + times > 0) - int(was > 0)
+
+
+@njit_lent
 def take_out(problem: Problem, plan: Plan, notes: Notes, node: int) -> None:
-    row = notes.counts[0]
-    notes.moved[row, 0], notes.moved[row, 1], notes.moved[row, 2] = node, plan.worker[node], plan.before[node]
-    notes.counts[0] += 1
-    wait_for(problem, notes, plan.after[node])
-    part(problem, plan, node)
+    row, worker = notes.counts[MOVED], plan.worker[node]
+    notes.moved[row, 0], notes.moved[row, 1], notes.moved[row, 2] = node, worker, plan.before[node]
+    notes.counts[MOVED] += 1
+    if worker >= 0:
+        wait_for(problem, notes, plan.after[node])
+        touch(problem, plan, notes, worker)
+        meet(problem, plan, node, worker, -1)
+        part(problem, plan, node)
 
 
-@njit
+@njit_lent
 def put_in(problem: Problem, plan: Plan, notes: Notes, node: int, worker: int) -> None:
     """Where the visit's key says, in this worker's ring."""
     services = len(problem.visit)
     key, before = plan.key[problem.visit[node]], plan.before[services + worker]
     while before < services and plan.key[problem.visit[before]] > key:  # from the end: most changes are late
         before = plan.before[before]
-    join(problem, plan, node, before)
-    plan.worker[node] = worker
+    join(problem, plan, node, worker, before)
+    meet(problem, plan, node, worker, 1)
+    touch(problem, plan, notes, worker)
     wait_for(problem, notes, node)
     wait_for(problem, notes, plan.after[node])
 
 
-@njit
+@njit_lent
+def is_out(problem: Problem, plan: Plan, visit: int) -> bool:
+    return bool(plan.worker[problem.first[visit]] < 0)
+
+
+@njit_lent
+def forget(problem: Problem, plan: Plan, notes: Notes, visit: int) -> None:
+    """Nobody makes this visit, whose services were taken out: it is not late, and costs what leaving it out does."""
+    for node in range(problem.first[visit], problem.first[visit + 1]):
+        row = notes.counts[TIMED]
+        notes.timed[row] = node
+        notes.times[row, 0], notes.times[row, 1], notes.times[row, 2] = (
+            plan.begins[node],
+            plan.ends[node],
+            plan.rested[node],
+        )
+        notes.counts[TIMED] += 1
+        was = lateness(problem, node, plan.begins[node])
+        plan.sums[LATE] -= was
+        plan.begins[node], plan.ends[node], plan.rested[node] = -1.0, -1.0, False
+        if was > 0 and was >= plan.sums[LATEST]:
+            plan.sums[LATEST] = latest(problem, plan)
+    plan.sums[LEFT_OUT] += problem.left_out[visit]
+
+
+@njit_lent
+def lateness(problem: Problem, node: int, begins: float) -> float:
+    """After the end of the last window that had opened; nothing for a service that nobody does."""
+    if begins < 0:
+        return 0.0
+    visit, window = problem.visit[node], problem.opens.shape[1] - 1
+    while window > 0 and problem.opens[visit, window] > begins:
+        window -= 1
+    return float(max(0.0, begins + problem.counted[node] - problem.closes[visit, window]))
+
+
+@njit_lent
+def to_grid(problem: Problem, begins: float) -> float:
+    return float(np.ceil(begins / problem.grid - 1e-9) * problem.grid) if problem.grid > 0 else begins
+
+
+@njit_lent
+def rest_before(problem: Problem, plan: Plan, node: int) -> float:
+    """When somebody would be at a node who has their break on the way to it; infinite where they cannot."""
+    before, worker = plan.before[node], plan.worker[node]
+    if problem.breaks[worker, 2] == 0 or plan.rested[before]:
+        return np.inf
+    return rest_on_way(problem, worker, plan.ends[before], way(problem, worker, before, node))
+
+
+@njit_lent
+def rest_on_way(problem: Problem, worker: int, leaves: float, minutes: float) -> float:
+    """A break before the way or after it, whichever ends sooner; infinite where both would end too late."""
+    opens, closes, rest = problem.breaks[worker, 0], problem.breaks[worker, 1], problem.breaks[worker, 2]
+    here, there = max(leaves, opens) + rest, max(leaves + minutes, opens) + rest
+    arrives = np.inf
+    if here <= closes:
+        arrives = here + minutes
+    if there <= closes:
+        arrives = min(arrives, there)
+    return float(arrives)
+
+
+@njit_lent
+def must_rest(problem: Problem, plan: Plan, node: int, begins: float) -> bool:
+    """Whether after this service it would be too late for the break."""
+    opens, closes, minutes = problem.breaks[plan.worker[node]]
+    return bool(max(begins + problem.lasts[node], opens) + minutes > closes)
+
+
+@njit_lent
 def settle(problem: Problem, plan: Plan, notes: Notes) -> None:
     """Reckon all that wait, by rising key, and whatever follows from them."""
     falls = False  # whether the latest may be less late than it was
-    while notes.counts[2]:
+    while notes.counts[WAITING]:
         visit = next_of(plan, notes)
-        one = problem.first[visit]
-        ready = max(problem.opens[visit], plan.ends[plan.before[one]] + way(problem, plan.before[one], one))
-        if problem.first[visit + 1] == one + 1:
-            falls |= write(problem, plan, notes, one, ready)
+        if is_out(problem, plan, visit):
             continue
-        two = one + 1
-        second = max(problem.opens[visit], plan.ends[plan.before[two]] + way(problem, plan.before[two], two))
-        second = max(second, ready + problem.least[visit])
-        falls |= write(problem, plan, notes, one, max(ready, second - problem.most[visit]))
-        falls |= write(problem, plan, notes, two, second)
+        one, opens = problem.first[visit], problem.opens[visit, plan.window[visit]]
+        two = one + 1 if problem.first[visit + 1] == one + 2 else -1
+        ready, rests = ready_at(problem, plan, one, opens)
+        if two < 0:
+            falls |= write(problem, plan, notes, one, to_grid(problem, ready), rests)
+            continue
+        second, also_rests = ready_at(problem, plan, two, opens)
+        second = to_grid(problem, max(second, ready + problem.least[visit]))
+        ready = to_grid(problem, max(ready, second - problem.most[visit]))
+        falls |= write(problem, plan, notes, one, ready, rests or rest_before(problem, plan, one) <= ready)
+        falls |= write(
+            problem, plan, notes, two, second, also_rests or rest_before(problem, plan, two) <= second
+        )
     if falls:
-        plan.sums[2] = latest(problem, plan)
+        plan.sums[LATEST] = latest(problem, plan)
 
 
-@njit
+@njit_lent
+def ready_at(problem: Problem, plan: Plan, node: int, opens: float) -> tuple[float, bool]:
+    """When a service could begin, and whether the break is before it. A break is where it costs nothing, or where it is
+    the last that can be."""
+    before, worker = plan.before[node], plan.worker[node]
+    ready = max(opens, plan.ends[before] + way(problem, worker, before, node))
+    if plan.rested[before] or problem.breaks[worker, 2] == 0:
+        return ready, bool(plan.rested[before])
+    rested = max(opens, rest_before(problem, plan, node))
+    if to_grid(problem, rested) <= to_grid(problem, ready):
+        return ready, True
+    if rested < np.inf and must_rest(problem, plan, node, ready):
+        return rested, True
+    return ready, False
+
+
+@njit_lent
 def next_of(plan: Plan, notes: Notes) -> int:
     """Take the waiting visit with the lowest key."""
-    last = notes.counts[2] - 1
+    last = notes.counts[WAITING] - 1
     least = 0
     for nth in range(1, last + 1):
         if plan.key[notes.waiting[nth]] < plan.key[notes.waiting[least]]:
             least = nth
     visit = int(notes.waiting[least])
     notes.waiting[least] = notes.waiting[last]
-    notes.counts[2] = last
+    notes.counts[WAITING] = last
     notes.is_waiting[visit] = False
     return visit
 
 
-@njit
-def write(problem: Problem, plan: Plan, notes: Notes, node: int, begins: float) -> bool:
+@njit_lent
+def write(problem: Problem, plan: Plan, notes: Notes, node: int, begins: float, rested: bool) -> bool:
     """A service begins then. Whether the greatest lateness may fall by it."""
-    old, closes = plan.begins[node], problem.closes[problem.visit[node]]
-    if begins == old:
+    old = plan.begins[node]
+    if begins == old and rested == plan.rested[node]:
         return False
-    row = notes.counts[1]
+    row = notes.counts[TIMED]
     notes.timed[row], notes.times[row, 0], notes.times[row, 1] = node, old, plan.ends[node]
-    notes.counts[1] += 1
-    plan.begins[node], plan.ends[node] = begins, begins + problem.lasts[node]
+    notes.times[row, 2] = plan.rested[node]
+    notes.counts[TIMED] += 1
+    plan.begins[node], plan.ends[node], plan.rested[node] = begins, begins + problem.lasts[node], rested
     wait_for(problem, notes, plan.after[node])
-    was, is_ = max(0.0, old - closes), max(0.0, begins - closes)
-    plan.sums[1] += is_ - was
-    if is_ >= plan.sums[2]:
-        plan.sums[2] = is_
+    touch(problem, plan, notes, plan.worker[node])
+    was, is_ = lateness(problem, node, old), lateness(problem, node, begins)
+    plan.sums[LATE] += is_ - was
+    if is_ >= plan.sums[LATEST]:
+        plan.sums[LATEST] = is_
         return False
-    return bool(was >= plan.sums[2] and was > 0)
+    return bool(was >= plan.sums[LATEST] and was > 0)
 
 
-@njit
+@njit_lent
 def latest(problem: Problem, plan: Plan) -> float:
     worst = 0.0
     for node in range(len(problem.visit)):
-        worst = max(worst, plan.begins[node] - problem.closes[problem.visit[node]])
+        worst = max(worst, lateness(problem, node, plan.begins[node]))
     return worst
 
 
-@njit
+@njit_lent
 def take_back(problem: Problem, plan: Plan, notes: Notes) -> None:
-    """All as it stood at `begin`; keys are whoever's who changed them."""
-    for row in range(notes.counts[1] - 1, -1, -1):
+    """All as it stood at `begin`."""
+    for row in range(notes.counts[TIMED] - 1, -1, -1):
         node = notes.timed[row]
-        plan.begins[node], plan.ends[node] = notes.times[row]
-    for row in range(notes.counts[0] - 1, -1, -1):
-        part(problem, plan, notes.moved[row, 0])
-    for row in range(notes.counts[0] - 1, -1, -1):
+        plan.begins[node], plan.ends[node] = notes.times[row, 0], notes.times[row, 1]
+        plan.rested[node] = notes.times[row, 2] > 0
+    for row in range(notes.counts[MOVED] - 1, -1, -1):
+        node = notes.moved[row, 0]
+        if plan.worker[node] >= 0:
+            meet(problem, plan, node, plan.worker[node], -1)
+            part(problem, plan, node)
+    for row in range(notes.counts[MOVED] - 1, -1, -1):
         node, worker, before = notes.moved[row]
-        plan.worker[node] = worker
-        join(problem, plan, node, before)
-    for nth in range(notes.counts[2]):
+        if worker >= 0:
+            join(problem, plan, node, worker, before)
+            meet(problem, plan, node, worker, 1)
+    for row in range(notes.counts[KEPT] - 1, -1, -1):
+        visit = notes.kept[row, 0]
+        plan.key[visit], plan.window[visit] = notes.keys[row], notes.kept[row, 1]
+    for row in range(
+        notes.counts[TOUCHED] - 1, -1, -1
+    ):  # a round may stand there twice: first as it was first
+        worker = notes.touched[row]
+        plan.work[problem.person[worker]] += notes.rounds[row, 4] - plan.rounds[worker, 4]
+        copy_row(notes.rounds[row], plan.rounds[worker])
+        notes.is_touched[worker] = False
+    for nth in range(notes.counts[WAITING]):
         notes.is_waiting[notes.waiting[nth]] = False
-    plan.sums[:] = notes.sums
+    copy_row(notes.sums, plan.sums)
 
 
-@njit
+@njit_lent
 def cost(problem: Problem, plan: Plan) -> float:
-    weights, sums = problem.weights, plan.sums
-    return float(weights[0] * sums[0] + weights[1] * sums[1] + weights[2] * sums[2])
+    total = 0.0
+    for part_ in range(len(problem.weights)):
+        total += problem.weights[part_] * plan.sums[part_]
+    return total

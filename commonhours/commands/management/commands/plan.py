@@ -1,5 +1,6 @@
 """`commonhours plan --instance FILE`: rounds for a published problem, with what they cost by another reckoning."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from commonhours.commands.progress import Progress
 from commonhours.routing.planner import plan_for, problem_from, rounds_of
 from commonhours.routing.published import Instance, NotAnInstance, read_instance, write_solution
-from commonhours.routing.validator import cost_of, faults
+from commonhours.routing.validator import Cost, cost_of, faults
 
 MOST = 3600  # seconds
 
@@ -45,19 +46,38 @@ class Command(BaseCommand):
             progress.name(f"cost {cost:.1f}")
 
         progress.stage(counted(instance))
-        plan = plan_for(
-            problem, len(instance.workers), seconds=seconds, seed=options["seed"] % 2**32, told=tell
-        )
-        rounds = rounds_of(instance, plan)
+        plan = plan_for(problem, seconds=seconds, seed=options["seed"] % 2**32, told=tell)
+        rounds = rounds_of(instance, problem, plan)
         progress.finish("Planned")
         if wrong_with := faults(instance, rounds):
             raise CommandError(f"The plan is none: {' '.join(wrong_with[:5])}")
         cost = cost_of(instance, rounds)
-        parts = f"{cost.travel:.1f} minutes on the way, {cost.late:.1f} late, {cost.latest:.1f} at worst"
-        self.stdout.write(f"cost {cost.total:.3f}: {parts}")
+        self.stdout.write(f"cost {cost.total:.3f}: {', '.join(told(cost))}")
         if target:
             write_solution(target, rounds)
             self.stdout.write(f"The plan stands in {target}.")
+
+
+SAID = {
+    "travel": "{:.1f} minutes on the way",
+    "late": "{:.1f} late",
+    "latest": "{:.1f} at worst",
+    "waiting": "{:.1f} waited",
+    "extra": "{:.1f} after the shift",
+    "idle": "{:.1f} idle for whoever has most of it",
+    "work": "{:.1f} of work",
+    "balance": "{:.1f} uneven",
+    "not_preferred": "{:.0f} not by somebody preferred",
+    "unwanted": "{:.0f} by somebody unwanted",
+    "unable": "{:.0f} by somebody unable",
+    "left_out": "{:.0f} left out",
+    "no_break": "{:.0f} without a break",
+}
+
+
+def told(cost: Cost) -> Iterator[str]:
+    """Each part that weighs something, in words."""
+    return (said.format(cost[part]) for part, said in SAID.items() if part in cost.weights)
 
 
 def counted(instance: Instance) -> str:
