@@ -355,6 +355,7 @@ def _laid_out(by: Actor, organisation_id: UUID, first_day: date, days: int, stop
     own = own_workers(organisation_id, first_day)
     coming = {stop.worker_id for stop in stops if stop.worker_id}
     concern(coming | own)
+    looked_at(coming, VISITS, known_to=[organisation_id])
     names, ways = names_of_people(coming | own), ways_of(coming | own)
     by_round: dict[tuple[date, UUID], list[Stop]] = {
         (date.fromordinal(first_day.toordinal() + nth), person): [] for nth in range(days) for person in own
