@@ -16,6 +16,7 @@ from commonhours.common.looks import SEARCH, looked_at
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refusal, Refused
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.routing import actions
+from commonhours.routing.actions.giving import give_in_plan
 from commonhours.routing.explaining import Other, why_this_one
 from commonhours.routing.pages import PlanTold, Stop
 from commonhours.web.doors import signed_in
@@ -185,7 +186,7 @@ def give(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     told = told_of(request, plan_id)
     stop = _stop(told, visit_id, request.POST.get("comes", ""))
     try:
-        given = actions.give_in_plan(
+        given = give_in_plan(
             by=keyed(request),
             at=now(),
             plan_id=plan_id,

@@ -1,4 +1,7 @@
-"""Verbs of rounds: ask for a plan, stop, drop or apply it; pin a visit; say what each thing is worth."""
+"""Verbs of rounds: ask for a plan, stop, drop or apply it; pin a visit; say what each thing is worth.
+
+To give a visit of a plan to somebody else stands in `giving`, which stands on `explaining`, and that on these.
+"""
 
 from commonhours.routing.actions.applying import PlanApplied, apply_plan
 from commonhours.routing.actions.asking import (
@@ -10,13 +13,11 @@ from commonhours.routing.actions.asking import (
     drop_plan,
     stop_plan,
 )
-from commonhours.routing.actions.giving import GivenInPlan, give_in_plan
 from commonhours.routing.actions.pins import Pinned, Unpinned, pin_visit, unpin_visit
 from commonhours.routing.actions.weights import RoundWeightsSet, set_round_weights
 from commonhours.routing.actions.working import run_plan
 
 __all__ = [
-    "GivenInPlan",
     "Pinned",
     "PlanApplied",
     "PlanAsked",
@@ -28,7 +29,6 @@ __all__ = [
     "apply_plan",
     "ask_plan",
     "drop_plan",
-    "give_in_plan",
     "pin_visit",
     "run_plan",
     "set_round_weights",
