@@ -114,8 +114,8 @@ def _others(request: House, told: PlanTold, stop: Stop, *, open_to_change: bool)
     if not open_to_change:
         return {"others": []}
     to = as_uuid(request.GET.get("to", ""))
-    asked = {"plan_id": told.plan.id, "visit_id": stop.visit_id, "also": to}
-    whys = why_this_one(by=request.actor, at=now(), **asked)
+    by, plan_id = request.actor, told.plan.id
+    whys = why_this_one(by=by, at=now(), plan_id=plan_id, visit_id=stop.visit_id, also=to)
     known = next((why.others for why in whys if why.worker_id == stop.worker_id), ())
     others = [each for each in known if not each.codes]
     looked_at((each.person_id for each in known), SEARCH, known_to=[told.plan.organisation_id])

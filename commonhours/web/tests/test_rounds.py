@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from commonhours.bookings.actions import book_visit
+from commonhours.bookings.actions import book_visit, choose_faces
 from commonhours.bookings.models import Assignment
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
@@ -18,7 +18,7 @@ from commonhours.routing.models import Pin, RoundsPlan
 from commonhours.web.pictures import Route, route_map
 from commonhours.web.templatetags.plan_board import lanes_of, plan_cells
 from conftest import EVERYTHING
-from tests.cast import NOW, TUESDAY_TEN, Cast
+from tests.cast import NOW, TUESDAY_TEN, Cast, hire
 from tests.planned import rounds_ready
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -122,7 +122,7 @@ def test_the_board_the_changes_the_map_and_the_paper_tell_who_comes_where(commit
         "Apply the plan",
     ):
         assert each in changes, each
-    drawn = text(carmen.get(reverse("rounds_map", args=[plan.id]), {"worker": dara}))
+    drawn = text(carmen.get(reverse("rounds_map", args=[plan.id]), {"worker": str(dara)}))
     assert ("<title>Dara: 1." in drawn, "<title>Rosa" in drawn) == (True, False)
     paper = text(carmen.get(reverse("rounds_paper", args=[plan.id])))
     assert paper.count('class="panel plan-paper"') == 2
@@ -138,7 +138,7 @@ def test_two_plans_stand_side_by_side_and_tell_where_they_differ(committed_cast:
     with seeing(EVERYTHING):
         one, other = (rounds_ready(cast, [(place, to)]) for to in (dara, place.person_id))
     carmen = signed_in(cast, "carmen")
-    page = text(carmen.get(reverse("rounds_compare", args=[one.id]), {"other": other.id}))
+    page = text(carmen.get(reverse("rounds_compare", args=[one.id]), {"other": str(other.id)}))
     assert "Dara, Tuesday" in page
     assert "Rosa, Tuesday" in page
     assert str(other.id) in text(carmen.get(reverse("rounds_changes", args=[one.id])))
@@ -156,6 +156,32 @@ def test_a_visit_is_pinned_and_let_go_from_its_menu(committed_cast: Cast) -> Non
     assert "Take the pin off" not in text(carmen.get(menu))
     with seeing(EVERYTHING):
         assert Pin.objects.filter(off_at__isnull=True).count() == 0
+
+
+def test_a_visit_is_given_to_somebody_else_in_a_plan_beside_this_one(committed_cast: Cast) -> None:
+    cast = committed_cast
+    with seeing(EVERYTHING):
+        hire(cast, "dina", "harbor", ["nutrition", "company"], ("spanish", "nutrition"))
+    choose_faces(by=cast.actors["carmen"], at=NOW, service_user_id=cast.served["lopez"].id, says="anyone")
+    place, (dina, dara) = booked(cast, "lopez"), cast.ids("dina", "dara")
+    with seeing(EVERYTHING):
+        plan = rounds_ready(cast, [(place, place.person_id)])
+    carmen, known = signed_in(cast, "carmen"), [plan.id, place.visit_id]
+    menu = text(carmen.get(reverse("rounds_visit", args=known), {"to": str(dara)}))
+    assert f'value="{dina}"' in menu
+    assert "by the weights" in menu
+    # To whom it was dragged does no such work.
+    assert "Dara may not do this visit." in menu
+    url = reverse("rounds_give", args=known)
+    sent = {"person": str(dina), "comes": str(place.person_id), "key": "g"}
+    assert carmen.post(url, sent | {"person": str(dara)}).status_code == 409
+    assert signed_in(cast, "otto").post(url, sent).status_code == 404
+    given = carmen.post(url, sent)
+    assert given.status_code == 302
+    assert "Rosa → Dina" in text(carmen.get(given["Location"]))
+    with seeing(EVERYTHING):
+        assert Assignment.objects.get(id=place.id).state == "booked"
+        assert [row.worker_after_id for row in plan.visits.all()] == [place.person_id]
 
 
 def test_what_cannot_be_planned_is_said_beside_its_field(committed_cast: Cast) -> None:
