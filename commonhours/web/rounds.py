@@ -171,9 +171,7 @@ def told_of(request: House, plan_id: UUID) -> PlanTold:
     return told
 
 
-def head_of(
-    request: House, line: PlanLine, page: str, day: date | None = None, refused: Refused | None = None
-) -> dict[str, Any]:
+def head_of(request: House, line: PlanLine, page: str, day: date | None = None) -> dict[str, Any]:
     """What rounds/head.html and rounds/again.html take."""
     names = names_of_organisations()
     again = {
@@ -198,7 +196,6 @@ def head_of(
         if day and line.days > 1
         else [],
         "again_url": f"{reverse('rounds')}?{urlencode(again)}",
-        "refusals": [said(each) for each in refused.refusals] if refused else [],
         "key": fresh_key(),
     }
 

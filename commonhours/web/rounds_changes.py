@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from commonhours.common.clock import now
@@ -19,7 +20,8 @@ from commonhours.web.people import as_uuid
 from commonhours.web.rounds import head_of, told_of
 from commonhours.web.rounds_change import apart_of, figures_of, savings_shown, served_changed, workers_changed
 from commonhours.web.rounds_show import TO_SEE, all_stops, plan_shown, who_of
-from commonhours.words import sentence
+from commonhours.web.show import dates
+from commonhours.words import said, sentence
 from commonhours.words.terms import gettext as _
 
 
@@ -54,7 +56,7 @@ def apply(request: House, plan_id: UUID) -> HttpResponse:
 
 def _shown(request: House, line: PlanLine, refused: Refused | None = None) -> HttpResponse:
     told = told_of(request, line.id)
-    page = head_of(request, line, "changes", refused=refused) | {
+    page = head_of(request, line, "changes") | {
         "served": served_changed(told),
         "workers": workers_changed(told),
         "left": len(told.rounds.left),
@@ -65,7 +67,22 @@ def _shown(request: House, line: PlanLine, refused: Refused | None = None) -> Ht
         "others": _others(request, line),
         "turned_away": _turned_away(told),
     }
+    if refused:
+        page["refusals"] = _refusals(told, refused)
     return render(request, "rounds/changes.html", page, status=refused.status if refused else 200)
+
+
+def _refusals(told: PlanTold, refused: Refused) -> list[dict[str, Any]]:
+    """Why nothing was booked, each with the way to the visit that it speaks of."""
+    stops = {stop.visit_id: stop for stop in all_stops(told)}
+    found = []
+    for each in refused.refusals:
+        words, about = said(each), each.facts.get("visit")
+        stop = stops.get(about) if isinstance(about, UUID) else None
+        label = f"{who_of(stop)}, {dates(stop.begins_at, stop.ends_at)}" if stop else ""
+        links = [{"url": reverse("visit", args=[stop.visit_id]), "label": label}] if stop else []
+        found.append({"text": words.text, "whose": words.whose, "fix": words.fix, "links": links})
+    return found
 
 
 def _others(request: House, line: PlanLine) -> list[dict[str, Any]]:

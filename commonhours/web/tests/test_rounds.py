@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from commonhours.bookings.actions import book_visit, choose_faces
+from commonhours.bookings.actions import book_visit, cancel_visit, choose_faces
 from commonhours.bookings.models import Assignment
 from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
@@ -182,6 +182,18 @@ def test_a_visit_is_given_to_somebody_else_in_a_plan_beside_this_one(committed_c
     with seeing(EVERYTHING):
         assert Assignment.objects.get(id=place.id).state == "booked"
         assert [row.worker_after_id for row in plan.visits.all()] == [place.person_id]
+
+
+def test_a_plan_that_is_out_of_date_books_nothing_and_says_which_visit_changed(committed_cast: Cast) -> None:
+    cast = committed_cast
+    place = booked(cast, "lopez")
+    with seeing(EVERYTHING):
+        plan = rounds_ready(cast, [(place, None)])
+    cancel_visit(by=cast.actors["carmen"], at=NOW, visit_id=place.visit_id, reason="")
+    carmen = signed_in(cast, "carmen")
+    page = text(carmen.post(reverse("rounds_apply", args=[plan.id]), {"key": "a"}), 409)
+    assert "Nothing was booked." in page
+    assert f'href="{reverse("visit", args=[place.visit_id])}"' in page
 
 
 def test_what_cannot_be_planned_is_said_beside_its_field(committed_cast: Cast) -> None:
