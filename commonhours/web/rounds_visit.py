@@ -151,7 +151,10 @@ def _why_not(told: PlanTold, known: Sequence[Other], person_id: UUID) -> str:
     """Why somebody to whom a visit was dragged may not come; nothing for whoever may."""
     found = next((each for each in known if each.person_id == person_id), None)
     if found is None:
-        return _("%(name)s may not do this [visit].") % {"name": name_in(told, person_id)}
+        # Who has no round that day has one on the board all the same.
+        names = {one.person_id: one.person for one in told.rounds.rounds} | told.names
+        name = names.get(person_id) or _("somebody of a partner")
+        return _("%(name)s may not do this [visit].") % {"name": name}
     why = " ".join(sentence(Refusal(code)) for code in found.codes)
     return _("%(name)s cannot come: %(why)s") % {"name": _name(found), "why": why} if why else ""
 

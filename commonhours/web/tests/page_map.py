@@ -188,13 +188,13 @@ MAP: dict[str, tuple[str, tuple[int, ...]]] = {
         f"rounds_{each}": ("get", (302, 404, 404, 404, 404, 404, 404, 403, 200, 200))
         for each in ("plan", "changes", "map", "paper", "visit")
     },
-    # No other plan is named; nobody; a plan that is no longer under way; one that changes nothing.
+    # No other plan is named; nobody is; a pin holds once, and a plan is under way, applied or dropped once.
     "rounds_compare": ("get", (302, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     "rounds_give": ("post", (302, 422, 422, 422, 422, 422, 422, 422, 422, 422)),
-    "rounds_pin": ("post", (302, 404, 403, 404, 404, 404, 404, 403, 302, 302)),
+    "rounds_pin": ("post", (302, 404, 404, 404, 404, 404, 404, 403, 302, 409)),
     "rounds_stop": ("post", (302, 404, 403, 404, 404, 404, 404, 403, 409, 409)),
-    "rounds_apply": ("post", (302, 404, 403, 404, 404, 404, 404, 403, 409, 409)),
-    "rounds_drop": ("post", (302, 404, 403, 404, 404, 404, 404, 403, 302, 409)),
+    "rounds_apply": ("post", (302, 404, 403, 404, 404, 404, 404, 403, 302, 409)),
+    "rounds_drop": ("post", (302, 404, 403, 404, 404, 404, 404, 403, 409, 409)),
     "outbox": ("get", (302, 403, 403, 200, 200, 200, 403, 403, 403, 200)),
     "billing": ("get", (302, 403, 403, 403, 200, 200, 403, 403, 403, 403)),
     "billing_run": ("get", (302, 403, 403, 403, 404, 404, 403, 403, 403, 403)),
