@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from commonhours.common.period import QUARTER
 from commonhours.common.refusals import Refusal, Refused
 from commonhours.common.sight import concern
 from commonhours.matching.asking import known_to_each
+from commonhours.organisations.queries import region
 from commonhours.routing.actions.asking import decide, locked_plan
 from commonhours.routing.actions.working import sought_by
 from commonhours.routing.models import PlannedVisit, RoundsPlan
@@ -117,7 +118,7 @@ def _refuse_changed(
     planned = {row.assignment_id for row in rows}
     for each in _of_whom_is_away(plan, at):
         if each.id not in planned:
-            facts = {"visit": each.visit_id, "day": each.starts_at.date()}
+            facts = {"visit": each.visit_id, "day": _local_day(each.starts_at)}
             changed[each.visit_id] = Refusal("plan_visit_changed", MappingProxyType(facts))
     if changed:
         raise Refused(*list(changed.values())[:MOST_NAMED])
@@ -157,8 +158,13 @@ def _refuse_new_faces(rows: Sequence[PlannedVisit], visits: Mapping[UUID, Visit]
         raise Refused(*[_named("plan_new_face", row) for row in asked[:MOST_NAMED]])
 
 
+def _local_day(instant: datetime) -> date:
+    """The day on which people have it, which is not UTC's in the evening."""
+    return instant.astimezone(region().tzinfo).date()
+
+
 def _named(code: str, row: PlannedVisit) -> Refusal:
-    facts = {"visit": row.visit_id, "person": row.worker_after_id, "day": row.begins_before.date()}
+    facts = {"visit": row.visit_id, "person": row.worker_after_id, "day": _local_day(row.begins_before)}
     return Refusal(code, MappingProxyType({key: value for key, value in facts.items() if value}))
 
 

@@ -28,7 +28,7 @@ def give_in_plan(
 ) -> GivenInPlan:
     """Make a plan in which somebody comes to a visit in the place of `leaves` (None: of nobody); nobody is told.
 
-    Refuses with `unknown_plan`, `not_allowed`, `plan_decided`, `unknown_visit`, `plan_person_taken` for whom matching
+    Refuses with `unknown_plan`, `not_allowed`, `plan_decided`, `unknown_visit`, `not_for_this_visit` for whom matching
     does not allow, or with the codes of the rules of booking that keep them away.
     """
     with acting("rounds.give", by=by, at=at) as act:
@@ -36,7 +36,7 @@ def give_in_plan(
         stand = stand_of(plan, at)
         nth = stand.spot_of(visit_id, leaves)
         if person_id not in stand.gathered.able[nth]:
-            raise Refused.because("plan_person_taken", field="person", visit=visit_id)
+            raise Refused.because("not_for_this_visit", field="person")
         chosen = stand.chosen | {nth: person_id}
         refused = misfits(stand.gathered, chosen).get((nth, person_id))
         if refused:

@@ -45,8 +45,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("For [a visit] on %(day)s, a new face must be asked for first. Nothing was booked."),
         N_("Ask, or plan again from what stands now."),
     ),
-    "already_pinned": (N_("[This visit] is pinned already."), N_("There is nothing to do.")),
-    "not_pinned": (N_("[This visit] is not pinned."), N_("There is nothing to do.")),
+    "not_for_this_visit": (
+        N_("The rules of this [visit] do not let them come to it."),
+        N_("Choose somebody else."),
+    ),
+    "already_pinned": (N_("This [visit] is pinned already."), N_("There is nothing to do.")),
+    "not_pinned": (N_("This [visit] is not pinned."), N_("There is nothing to do.")),
     "cents_out_of_bounds": (
         N_("This is worth from 0 to %(most)s cents."),
         N_("Type a whole number."),
