@@ -152,7 +152,7 @@ def _why_not(told: PlanTold, known: Sequence[Other], person_id: UUID) -> str:
     found = next((each for each in known if each.person_id == person_id), None)
     if found is None:
         # Who has no round that day has one on the board all the same.
-        names = {one.person_id: one.person for one in told.rounds.rounds} | told.names
+        names = {one.person_id: one.person for one in told.rounds.rounds} | dict(told.names)
         name = names.get(person_id) or _("somebody of a partner")
         return _("%(name)s may not do this [visit].") % {"name": name}
     why = " ".join(sentence(Refusal(code)) for code in found.codes)

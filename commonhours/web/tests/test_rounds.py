@@ -94,7 +94,7 @@ def test_while_a_plan_works_its_page_tells_how_far_it_is_and_offers_to_stop(comm
         plan = rounds_ready(committed_cast, [(place, None)], state="works")
     carmen, url = signed_in(committed_cast, "carmen"), reverse("rounds_plan", args=[plan.id])
     page = text(carmen.get(url))
-    for each in ('value="400"', "$12.00", "$20.00", "Stop now", 'http-equiv="refresh"'):
+    for each in ('value="400"', "$12.00", "$20.00", "Stop now", "Look again"):
         assert each in page, each
     assert carmen.post(reverse("rounds_stop", args=[plan.id]), {"key": "s"}).status_code == 302
     with seeing(EVERYTHING):
