@@ -53,6 +53,7 @@ from commonhours.api import (
     relations,
     reliability,
     roles,
+    rounds,
     safeguarding,
     series,
     supervision,
@@ -114,6 +115,7 @@ ROOMS = (
     privacy,
     fairness,
     planning,
+    rounds,
     trials,
 )
 

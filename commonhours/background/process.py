@@ -26,6 +26,7 @@ from commonhours.integrations.evv.exchange import exchange
 from commonhours.integrations.imports.actions import run_errand
 from commonhours.integrations.proof.heads import keep_tree
 from commonhours.matching.actions import run_simulation
+from commonhours.routing.actions import run_plan
 from commonhours.safeguarding.actions import give_what_waits
 from commonhours.supervision.actions import call_for_words
 from commonhours.trail.actions import CHANNEL
@@ -79,8 +80,10 @@ class Process:
         tree = Hands("tree", lambda: keep_tree(at=clock()), longest=5.0)
         # Some seconds of reckoning, which nobody waits for.
         simulations = Hands("simulations", lambda: run_simulation(by=HOUSE, clock=clock))
+        # As many seconds as whoever asked gave it; asked for on a page that looks how far it is.
+        rounds = Hands("rounds", lambda: run_plan(by=HOUSE, clock=clock))
         calls = (duty, offers, words, incidents)
-        others = (daily, calendars, self._places, imports, records, tree, simulations)
+        others = (daily, calendars, self._places, imports, records, tree, simulations, rounds)
         self._hands = (self._following, *self._senders, *calls, *others)
 
     def stop(self) -> None:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "commonhours.credits",
     "commonhours.billing",
     "commonhours.matching",
+    "commonhours.routing",
     "commonhours.dispatch",
     "commonhours.supervision",
     "commonhours.intake",

@@ -76,6 +76,12 @@ LIST: tuple[Due, ...] = (
     # Who stood in these rankings under which number goes with the last of them.
     _goes("rankings", "matching_roll", "used_on < %(before)s::date"),
     _goes("rankings", "matching_simulation", "asked_at < %(before)s"),
+    _goes(
+        "rankings",
+        "routing_plannedvisit",
+        "plan_id IN (SELECT id FROM routing_roundsplan WHERE asked_at < %(before)s)",
+    ),
+    _goes("rankings", "routing_roundsplan", "asked_at < %(before)s"),
     # A day of its own stands in each row, reckoned from the last month that was paid.
     _goes("payroll", "retention_keptname", "until <= %(today)s"),
     _goes("messages", "notifications_message", "made_at < %(before)s"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count
@@ -65,7 +66,7 @@ def board(request: House) -> HttpResponse:
     by, at = request.actor, now()
     require_somewhere(by, Permission.PLAN)
     names = _organisations(by)
-    organisation = as_uuid(request.GET.get("organisation", "")) or _first(by, names)
+    organisation = as_uuid(request.GET.get("organisation", "")) or largest_of(by, names)
     if organisation is None:
         return render(request, "board/board.html", {"nobody": True})
     require(by, Permission.PLAN, [organisation])
@@ -93,6 +94,9 @@ def board(request: House) -> HttpResponse:
             "before_url": _url(chosen, day=day - ONE_DAY),
             "after_url": _url(chosen, day=day + ONE_DAY),
             "today_url": _url(chosen, day=today),
+            "rounds_url": f"{reverse('rounds')}?{urlencode(chosen | {'first_day': day})}"
+            if day >= today and may(by, Permission.BOOK, [organisation])
+            else "",
             "needs": needs_of(by, at, organisation, known, late, today=day == today),
             "cancelled": [_line(line) for line in known.visits if line.state == "cancelled"],
             "count": sum(line.state == "planned" for line in known.visits),
@@ -115,7 +119,7 @@ def _organisations(by: Actor) -> dict[UUID, str]:
     return {key: name for key, name in names.items() if key in mine}
 
 
-def _first(by: Actor, names: Mapping[UUID, str]) -> UUID | None:
+def largest_of(by: Actor, names: Mapping[UUID, str]) -> UUID | None:
     """One's own organisation; of several, the one with most workers."""
     if len(names) < 2:
         return next(iter(names), None)

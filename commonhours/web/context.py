@@ -170,6 +170,7 @@ def _office(actor: Actor) -> list[tuple[str, str, str]]:
         (Permission.SUPERVISE, "my_people", _("My people"), "person"),
     )
     rarer = (
+        (Permission.BOOK, "rounds", _("Rounds"), "travel"),
         (Permission.PLAN, "dashboard", _("How it goes"), "list"),
         (Permission.PLAN, "gaps", _("Gaps ahead"), "calendar"),
         (Permission.PLAN, "used", _("Used hours"), "clock"),

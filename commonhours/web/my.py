@@ -24,6 +24,7 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.actions import offer_affinities
 from commonhours.people.queries import identity, offers_of
 from commonhours.planning.trials.pages import trials_that_ask
+from commonhours.routing.own import own_ways
 from commonhours.web.ages import age_shown
 from commonhours.web.badges import badges_shown
 from commonhours.web.clocking import asked_of_me, door_shown
@@ -65,12 +66,13 @@ def my_visits(request: House) -> HttpResponse:
     coming = [line for line in lines if line.ends_at > at and line.state == "planned"]
     looked_at((line.service_user_id for line in coming if line.address), CONTACT)
     houses = names_of_organisations()
+    ways = own_ways(by=by, since=at - ONE_DAY, until=at + TWO_WEEKS + ONE_DAY)
     return render(
         request,
         "my/visits.html",
         {
-            "next": next_card(request, coming[0], at) if coming else None,
-            "days": by_day(list(coming[1:]), at),
+            "next": next_card(request, coming[0], at, ways.get(coming[0].id)) if coming else None,
+            "days": by_day(list(coming[1:]), at, ways),
             "past": [visit_of(line, houses) for line in reversed(lines) if line.ends_at <= at],
             "undo": _undo(by, at),
             "today": today,

@@ -1,9 +1,11 @@
 """A worker's next visit as one card: when, with whom, what, the way there, and all that may have to be said of it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import get_language_info, ngettext
@@ -17,6 +19,7 @@ from commonhours.common.sight import concern, seeing
 from commonhours.organisations.brands import look_of
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.queries import languages_of_service_users
+from commonhours.routing.own import Way
 from commonhours.web.forms import length_in_words
 from commonhours.web.late import late_part
 from commonhours.web.middleware import House
@@ -29,7 +32,7 @@ ONE_DAY = timedelta(days=1)
 NEAR = timedelta(hours=6)
 
 
-def next_card(request: House, line: VisitLine, at: datetime) -> dict[str, Any]:
+def next_card(request: House, line: VisitLine, at: datetime, way: Way | None = None) -> dict[str, Any]:
     """What my/next.html takes; work from home has no way there."""
     organisations = names_of_organisations()
     remote = TypeOfWork.objects.filter(id=line.type_of_work_id, remote=True).exists()
@@ -44,6 +47,7 @@ def next_card(request: House, line: VisitLine, at: datetime) -> dict[str, Any]:
         # Under whose name and rules the visit is done, when that is not the worker's own organisation.
         "whose": look_of(line.organisation_id).name if line.organisation_id != request.home_id else "",
         "remote": remote,
+        "way": way_words(way),
         # The phone's own map opens; no map is asked, and nobody learns who goes where.
         "map": f"geo:0,0?q={quote(line.address)}" if line.address and not remote else "",
         "late": is_late_at(line.organisation_id, line.type_of_work_id, line.starts_at, at),
@@ -51,13 +55,26 @@ def next_card(request: House, line: VisitLine, at: datetime) -> dict[str, Any]:
     }
 
 
-def by_day(lines: list[VisitLine], at: datetime) -> list[dict[str, Any]]:
-    """Visits day by day, the first two days by the names that people have for them."""
+def by_day(lines: list[VisitLine], at: datetime, ways: Mapping[UUID, Way]) -> list[dict[str, Any]]:
+    """Visits day by day, the first two days by the names that people have for them, with the ways between."""
     organisations = names_of_organisations()
     return [
-        {"day": day_said(day, at), "visits": [visit_of(line, organisations) for line in group]}
+        {
+            "day": day_said(day, at),
+            "visits": [
+                visit_of(line, organisations) | {"way": way_words(ways.get(line.id))} for line in group
+            ],
+        }
         for day, group in groupby(lines, key=lambda line: timezone.localtime(line.starts_at).date())
     ]
+
+
+def way_words(way: Way | None) -> str:
+    """“20 min from home”, where a day begins, or “12 min from the visit before”."""
+    if way is None:
+        return ""
+    words = _("%(minutes)s min from home") if way.from_home else _("%(minutes)s min from the [visit] before")
+    return words % {"minutes": way.minutes}
 
 
 def day_said(day: date, at: datetime) -> str:

@@ -42,6 +42,7 @@ from commonhours.web.record import (
     work_of,
 )
 from commonhours.web.reliability import share_in_words
+from commonhours.web.rounds_forms import mend_url
 from commonhours.web.show import calendar_of, dates, moment, strip_of
 from commonhours.web.steps import steps_for
 from commonhours.web.suspensions import safety_of
@@ -151,6 +152,7 @@ def person(request: House, person_id: UUID) -> HttpResponse:
             "may_switch": may_edit,
             "may_report_ill": person_id == by.person_id or may(by, Permission.REPORT_ILL, known_to),
             "ill_open": "ill" in request.GET,
+            "mend_url": mend_url(by, person_id, known_to, today),
             "rules_edit": rules_shown(by, at, person_id, page.rules) if may_edit else None,
             "safety": safety_of(request, person_id),
             "may_keep_records": may_somewhere(by, Permission.KEEP_RECORDS),

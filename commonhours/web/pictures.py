@@ -1,4 +1,4 @@
-"""Pictures of figures as SVG made here: a map of areas without tiles, columns and curves. A table says the same."""
+"""Pictures of figures as SVG made here: maps without tiles, columns and curves. A table or a list says the same."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -14,6 +14,7 @@ EDGE, FOOT, TOP = 34, 26, 22
 FIGURE, LETTER = 9, 7
 # What a date under a column needs on a phone, where letters are twice as large.
 LABEL = 90
+MARGIN = 24
 
 
 def level(figure: float, most: float) -> int:
@@ -201,6 +202,57 @@ def curves(drawn: Sequence[Moment], title: str, most_text: str, mark: int, mark_
     )
     columns_of = [Column("", each.label, each.curve, "") for each in drawn]
     return _picture(WIDE, TALL, title, inside + _labelled(columns_of, step) + _axes(most_text))
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way from place to place: its name, and the latitude, longitude and name of each place in order."""
+
+    name: str
+    key: int
+    places: Sequence[tuple[float, float, str]]
+
+
+def route_map(routes: Sequence[Route], title: str) -> SafeString:
+    """Ways as lines between numbered places where they lie, north above; each line and place says whose it is."""
+    places = [place for route in routes for place in route.places]
+    across = math.cos(math.radians(sum(lat for lat, _, _ in places) / len(places)))
+    west, north = min(lng for _, lng, _ in places) * across, max(lat for lat, _, _ in places)
+    wide = max(lng for _, lng, _ in places) * across - west
+    tall = north - min(lat for lat, _, _ in places)
+    # A way along one street still has a height.
+    scale = min((WIDE - 2 * MARGIN) / max(wide, 0.01), (WIDE - 2 * MARGIN) / max(tall, 0.01))
+    left = (WIDE - wide * scale) / 2
+
+    def spot(place: tuple[float, float, str]) -> tuple[int, int]:
+        return round(left + (place[1] * across - west) * scale), round(MARGIN + (north - place[0]) * scale)
+
+    lines = together(
+        format_html(
+            '<g><title>{}</title><polyline class="route route--{}" points="{}"/></g>',
+            route.name,
+            route.key,
+            " ".join(f"{x},{y}" for x, y in map(spot, route.places)),
+        )
+        for route in routes
+    )
+    marks = format_html_join(
+        "",
+        '<g><title>{}: {}. {}</title><circle class="route__stop route--{}" cx="{}" cy="{}" r="{}"/>'
+        '<text class="picture__figure route__number" x="{}" y="{}">{}</text></g>',
+        (
+            (route.name, nth, place[2], route.key, x, y, 11 if len(routes) == 1 else 8, x, y + 4, nth)
+            for route in routes
+            for nth, place in enumerate(route.places, 1)
+            for x, y in (spot(place),)
+        ),
+    )
+    names = format_html_join(
+        "",
+        '<text class="picture__label route__name" x="{}" y="{}">{}</text>',
+        ((x + 13, y - 9, route.name) for route in routes for x, y in (spot(route.places[0]),)),
+    )
+    return _picture(WIDE, round(tall * scale) + 2 * MARGIN, title, lines + marks + names)
 
 
 def _labelled(drawn: Sequence[Column], step: float) -> SafeString:

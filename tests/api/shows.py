@@ -43,6 +43,8 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "show_referral": ("care",),
     "list_relations": ("profile",),
     "show_draft": ("visits",),
+    "show_rounds": ("visits",),
+    "show_rounds_plan": ("visits",),
     "propose_trial": ("profile", "papers", "record"),
     "show_trial": ("profile", "papers"),
 }
@@ -74,6 +76,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "list_roles",
             "show_approver",
         ),
+        *("list_rounds_plans", "why_this_round"),
         *("list_looks", "list_questions", "list_payers", "list_payer_scores", "show_import"),
     ),
     "Who reads what was reported in confidence is kept with it.": (
@@ -98,6 +101,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         ),
         *("show_transfer", "list_billing", "show_billing", "list_invoices", "show_invoice", "list_pairs"),
         *("show_margin", "show_letterhead", "list_runs", "list_rates", "list_instruments", "list_splits"),
+        *("what_rounds_would_save", "list_round_weights"),
         *("list_services_that_answer", "show_incident_clock", "show_records_kept"),
         *(
             "list_funding_lines",

@@ -27,6 +27,7 @@ from commonhours.intake.wanted import HelpWanted
 from commonhours.integrations.imports.actions import bring
 from commonhours.matching.follower import FOLLOWER
 from commonhours.people.models import Membership, Person, PersonLock, ServiceUser
+from commonhours.routing.weighing import AT_FIRST
 from conftest import EVERYTHING, empty
 from tests.cast import JOINED, LONG_AGO, NOW, TUESDAY_TEN, Cast, assemble, hire
 from tests.stopping import stopped
@@ -97,6 +98,7 @@ class Stage:
             "referral_id": new_id(),
             "ask_id": new_id(),
             "trial_id": new_id(),
+            "plan_id": new_id(),
             "freeze_id": new_id(),
             "erasure_id": new_id(),
             "hold_id": new_id(),
@@ -144,6 +146,7 @@ class Stage:
     def query(self, name: str) -> dict[str, Any]:
         days = {"from": "2026-03-02", "to": "2026-03-31"}
         worker = str(self.cast.people[self.worker].id)
+        harbor = {"organisation_id": str(self.cast.organisations["harbor"].id)}
         queries: dict[str, dict[str, Any]] = {
             "list_visits": days,
             "answer_question": {"link": "span=2026-03-03..2026-03-10&by=person"},
@@ -154,6 +157,9 @@ class Stage:
             "show_margin": {"month": "2026-02-01"},
             "list_transfers": {"kind": "visit", "id": str(self.visit_id)},
             "propose_trial": {"type_of_work_id": str(self.cast.works["company"].id)},
+            "show_rounds": harbor | {"first_day": "2026-03-03"},
+            "list_rounds_plans": harbor,
+            "list_round_weights": harbor,
             "search_people": {"search": "ro"},
             "search_service_users": {"search": "lo"},
         }
@@ -360,6 +366,14 @@ class Stage:
             "ask_why": {},
             "describe_oneself": {"sex": "female", "ethnicity": ""},
             "audit_choosing": {"since": "2026-01-01", "until": "2026-02-01"},
+            "ask_rounds_plan": {"organisation_id": harbor, "first_day": "2026-03-03"},
+            "apply_rounds_plan": {},
+            "set_round_weights": {
+                "organisation_id": harbor,
+                "worth": AT_FIRST.facts(),
+                "reason": "Ways are long",
+                "since": "2026-03-09",
+            },
             "begin_trial": {
                 "type_of_work_id": book["type_of_work_id"],
                 "organisation_id": harbor,

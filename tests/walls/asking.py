@@ -83,6 +83,7 @@ THINGS = {
     "ranking_id": "matching_ranking",
     "contest_id": "fairness_contest",
     "trial_id": "planning_trial",
+    "plan_id": "routing_roundsplan",
 }
 # Where one word in an address means two things.
 ELSEWHERE = {

@@ -270,6 +270,30 @@ TABLES = (
         of="person_id = ANY (%(people)s) OR beside_id = ANY (%(people)s)",
         goes="id trial_id type_of_work_id person_id part beside_id asked_at yes_at until organisation_ids",
     ),
+    # A plan of rounds names people by their ids alone, and goes with the rankings.
+    T("routing_pin", stays="id visit_id organisation_id pinned_by_id pinned_at off_by_id off_at"),
+    T(
+        "routing_plannedvisit",
+        stays=(
+            "id plan_id visit_id assignment_id worker_before_id worker_after_id begins_before begins_after ends_before "
+            "ends_after way_before way_after position new_face kept why_left organisation_ids"
+        ),
+    ),
+    T(
+        "routing_roundsplan",
+        stays=(
+            "id organisation_id first_day days kind away_id away_until frozen_until may_move seconds seed weights "
+            "asked_by_id asked_at state tries share best_cost stop_asked ready_at costs_before costs_after figures "
+            "turned_away decided_by_id decided_at organisation_ids"
+        ),
+    ),
+    T(
+        "routing_roundweights",
+        stays=(
+            "id organisation_id travel waiting overtime left_out new_face change fairness preference reason since "
+            "set_by_id set_at"
+        ),
+    ),
     T(
         "timesheets_acknowledgement",
         of=(

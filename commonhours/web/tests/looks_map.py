@@ -30,6 +30,10 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "record_event": ("visits", "contact", "record"),
     "make_series": ("visits", "contact"),
     "left_places": ("visits",),
+    **{f"rounds_{each}": ("visits",) for each in ("plan", "changes", "compare", "map", "apply", "pin")},
+    "rounds_paper": ("visits", "contact"),
+    "rounds_visit": ("visits", "search"),
+    "rounds_give": ("visits", "search"),
     "my_visits": ("visits", "contact", "profile"),
     "today_data": ("visits", "contact"),
     "new_trial": ("profile", "papers", "record"),
@@ -195,7 +199,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
             "rota",
             "approver",
         ),
-        *("office_looks", "register", "payers", "payer", "lost_proof", "records_kept", "refer"),
+        *("office_looks", "register", "payers", "payer", "lost_proof", "records_kept", "refer", "rounds"),
     ),
     NOBODY_YET: (
         *("ask", "ask_state", "ask_thanks", "requests", "request_call", "request", "request_register"),
@@ -250,6 +254,8 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("link_incident", "note_incident", "reopen_incident", "take_incident"),
         *("ask_erasure", "withdraw_erasure", "hold_records", "lift_hold", "set_period"),
         *(
+            "rounds_stop",
+            "rounds_drop",
             "ask_office",
             "leave_ask",
             "referral_back",

@@ -31,12 +31,14 @@ from commonhours.people.models import Helper, Membership, ServiceUser
 from commonhours.planning.models import Trial, TrialMember
 from commonhours.referrals.actions import Consent, Target, send_referral
 from commonhours.referrals.models import Referral
+from commonhours.routing.models import RoundsPlan
 from commonhours.safeguarding.models import Suspension
 from commonhours.timesheets.models import Timesheet
 from commonhours.web import urls
 from conftest import EVERYTHING
 from tests.cast import JOINED, LONG_AGO, NOW, Cast, hire
 from tests.following import told_of_a_week
+from tests.planned import rounds_ready
 from tests.stopping import stopped
 
 # Roles that together hold every permission that somebody can be given.
@@ -170,6 +172,16 @@ def tried_by_harbor(cast: Cast) -> UUID:
         return made.id
 
 
+def planned_by_harbor(cast: Cast) -> UUID:
+    """A plan of the rounds of Mrs Lopez's day, ready to be looked at, in which everything stays."""
+    with seeing(EVERYTHING):
+        found = RoundsPlan.objects.first()
+        if found is not None:
+            return found.id
+        place = cast.served["lopez"].visits.get().assignments.earliest("id")
+        return rounds_ready(cast, [(place, place.person_id)]).id
+
+
 def change_of_rosas(cast: Cast, visit: Visit, *, another: bool) -> UUID:
     """An hour that Rosa blocked: a new one for a page that may remove it, for every other one is enough."""
     with seeing(EVERYTHING):
@@ -274,6 +286,7 @@ def argument(cast: Cast, name: str) -> object:
         "referral_id": referred_by_harbor(cast),
         "ask_id": new_id(),
         "trial_id": tried_by_harbor(cast),
+        "plan_id": planned_by_harbor(cast),
         "freeze_id": new_id(),
         "erasure_id": new_id(),
         "hold_id": new_id(),

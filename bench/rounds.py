@@ -1,0 +1,207 @@
+"""What `bench-week-of-rounds` measures: a week planned from nothing, applied among bookers, and mended three times."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from random import Random
+from threading import Event
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+from django.db.models import Count
+
+from bench.booking.cluster import administrator
+from bench.timing import table
+from commonhours.accounts.models import Account
+from commonhours.bookings.actions import book_visit
+from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.bookings.wish import Wish
+from commonhours.common.actor import Actor, Held
+from commonhours.common.clock import now
+from commonhours.common.refusals import Refused
+from commonhours.common.sight import Sight, seeing
+from commonhours.organisations.queries import names_of_organisations, region
+from commonhours.routing.actions import PlanWanted, apply_plan, ask_plan, drop_plan, run_plan
+from commonhours.routing.models import RoundsPlan
+from commonhours.routing.reading import between
+from commonhours.trail.sequencer import HOUSE
+
+BOOKERS, ILL, DAYS, MEND_S, MEND_LIMIT_S, MOST_TRIES = 32, 3, 7, 2, 3.0, 6
+EVERYTHING = Sight(whole_region=True)
+HOUR = timedelta(hours=1)
+
+Row = tuple[str, str]
+
+
+def prove(seconds: int) -> bool:
+    """Measure it all, print it, and say whether every promise was kept."""
+    at = now()
+    organisation_id = _largest(at)
+    today = at.astimezone(region().tzinfo).date()
+    by = _planner(organisation_id)
+    base: dict[str, Any] = {"organisation_id": organisation_id, "first_day": today}
+    name, visits = names_of_organisations()[organisation_id], _visits(organisation_id, today)
+    print(f"{name}: {len(visits)} visits in {DAYS} days", flush=True)
+    # Compiled once, as the process does that waits for plans.
+    _planned(by, PlanWanted(**base, kind="mend", seconds=1), apply=False)
+    week, plan_id = _planned(by, PlanWanted(**base, days=DAYS, seconds=seconds), apply=False)
+    table(f"A week from nothing, {seconds} s", ("what", ""), [*_read(plan_id), ("in all", f"{week:.1f} s")])
+    drop_plan(by=by, at=now(), plan_id=plan_id)
+    kept, mends = True, list[Row]()
+    with _bookers(organisation_id, visits, by) as others:
+        mends += _applied(by, PlanWanted(**base, days=DAYS, kind="mend", seconds=seconds))
+        for number, person_id in enumerate(_busiest(organisation_id, today, at)):
+            wanted = PlanWanted(
+                **base, kind="mend", seconds=MEND_S, away_id=person_id, away_until=today, seed=number + 1
+            )
+            rows, took = _mended(by, wanted)
+            kept &= took < MEND_LIMIT_S
+            mends += rows
+    twice = _twice()
+    mends.append((f"{BOOKERS} bookers: booked, refused", f"{others['booked']}, {others['refused']}"))
+    mends.append(("people who are booked twice", f"{twice}"))
+    table("Applied among bookers, then three are ill", ("what", ""), mends)
+    print(f"  Load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.", flush=True)
+    return kept and twice == 0
+
+
+def _largest(at: datetime) -> UUID:
+    with seeing(EVERYTHING):
+        ahead = Visit.objects.filter(state="planned", starts_at__gt=at, starts_at__lt=at + DAYS * 24 * HOUR)
+        counted = ahead.values("organisation_id").annotate(many=Count("id")).order_by("-many")
+        return UUID(str(counted[0]["organisation_id"]))
+
+
+def _planner(organisation_id: UUID) -> Actor:
+    with seeing(EVERYTHING):
+        account = Account.objects.order_by("id")[0]
+    return Actor(account_id=account.id, roles=(Held("coordinator", organisation_id),), door="web")
+
+
+def _visits(organisation_id: UUID, today: date) -> list[Visit]:
+    span = between(today, DAYS)
+    with seeing(EVERYTHING):
+        rows = Visit.objects.filter(organisation_id=organisation_id, state="planned")
+        return list(rows.filter(starts_at__gte=span.begins, starts_at__lt=span.ends).order_by("starts_at"))
+
+
+def _planned(by: Actor, wanted: PlanWanted, *, apply: bool) -> tuple[float, UUID]:
+    """Asked for and worked out; how long that took."""
+    before = perf_counter()
+    plan_id = ask_plan(by=by, at=now(), wanted=wanted).plan_id
+    assert run_plan(by=HOUSE, clock=now)
+    took = perf_counter() - before
+    if not apply and wanted.seconds == 1:
+        drop_plan(by=by, at=now(), plan_id=plan_id)
+    return took, plan_id
+
+
+def _read(plan_id: UUID) -> list[Row]:
+    with seeing(EVERYTHING):
+        plan = RoundsPlan.objects.get(id=plan_id)
+    told = plan.figures
+    costs = [(f"  {name}", plan.costs_before[name], after) for name, after in plan.costs_after.items()]
+    return [
+        ("visits, planned", f"{told['visits']}, {told['planned']}"),
+        ("changed", f"{told['changed']}"),
+        ("without anybody, before and after", f"{told['left_before']}, {told['left_after']}"),
+        ("known there, before and after", f"{told['known_before']}, {told['known_after']}"),
+        ("new faces", f"{told['new_faces']}"),
+        ("minutes on the way, before and after", f"{told['way_before']}, {told['way_after']}"),
+        ("pairs turned away by bookings", f"{told['turned_away']}"),
+        ("cents, before and after", f"{sum(plan.costs_before.values())}, {sum(plan.costs_after.values())}"),
+        *[(name, f"{before}, {after}") for name, before, after in costs if before or after],
+    ]
+
+
+def _applied(by: Actor, wanted: PlanWanted) -> list[Row]:
+    """Others go on booking: where one of them was faster, it is planned again from what stands."""
+    for tries in range(1, MOST_TRIES + 1):
+        took, plan_id = _planned(by, wanted, apply=True)
+        before = perf_counter()
+        try:
+            done = apply_plan(by=by, at=now(), plan_id=plan_id, reason="A better plan.")
+        except Refused as refused:
+            print(f"  {tries}: {[each.code for each in refused.refusals][:5]}", flush=True)
+            drop_plan(by=by, at=now(), plan_id=plan_id)
+            continue
+        applied = perf_counter() - before
+        return [
+            *_read(plan_id),
+            ("planned in", f"{took:.1f} s"),
+            (f"applied at try {tries}: {done.changed} changes in", f"{applied:.2f} s"),
+        ]
+    return [("applied", f"never in {MOST_TRIES} tries")]
+
+
+def _mended(by: Actor, wanted: PlanWanted) -> tuple[list[Row], float]:
+    before = perf_counter()
+    rows = _applied(by, wanted)
+    del before
+    took = float(dict(rows).get("planned in", "999 s").removesuffix(" s"))
+    return [("one is ill", ""), *rows], took
+
+
+def _busiest(organisation_id: UUID, today: date, at: datetime) -> list[UUID]:
+    """Whose day would be missed most, of those who come to nobody else."""
+    span = between(today, 1)
+    with seeing(EVERYTHING):
+        rows = Assignment.objects.filter(
+            state__in=OCCUPYING, starts_at__gt=at, starts_at__lt=span.ends
+        ).values_list("person_id", "visit__organisation_id")
+        counted: dict[UUID, int] = {}
+        elsewhere = {person for person, house in rows if house != organisation_id}
+        for person, _ in rows:
+            if person not in elsewhere:
+                counted[person] = counted.get(person, 0) + 1
+    return sorted(counted, key=lambda person: (-counted[person], person))[:ILL]
+
+
+@contextmanager
+def _bookers(organisation_id: UUID, visits: list[Visit], by: Actor) -> Iterator[dict[str, int]]:
+    """So many who book the same people for the same service users, at times of the same days, until it is over."""
+    over, done = Event(), {"booked": 0, "refused": 0}
+    with seeing(EVERYTHING):
+        ids = [visit.id for visit in visits]
+        people = list(
+            Assignment.objects.filter(visit_id__in=ids).values_list("person_id", flat=True).distinct()
+        )
+
+    def book(number: int) -> None:
+        dice = Random(number)
+        while not over.wait(0.2):
+            like = dice.choice(visits)
+            start = like.starts_at + dice.randrange(-8, 9) * HOUR / 4
+            try:
+                wish = Wish(like.service_user_id, like.type_of_work_id, start, start + HOUR, organisation_id)
+                book_visit(by=by, at=now(), wish=wish, person_ids=[dice.choice(people)])
+                done["booked"] += 1
+            except Refused:
+                done["refused"] += 1
+        connections.close_all()
+
+    with ThreadPoolExecutor(BOOKERS) as threads:
+        rivals = [threads.submit(book, number) for number in range(BOOKERS)]
+        try:
+            yield done
+        finally:
+            over.set()
+            for rival in rivals:
+                rival.result()
+
+
+_TWICE = """
+SELECT count(*) FROM bookings_assignment a JOIN bookings_assignment b
+  ON a.person_id = b.person_id AND a.id < b.id AND a.period && b.period
+WHERE a.state = ANY (%s) AND b.state = ANY (%s)"""
+
+
+def _twice() -> int:
+    """Seen by whom no wall stops."""
+    with administrator() as connection:
+        ((found,),) = connection.execute(_TWICE, [list(OCCUPYING)] * 2).fetchall()
+        return int(found)

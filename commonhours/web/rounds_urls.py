@@ -1,0 +1,20 @@
+"""The addresses of rounds: plans that are asked for, looked at and applied."""
+
+from django.urls import path
+
+from commonhours.web import rounds, rounds_changes, rounds_map, rounds_visit
+
+urlpatterns = [
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<uuid:plan_id>/", rounds.plan, name="rounds_plan"),
+    path("rounds/<uuid:plan_id>/stop/", rounds.stop, name="rounds_stop"),
+    path("rounds/<uuid:plan_id>/drop/", rounds.drop, name="rounds_drop"),
+    path("rounds/<uuid:plan_id>/changes/", rounds_changes.changes, name="rounds_changes"),
+    path("rounds/<uuid:plan_id>/apply/", rounds_changes.apply, name="rounds_apply"),
+    path("rounds/<uuid:plan_id>/compare/", rounds_changes.compare, name="rounds_compare"),
+    path("rounds/<uuid:plan_id>/map/", rounds_map.plan_map, name="rounds_map"),
+    path("rounds/<uuid:plan_id>/paper/", rounds_map.paper, name="rounds_paper"),
+    path("rounds/<uuid:plan_id>/visits/<uuid:visit_id>/", rounds_visit.visit, name="rounds_visit"),
+    path("rounds/<uuid:plan_id>/visits/<uuid:visit_id>/give/", rounds_visit.give, name="rounds_give"),
+    path("rounds/<uuid:plan_id>/visits/<uuid:visit_id>/pin/", rounds_visit.pin, name="rounds_pin"),
+]

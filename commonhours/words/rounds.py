@@ -1,0 +1,68 @@
+"""What plans of rounds are called, what makes them dear, and why a visit stays as it is or has nobody."""
+
+from django.utils.translation import gettext_noop as N_
+
+from commonhours.words.terms import gettext as _
+
+FACTORS = {
+    "travel": N_("Travel"),
+    "waiting": N_("Waiting between [visits]"),
+    "overtime": N_("Beyond the hours they wish"),
+    "left_out": N_("[Visits] to which nobody comes"),
+    "new_face": N_("Somebody new at the door"),
+    "change": N_("Changes of what was promised"),
+    "fairness": N_("Unequal hours"),
+    "preference": N_("Whom the ranking would rather send"),
+}
+STATES = {
+    "waits": N_("Waits"),
+    "works": N_("Under way"),
+    "ready": N_("Ready"),
+    "applied": N_("Applied"),
+    "dropped": N_("Dropped"),
+    "failed": N_("Failed"),
+}
+# Why nobody comes.
+WHY_LEFT = {
+    "nobody_fits": N_("Nobody who may come fits in."),
+    "too_dear": N_("Whoever could come would cost more than to leave it out."),
+    "turned_away": N_("Whoever the plan found was turned away by the rules of booking."),
+}
+# Why it was not up to the plan.
+KEPT = {
+    "near": N_("It begins too soon to be changed."),
+    "pinned": N_("Somebody pinned it: it stays as it is."),
+    "remote": N_("It is done from home."),
+    "closed": N_("Nobody can be booked for it now."),
+}
+# What would make a plan better.
+SAVINGS = {
+    "worker": N_("One more [worker] like the busiest"),
+    "wider": N_("A quarter of an hour more or less in each time"),
+    "faces": N_("New faces without asking first"),
+}
+
+
+def saving(code: str) -> str:
+    """One thing otherwise, by name."""
+    return _(SAVINGS.get(code, code))
+
+
+def factor(code: str) -> str:
+    """What makes a plan dear, by name."""
+    return _(FACTORS.get(code, code))
+
+
+def state(code: str) -> str:
+    """How far a plan is."""
+    return _(STATES.get(code, code))
+
+
+def why_left(code: str) -> str:
+    """Why nobody comes to a visit."""
+    return _(WHY_LEFT[code]) if code in WHY_LEFT else ""
+
+
+def why_kept(code: str) -> str:
+    """Why a plan may not change a visit."""
+    return _(KEPT[code]) if code in KEPT else ""
