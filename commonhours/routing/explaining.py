@@ -18,9 +18,10 @@ from commonhours.routing.kernel.problem import Plan, costs_of
 from commonhours.routing.market.gathering import Gathered, gather
 from commonhours.routing.market.holding import Chosen, misfits
 from commonhours.routing.market.problem import Laid, laid_out
-from commonhours.routing.market.proposing import as_chosen, bettered
+from commonhours.routing.market.proposing import as_chosen
 from commonhours.routing.models import RoundsPlan
 from commonhours.routing.pages import seen_plan
+from commonhours.routing.planner import plan_for
 from commonhours.routing.weighing import Worth
 
 MOST_OTHERS = 5
@@ -162,7 +163,7 @@ def _why(stand: Stand, nth: int, visit_id: UUID, names: Mapping[UUID, str], also
 
 def _bettered(gathered: Gathered, chosen: Chosen, worth: Worth, *, mends: bool) -> float:
     laid = laid_out(gathered, worth, mends=mends)
-    plan = bettered(laid, seconds=SECONDS, seed=1, start=as_chosen(laid, chosen))
+    plan = plan_for(laid.problem, seconds=SECONDS, seed=1, start=as_chosen(laid, chosen))
     return sum(costs_of(laid.problem, plan).values())
 
 

@@ -19,7 +19,7 @@ from commonhours.trail.actions import OpenAct, acting, once
 
 # Of the processor's time. Longer plans are hardly better, and others wait.
 MOST_SECONDS = 120
-USUAL_SECONDS = {"fresh": 20, "mend": 2}
+USUAL_SECONDS = {"fresh": 20, "mend": 1}
 
 
 @dataclass(frozen=True)

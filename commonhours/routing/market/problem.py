@@ -1,6 +1,5 @@
 """What was gathered as arrays for the planner. Cents and minutes since the first day's midnight throughout."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,7 +8,7 @@ from uuid import UUID
 import numpy as np
 
 from commonhours.bookings.fit import Engagement
-from commonhours.common.place import CAR, Place
+from commonhours.common.place import MODES, Place
 from commonhours.routing.kernel.problem import Plan, Problem, Real, Whole, problem_of
 from commonhours.routing.market.gathering import Gathered
 from commonhours.routing.market.ways import minutes_among
@@ -119,7 +118,8 @@ def laid_out(gathered: Gathered, worth: Worth, *, mends: bool) -> Laid:
         ),
         places=np.array([where[each] for each in _of_services(gathered, fixed)], np.int32),
         homes=np.array([where[home_of(gathered, person)] for person, _ in rounds], np.int32),
-        travel=_travel(gathered, places),
+        travel=np.array([_travel(gathered, places, mode) for mode in range(len(MODES))]),
+        modes=np.array([gathered.people[person].terms.mode for person, _ in rounds], np.int32),
         weights={
             "travel": worth.travel,
             "late": LATE,
@@ -212,10 +212,7 @@ def _places(gathered: Gathered, fixed: Iterable[_Fixed]) -> tuple[list[Place], d
     return list(found), {place: nth for nth, place in enumerate(found)}
 
 
-def _travel(gathered: Gathered, places: Sequence[Place]) -> Real:
-    """By the way in which most of them travel; whoever is slower is held against bookings' rules afterwards."""
-    modes = Counter(dossier.terms.mode for dossier in gathered.people.values())
-    mode = modes.most_common(1)[0][0] if modes else CAR
+def _travel(gathered: Gathered, places: Sequence[Place], mode: int) -> Real:
     return minutes_among(
         np.array([(place.lat, place.lng) for place in places], np.float64).reshape(-1, 2),
         np.array([place.measured for place in places], np.int32),

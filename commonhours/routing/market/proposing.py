@@ -3,7 +3,6 @@ without what these turn away."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -57,8 +56,8 @@ def propose(
     if not gathered.free:
         return Proposed(gathered, {}, *[dict.fromkeys(worth.facts(), 0)] * 2)
     laid = laid_out(gathered, worth, mends=mends)
-    plan = bettered(
-        laid,
+    plan = plan_for(
+        laid.problem,
         seconds=seconds * (1 - AGAIN),
         seed=seed,
         told=lambda share, cost: told(share * (1 - AGAIN), cost),
@@ -74,8 +73,8 @@ def propose(
         for nth, _ in refused:
             chosen[nth] = None
         laid = laid_out(gathered, worth, mends=mends)
-        plan = bettered(
-            laid,
+        plan = plan_for(
+            laid.problem,
             seconds=seconds * AGAIN / MOST_TIMES,
             seed=seed + time + 1,
             start=as_chosen(laid, chosen),
@@ -91,16 +90,6 @@ def of_chosen(gathered: Gathered, laid: Laid, chosen: Chosen, worth: Worth) -> P
     """What it costs that just these people come."""
     before, after = laid.stands(), as_chosen(laid, chosen)
     return Proposed(gathered, chosen, _costs(laid, before, worth), _costs(laid, after, worth))
-
-
-def bettered(laid: Laid, **given: Any) -> Plan:
-    """As `plan_for`. Where there is one service alone, everybody is tried: the planner moves visits beside others."""
-    if len(laid.problem.visit) > 1:
-        return plan_for(laid.problem, **given)
-    (allowed,) = np.nonzero(laid.problem.able[0])
-    out = [-1] if np.isfinite(laid.problem.left_out[0]) else []
-    tried = [standing(laid.problem, np.array([each], np.int32), laid.begins) for each in [*allowed, *out]]
-    return min(tried, key=lambda plan: sum(costs_of(laid.problem, plan).values()))
 
 
 def _chosen(laid: Laid, plan: Plan) -> Chosen:
