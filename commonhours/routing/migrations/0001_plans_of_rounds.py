@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="plannedvisit",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kept__in", ["", "near", "pinned", "remote"])),
+                condition=models.Q(("kept__in", ["", "near", "pinned", "remote", "closed"])),
                 name="planned_visit_kept_known",
             ),
         ),
