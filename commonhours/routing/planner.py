@@ -15,6 +15,7 @@ from commonhours.routing.kernel.problem import (
     Whole,
     copy_to,
     empty_plan,
+    problem_of,
 )
 from commonhours.routing.kernel.times import Notes, begin, cost, notes_for, put_in, settle
 from commonhours.routing.kernel.walks import begin_late
@@ -66,6 +67,24 @@ def plan_for(
     for worker in range(len(problem.shifts)):
         begin_late(problem, best, worker)
     return best
+
+
+def compile_planner() -> None:
+    """Have the kernel compiled before anybody asks for a plan: the first would wait for it a minute and more."""
+    one, who = np.zeros(1), np.zeros(1, np.int32)
+    problem = problem_of(
+        opens=one,
+        closes=one,
+        apart=np.zeros((1, 2)),
+        services=np.ones(1, np.int32),
+        lasts=one,
+        able=np.ones((1, 1), np.bool_),
+        places=who,
+        homes=who,
+        travel=np.zeros((1, 1)),
+        weights={"waiting": 1.0},
+    )
+    plan_for(problem, seconds=0.001, seed=0, start=standing(problem, who, one))
 
 
 def cooled(

@@ -249,8 +249,12 @@ def route_map(routes: Sequence[Route], title: str) -> SafeString:
     )
     names = format_html_join(
         "",
-        '<text class="picture__label route__name" x="{}" y="{}">{}</text>',
-        ((x + 13, y - 9, route.name) for route in routes for x, y in (spot(route.places[0]),)),
+        '<text class="picture__label route__name{}" x="{}" y="{}">{}</text>',
+        (
+            (*(("", x + 13) if x < WIDE / 2 else (" route__name--before", x - 13)), y - 9, route.name)
+            for route in routes
+            for x, y in (spot(route.places[0]),)
+        ),
     )
     return _picture(WIDE, round(tall * scale) + 2 * MARGIN, title, lines + marks + names)
 

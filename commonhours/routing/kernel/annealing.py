@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from commonhours.common.compiled import njit, njit_lent
+from commonhours.common.compiled import njit, njit_inner, njit_lent
 from commonhours.routing.kernel.moves import (
     change_ends,
     change_places,
@@ -91,7 +91,7 @@ def fill(problem: Problem, plan: Plan, notes: Notes) -> None:
     renew(problem, plan)
 
 
-@njit_lent
+@njit_inner
 def needed_beside(problem: Problem, node: int, worker: int) -> bool:
     """Whether nobody but this worker is able to do the other service of the same visit."""
     other = other_of(problem, node)
@@ -136,7 +136,7 @@ def renew(problem: Problem, plan: Plan) -> None:
         share_out(problem, plan)
 
 
-@njit_lent
+@njit_inner
 def keep_best(plan: Plan, best: Plan) -> None:
     copy_row(plan.key, best.key)
     copy_row(plan.window, best.window)
@@ -154,7 +154,7 @@ def keep_best(plan: Plan, best: Plan) -> None:
     copy_row(plan.sums, best.sums)
 
 
-@njit_lent
+@njit_inner
 def known_cost(problem: Problem, plan: Plan) -> float:
     """What is known of a change before any time is: all else costs nothing at least."""
     weights, sums = problem.weights, plan.sums

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from commonhours.common.compiled import njit_lent
+from commonhours.common.compiled import njit_inner, njit_lent
 from commonhours.routing.kernel.problem import LEFT_OUT, TRAVEL, Plan, Problem
 from commonhours.routing.kernel.times import (
     Notes,
@@ -20,7 +20,7 @@ from commonhours.routing.kernel.times import (
 )
 
 
-@njit_lent
+@njit_inner
 def other_of(problem: Problem, node: int) -> int:
     """The other service of the same visit, or -1."""
     visit = problem.visit[node]
@@ -29,7 +29,7 @@ def other_of(problem: Problem, node: int) -> int:
     return int(2 * problem.first[visit] + 1 - node)
 
 
-@njit_lent
+@njit_inner
 def somebody_able(problem: Problem, node: int) -> int:
     begin, end = problem.chosen_from[node], problem.chosen_from[node + 1]
     if begin == end:
@@ -37,13 +37,13 @@ def somebody_able(problem: Problem, node: int) -> int:
     return int(problem.workers_able[begin + np.random.randint(end - begin)])
 
 
-@njit_lent
+@njit_inner
 def service_of(problem: Problem, visit: int) -> int:
     begin, end = problem.first[visit], problem.first[visit + 1]
     return int(begin if end == begin + 1 else begin + np.random.randint(2))
 
 
-@njit_lent
+@njit_inner
 def neighbour(problem: Problem, visit: int) -> int:
     """One of the visits that go well with this one, the best ones most often."""
     count = problem.near.shape[1]
@@ -52,7 +52,7 @@ def neighbour(problem: Problem, visit: int) -> int:
     return int(problem.near[visit, int(count * np.random.random() ** 1.5)])
 
 
-@njit_lent
+@njit_inner
 def may_come(problem: Problem, plan: Plan, node: int, worker: int) -> bool:
     """Whether they are able, and not the other one who comes to the same visit."""
     other = other_of(problem, node)
@@ -97,7 +97,7 @@ def go_beside(problem: Problem, plan: Plan, notes: Notes, visit: int) -> bool:
     return True
 
 
-@njit_lent
+@njit_inner
 def bring(problem: Problem, plan: Plan, notes: Notes, visit: int) -> None:
     """A visit of one service that was left out goes beside one that is near, or to anybody able."""
     node, near = problem.first[visit], neighbour(problem, visit)
@@ -112,7 +112,7 @@ def bring(problem: Problem, plan: Plan, notes: Notes, visit: int) -> None:
     plan.sums[LEFT_OUT] -= problem.left_out[visit]
 
 
-@njit_lent
+@njit_inner
 def window_at(problem: Problem, visit: int, begins: float) -> int:
     """The first window that is not over then; now and then any."""
     windows = problem.opens.shape[1]
@@ -184,7 +184,7 @@ def go_on_beside(problem: Problem, plan: Plan, notes: Notes, visit: int) -> bool
     return True
 
 
-@njit_lent
+@njit_inner
 def service_at(problem: Problem, visit: int, worker: int, plan: Plan) -> int:
     """Which service of a visit this worker does; the first if they do none."""
     node = int(problem.first[visit])
@@ -295,7 +295,7 @@ def change_ends(
     plan.sums[TRAVEL] += ways_after(problem, plan, here, one) + ways_after(problem, plan, there, two)
 
 
-@njit_lent
+@njit_inner
 def ways_after(problem: Problem, plan: Plan, node: int, worker: int) -> float:
     """Minutes on the way from this node to the end of the round."""
     home, minutes = len(problem.visit) + worker, 0.0
@@ -307,7 +307,7 @@ def ways_after(problem: Problem, plan: Plan, node: int, worker: int) -> float:
         node = onward
 
 
-@njit_lent
+@njit_inner
 def hang(
     problem: Problem,
     plan: Plan,

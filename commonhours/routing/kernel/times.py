@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from commonhours.common.compiled import njit_lent
+from commonhours.common.compiled import njit_inner, njit_lent
 from commonhours.routing.kernel.problem import (
     FACES,
     LATE,
@@ -68,14 +68,14 @@ def begin(plan: Plan, notes: Notes) -> None:
     copy_row(plan.sums, notes.sums)
 
 
-@njit_lent
+@njit_inner
 def copy_row(row: Row, to: Row) -> None:
     """One by one: what numpy does would make an array between."""
     for nth in range(len(row)):
         to[nth] = row[nth]
 
 
-@njit_lent
+@njit_inner
 def keep(plan: Plan, notes: Notes, visit: int) -> None:
     """The key and the window of this visit are about to change."""
     row = notes.counts[KEPT]
@@ -95,7 +95,7 @@ def wait_for(problem: Problem, notes: Notes, node: int) -> None:
             notes.counts[WAITING] += 1
 
 
-@njit_lent
+@njit_inner
 def touch(problem: Problem, plan: Plan, notes: Notes, worker: int) -> None:
     """This round is to be walked along anew."""
     if problem.walks and not notes.is_touched[worker]:
@@ -106,7 +106,7 @@ def touch(problem: Problem, plan: Plan, notes: Notes, worker: int) -> None:
         notes.counts[TOUCHED] += 1
 
 
-@njit_lent
+@njit_inner
 def way(problem: Problem, worker: int, node: int, other: int) -> float:
     """Minutes from node to node as this worker travels; nobody who stays at home goes anywhere."""
     if node == other:
@@ -116,7 +116,7 @@ def way(problem: Problem, worker: int, node: int, other: int) -> float:
     return float(problem.travel[problem.mode[worker], problem.places[node], problem.places[there]])
 
 
-@njit_lent
+@njit_inner
 def join(problem: Problem, plan: Plan, node: int, worker: int, before: int) -> None:
     """Put a node into the ring of a worker, just after another."""
     after = plan.after[before]
@@ -127,7 +127,7 @@ def join(problem: Problem, plan: Plan, node: int, worker: int, before: int) -> N
     plan.worker[node] = worker
 
 
-@njit_lent
+@njit_inner
 def part(problem: Problem, plan: Plan, node: int) -> None:
     """Take a node out of its ring."""
     before, after, worker = plan.before[node], plan.after[node], plan.worker[node]
@@ -138,7 +138,7 @@ def part(problem: Problem, plan: Plan, node: int) -> None:
     plan.worker[node] = -1
 
 
-@njit_lent
+@njit_inner
 def meet(problem: Problem, plan: Plan, node: int, worker: int, times: int) -> None:
     """What is known of somebody's doing a service without any time: its price, and a new face."""
     plan.sums[PRICES] += times * problem.prices[node, worker]
@@ -149,7 +149,7 @@ def meet(problem: Problem, plan: Plan, node: int, worker: int, times: int) -> No
         plan.sums[FACES] += int(was + times > 0) - int(was > 0)
 
 
-@njit_lent
+@njit_inner
 def take_out(problem: Problem, plan: Plan, notes: Notes, node: int) -> None:
     row, worker = notes.counts[MOVED], plan.worker[node]
     notes.moved[row, 0], notes.moved[row, 1], notes.moved[row, 2] = node, worker, plan.before[node]
@@ -175,12 +175,12 @@ def put_in(problem: Problem, plan: Plan, notes: Notes, node: int, worker: int) -
     wait_for(problem, notes, plan.after[node])
 
 
-@njit_lent
+@njit_inner
 def is_out(problem: Problem, plan: Plan, visit: int) -> bool:
     return bool(plan.worker[problem.first[visit]] < 0)
 
 
-@njit_lent
+@njit_inner
 def forget(problem: Problem, plan: Plan, notes: Notes, visit: int) -> None:
     """Nobody makes this visit, whose services were taken out: it is not late, and costs what leaving it out does."""
     for node in range(problem.first[visit], problem.first[visit + 1]):
@@ -200,7 +200,7 @@ def forget(problem: Problem, plan: Plan, notes: Notes, visit: int) -> None:
     plan.sums[LEFT_OUT] += problem.left_out[visit]
 
 
-@njit_lent
+@njit_inner
 def lateness(problem: Problem, node: int, begins: float) -> float:
     """After the end of the last window that had opened; nothing for a service that nobody does."""
     if begins < 0:
@@ -211,12 +211,12 @@ def lateness(problem: Problem, node: int, begins: float) -> float:
     return float(max(0.0, begins + problem.counted[node] - problem.closes[visit, window]))
 
 
-@njit_lent
+@njit_inner
 def to_grid(problem: Problem, begins: float) -> float:
     return float(np.ceil(begins / problem.grid - 1e-9) * problem.grid) if problem.grid > 0 else begins
 
 
-@njit_lent
+@njit_inner
 def rest_before(problem: Problem, plan: Plan, node: int) -> float:
     """When somebody would be at a node who has their break on the way to it; infinite where they cannot."""
     before, worker = plan.before[node], plan.worker[node]
@@ -225,7 +225,7 @@ def rest_before(problem: Problem, plan: Plan, node: int) -> float:
     return rest_on_way(problem, worker, plan.ends[before], way(problem, worker, before, node))
 
 
-@njit_lent
+@njit_inner
 def rest_on_way(problem: Problem, worker: int, leaves: float, minutes: float) -> float:
     """A break before the way or after it, whichever ends sooner; infinite where both would end too late."""
     opens, closes, rest = problem.breaks[worker, 0], problem.breaks[worker, 1], problem.breaks[worker, 2]
@@ -238,7 +238,7 @@ def rest_on_way(problem: Problem, worker: int, leaves: float, minutes: float) ->
     return float(arrives)
 
 
-@njit_lent
+@njit_inner
 def must_rest(problem: Problem, plan: Plan, node: int, begins: float) -> bool:
     """Whether after this service it would be too late for the break."""
     opens, closes, minutes = problem.breaks[plan.worker[node]]
@@ -270,7 +270,7 @@ def settle(problem: Problem, plan: Plan, notes: Notes) -> None:
         plan.sums[LATEST] = latest(problem, plan)
 
 
-@njit_lent
+@njit_inner
 def ready_at(problem: Problem, plan: Plan, node: int, opens: float) -> tuple[float, bool]:
     """When a service could begin, and whether the break is before it. A break is where it costs nothing, or where it is
     the last that can be."""
@@ -286,7 +286,7 @@ def ready_at(problem: Problem, plan: Plan, node: int, opens: float) -> tuple[flo
     return ready, False
 
 
-@njit_lent
+@njit_inner
 def next_of(plan: Plan, notes: Notes) -> int:
     """Take the waiting visit with the lowest key."""
     last = notes.counts[WAITING] - 1
@@ -301,7 +301,7 @@ def next_of(plan: Plan, notes: Notes) -> int:
     return visit
 
 
-@njit_lent
+@njit_inner
 def write(problem: Problem, plan: Plan, notes: Notes, node: int, begins: float, rested: bool) -> bool:
     """A service begins then. Whether the greatest lateness may fall by it."""
     old = plan.begins[node]
@@ -322,7 +322,7 @@ def write(problem: Problem, plan: Plan, notes: Notes, node: int, begins: float, 
     return bool(was >= plan.sums[LATEST] and was > 0)
 
 
-@njit_lent
+@njit_inner
 def latest(problem: Problem, plan: Plan) -> float:
     worst = 0.0
     for node in range(len(problem.visit)):

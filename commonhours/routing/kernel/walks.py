@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from commonhours.common.compiled import njit_lent
+from commonhours.common.compiled import njit_inner, njit_lent
 from commonhours.routing.kernel.problem import BALANCE, EXTRA, IDLE, NO_BREAK, OVER, WAITING, Plan, Problem
 from commonhours.routing.kernel.times import TOUCHED, Notes, rest_on_way, way
 
@@ -35,7 +35,7 @@ def walk_all(problem: Problem, plan: Plan, notes: Notes) -> None:
         share_out(problem, plan)
 
 
-@njit_lent
+@njit_inner
 def share_out(problem: Problem, plan: Plan) -> None:
     """How unevenly the work is shared out, and how much is more than somebody may do."""
     mean, uneven, over = 0.0, 0.0, 0.0
@@ -47,7 +47,7 @@ def share_out(problem: Problem, plan: Plan) -> None:
     plan.sums[BALANCE], plan.sums[OVER] = uneven, over
 
 
-@njit_lent
+@njit_inner
 def walk(problem: Problem, plan: Plan, worker: int) -> None:
     services, home = len(problem.visit), len(problem.visit) + worker
     rest, (starts, ends) = problem.breaks[worker], problem.shifts[worker]
@@ -80,7 +80,7 @@ def walk(problem: Problem, plan: Plan, worker: int) -> None:
         of[REST] = max(0.0, max(arrives, ends) - starts - work - resting)
 
 
-@njit_lent
+@njit_inner
 def leaves(problem: Problem, plan: Plan, worker: int) -> float:
     """When this worker leaves home: so late that nobody else waits and nothing more is late, or with the shift."""
     home = len(problem.visit) + worker
@@ -90,7 +90,7 @@ def leaves(problem: Problem, plan: Plan, worker: int) -> float:
     return moved_on(problem, plan, worker) - way(problem, worker, home, node)
 
 
-@njit_lent
+@njit_inner
 def moved_on(problem: Problem, plan: Plan, worker: int) -> float:
     """The latest beginning of a round's first service that changes nothing after its last one."""
     services, home = len(problem.visit), len(problem.visit) + worker
@@ -101,7 +101,7 @@ def moved_on(problem: Problem, plan: Plan, worker: int) -> float:
     return float(begins)
 
 
-@njit_lent
+@njit_inner
 def later(problem: Problem, plan: Plan, worker: int, before: int, begins: float) -> float:
     """How late the service before another may begin, when that one begins so late."""
     node, visit = plan.after[before], problem.visit[before]

@@ -23,7 +23,7 @@ from commonhours.routing.kernel.moves import (
 from commonhours.routing.kernel.problem import Plan, Problem, Whole, copy_to, empty_plan, problem_of
 from commonhours.routing.kernel.times import Notes, begin, cost, notes_for, settle, take_back, wait_for
 from commonhours.routing.kernel.walks import begin_late, walk_all
-from commonhours.routing.planner import plan_for
+from commonhours.routing.planner import compile_planner, plan_for
 from commonhours.routing.published import Instance, NotAnInstance, Service, Visit, Worker, read_instance
 from commonhours.routing.tests.problems import a_day, a_hard_day, published
 from commonhours.routing.validator import cost_of, faults
@@ -193,3 +193,12 @@ def test_each_goes_as_they_travel() -> None:
     )
     plan = plan_for(problem, seconds=0.05, seed=1)
     assert (plan.worker[0], plan.begins[0], plan.sums[0]) == (1, 30.0, 40.0)
+
+
+def test_a_planner_that_is_ready_has_nothing_left_to_compile() -> None:
+    compile_planner()
+    before = [len(each.signatures) for each in (anneal, fill, settle, begin_late)]
+    for instance in (a_day(1), a_hard_day(1)):
+        plan_for(problem_from(instance), seconds=0.05, seed=1)
+    assert before == [1, 1, 1, 1]
+    assert [len(each.signatures) for each in (anneal, fill, settle, begin_late)] == before
