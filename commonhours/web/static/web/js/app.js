@@ -165,10 +165,18 @@
     find("#not-reached")?.remove();
   });
 
+  // A list that comes late takes the place of one in which an arrow was pressed already: that choice stays.
+  let highlighted = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    highlighted = find("[role=option][aria-selected=true]", event.detail.target)?.dataset.value;
+  });
+
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
     if (target.matches("[role=listbox]")) {
-      open(boxOf(target), target.children.length > 0);
+      const box = boxOf(target), same = optionsOf(box).find((option) => option.dataset.value === highlighted);
+      open(box, target.children.length > 0);
+      if (same && highlighted) highlight(box, same);
       return;
     }
     announce(find("[data-announce]", target)?.dataset.announce);
