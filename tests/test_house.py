@@ -90,11 +90,15 @@ def test_every_line_of_a_lock_is_a_package_a_hash_or_a_comment(lock: str) -> Non
     assert [line for _, line in lines(HOUSE / lock) if not expected.match(line)] == []
 
 
-def test_both_locks_agree() -> None:
-    run, develop = (
+def test_all_locks_agree() -> None:
+    run, develop, peers = (
         dict(re.findall(r"^(\S+)==(\S+)", (HOUSE / lock).read_text(), re.MULTILINE)) for lock in LOCKS
     )
     assert run.items() <= develop.items()
+    assert run.items() <= peers.items()
+    assert {name: develop[name] for name in develop.keys() & peers} == {
+        name: peers[name] for name in develop.keys() & peers
+    }
 
 
 def test_every_dependency_is_locked() -> None:

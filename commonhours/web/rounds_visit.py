@@ -183,10 +183,10 @@ def pin(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
 @signed_in
 def give(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     """Give a visit of the plan to somebody else: another plan beside it, which differs in nothing else."""
+    told = told_of(request, plan_id)
     person_id = as_uuid(request.POST.get("person", ""))
     if person_id is None:
         raise Invalid.because("unknown_person", field="person")
-    told = told_of(request, plan_id)
     stop = _stop(told, visit_id, request.POST.get("comes", ""))
     try:
         given = give_in_plan(

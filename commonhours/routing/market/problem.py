@@ -10,8 +10,8 @@ import numpy as np
 from commonhours.bookings.fit import Engagement
 from commonhours.common.place import MODES, Place
 from commonhours.routing.kernel.problem import Plan, Problem, Real, Whole, problem_of
+from commonhours.routing.kernel.ways import minutes_among
 from commonhours.routing.market.gathering import Gathered
-from commonhours.routing.market.ways import minutes_among
 from commonhours.routing.planner import standing
 from commonhours.routing.reading import between
 from commonhours.routing.weighing import Worth
