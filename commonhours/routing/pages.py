@@ -18,7 +18,7 @@ from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.place import Place
 from commonhours.common.refusals import Invalid, NotFound
 from commonhours.common.sight import concern, seeing
-from commonhours.organisations.permissions import Permission, may_in_office, require
+from commonhours.organisations.permissions import Permission, may_in_office, require, require_somewhere
 from commonhours.organisations.queries import region
 from commonhours.people.queries import names_of_people, names_of_service_users
 from commonhours.routing.models import MOST_DAYS, Pin, PlannedVisit, RoundsPlan, RoundWeights
@@ -262,6 +262,7 @@ def require_days(days: int) -> None:
 
 def seen_plan(by: Actor, plan_id: UUID) -> RoundsPlan:
     """A plan, within somebody's sight; refuse with `unknown_plan` or `not_allowed`."""
+    require_somewhere(by, Permission.BOOK)
     plan = RoundsPlan.objects.filter(id=plan_id).first()
     if plan is None:
         raise NotFound.because("unknown_plan")

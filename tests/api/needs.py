@@ -397,6 +397,11 @@ NEEDS: dict[str, P | None] = {
 }
 # A coordinator of Westside supervises nobody, registers for nobody else, and neither approves nor governs anywhere.
 CLOSED_TO_OTTO = {
+    "show_rounds",
+    "list_rounds_plans",
+    "ask_rounds_plan",
+    "list_round_weights",
+    "set_round_weights",
     "remove_interpreter",
     "add_payer",
     "change_payer",

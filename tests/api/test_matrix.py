@@ -158,8 +158,9 @@ def _told_otto(name: str, method: str, path: str) -> int:
         return 403
     if name in OWN_OF_OTTO:
         return 200
-    if name in ("refer_for_help", "report_incident"):
-        # Whoever works anywhere may refer somebody, here without a way to reach them; or report, here without words.
+    if name in ("refer_for_help", "report_incident", "choose_my_zone"):
+        # Whoever works anywhere may refer somebody, here without a way to reach them; or report, here without words;
+        # or choose a clock of their own, here none that there is.
         return 422
     return 404 if "{" in path or method == "post" else 200
 

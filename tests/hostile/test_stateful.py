@@ -20,7 +20,10 @@ def test_no_order_of_requests_brings_the_api_down(
     caplog.set_level(logging.ERROR)
     with override_settings(ROOT_URLCONF="commonhours.api.urls"), time_machine.travel(NOW, tick=False):
         made = machine(lambda: token_for(committed_cast, "carmen"), known, told)
-        walk(made, stories=8)
+        for _ in range(5):  # by chance eight stories may follow no link
+            walk(made, stories=8)
+            if told.followed:
+                break
     assert not told.faults
     assert told.followed, str(told)
     assert told.statuses[200] > 5, str(told)

@@ -290,14 +290,18 @@ def test_a_phone_shows_that_there_is_a_message_while_no_page_asks(visitor: Calla
         """Give the browser a word; return what it shows below this title. One is enough: it takes the other's place."""
         told = {"origin": worker.city, "registrationId": named[-1], "data": data}
         devtools.send("ServiceWorker.deliverPushMessage", told)
-        shown = worker.page.wait_for_function(
-            """async (title) => {
-              const shown = await (await navigator.serviceWorker.ready).getNotifications()
-              return shown.length === 1 && shown[0].title === title && { body: shown[0].body }
-            }""",
-            arg=title,
-        )
-        return str(shown.json_value()["body"])
+        for _ in range(200):
+            shown = worker.page.evaluate(
+                """async (title) => {
+                  const shown = await (await navigator.serviceWorker.ready).getNotifications()
+                  return shown.length === 1 && shown[0].title === title && { body: shown[0].body }
+                }""",
+                title,
+            )
+            if shown:
+                return str(shown["body"])
+            worker.page.wait_for_timeout(100)
+        raise AssertionError(f"nothing is shown below “{title}”")
 
     words = {"title": "Tiene un mensaje", "body": "Abra Commonhours para leerlo.", "lang": "es"}
     assert comes(json.dumps(words), words["title"]) == words["body"]
