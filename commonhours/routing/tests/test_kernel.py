@@ -196,9 +196,10 @@ def test_each_goes_as_they_travel() -> None:
 
 
 def test_a_planner_that_is_ready_has_nothing_left_to_compile() -> None:
+    compiled: tuple[Any, ...] = (anneal, fill, settle, begin_late)
     compile_planner()
-    before = [len(each.signatures) for each in (anneal, fill, settle, begin_late)]
+    before = [len(each.signatures) for each in compiled]
     for instance in (a_day(1), a_hard_day(1)):
         plan_for(problem_from(instance), seconds=0.05, seed=1)
     assert before == [1, 1, 1, 1]
-    assert [len(each.signatures) for each in (anneal, fill, settle, begin_late)] == before
+    assert [len(each.signatures) for each in compiled] == before
