@@ -14,7 +14,7 @@ from time import process_time
 
 import numpy as np
 
-from bench.peers import by_pyvrp
+from bench.peers import by_ortools, by_pyvrp
 from bench.timing import table
 from commonhours.routing.instances import problem_from, rounds_of
 from commonhours.routing.kernel.annealing import anneal, fill, seed_chance
@@ -57,7 +57,10 @@ def beside_the_best(days: Path, seconds: float, seeds: int) -> bool:
         here = [cost / best - 1 for cost, _ in tried]
         gaps += here
         most = max(most, *(took for _, took in tried))
-        rows.append((row["instance"], size(instance), f"{best:.1f}", *(f"{100 * gap:+.2f}" for gap in here)))
+        theirs, _ = by_ortools(instance, seconds)
+        peer = f"{100 * (cost_of(instance, theirs).total / best - 1):+.1f}" if theirs else "none"
+        gaps_here = (f"{100 * gap:+.2f}" for gap in here)
+        rows.append((row["instance"], size(instance), f"{best:.1f}", *gaps_here, peer))
         print(*rows[-1], sep="  ", flush=True)
     table(
         f"{seconds:g} s of one core each",
