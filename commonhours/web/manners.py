@@ -70,6 +70,7 @@ class ZoneForm(forms.Form):
         super().__init__(*args, **kwargs)
         places = sorted((place_of(zone), zone) for zone in known_zones())
         others = [(zone, f"{place} ({zone.partition('/')[0]})") for place, zone in places]
+        # Fields are looked up by name, so that what kind this one is, is not known.
         self.fields["zone"].choices = [(USUAL, region().name), *others]  # type: ignore[attr-defined]
 
 

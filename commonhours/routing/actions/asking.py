@@ -157,6 +157,7 @@ def _require_sound(wanted: PlanWanted, at: datetime) -> None:
 
 def _refuse_elsewhere(wanted: PlanWanted, away_id: UUID, at: datetime) -> None:
     """What they do for others is not in these rounds, and would be left with somebody who is ill."""
+    # `_require_sound` has let nobody be away without a last day.
     ends = between(wanted.first_day, (wanted.away_until - wanted.first_day).days + 1).ends  # type: ignore[operator]
     ahead = Assignment.objects.filter(person_id=away_id, state__in=OCCUPYING, starts_at__gt=at)
     concern(ahead.filter(starts_at__lt=ends).values_list("visit_id", flat=True))
