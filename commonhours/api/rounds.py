@@ -12,7 +12,7 @@ from commonhours.api.values import Asked, Day, Id, Moment, Reason, Searched, Tol
 from commonhours.common.clock import now
 from commonhours.routing import actions, explaining, pages
 from commonhours.routing.actions.asking import MOST_SECONDS
-from commonhours.routing.models import MOST_DAYS
+from commonhours.routing.models import MOST_DAYS, MOST_MOVED, MOST_SLOWER
 from commonhours.routing.weighing import MOST_CENTS, MOST_FOR_LEFT_OUT, Worth
 
 router = Router()
@@ -86,8 +86,11 @@ class RoundsPlanLineTold(Told):
     days: int
     kind: str = Field(examples=["fresh", "mend"])
     away_id: UUID | None
-    away_until: date | None
+    away_until: date | None = Field(description="Until when they are ill.")
+    held_until: datetime | None = Field(description="Or until when they are held up.")
     frozen_until: datetime | None
+    may_move: int = Field(description="Minutes.")
+    slower: int = Field(description="Hundredths by which ways take longer than they are measured.")
     seconds: int
     state: str = Field(examples=["waits", "works", "ready", "applied", "dropped", "failed"])
     share: int
@@ -123,7 +126,7 @@ class RoundsPlanTold(Told):
 
 
 class RoundsPlanAsked(Asked):
-    """Which days: anew, or mended with few changes; who is ill until the end of which of them."""
+    """Which days: anew, or mended with few changes; who is ill until the end of which of them, or late."""
 
     organisation_id: Id
     first_day: Day
@@ -132,7 +135,14 @@ class RoundsPlanAsked(Asked):
     seconds: Annotated[int, Field(ge=1, le=MOST_SECONDS)] | None = None
     frozen_until: Moment | None = Field(default=None, description="What begins before stays as it is.")
     away_id: Id | None = None
-    away_until: Day | None = None
+    away_until: Day | None = Field(default=None, description="Ill until the end of this day.")
+    held_until: Moment | None = Field(default=None, description="Or held up until then, on the first day.")
+    may_move: Annotated[int, Field(ge=0, le=MOST_MOVED)] = Field(
+        default=0, description="Minutes by which times may move."
+    )
+    slower: Annotated[int, Field(ge=0, le=MOST_SLOWER)] = Field(
+        default=0, description="Hundredths by which ways take longer than they are measured."
+    )
 
     def wanted(self) -> actions.PlanWanted:
         return actions.PlanWanted(**self.model_dump())
@@ -191,7 +201,7 @@ class PinnedTold(Told):
 
 class RoundsWorth(Told):
     """Cents: for a minute of way, of waiting, beyond what somebody wishes to work; for a visit without anybody, a new
-    face, a change; for a minute beyond somebody's share, and a point of the ranking."""
+    face, a change; for a minute beyond somebody's share or of a promised time that moves; a point of the ranking."""
 
     travel: Cents
     waiting: Cents
@@ -200,6 +210,7 @@ class RoundsWorth(Told):
     new_face: Cents
     change: Cents
     fairness: Cents
+    moved: Cents
     preference: Cents
 
 

@@ -16,7 +16,7 @@ from commonhours.people.queries import names_of_people
 from commonhours.routing.actions.working import sought_by
 from commonhours.routing.kernel.problem import Plan, costs_of
 from commonhours.routing.market.gathering import Gathered, gather
-from commonhours.routing.market.holding import Chosen, misfits
+from commonhours.routing.market.holding import Chosen, Turn, as_it_stands, misfits
 from commonhours.routing.market.problem import Laid, laid_out
 from commonhours.routing.market.proposing import as_chosen
 from commonhours.routing.models import RoundsPlan
@@ -75,8 +75,8 @@ class Stand:
 
     def spot_of(self, visit_id: UUID, worker_id: UUID | None) -> int:
         """The place of the visit to which this worker comes by the plan; refuse with `unknown_visit`."""
-        for nth, person in self.chosen.items():
-            if self.gathered.spots[nth].visit.id == visit_id and person == worker_id:
+        for nth, turn in self.chosen.items():
+            if self.gathered.spots[nth].visit.id == visit_id and turn.person_id == worker_id:
                 return nth
         raise NotFound.because("unknown_visit", field="visit")
 
@@ -105,7 +105,7 @@ def what_would_save(*, by: Actor, at: datetime, plan_id: UUID) -> tuple[Saving, 
     Refuses as `why_this_one`."""
     with seeing(by.sight):
         stand = _stand(by, at, plan_id)
-        wider = gather(replace(stand.gathered.sought, may_move=WIDER))
+        wider = gather(replace(stand.gathered.sought, may_move=stand.gathered.sought.may_move + WIDER))
         faces = gather(replace(stand.gathered.sought, unasked_faces=True))
     if not stand.chosen:
         return ()
@@ -134,25 +134,25 @@ def stand_of(plan: RoundsPlan, at: datetime) -> Stand:
     """A plan taken up again; within the sight of whoever may plan it."""
     gathered = gather(sought_by(plan, at))
     proposed = {
-        (row.visit_id, row.assignment_id): row.worker_after_id for row in plan.visits.all().order_by("id")
+        (row.visit_id, row.assignment_id): Turn(row.worker_after_id, row.begins_after)
+        for row in plan.visits.all().order_by("id")
     }
     chosen: Chosen = {}
     for nth in gathered.free:
         spot = gathered.spots[nth]
-        person = proposed.get((spot.visit.id, spot.assignment_id), spot.stands)
-        stays = spot.stands if spot.stands in gathered.able[nth] else None
+        turn, stays = proposed.get((spot.visit.id, spot.assignment_id)), as_it_stands(gathered, nth)
         # Nothing is given up to which somebody can go on coming.
-        chosen[nth] = person if person in gathered.able[nth] else stays
+        chosen[nth] = turn if turn and turn.person_id in gathered.able[nth] else stays
     laid = laid_out(gathered, Worth.of(plan.weights), mends=plan.kind == "mend")
     return Stand(plan, gathered, laid, chosen)
 
 
 def _why(stand: Stand, nth: int, visit_id: UUID, names: Mapping[UUID, str], also: UUID | None) -> Why:
-    worker, others = stand.chosen[nth], list[Other]()
+    worker, others = stand.chosen[nth].person_id, list[Other]()
     base = stand.cost(as_chosen(stand.laid, stand.chosen))
     for person in stand.gathered.able[nth]:
         if person != worker:
-            instead = stand.chosen | {nth: person}
+            instead = stand.chosen | {nth: replace(stand.chosen[nth], person_id=person)}
             more = stand.cost(as_chosen(stand.laid, instead)) - base
             codes = misfits(stand.gathered, instead).get((nth, person), ())
             others.append(Other(person, names.get(person, ""), round(more), codes))
@@ -169,7 +169,7 @@ def _bettered(gathered: Gathered, chosen: Chosen, worth: Worth, *, mends: bool) 
 
 def _one_more(gathered: Gathered, chosen: Chosen) -> Gathered:
     """One more like whoever has most to do, with nothing to do yet."""
-    busy = [person for person in chosen.values() if person is not None]
+    busy = [turn.person_id for turn in chosen.values() if turn.person_id is not None]
     if not busy:
         return gathered
     like, more = max(sorted(set(busy)), key=busy.count), new_id()

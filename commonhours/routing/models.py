@@ -22,6 +22,7 @@ FACTORS = (
     "new_face",
     "change",
     "fairness",
+    "moved",
     "preference",
 )
 KINDS = ("fresh", "mend")
@@ -29,6 +30,7 @@ KINDS = ("fresh", "mend")
 STATES = ("waits", "works", "ready", "applied", "dropped", "failed")
 UNDER_WAY = ("waits", "works")
 MOST_DAYS = 7
+MOST_MOVED, MOST_SLOWER = 120, 200
 
 
 class RoundWeights(models.Model):
@@ -46,6 +48,7 @@ class RoundWeights(models.Model):
     new_face = models.PositiveIntegerField()  # somebody whom the one served does not know
     change = models.PositiveIntegerField()  # somebody else than was promised; more, the nearer it is
     fairness = models.PositiveIntegerField()  # a minute that somebody works more than their share
+    moved = models.PositiveIntegerField(default=20, db_default=20)  # a minute by which a promised time moves
     preference = models.PositiveIntegerField()  # a point of the ranking, by which matching prefers another
     reason = models.CharField(max_length=200)
     since = models.DateField()
@@ -75,10 +78,14 @@ class RoundsPlan(models.Model):
     # Of whom the plan takes everything until then, as they are ill; null: everybody comes.
     away = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     away_until = models.DateField(null=True)
+    # Or they are only held up until then.
+    held_until = models.DateTimeField(null=True)
     # What begins before stays as it is.
     frozen_until = models.DateTimeField(null=True)
     # By how many minutes a visit may move: 0, what people were promised stays.
     may_move = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # By how many hundredths ways take longer than they are measured.
+    slower = models.PositiveSmallIntegerField(default=0, db_default=0)
     seconds = models.PositiveSmallIntegerField()
     seed = models.PositiveIntegerField()
     # What each factor was worth when it was asked for.
@@ -114,12 +121,16 @@ class RoundsPlan(models.Model):
                 condition=Q(days__gte=1, days__lte=MOST_DAYS), name="rounds_plan_days_bounded"
             ),
             models.CheckConstraint(condition=Q(share__lte=1000), name="rounds_plan_share_of_a_thousand"),
-            # Who is away is away until a day.
+            # Who is away is ill until a day, or held up until an instant.
             models.CheckConstraint(
-                condition=Q(away__isnull=True, away_until__isnull=True)
-                | Q(away__isnull=False, away_until__isnull=False),
+                condition=Q(away__isnull=True, away_until__isnull=True, held_until__isnull=True)
+                | Q(away__isnull=False, away_until__isnull=False, held_until__isnull=True)
+                | Q(away__isnull=False, away_until__isnull=True, held_until__isnull=False),
                 name="rounds_plan_away_until",
             ),
+            # A time that moves further is another visit; roads that are slower are closed.
+            models.CheckConstraint(condition=Q(may_move__lte=MOST_MOVED), name="rounds_plan_moves_bounded"),
+            models.CheckConstraint(condition=Q(slower__lte=MOST_SLOWER), name="rounds_plan_slower_bounded"),
             # What was decided says by whom and when.
             models.CheckConstraint(
                 condition=Q(
@@ -189,6 +200,16 @@ class PlannedVisit(models.Model):
             models.UniqueConstraint(fields=("plan", "assignment"), name="planned_assignment_once"),
         )
         indexes = (models.Index(fields=("plan", "begins_after"), name="planned_visit_by_plan"),)
+
+    @property
+    def moves(self) -> bool:
+        """Whether it is to begin at another time."""
+        return self.begins_before != self.begins_after
+
+    @property
+    def changes(self) -> bool:
+        """Whether somebody else is to come than before, or at another time."""
+        return self.worker_before_id != self.worker_after_id or self.moves
 
 
 class Pin(models.Model):

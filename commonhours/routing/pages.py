@@ -117,8 +117,10 @@ class PlanLine:
     away_id: UUID | None
     away: str
     away_until: date | None
+    held_until: datetime | None
     frozen_until: datetime | None
     may_move: int
+    slower: int
     seconds: int
     state: str
     share: int
@@ -392,8 +394,10 @@ def _lines(rows: Iterable[RoundsPlan]) -> tuple[PlanLine, ...]:
             away_id=row.away_id,
             away=people.get(row.away_id, "") if row.away_id else "",
             away_until=row.away_until,
+            held_until=row.held_until,
             frozen_until=row.frozen_until,
             may_move=row.may_move,
+            slower=row.slower,
             seconds=row.seconds,
             state=row.state,
             share=row.share,

@@ -107,17 +107,20 @@ class Ways:
 
     goes: Mapping[UUID, Goes]
     roads: NDArray[np.int32]
+    # By how many hundredths they take longer than that.
+    slower: int = 0
 
     def minutes(self, person_id: UUID, here: Place | None, there: Place | None) -> int | None:
         """From one visit to the next; None of a place stands for home, as for what is done from there."""
         goes = self.goes.get(person_id)
         if goes is None:
             return None
-        return (here or goes.home).minutes_to(there or goes.home, goes.mode, self.roads)
+        minutes = (here or goes.home).minutes_to(there or goes.home, goes.mode, self.roads)
+        return -(-minutes * (100 + self.slower) // 100)
 
 
-def ways_of(person_ids: Iterable[UUID]) -> Ways:
-    return Ways(how_they_go(person_ids), measured_minutes())
+def ways_of(person_ids: Iterable[UUID], *, slower: int = 0) -> Ways:
+    return Ways(how_they_go(person_ids), measured_minutes(), slower)
 
 
 def place_of(row: Assignment | Visit) -> Place | None:

@@ -15,7 +15,8 @@ MOST_FOR_LEFT_OUT = 1_000_000
 class Worth:
     """Cents, by factor: for a minute of way, of waiting between visits, of work beyond what somebody wishes for; a
     visit without anybody; a face that is new to whoever is served; a change of who was promised; a minute that
-    somebody works beyond their share; a point of the ranking less than the best would have."""
+    somebody works beyond their share; a minute by which a promised time moves; a point of the ranking less than the
+    best would have."""
 
     travel: int = 40
     waiting: int = 5
@@ -24,6 +25,7 @@ class Worth:
     new_face: int = 1_000
     change: int = 800
     fairness: int = 2
+    moved: int = 20
     preference: int = 300
 
     @classmethod

@@ -102,19 +102,8 @@ def _ask(request: House, names: Mapping[UUID, str]) -> HttpResponse:
     form = AskForm(request.POST, **_offered(request, names, chosen))
     if not form.is_valid():
         return _listed(request, names, chosen, form, status=422)
-    typed = form.cleaned_data
     try:
-        wanted = actions.PlanWanted(
-            chosen,
-            typed["first_day"],
-            days=typed["days"],
-            kind="mend" if typed["away"] else typed["kind"],
-            seconds=typed["seconds"],
-            frozen_until=form.frozen_until,
-            away_id=typed["away"],
-            away_until=typed["away_until"],
-        )
-        asked = actions.ask_plan(by=keyed(request), at=now(), wanted=wanted)
+        asked = actions.ask_plan(by=keyed(request), at=now(), wanted=form.wanted())
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:

@@ -107,6 +107,8 @@ def figures_of(plan: PlanLine, other: PlanLine | None = None) -> dict[str, Any]:
 _SUMS = (
     ("way_before", "way_after"),
     (None, "changed"),
+    (None, "moved"),
+    (None, "late"),
     (None, "new_faces"),
     ("left_before", "left_after"),
     ("known_before", "known_after"),
@@ -118,6 +120,8 @@ def _sums(plans: Sequence[PlanLine]) -> list[dict[str, Any]]:
     names = {
         "way_after": _("Time on the way"),
         "changed": _("[Visits] that change"),
+        "moved": _("[Visits] at another time"),
+        "late": _("[Visits] that begin late all the same"),
         "new_faces": _("New faces"),
         "left_after": _("[Visits] without anybody"),
         "known_after": _("[Visits] by somebody they know"),
@@ -126,6 +130,8 @@ def _sums(plans: Sequence[PlanLine]) -> list[dict[str, Any]]:
     rows = []
     for before, after in _SUMS:
         if not any(after in each.figures for each in plans):
+            continue
+        if after in ("moved", "late") and not any(each.figures.get(after) for each in plans):
             continue
         first = plans[0].figures
         stands = _sum(after, first[before]) if before and before in first else "–"

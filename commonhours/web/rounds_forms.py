@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from commonhours.common.actor import Actor
 from commonhours.organisations.permissions import Permission, may
+from commonhours.routing.actions import PlanWanted
 from commonhours.routing.models import MOST_DAYS
 from commonhours.web.forms import DayInput, QuarterInput, choose_from, instant, length_in_words
 
 Pairs = list[tuple[str, str]]
 SECONDS = (5, 20, 60, 120)
 USUAL_SECONDS = 20
+SLOWER = (0, 25, 50, 100)
+MOVES = (0, 15, 30, 60)
 
 
 class AskForm(forms.Form):
@@ -39,6 +42,16 @@ class AskForm(forms.Form):
         required=False,
     )
     until_time = forms.TimeField(label=gettext_lazy("Time"), widget=QuarterInput, required=False)
+    held = forms.TypedChoiceField(
+        label=gettext_lazy("Somebody who comes late"), coerce=UUID, empty_value=None, required=False
+    )
+    held_time = forms.TimeField(
+        label=gettext_lazy("Cannot go on before"), widget=QuarterInput, required=False
+    )
+    slower = forms.TypedChoiceField(label=gettext_lazy("Roads"), coerce=int, empty_value=None, required=False)
+    may_move = forms.TypedChoiceField(
+        label=gettext_lazy("Times that were promised"), coerce=int, empty_value=None, required=False
+    )
     seconds = forms.TypedChoiceField(label=gettext_lazy("How long it may look"), coerce=int)
 
     def __init__(self, *args: Any, houses: Pairs, people: Pairs, zone: ZoneInfo, **kwargs: Any) -> None:
@@ -48,6 +61,9 @@ class AskForm(forms.Form):
         choose_from(self, "organisation", houses)
         choose_from(self, "kind", kinds)
         choose_from(self, "away", [("", _("Everybody can come")), *people])
+        choose_from(self, "held", [("", _("Nobody is late")), *people])
+        choose_from(self, "slower", [(each, _slower(each)) for each in SLOWER])
+        choose_from(self, "may_move", [(each, _may_move(each)) for each in MOVES])
         choose_from(self, "days", [(each, str(each)) for each in range(1, MOST_DAYS + 1)])
         choose_from(self, "seconds", [(each, _seconds(each)) for each in SECONDS])
         if len(houses) == 1:
@@ -59,7 +75,35 @@ class AskForm(forms.Form):
             found["until_day"] = found.get("first_day")
         if found.get("away") and not found.get("away_until"):
             found["away_until"] = found.get("first_day")
+        if bool(found.get("held")) != bool(found.get("held_time")):
+            self.add_error("held_time", _("Say who comes late, and when they can go on."))
+        elif found.get("held") and found.get("away"):
+            self.add_error("held", _("Somebody is ill or late: plan for one of them first."))
         return found
+
+    def wanted(self) -> PlanWanted:
+        """What is asked for."""
+        typed = self.cleaned_data
+        mends = typed["away"] or typed["held"] or typed["slower"]
+        return PlanWanted(
+            typed["organisation"],
+            typed["first_day"],
+            days=typed["days"],
+            kind="mend" if mends else typed["kind"],
+            seconds=typed["seconds"],
+            frozen_until=self.frozen_until,
+            away_id=typed["away"] or typed["held"],
+            away_until=typed["away_until"] if typed["away"] else None,
+            held_until=self.held_until,
+            may_move=typed["may_move"] or 0,
+            slower=typed["slower"] or 0,
+        )
+
+    @property
+    def held_until(self) -> datetime | None:
+        """Before which instant somebody cannot go on."""
+        at = self.cleaned_data.get("held_time")
+        return instant(self.cleaned_data["first_day"], at, self.zone) if at else None
 
     @property
     def frozen_until(self) -> datetime | None:
@@ -68,6 +112,18 @@ class AskForm(forms.Form):
         if day is None:
             return None
         return instant(day, at or datetime.min.time(), self.zone)
+
+
+def _slower(hundredths: int) -> str:
+    if not hundredths:
+        return _("As always")
+    return _("Ways take %(percent)s%% longer") % {"percent": hundredths}
+
+
+def _may_move(minutes: int) -> str:
+    if not minutes:
+        return _("All stay")
+    return _("May move by %(length)s") % {"length": length_in_words(minutes)}
 
 
 def _seconds(seconds: int) -> str:

@@ -53,12 +53,15 @@ def plan_shown(plan: PlanLine, names: Mapping[UUID, str]) -> dict[str, Any]:
         "asked": f"{plan.asked_by}, {moment(plan.asked_at)}",
         "decided": f"{plan.decided_by}, {moment(plan.decided_at)}" if plan.decided_at else "",
         "may_move": length_in_words(plan.may_move) if plan.may_move else "",
+        "slower": plan.slower,
         "frozen_until": moment(plan.frozen_until) if plan.frozen_until else "",
         "figures": _figures_line(plan) if plan.state in TO_SEE else "",
     }
 
 
 def _kind(plan: PlanLine) -> str:
+    if plan.away and plan.held_until:
+        return _("Mended as %(name)s is late") % {"name": plan.away}
     if plan.away:
         return _("Mended without %(name)s") % {"name": plan.away}
     return _("Mended") if plan.kind == "mend" else _("Planned anew")

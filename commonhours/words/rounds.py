@@ -12,6 +12,7 @@ FACTORS = {
     "new_face": N_("Somebody new at the door"),
     "change": N_("Changes of what was promised"),
     "fairness": N_("Unequal hours"),
+    "moved": N_("Promised times that move"),
     "preference": N_("Whom the ranking would rather send"),
 }
 STATES = {

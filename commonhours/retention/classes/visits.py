@@ -282,16 +282,16 @@ TABLES = (
     T(
         "routing_roundsplan",
         stays=(
-            "id organisation_id first_day days kind away_id away_until frozen_until may_move seconds seed weights "
-            "asked_by_id asked_at state tries share best_cost stop_asked ready_at costs_before costs_after figures "
-            "turned_away decided_by_id decided_at organisation_ids"
+            "id organisation_id first_day days kind away_id away_until held_until frozen_until may_move slower seconds "
+            "seed weights asked_by_id asked_at state tries share best_cost stop_asked ready_at costs_before "
+            "costs_after figures turned_away decided_by_id decided_at organisation_ids"
         ),
     ),
     T(
         "routing_roundweights",
         stays=(
-            "id organisation_id travel waiting overtime left_out new_face change fairness preference reason since "
-            "set_by_id set_at"
+            "id organisation_id travel waiting overtime left_out new_face change fairness moved preference reason "
+            "since set_by_id set_at"
         ),
     ),
     T(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -20,13 +20,16 @@ from commonhours.bookings.actions.changing import (
 )
 from commonhours.bookings.actions.picture import pictures
 from commonhours.bookings.actions.vacancies import Vacancy, fill
+from commonhours.bookings.actions.writing import hold_hours
 from commonhours.bookings.faces import new_faces, open_to_new_faces
 from commonhours.bookings.models import OCCUPYING, Assignment, Visit
+from commonhours.bookings.notice import in_own_notice
 from commonhours.bookings.parts import Part, parts_of_each, wish_for
 from commonhours.common.actor import Actor
 from commonhours.common.period import QUARTER
 from commonhours.common.refusals import Refusal, Refused
 from commonhours.common.sight import concern
+from commonhours.funding.actions import give_back
 from commonhours.matching.asking import known_to_each
 from commonhours.organisations.queries import region
 from commonhours.routing.actions.asking import decide, locked_plan
@@ -55,7 +58,8 @@ class PlanApplied:
 def apply_plan(*, by: Actor, at: datetime, plan_id: UUID, reason: str = "") -> PlanApplied:
     """Book what a plan proposes: everybody is locked, whoever leaves is free, and whoever comes is asked every rule.
 
-    Where the plan takes somebody off everything as they are ill, the act says so, and nothing of theirs is late.
+    A visit whose time moves is moved as by hand. Where the plan takes somebody off everything as they are ill, the act
+    says so, and nothing of theirs is late.
     Refuses with `unknown_plan`, `not_allowed`, `plan_decided`, `reason_missing` for a change within the notice,
     `books_oneself`, and, naming the visits, with `plan_visit_changed` where something changed since it was planned,
     `plan_person_taken` where a rule now keeps away whom it sends, `plan_new_face` where whoever is served would have to
@@ -63,20 +67,21 @@ def apply_plan(*, by: Actor, at: datetime, plan_id: UUID, reason: str = "") -> P
     """
     with acting("rounds.apply", by=by, at=at) as act:
         plan = locked_plan(by, plan_id, "ready")
-        if plan.away_id is not None:
+        if _ill(plan) is not None:
             # What is told of it, paid for it and held against nobody is what is of every illness.
             act.verb = "worker.ill"
-        rows = [row for row in plan.visits.order_by("begins_after", "id") if _changes(row)]
+        rows = [row for row in plan.visits.order_by("begins_after", "id") if row.changes]
         act.subject_id = plan.id
         concern({row.visit_id for row in rows})
         visits = locked_visits(row.visit_id for row in rows)
         concern({visit.service_user_id for visit in visits.values()})
         new = {row.worker_after_id for row in rows if row.worker_after_id}
         refuse_own_booking(by, plan.organisation_id, sorted(new))
-        lock_all(new, (row.worker_before_id for row in rows if row.worker_before_id), _away(plan))
+        lock_all(new, (row.worker_before_id for row in rows if row.worker_before_id), _those(_ill(plan)))
         parts = parts_of_each(visits.values())
         _refuse_changed(plan, rows, visits, parts, at)
         _refuse_new_faces(rows, visits, at)
+        _refuse_short_notice(plan, rows, at)
         _bring(act, plan, rows, visits, reason)
         decide(plan, "applied", by, at)
         left = sum(row.worker_after_id is None for row in rows)
@@ -85,12 +90,13 @@ def apply_plan(*, by: Actor, at: datetime, plan_id: UUID, reason: str = "") -> P
         return outcome
 
 
-def _changes(row: PlannedVisit) -> bool:
-    return row.worker_before_id != row.worker_after_id
+def _ill(plan: RoundsPlan) -> UUID | None:
+    """Who is taken off everything; whoever is only held up is not."""
+    return plan.away_id if plan.away_until else None
 
 
-def _away(plan: RoundsPlan) -> list[UUID]:
-    return [plan.away_id] if plan.away_id else []
+def _those(person_id: UUID | None) -> list[UUID]:
+    return [person_id] if person_id else []
 
 
 # --- what must still be as it was ------------------------------------------------------------------------------
@@ -109,8 +115,8 @@ def _refuse_changed(
             visit is not None
             and visit.state == "planned"
             and visit.starts_at > at
-            and (visit.id not in pinned or row.worker_before_id in _away(plan))
-            and _as_planned(row, there)
+            and (visit.id not in pinned or row.worker_before_id in _those(_ill(plan)))
+            and _as_planned(row, visit, there)
             and (row.assignment_id is not None or visit.places - len(there) >= filling[visit.id])
         )
         if not stands:
@@ -124,10 +130,10 @@ def _refuse_changed(
         raise Refused(*list(changed.values())[:MOST_NAMED])
 
 
-def _as_planned(row: PlannedVisit, there: Mapping[UUID, Part]) -> bool:
+def _as_planned(row: PlannedVisit, visit: Visit, there: Mapping[UUID, Part]) -> bool:
     """Whether whom the plan found is there still, at the same time; or the place is open still."""
     if row.assignment_id is None:
-        return True
+        return (visit.starts_at, visit.ends_at) == (row.begins_before, row.ends_before)
     part = there.get(row.assignment_id)
     return part is not None and (part.person_id, part.starts_at, part.ends_at) == (
         row.worker_before_id,
@@ -149,13 +155,26 @@ def _refuse_new_faces(rows: Sequence[PlannedVisit], visits: Mapping[UUID, Visit]
     meetings = {
         (visits[row.visit_id].service_user_id, row.worker_after_id): row
         for row in rows
-        if row.worker_after_id
+        if row.worker_after_id and row.worker_after_id != row.worker_before_id
     }
     welcoming = open_to_new_faces({served for served, _ in meetings})
     new = new_faces({each for each in meetings if each[0] not in welcoming}, at=at)
     if new:
         asked = sorted((meetings[each] for each in new), key=lambda row: (row.begins_after, row.id))
         raise Refused(*[_named("plan_new_face", row) for row in asked[:MOST_NAMED]])
+
+
+def _refuse_short_notice(plan: RoundsPlan, rows: Sequence[PlannedVisit], at: datetime) -> None:
+    """Nobody is moved within the notice that they ask for, but whoever is held up themselves."""
+    short = [
+        row
+        for row in rows
+        if row.moves
+        and row.worker_after_id == row.worker_before_id != plan.away_id
+        and in_own_notice(_those(row.worker_after_id), row.begins_before, at)
+    ]
+    if short:
+        raise Refused(*[_named("plan_person_taken", row) for row in short[:MOST_NAMED]])
 
 
 def _local_day(instant: datetime) -> date:
@@ -179,13 +198,14 @@ def _bring(
     late = {
         row.visit_id: lateness(act.by, visits[row.visit_id], act.at, reason)
         for row in rows
-        if row.worker_before_id is not None and row.worker_before_id != plan.away_id
+        if row.worker_before_id is not None and row.worker_before_id != _ill(plan)
     }
     standings = {
         each: Standing(act, visit, was[each], late.get(each, False)) for each, visit in visits.items()
     }
     _close_hours(act, plan, reason)
     _free(act, plan, rows, late)
+    _move(rows, visits, act.at)
     coming = [row for row in rows if row.worker_after_id is not None]
     works = dict(
         Assignment.objects.filter(id__in=[row.assignment_id for row in coming if row.assignment_id])
@@ -194,12 +214,15 @@ def _bring(
     )
     parts = [_part(row, visits[row.visit_id], works) for row in coming]
     wishes = [wish_for(visits[row.visit_id], part) for row, part in zip(coming, parts, strict=True)]
-    asked = known_to_each(act.at, wishes)
-    vacancies = [
-        Vacancy(standings[row.visit_id], part, each.known, each.question, (part.person_id,))
-        for row, part, each in zip(coming, parts, asked, strict=True)
-        if each
-    ]
+    vacancies = []
+    for row, part, each in zip(coming, parts, known_to_each(act.at, wishes), strict=True):
+        if each:
+            # To come later is the word of whoever is held up, whatever they have set for themselves.
+            late_themselves = part.person_id == row.worker_before_id == plan.away_id
+            question = replace(each.question, agreed=each.question.agreed or late_themselves)
+            if row.moves:
+                hold_hours(act, each.known, row.visit_id, question, question.minutes)
+            vacancies.append(Vacancy(standings[row.visit_id], part, each.known, question, (part.person_id,)))
     came = fill(vacancies) if vacancies else []
     if len(vacancies) < len(coming) or None in came:
         missing = {id(v.part) for v, person in zip(vacancies, came, strict=True) if person}
@@ -217,6 +240,16 @@ def _part(row: PlannedVisit, visit: Visit, works: Mapping[UUID, UUID]) -> Part:
     return Part(row.worker_after_id, work, row.begins_after, row.ends_after)
 
 
+def _move(rows: Sequence[PlannedVisit], visits: Mapping[UUID, Visit], at: datetime) -> None:
+    """To their new times, with nobody in them: the hours that were held for them are given back first."""
+    for row in rows:
+        if row.moves:
+            give_back(visit_id=row.visit_id, at=at)
+            visit = visits[row.visit_id]
+            visit.starts_at, visit.ends_at = row.begins_after, row.ends_after
+            Visit.objects.filter(id=visit.id).update(starts_at=visit.starts_at, ends_at=visit.ends_at)
+
+
 def _close_hours(act: OpenAct, plan: RoundsPlan, reason: str) -> None:
     ends = sought_by(plan, act.at).away_ends
     if plan.away_id is not None and ends is not None:
@@ -225,14 +258,15 @@ def _close_hours(act: OpenAct, plan: RoundsPlan, reason: str) -> None:
 
 
 def _free(act: OpenAct, plan: RoundsPlan, rows: Sequence[PlannedVisit], late: Mapping[UUID, bool]) -> None:
-    """Nobody's fault where somebody is away: given back, and never late."""
-    leaving = [row for row in rows if row.assignment_id is not None]
-    ill = [row.assignment_id for row in leaving if row.worker_before_id == plan.away_id]
-    end_all([each for each in ill if each], "handed_back", state="handed_back", late=False, at=act.at)
-    for is_late in (False, True):
-        those = [
-            row.assignment_id
-            for row in leaving
-            if row.assignment_id and row.worker_before_id != plan.away_id and late[row.visit_id] is is_late
-        ]
-        end_all(those, "reassigned", state="cancelled", late=is_late, at=act.at)
+    """Nobody's fault where somebody is ill: given back, and never late."""
+    ending: dict[tuple[str, str, bool], list[UUID]] = {}
+    for row in rows:
+        if row.assignment_id is not None:
+            if row.worker_before_id == _ill(plan):
+                how = ("handed_back", "handed_back", False)
+            else:
+                stays = row.worker_after_id == row.worker_before_id
+                how = ("moved" if stays else "reassigned", "cancelled", late[row.visit_id])
+            ending.setdefault(how, []).append(row.assignment_id)
+    for (because, state, is_late), those in ending.items():
+        end_all(those, because, state=state, late=is_late, at=act.at)

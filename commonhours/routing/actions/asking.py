@@ -7,12 +7,13 @@ from uuid import UUID
 from commonhours.bookings.fit import HORIZON_DAYS
 from commonhours.bookings.models import OCCUPYING, Assignment
 from commonhours.common.actor import Actor
+from commonhours.common.period import QUARTER
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.common.sight import concern
 from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import region
 from commonhours.people.queries import whose_time
-from commonhours.routing.models import KINDS, UNDER_WAY, RoundsPlan
+from commonhours.routing.models import KINDS, MOST_MOVED, MOST_SLOWER, UNDER_WAY, RoundsPlan
 from commonhours.routing.pages import require_days, require_planner, seen_plan, worth_on
 from commonhours.routing.reading import ONE_DAY, between
 from commonhours.trail.actions import OpenAct, acting, once
@@ -24,8 +25,12 @@ USUAL_SECONDS = {"fresh": 20, "mend": 1}
 
 @dataclass(frozen=True)
 class PlanWanted:
-    """Which days are to be planned: anew, or mended with few changes. Somebody who is `away` is taken off everything
-    until the end of a day among these; what begins before `frozen_until` stays."""
+    """Which days are to be planned: anew, or mended with few changes.
+
+    Somebody who is away is taken off everything until the end of a day among these (`away_until`), or is held up until
+    an instant of the first (`held_until`). What begins before `frozen_until` stays. Visits may move by `may_move`
+    minutes; ways take `slower` hundredths longer than they are measured.
+    """
 
     organisation_id: UUID
     first_day: date
@@ -35,6 +40,9 @@ class PlanWanted:
     frozen_until: datetime | None = None
     away_id: UUID | None = None
     away_until: date | None = None
+    held_until: datetime | None = None
+    may_move: int = 0
+    slower: int = 0
     seed: int = 1
 
 
@@ -64,7 +72,8 @@ def ask_plan(*, by: Actor, at: datetime, wanted: PlanWanted) -> PlanAsked:
     """Have the rounds of some days planned; nothing is booked or told by it.
 
     Refuses with `not_allowed`, `rounds_days`, `rounds_too_far`, `unknown_choice`, `rounds_seconds`, `away_days`,
-    `unknown_person`, `away_elsewhere`, or `plan_busy` while another of the organisation is under way.
+    `held_today`, `rounds_move`, `rounds_slower`, `unknown_person`, `away_elsewhere`, or `plan_busy` while another of
+    the organisation is under way.
     """
     with acting("rounds.ask", by=by, at=at) as act:
         require_planner(by, wanted.organisation_id)
@@ -73,7 +82,8 @@ def ask_plan(*, by: Actor, at: datetime, wanted: PlanWanted) -> PlanAsked:
         if wanted.away_id is not None:
             concern([wanted.away_id])
             whose_time(by, wanted.away_id, Permission.REPORT_ILL)
-            _refuse_elsewhere(wanted, wanted.away_id, at)
+            if wanted.away_until is not None:
+                _refuse_elsewhere(wanted, wanted.away_id, wanted.away_until, at)
         under_way = RoundsPlan.objects.filter(organisation_id=wanted.organisation_id, state__in=UNDER_WAY)
         if under_way.exists():
             raise Refused.because("plan_busy")
@@ -84,10 +94,13 @@ def ask_plan(*, by: Actor, at: datetime, wanted: PlanWanted) -> PlanAsked:
             kind=wanted.kind,
             away_id=wanted.away_id,
             away_until=wanted.away_until,
+            held_until=wanted.held_until,
+            may_move=wanted.may_move,
+            slower=wanted.slower,
             frozen_until=wanted.frozen_until,
             seconds=wanted.seconds or USUAL_SECONDS[wanted.kind],
             seed=wanted.seed,
-            weights=worth_on(wanted.organisation_id, _today(at)).facts(),
+            weights=worth_on(wanted.organisation_id, _day(at)).facts(),
             asked_by_id=by.account_id,
             asked_at=at,
             organisation_ids=[wanted.organisation_id],
@@ -135,30 +148,39 @@ def decide(plan: RoundsPlan, state: str, by: Actor, at: datetime) -> None:
     RoundsPlan.objects.filter(id=plan.id).update(**told)
 
 
-def _today(at: datetime) -> date:
-    return at.astimezone(region().tzinfo).date()
+def _day(instant: datetime) -> date:
+    return instant.astimezone(region().tzinfo).date()
 
 
 def _require_sound(wanted: PlanWanted, at: datetime) -> None:
     require_days(wanted.days)
-    today, last = _today(at), wanted.first_day + (wanted.days - 1) * ONE_DAY
+    today, last = _day(at), wanted.first_day + (wanted.days - 1) * ONE_DAY
     if wanted.first_day < today or last >= today + timedelta(days=HORIZON_DAYS - 1):
         raise Invalid.because("rounds_too_far", field="first_day")
     if wanted.kind not in KINDS:
         raise Invalid.because("unknown_choice", field="kind")
     if wanted.seconds is not None and not 1 <= wanted.seconds <= MOST_SECONDS:
         raise Invalid.because("rounds_seconds", field="seconds", most=MOST_SECONDS)
-    if (wanted.away_id is None) != (wanted.away_until is None):
+    if not 0 <= wanted.may_move <= MOST_MOVED or wanted.may_move % QUARTER:
+        raise Invalid.because("rounds_move", field="may_move", most=MOST_MOVED)
+    if not 0 <= wanted.slower <= MOST_SLOWER:
+        raise Invalid.because("rounds_slower", field="slower", most=MOST_SLOWER)
+    held = wanted.held_until
+    if (wanted.away_id is None and held is not None) or (held is not None and wanted.away_until is not None):
+        raise Invalid.because("held_today", field="held_until")
+    # Whoever is held up will come today, or is away.
+    if held is not None and not (at < held and wanted.first_day == today == _day(held)):
+        raise Invalid.because("held_today", field="held_until")
+    if held is None and (wanted.away_id is None) != (wanted.away_until is None):
         raise Invalid.because("away_days", field="away_until")
     # Whoever is ill is ill from now on; all that they leave must be in the plan.
     if wanted.away_until is not None and not (wanted.first_day == today <= wanted.away_until <= last):
         raise Invalid.because("away_days", field="away_until")
 
 
-def _refuse_elsewhere(wanted: PlanWanted, away_id: UUID, at: datetime) -> None:
+def _refuse_elsewhere(wanted: PlanWanted, away_id: UUID, until: date, at: datetime) -> None:
     """What they do for others is not in these rounds, and would be left with somebody who is ill."""
-    # `_require_sound` has let nobody be away without a last day.
-    ends = between(wanted.first_day, (wanted.away_until - wanted.first_day).days + 1).ends  # type: ignore[operator]
+    ends = between(wanted.first_day, (until - wanted.first_day).days + 1).ends
     ahead = Assignment.objects.filter(person_id=away_id, state__in=OCCUPYING, starts_at__gt=at)
     concern(ahead.filter(starts_at__lt=ends).values_list("visit_id", flat=True))
     if ahead.filter(starts_at__lt=ends).exclude(visit__organisation_id=wanted.organisation_id).exists():

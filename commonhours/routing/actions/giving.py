@@ -1,6 +1,6 @@
 """Give a visit of a plan to somebody else: a plan beside it, which differs in nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -37,7 +37,7 @@ def give_in_plan(
         nth = stand.spot_of(visit_id, leaves)
         if person_id not in stand.gathered.able[nth]:
             raise Refused.because("not_for_this_visit", field="person")
-        chosen = stand.chosen | {nth: person_id}
+        chosen = stand.chosen | {nth: replace(stand.chosen[nth], person_id=person_id)}
         refused = misfits(stand.gathered, chosen).get((nth, person_id))
         if refused:
             raise Refused(*(Refusal(code, field="person") for code in refused))
@@ -53,8 +53,8 @@ def give_in_plan(
 def _beside(plan: RoundsPlan, by: Actor, at: datetime) -> RoundsPlan:
     """A plan that asks for the same; it is ready as soon as it is written."""
     asked = (
-        *("organisation_id", "first_day", "days", "kind", "away_id", "away_until", "frozen_until"),
-        *("may_move", "seconds", "seed", "weights", "organisation_ids"),
+        *("organisation_id", "first_day", "days", "kind", "away_id", "away_until", "held_until"),
+        *("frozen_until", "may_move", "slower", "seconds", "seed", "weights", "organisation_ids"),
     )
     same = {name: getattr(plan, name) for name in asked}
     assert by.account_id is not None  # whoever may plan has signed in

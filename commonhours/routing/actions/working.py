@@ -11,9 +11,11 @@ from django.db.models import F
 
 from commonhours.common.actor import Actor
 from commonhours.common.sight import seeing
-from commonhours.routing.market.gathering import Gathered, Sought, Spot, gather
+from commonhours.routing.market.gathering import Gathered, gather
+from commonhours.routing.market.holding import Chosen, Turn
 from commonhours.routing.market.problem import home_of
 from commonhours.routing.market.proposing import Proposed, propose
+from commonhours.routing.market.spots import Sought, Spot
 from commonhours.routing.models import UNDER_WAY, PlannedVisit, RoundsPlan
 from commonhours.routing.pages import pinned_among
 from commonhours.routing.reading import Goes, Ways, place_of, ways_along
@@ -69,6 +71,9 @@ def sought_by(plan: RoundsPlan, at: datetime) -> Sought:
         frozen_until=plan.frozen_until,
         away_id=plan.away_id,
         away_until=plan.away_until,
+        held_until=plan.held_until,
+        may_move=plan.may_move,
+        slower=plan.slower,
     )
 
 
@@ -123,14 +128,11 @@ def keep_proposed(plan: RoundsPlan, proposed: Proposed, *, at: datetime) -> None
 
 def _rows(plan: RoundsPlan, proposed: Proposed) -> Iterator[PlannedVisit]:
     gathered = proposed.gathered
-    after = {
-        nth: proposed.chosen.get(nth, spot.worker_id if spot.kept else spot.stands)
-        for nth, spot in enumerate(gathered.spots)
-    }
-    before = {nth: spot.worker_id for nth, spot in enumerate(gathered.spots)}
+    before = {nth: Turn(spot.worker_id, spot.part.starts_at) for nth, spot in enumerate(gathered.spots)}
+    after = before | proposed.chosen
     ways_before, ways_after = _ways(gathered, before), _ways(gathered, after)
     for nth, spot in enumerate(gathered.spots):
-        worker = after[nth]
+        worker, begins = after[nth].person_id, after[nth].starts_at
         way, position = ways_after.get(nth, (None, None))
         yield PlannedVisit(
             plan=plan,
@@ -139,9 +141,9 @@ def _rows(plan: RoundsPlan, proposed: Proposed) -> Iterator[PlannedVisit]:
             worker_before_id=spot.worker_id,
             worker_after_id=worker,
             begins_before=spot.part.starts_at,
-            begins_after=spot.part.starts_at,
+            begins_after=begins,
             ends_before=spot.part.ends_at,
-            ends_after=spot.part.ends_at,
+            ends_after=begins + (spot.part.ends_at - spot.part.starts_at),
             way_before=ways_before.get(nth, (None, None))[0],
             way_after=way,
             position=position,
@@ -164,7 +166,7 @@ def _why_left(gathered: Gathered, nth: int) -> str:
     return "turned_away" if turned >= allowed.keys() else "too_dear"
 
 
-def _ways(gathered: Gathered, coming: dict[int, UUID | None]) -> dict[int, tuple[int | None, int]]:
+def _ways(gathered: Gathered, coming: Chosen) -> dict[int, tuple[int | None, int]]:
     """Minutes to each spot and its place in the round of whoever comes, by the way in which they really travel."""
     ways = Ways(
         {
@@ -172,15 +174,16 @@ def _ways(gathered: Gathered, coming: dict[int, UUID | None]) -> dict[int, tuple
             for person, each in gathered.people.items()
         },
         gathered.frame.matrix,
+        gathered.sought.slower,
     )
     rounds: dict[tuple[UUID, date], list[int]] = {}
-    for nth, person in coming.items():
-        if person is not None:
-            day = gathered.spots[nth].part.starts_at.astimezone(gathered.frame.days.zone).date()
-            rounds.setdefault((person, day), []).append(nth)
+    for nth, turn in coming.items():
+        if turn.person_id is not None:
+            day = turn.starts_at.astimezone(gathered.frame.days.zone).date()
+            rounds.setdefault((turn.person_id, day), []).append(nth)
     found: dict[int, tuple[int | None, int]] = {}
     for (person, _), spots in rounds.items():
-        spots.sort(key=lambda nth: gathered.spots[nth].part.starts_at)
+        spots.sort(key=lambda nth: coming[nth].starts_at)
         places = [
             None if gathered.spots[nth].kept == "remote" else place_of(gathered.spots[nth].visit)
             for nth in spots
@@ -196,7 +199,9 @@ def _figures(proposed: Proposed, rows: list[PlannedVisit]) -> dict[str, int]:
     return {
         "visits": len(rows),
         "planned": len(planned),
-        "changed": sum(row.worker_before_id != row.worker_after_id for row in rows),
+        "changed": sum(row.changes for row in rows),
+        "moved": sum(row.moves for row in rows),
+        "late": len(proposed.late),
         "left_before": sum(spot.stands is None for spot in gathered.spots),
         "left_after": sum(row.worker_after_id is None for row in rows),
         "new_faces": sum(row.new_face for row in rows),
@@ -205,7 +210,7 @@ def _figures(proposed: Proposed, rows: list[PlannedVisit]) -> dict[str, int]:
             spot.worker_id is not None and not _is_new(gathered, spot, spot.worker_id) for _, spot in planned
         ),
         "known_after": sum(
-            proposed.chosen[nth] is not None and not _is_new(gathered, spot, proposed.chosen[nth])
+            (person := proposed.chosen[nth].person_id) is not None and not _is_new(gathered, spot, person)
             for nth, spot in planned
         ),
         "way_before": sum(row.way_before or 0 for row in rows),

@@ -10,6 +10,7 @@ from commonhours.common.compiled import njit, njit_inner, njit_lent
 from commonhours.routing.kernel.moves import (
     change_ends,
     change_places,
+    change_time,
     change_workers,
     ends_to_change,
     go_beside,
@@ -26,6 +27,7 @@ from commonhours.routing.kernel.problem import (
     LATEST,
     LEFT_OUT,
     NO_BREAK,
+    OFF_TIME,
     PRICES,
     TRAVEL,
     WAITING,
@@ -43,6 +45,7 @@ from commonhours.routing.kernel.times import (
     is_out,
     lateness,
     latest,
+    off_time,
     put_in,
     settle,
     take_back,
@@ -66,7 +69,7 @@ def fill(problem: Problem, plan: Plan, notes: Notes) -> None:
     for visit in np.argsort(plan.key):
         if not is_out(problem, plan, visit):
             continue
-        taken = -1
+        taken, opens = -1, problem.opens[visit, plan.window[visit]]
         for node in range(problem.first[visit], problem.first[visit + 1]):
             best, soonest = -1, np.inf
             for nth in range(problem.chosen_from[node], problem.chosen_from[node + 1]):
@@ -75,7 +78,7 @@ def fill(problem: Problem, plan: Plan, notes: Notes) -> None:
                     continue
                 last = plan.before[services + worker]
                 minutes = way(problem, worker, last, node)
-                at = to_grid(problem, max(plan.ends[last] + minutes, problem.opens[visit, 0])) + 0.1 * minutes
+                at = to_grid(problem, max(plan.ends[last] + minutes, opens)) + 0.1 * minutes
                 at += max(0.0, at + problem.lasts[node] - problem.shifts[worker, 1])
                 if at < soonest:
                     best, soonest = worker, at
@@ -115,6 +118,7 @@ def renew(problem: Problem, plan: Plan) -> None:
             continue
         plan.sums[TRAVEL] += way(problem, plan.worker[node], node, plan.after[node])
         plan.sums[LATE] += lateness(problem, node, plan.begins[node])
+        plan.sums[OFF_TIME] += off_time(problem, node, plan.begins[node])
         plan.sums[PRICES] += problem.prices[node, plan.worker[node]]
         client, person = problem.client[problem.visit[node]], problem.person[plan.worker[node]]
         if plan.met[client, person] == 0 and not problem.known[client, person]:
@@ -189,6 +193,8 @@ def anneal(
             done = go_beside(problem, plan, notes, visit)
         elif dice < 0.55:
             done = go_on_beside(problem, plan, notes, visit)
+        elif dice < 0.6 and problem.best[visit] >= 0:
+            done = change_time(problem, plan, notes, visit)
         elif dice < 0.65:
             done = go_to_another(problem, plan, notes, visit)
         elif dice < 0.75:

@@ -113,19 +113,41 @@ def bring(problem: Problem, plan: Plan, notes: Notes, visit: int) -> None:
 
 
 @njit_inner
-def window_at(problem: Problem, visit: int, begins: float) -> int:
-    """The first window that is not over then; now and then any."""
+def windows_of(problem: Problem, visit: int) -> int:
     windows = problem.opens.shape[1]
+    while windows > 1 and problem.opens[visit, windows - 1] == np.inf:
+        windows -= 1
+    return int(windows)
+
+
+@njit_inner
+def window_at(problem: Problem, visit: int, begins: float) -> int:
+    """The best window, or the first that is not over then; now and then any."""
+    windows = windows_of(problem, visit)
     if windows == 1:
         return 0
-    while problem.opens[visit, windows - 1] == np.inf:
-        windows -= 1
     if np.random.random() < 0.15:
         return int(np.random.randint(windows))
+    if problem.best[visit] >= 0:
+        return int(problem.best[visit])
     window = 0
     while window < windows - 1 and problem.closes[visit, window] < begins:
         window += 1
     return window
+
+
+@njit_lent
+def change_time(problem: Problem, plan: Plan, notes: Notes, visit: int) -> bool:
+    """A visit begins in another of its windows, the rounds as they are."""
+    window = int(problem.best[visit])
+    if plan.window[visit] == window:
+        window = np.random.randint(windows_of(problem, visit))
+    if plan.window[visit] == window:
+        return False
+    keep(plan, notes, visit)
+    plan.window[visit] = window
+    wait_for(problem, notes, problem.first[visit])
+    return True
 
 
 @njit_lent

@@ -18,6 +18,7 @@ Real = NDArray[np.float64]
 Yes = NDArray[np.bool_]
 
 NEAR = 16  # visits whose neighbourhood is tried for a visit
+FEW_WINDOWS = 3  # where there are more, what lies near is reckoned as if all were one
 
 # What a plan costs is the sum of these, each by its weight. Minutes, if nothing else is said.
 PARTS = (
@@ -33,9 +34,10 @@ PARTS = (
     "idle",  # of the shift of whoever has most of it neither work nor way
     "balance",  # by which each person's work differs from the mean
     "over",  # of work above what a person may
+    "off_time",  # by which visits begin sooner or later than would be best
 )
-TRAVEL, LATE, LATEST, PRICES, LEFT_OUT, FACES, WAITING, EXTRA, NO_BREAK, IDLE, BALANCE, OVER = range(
-    len(PARTS)
+TRAVEL, LATE, LATEST, PRICES, LEFT_OUT, FACES, WAITING, EXTRA, NO_BREAK, IDLE, BALANCE, OVER, OFF_TIME = (
+    range(len(PARTS))
 )
 ROUND = (WAITING, EXTRA, NO_BREAK, IDLE)  # what is known of each round by itself, and then its work
 
@@ -45,6 +47,7 @@ class Problem(NamedTuple):
 
     opens: Real  # [visits, windows], rising; infinite where a visit has fewer
     closes: Real  # [visits, windows]: to begin after is late
+    best: Whole  # [visits]: the window that would be best, or -1 where each is as good
     least: Real  # [visits]: the second service begins at least so long after the first …
     most: Real  # [visits]: … and at most so long
     first: Whole  # [visits + 1]: the first service of each visit
@@ -105,6 +108,7 @@ def problem_of(
     weights: Mapping[str, float],
     ends_at: Whole | None = None,
     modes: Whole | None = None,
+    best: Whole | None = None,
     counted: Real | None = None,
     prices: Real | None = None,
     left_out: Real | None = None,
@@ -138,9 +142,14 @@ def problem_of(
     counted = np.zeros(len(visit)) if counted is None else counted
     nodes = np.concatenate((places[visit], homes, homes if ends_at is None else ends_at)).astype(np.int32)
     people = 1 + int(person.max(initial=-1))
+    spans = opens, closes - np.maximum.reduceat(counted, first[:-1])[:, None]
+    if opens.shape[1] > FEW_WINDOWS:
+        last = np.where(np.isfinite(closes), closes, -np.inf).max(axis=1, keepdims=True)
+        spans = opens[:, :1], last - np.maximum.reduceat(counted, first[:-1])[:, None]
     return Problem(
         opens=opens,
         closes=closes,
+        best=np.full(visits, -1, np.int32) if best is None else best.astype(np.int32),
         least=np.ascontiguousarray(apart[:, 0]),
         most=np.ascontiguousarray(apart[:, 1]),
         first=first,
@@ -154,8 +163,7 @@ def problem_of(
         travel=np.ascontiguousarray(travel, np.float64),
         mode=np.zeros(workers, np.int32) if modes is None else modes.astype(np.int32),
         near=near_of(
-            opens,
-            closes - np.maximum.reduceat(counted, first[:-1])[:, None],
+            *spans,
             np.maximum.reduceat(lasts, first[:-1]),
             travel[0][np.ix_(places, places)],
         ),
@@ -201,7 +209,7 @@ def empty_plan(problem: Problem) -> Plan:
     key[np.argsort(problem.opens[:, 0] + problem.closes[:, 0], kind="stable")] = np.arange(visits)
     return Plan(
         key=key,
-        window=np.zeros(visits, np.int32),
+        window=np.maximum(problem.best, 0),
         worker=np.full(services, -1, np.int32),
         before=ring.copy(),
         after=ring.copy(),

@@ -12,6 +12,7 @@ from commonhours.routing.kernel.problem import (
     LATE,
     LATEST,
     LEFT_OUT,
+    OFF_TIME,
     PRICES,
     TRAVEL,
     Plan,
@@ -194,6 +195,7 @@ def forget(problem: Problem, plan: Plan, notes: Notes, visit: int) -> None:
         notes.counts[TIMED] += 1
         was = lateness(problem, node, plan.begins[node])
         plan.sums[LATE] -= was
+        plan.sums[OFF_TIME] -= off_time(problem, node, plan.begins[node])
         plan.begins[node], plan.ends[node], plan.rested[node] = -1.0, -1.0, False
         if was > 0 and was >= plan.sums[LATEST]:
             plan.sums[LATEST] = latest(problem, plan)
@@ -209,6 +211,16 @@ def lateness(problem: Problem, node: int, begins: float) -> float:
     while window > 0 and problem.opens[visit, window] > begins:
         window -= 1
     return float(max(0.0, begins + problem.counted[node] - problem.closes[visit, window]))
+
+
+@njit_inner
+def off_time(problem: Problem, node: int, begins: float) -> float:
+    """Minutes between when a visit begins and when it would best; nothing for its second service."""
+    visit = problem.visit[node]
+    best = problem.best[visit]
+    if begins < 0 or best < 0 or node != problem.first[visit]:
+        return 0.0
+    return float(abs(begins - problem.opens[visit, best]))
 
 
 @njit_inner
@@ -316,6 +328,7 @@ def write(problem: Problem, plan: Plan, notes: Notes, node: int, begins: float, 
     touch(problem, plan, notes, plan.worker[node])
     was, is_ = lateness(problem, node, old), lateness(problem, node, begins)
     plan.sums[LATE] += is_ - was
+    plan.sums[OFF_TIME] += off_time(problem, node, begins) - off_time(problem, node, old)
     if is_ >= plan.sums[LATEST]:
         plan.sums[LATEST] = is_
         return False

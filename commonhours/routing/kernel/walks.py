@@ -115,6 +115,8 @@ def later(problem: Problem, plan: Plan, worker: int, before: int, begins: float)
     while window > 0 and problem.opens[visit, window] > is_:
         window -= 1
     until = min(until - problem.lasts[before], problem.closes[visit, window] - problem.counted[before])
+    if problem.best[visit] >= 0:  # nobody waits at home for a better time
+        until = min(until, max(is_, problem.opens[visit, problem.best[visit]]))
     if problem.grid > 0:
         until = np.floor(until / problem.grid + 1e-9) * problem.grid
     return float(max(is_, until))

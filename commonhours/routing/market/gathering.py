@@ -3,15 +3,14 @@ what those people do besides."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
 from commonhours.bookings.conditions import Question
 from commonhours.bookings.faces import new_faces, open_to_new_faces
 from commonhours.bookings.fit import Dossier, Frame, horizon_of
-from commonhours.bookings.models import Assignment, Visit
-from commonhours.bookings.parts import Part, wish_for
+from commonhours.bookings.parts import wish_for
 from commonhours.bookings.queries import dossiers
 from commonhours.catalogue.queries import measured_minutes
 from commonhours.common.sight import concern
@@ -20,53 +19,12 @@ from commonhours.matching.follower import MARGIN, cards
 from commonhours.matching.index import Card, Index
 from commonhours.matching.queries import unasked
 from commonhours.organisations.queries import region
-from commonhours.routing.reading import ONE_DAY, assigned, between, near_among, own_workers, visits_within
+from commonhours.routing.market.delays import late_spots
+from commonhours.routing.market.spots import Sought, Spot, spots_of
+from commonhours.routing.reading import assigned, between, own_workers, visits_within
 
 # Of those whom partners lend, so many are looked at for each spot to which nobody comes.
 LENT = 8
-
-
-@dataclass(frozen=True)
-class Sought:
-    """Which days of which organisation are planned, as of when, and what is not up to the planner."""
-
-    organisation_id: UUID
-    first_day: date
-    days: int
-    at: datetime
-    pinned: frozenset[UUID] = frozenset()
-    frozen_until: datetime | None = None
-    away_id: UUID | None = None
-    away_until: date | None = None
-    # By how many minutes a visit for one may begin earlier or later.
-    may_move: int = 0
-    # Whether those may come, too, of whom whoever is served would be asked first.
-    unasked_faces: bool = False
-
-    @cached_property
-    def away_ends(self) -> datetime | None:
-        """Until when they are away; the day is included."""
-        if self.away_until is None:
-            return None
-        return datetime.combine(self.away_until + ONE_DAY, time(), region().tzinfo).astimezone(UTC)
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place in a visit: what it is for, who comes to it (None: nobody), and why it is not planned, or ""."""
-
-    visit: Visit
-    assignment_id: UUID | None
-    worker_id: UUID | None
-    part: Part
-    kept: str = ""
-    # Whoever comes to it is away.
-    emptied: bool = False
-
-    @property
-    def stands(self) -> UUID | None:
-        """Who comes if nothing is done but that those who are away stay away."""
-        return None if self.emptied else self.worker_id
 
 
 @dataclass
@@ -85,6 +43,8 @@ class Gathered:
     frame: Frame
     strangers: set[tuple[UUID, UUID]]
     turned_away: dict[tuple[int, UUID], tuple[str, ...]] = field(default_factory=dict)
+    # Spots that bookings would not have at another time.
+    unmoved: set[int] = field(default_factory=set)
 
     @cached_property
     def starts(self) -> datetime:
@@ -100,7 +60,10 @@ def gather(sought: Sought) -> Gathered:
     span = between(sought.first_day, sought.days)
     visits = visits_within(sought.organisation_id, span)
     concern({each for visit in visits for each in (visit.id, visit.service_user_id)})
-    spots = list(_spots(sought, visits, assigned(visit.id for visit in visits)))
+    spots = list(spots_of(sought, visits, assigned(visit.id for visit in visits)))
+    for nth in late_spots(sought, spots):
+        if spots[nth].kept == "near":  # it cannot stay as it is
+            spots[nth] = replace(spots[nth], kept="")
     asked = known_to_each(sought.at, [wish_for(spot.visit, spot.part) for spot in spots])
     spots = [
         replace(spot, kept=_why_kept(each)) if not spot.kept and not spot.emptied else spot
@@ -128,39 +91,11 @@ def gather(sought: Sought) -> Gathered:
     return gathered
 
 
-def _spots(
-    sought: Sought, visits: Sequence[Visit], coming: Mapping[UUID, list[Assignment]]
-) -> Iterable[Spot]:
-    near = near_among(visits, sought.at)
-    for visit in visits:
-        if visit.starts_at <= sought.at:
-            kept = "near"
-        elif visit.id in sought.pinned:
-            kept = "pinned"
-        else:
-            frozen = sought.frozen_until is not None and visit.starts_at < sought.frozen_until
-            kept = "near" if frozen or visit.id in near else ""
-        for row in coming.get(visit.id, []):
-            work = row.type_of_work_id or visit.type_of_work_id
-            emptied = _is_away(sought, row)
-            part = Part(row.person_id, work, row.starts_at, row.ends_at)
-            yield Spot(visit, row.id, row.person_id, part, "" if emptied else kept, emptied)
-        empty = Part(visit.service_user_id, visit.type_of_work_id, visit.starts_at, visit.ends_at)
-        # An open place may be filled until the visit begins, as by hand: nobody's day is changed by it.
-        left = Spot(visit, None, None, empty, "near" if visit.starts_at <= sought.at else "")
-        yield from [left] * (visit.places - len(coming.get(visit.id, [])))
-
-
 def _why_kept(asked: Asked | None) -> str:
     """What is done from home is on nobody's round; and where matching cannot be asked, nobody else can be planned."""
     if asked is None:
         return "closed"
     return "remote" if asked.question.remote else ""
-
-
-def _is_away(sought: Sought, row: Assignment) -> bool:
-    ends = sought.away_ends
-    return row.person_id == sought.away_id and ends is not None and sought.at < row.starts_at < ends
 
 
 def _people(sought: Sought, spots: Sequence[Spot], planned: Sequence[int]) -> set[UUID]:

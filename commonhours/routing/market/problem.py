@@ -8,10 +8,12 @@ from uuid import UUID
 import numpy as np
 
 from commonhours.bookings.fit import Engagement
+from commonhours.common.period import QUARTER
 from commonhours.common.place import MODES, Place
 from commonhours.routing.kernel.problem import Plan, Problem, Real, Whole, problem_of
 from commonhours.routing.kernel.ways import minutes_among
 from commonhours.routing.market.gathering import Gathered
+from commonhours.routing.market.moving import STEP, room_to_move
 from commonhours.routing.planner import standing
 from commonhours.routing.reading import between
 from commonhours.routing.weighing import Worth
@@ -30,9 +32,11 @@ class Laid:
     `planned` on, something that somebody does besides and that stays as it is."""
 
     problem: Problem
+    starts: datetime  # from which its minutes are counted
     spots: list[int]
     rounds: list[tuple[UUID, int]]
     begins: Real  # [services]: as they stand
+    until: Real  # [services]: after which they are late
     before: Whole  # [services]: the round in which they stand, -1 where nobody comes
     changes: Real  # [services]: what it costs that somebody else comes than now
     days: list[int]  # [planned]: the day that each spot that is planned begins on
@@ -95,7 +99,7 @@ def laid_out(gathered: Gathered, worth: Worth, *, mends: bool) -> Laid:
         [(part.ends_at - part.starts_at).total_seconds() / 60 for part in parts]
         + [each.minutes for each in fixed]
     )
-    moves = np.array([_may_move(gathered, nth) for nth in spots] + [0] * len(fixed), np.float64)
+    opens, promised = _windows(gathered, begins)
     persons, person_of = _numbered(person for person, _ in rounds)
     clients, client_of = _numbered(
         [gathered.spots[nth].visit.service_user_id for nth in spots]
@@ -106,8 +110,9 @@ def laid_out(gathered: Gathered, worth: Worth, *, mends: bool) -> Laid:
         if served in clients and person in persons:
             known[clients[served], persons[person]] = False
     problem = problem_of(
-        opens=(begins - moves)[:, None],
-        closes=(begins + moves)[:, None],
+        opens=opens,
+        closes=opens,
+        best=promised,
         apart=np.zeros((services, 2)),
         services=np.ones(services, np.int32),
         lasts=lasts,
@@ -129,6 +134,7 @@ def laid_out(gathered: Gathered, worth: Worth, *, mends: bool) -> Laid:
             "balance": worth.fairness,
             "prices": 1.0,
             "left_out": 1.0,
+            "off_time": worth.moved,
         },
         # From home they set out when they must: only between visits are ways within their hours.
         shifts=np.array([[day * DAY - DAY, np.inf] for _, day in rounds]).reshape(-1, 2),
@@ -136,9 +142,22 @@ def laid_out(gathered: Gathered, worth: Worth, *, mends: bool) -> Laid:
         most=np.array([_most(gathered, person) for person in persons]),
         clients=np.array(client_of, np.int32),
         known=known,
-        grid=15.0,
+        grid=float(QUARTER),
     )
-    return Laid(problem, spots, rounds, begins, before, changes, days)
+    until = np.where(np.isfinite(opens), opens, -np.inf).max(axis=1, initial=-np.inf)
+    return Laid(problem, gathered.starts, spots, rounds, begins, until, before, changes, days)
+
+
+def _windows(gathered: Gathered, begins: Real) -> tuple[Real, Whole]:
+    """Each quarter of an hour at which a visit may begin is a window of its own; the one that was promised is the best.
+    float64[services, windows], int32[services]."""
+    room = room_to_move(gathered)
+    steps = [room.get(nth, (0, 0)) for nth in gathered.free] + [(0, 0)] * (len(begins) - len(gathered.free))
+    opens = np.full((len(begins), max((1 + sooner + later for sooner, later in steps), default=1)), np.inf)
+    for row, (sooner, later) in enumerate(steps):
+        opens[row, : 1 + sooner + later] = begins[row] + QUARTER * np.arange(-sooner, later + 1)
+    moves = np.array([sooner + later > 0 for sooner, later in steps])
+    return opens, np.where(moves, [sooner for sooner, _ in steps], -1).astype(np.int32)
 
 
 def _besides(gathered: Gathered) -> Iterable[_Fixed]:
@@ -149,6 +168,27 @@ def _besides(gathered: Gathered) -> Iterable[_Fixed]:
             starts = datetime.fromtimestamp(each.starts, UTC)
             if gathered.starts <= starts < last:
                 yield _Fixed(person, starts, (each.ends - each.starts) / 60, _place(gathered, person, each))
+    yield from _held_up(gathered)
+
+
+def _held_up(gathered: Gathered) -> Iterable[_Fixed]:
+    """Whoever is held up is where they were last, until then."""
+    sought = gathered.sought
+    person, until = sought.away_id, sought.held_until
+    if person is None or until is None or person not in gathered.people:
+        return
+    begins = sought.at - (sought.at - gathered.starts) % STEP
+    today = [
+        each
+        for each in gathered.people[person].diary
+        if gathered.starts.timestamp() <= each.starts <= begins.timestamp()
+    ]
+    last = max(today, key=lambda each: each.starts, default=None)
+    place = _place(gathered, person, last) if last else home_of(gathered, person)
+    if last and last.ends > begins.timestamp():
+        begins = datetime.fromtimestamp(last.ends, UTC)
+    if begins < until:
+        yield _Fixed(person, begins, (until - begins).total_seconds() / 60, place)
 
 
 def _place(gathered: Gathered, person: UUID, each: Engagement) -> Place:
@@ -183,11 +223,6 @@ def _times(ahead: timedelta) -> float:
     return min(MOST_TIMES, max(1.0, NOTICE / max(ahead, timedelta(minutes=15))))
 
 
-def _may_move(gathered: Gathered, nth: int) -> int:
-    """Several who come together do not move apart."""
-    return gathered.sought.may_move if gathered.spots[nth].visit.places == 1 else 0
-
-
 def _most(gathered: Gathered, person: UUID) -> float:
     """Minutes that somebody wishes to work in all: what they said of a week, and no more a day than they take on."""
     terms, card, days = gathered.people[person].terms, gathered.cards[person], gathered.sought.days
@@ -213,12 +248,13 @@ def _places(gathered: Gathered, fixed: Iterable[_Fixed]) -> tuple[list[Place], d
 
 
 def _travel(gathered: Gathered, places: Sequence[Place], mode: int) -> Real:
-    return minutes_among(
+    minutes = minutes_among(
         np.array([(place.lat, place.lng) for place in places], np.float64).reshape(-1, 2),
         np.array([place.measured for place in places], np.int32),
         mode,
         gathered.frame.matrix,
     )
+    return minutes * (1 + gathered.sought.slower / 100)
 
 
 def _numbered(those: Iterable[UUID]) -> tuple[dict[UUID, int], list[int]]:

@@ -3,12 +3,14 @@ without what these turn away."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
 import numpy as np
 
 from commonhours.routing.kernel.problem import Plan, costs_of
 from commonhours.routing.market.gathering import Gathered
-from commonhours.routing.market.holding import Chosen, misfits
+from commonhours.routing.market.holding import Chosen, Turn, as_it_stands, misfits
 from commonhours.routing.market.problem import Laid, laid_out
 from commonhours.routing.planner import plan_for, standing
 from commonhours.routing.weighing import Worth
@@ -25,17 +27,20 @@ NAMES = {
     "left_out": "left_out",
     "faces": "new_face",
     "balance": "fairness",
+    "off_time": "moved",
 }
 
 
 @dataclass(frozen=True)
 class Proposed:
-    """Who is to come to each spot that is planned, and what that costs by factor, in cents, beside what stands."""
+    """Who is to come to each spot that is planned, and when; what that costs by factor, in cents, beside what stands;
+    and the spots that whoever comes reaches too late."""
 
     gathered: Gathered
     chosen: Chosen
     costs_before: dict[str, int]
     costs_after: dict[str, int]
+    late: frozenset[int] = frozenset()
 
     @property
     def cost(self) -> int:
@@ -54,7 +59,8 @@ def propose(
 ) -> Proposed:
     """The cheapest found in so many seconds; a mend begins with what stands. `told` and `stop` as for `plan_for`."""
     if not gathered.free:
-        return Proposed(gathered, {}, *[dict.fromkeys(worth.facts(), 0)] * 2)
+        nothing = dict.fromkeys(worth.facts(), 0)
+        return Proposed(gathered, {}, nothing, nothing)
     laid = laid_out(gathered, worth, mends=mends)
     plan = plan_for(
         laid.problem,
@@ -69,9 +75,9 @@ def propose(
         refused = misfits(gathered, chosen)
         if not refused:
             break
-        gathered.turned_away |= refused
+        _learn(gathered, chosen, refused)
         for nth, _ in refused:
-            chosen[nth] = None
+            chosen[nth] = Turn(None, gathered.spots[nth].part.starts_at)
         laid = laid_out(gathered, worth, mends=mends)
         plan = plan_for(
             laid.problem,
@@ -89,29 +95,52 @@ def propose(
 def of_chosen(gathered: Gathered, laid: Laid, chosen: Chosen, worth: Worth) -> Proposed:
     """What it costs that just these people come."""
     before, after = laid.stands(), as_chosen(laid, chosen)
-    return Proposed(gathered, chosen, _costs(laid, before, worth), _costs(laid, after, worth))
+    late = frozenset(
+        nth
+        for row, nth in enumerate(laid.spots)
+        if after.worker[row] >= 0 and after.begins[row] > laid.until[row]
+    )
+    return Proposed(gathered, chosen, _costs(laid, before, worth), _costs(laid, after, worth), late)
 
 
 def _chosen(laid: Laid, plan: Plan) -> Chosen:
-    return {nth: laid.person(int(plan.worker[row])) for row, nth in enumerate(laid.spots)}
+    return {nth: _turn(laid, plan, row) for row, nth in enumerate(laid.spots)}
+
+
+def _turn(laid: Laid, plan: Plan, row: int) -> Turn:
+    """Nobody is promised a time at which nobody comes, nor one after which whoever comes is late anyway."""
+    person, begins = laid.person(int(plan.worker[row])), plan.begins[row]
+    if person is None or begins > laid.until[row]:
+        begins = laid.begins[row]
+    return Turn(person, laid.starts + timedelta(minutes=float(begins)))
+
+
+def _learn(gathered: Gathered, chosen: Chosen, refused: dict[tuple[int, UUID], tuple[str, ...]]) -> None:
+    """A visit that moved keeps its time first; only at that time somebody is turned away."""
+    for (nth, person), codes in refused.items():
+        if chosen[nth].starts_at != gathered.spots[nth].part.starts_at:
+            gathered.unmoved.add(nth)
+        else:
+            gathered.turned_away[nth, person] = codes
 
 
 def _settled(gathered: Gathered, chosen: Chosen) -> Chosen:
     """What bookings still turn away stays as it stands; whom that would book twice is turned away in their turn."""
     while refused := misfits(gathered, chosen):
-        gathered.turned_away |= refused
+        _learn(gathered, chosen, refused)
         for nth, _ in refused:
-            chosen[nth] = gathered.spots[nth].stands
+            chosen[nth] = as_it_stands(gathered, nth)
     return chosen
 
 
 def as_chosen(laid: Laid, chosen: Chosen) -> Plan:
     """The plan with just these people, everybody else's day as it stands."""
     number = {each: nth for nth, each in enumerate(laid.rounds)}
-    workers, begins = laid.before.copy(), laid.begins
+    workers, begins = laid.before.copy(), laid.begins.copy()
     for row, (nth, day) in enumerate(zip(laid.spots, laid.days, strict=True)):
-        person = chosen[nth]
-        workers[row] = -1 if person is None else number[person, day]
+        turn = chosen[nth]
+        workers[row] = -1 if turn.person_id is None else number[turn.person_id, day]
+        begins[row] = (turn.starts_at - laid.starts).total_seconds() / 60
     return standing(laid.problem, workers, begins)
 
 

@@ -8,11 +8,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from commonhours.bookings.actions import cancel_visit
-from commonhours.bookings.models import Assignment
+from commonhours.bookings.models import Assignment, Visit
 from commonhours.common.actor import Actor, Held
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
 from commonhours.credentials.models import Portfolio
+from commonhours.funding.models import Allocation
 from commonhours.routing.actions import (
     apply_plan,
     drop_plan,
@@ -139,6 +140,33 @@ def test_in_a_mend_somebody_ill_is_taken_off_and_it_is_nobodys_fault(committed_c
         assert cast.people["rosa"].changes.filter(blocked=True).exists()
 
 
+def test_a_visit_that_moves_is_moved_with_whoever_comes_and_no_hour_is_held_twice(
+    committed_cast: Cast,
+) -> None:
+    cast = committed_cast
+    late = book(cast, "rosa", who="lopez", start=NOW + timedelta(hours=2))
+    held = NOW + timedelta(hours=2.5)
+    given: dict[str, Any] = {"first_day": MONDAY, "kind": "mend", "may_move": 60}
+    plan_id = planned(cast, **given, away_id=cast.people["rosa"].id, held_until=held)
+    by = cast.actors["carmen"]
+    (stop,) = plan_of(by=by, at=NOW, plan_id=plan_id).changes
+    assert (stop.worker_before, stop.worker_id) == (cast.people["rosa"].id, cast.people["rosa"].id)
+    assert stop.begins_at > held
+    with pytest.raises(Invalid) as refused:
+        apply_plan(by=by, at=NOW, plan_id=plan_id)
+    assert [each.code for each in refused.value.refusals] == ["reason_missing"]
+    apply_plan(by=by, at=NOW, plan_id=plan_id, reason="The bus broke down.")
+    assert coming(cast, late) == {"rosa"}
+    with seeing(EVERYTHING):
+        visit = Visit.objects.get(id=late)
+        assert (visit.starts_at, visit.ends_at) == (stop.begins_at, stop.ends_at)
+        act = Act.objects.select_related("told").get(verb="rounds.apply")
+        assert [each["visit"] for each in act.told.facts["moved"]] == [str(late)]
+        # Nobody is noted as ill, and no hour of theirs is closed.
+        assert not cast.people["rosa"].changes.filter(blocked=True).exists()
+        assert Allocation.objects.get().held_minutes == 60
+
+
 def test_what_an_ill_worker_got_since_is_not_left_with_them(committed_cast: Cast) -> None:
     cast = committed_cast
     anyone_may_come(cast, "park")
@@ -190,6 +218,10 @@ def test_of_an_organisation_one_plan_is_under_way(cast: Cast) -> None:
         ({"kind": "better"}, "unknown_choice"),
         ({"seconds": 10_000}, "rounds_seconds"),
         ({"away_until": TUESDAY}, "away_days"),
+        ({"held_until": TUESDAY_TEN}, "held_today"),
+        ({"may_move": 20}, "rounds_move"),
+        ({"may_move": 600}, "rounds_move"),
+        ({"slower": 900}, "rounds_slower"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(cast: Cast, wrong: dict[str, Any], code: str) -> None:

@@ -1,17 +1,19 @@
 """The market's visits as a problem: whom matching allows, what stays, and that bookings would take what is proposed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from commonhours.availability.models import Terms
-from commonhours.bookings.models import Visit
+from commonhours.availability.models import PatternPeriod, Terms
+from commonhours.bookings.models import Assignment, Visit
 from commonhours.common.sight import seeing
-from commonhours.routing.market.gathering import Sought, gather
+from commonhours.routing.market.gathering import gather
 from commonhours.routing.market.holding import misfits
+from commonhours.routing.market.moving import room_to_move
 from commonhours.routing.market.proposing import Proposed, propose
+from commonhours.routing.market.spots import Sought
 from commonhours.routing.tests.days import (
     HOUR,
     TUESDAY,
@@ -26,10 +28,11 @@ from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast
 
 SECONDS = 0.3
+MONDAY = date(2026, 3, 2)
 
 
-def sought(cast: Cast, **more: Any) -> Sought:
-    return Sought(cast.organisations["harbor"].id, TUESDAY, 1, NOW, **more)
+def sought(cast: Cast, first_day: date = TUESDAY, **more: Any) -> Sought:
+    return Sought(cast.organisations["harbor"].id, first_day, 1, NOW, **more)
 
 
 def proposed(cast: Cast, *, mends: bool = False, **more: Any) -> Proposed:
@@ -40,7 +43,10 @@ def proposed(cast: Cast, *, mends: bool = False, **more: Any) -> Proposed:
 def who_comes(cast: Cast, told: Proposed) -> dict[UUID, str | None]:
     names = {person.id: name for name, person in cast.people.items()}
     spots = told.gathered.spots
-    return {spots[nth].visit.id: names[who] if who else None for nth, who in told.chosen.items()}
+    return {
+        spots[nth].visit.id: names[turn.person_id] if turn.person_id else None
+        for nth, turn in told.chosen.items()
+    }
 
 
 def test_who_lives_near_goes_where_they_live_when_all_is_planned_anew(cast: Cast) -> None:
@@ -141,4 +147,86 @@ def test_two_who_come_together_stay_two(cast: Cast) -> None:
     hire_dina(cast)
     visit = book(cast, "rosa", "dina")
     told = proposed(cast)
-    assert len({who for nth, who in told.chosen.items() if told.gathered.spots[nth].visit.id == visit}) == 2
+    spots = told.gathered.spots
+    assert len({turn.person_id for nth, turn in told.chosen.items() if spots[nth].visit.id == visit}) == 2
+
+
+def begins(told: Proposed) -> dict[UUID, timedelta]:
+    """By how much each visit moves."""
+    spots = told.gathered.spots
+    return {
+        spots[nth].visit.id: turn.starts_at - spots[nth].part.starts_at for nth, turn in told.chosen.items()
+    }
+
+
+def one_after_the_other(cast: Cast) -> tuple[UUID, UUID]:
+    """Rosa comes to the first of two who live far apart; to the second, right after it, only she could come."""
+    far_away(cast, "park", 33.9)
+    lives_at(cast, "rosa", 33.9)
+    anyone_may_come(cast, "lopez")
+    first = book(cast, "rosa")
+    second = book(cast, "rosa", who="lopez", start=TUESDAY_TEN + 3 * HOUR)
+    with seeing(EVERYTHING):
+        PatternPeriod.objects.filter(person_id=cast.people["ben"].id).delete()
+        Assignment.objects.filter(visit_id=second).update(state="cancelled", ended_because="reassigned")
+        Visit.objects.filter(id=second).update(starts_at=TUESDAY_TEN + HOUR, ends_at=TUESDAY_TEN + 2 * HOUR)
+    return first, second
+
+
+def test_a_visit_moves_by_no_more_than_it_may_so_that_somebody_can_come(
+    committed_cast: Cast,
+) -> None:
+    cast = committed_cast
+    first, second = one_after_the_other(cast)
+    assert who_comes(cast, proposed(cast))[second] is None
+    told = proposed(cast, may_move=15)
+    assert who_comes(cast, told) == {first: "rosa", second: "rosa"}
+    # The way is some twenty minutes: one begins a quarter of an hour sooner, the other as much later.
+    assert begins(told) == {first: -HOUR / 4, second: HOUR / 4}
+    assert told.costs_after["moved"] == 30 * AT_FIRST.moved
+    assert misfits(told.gathered, told.chosen) == {}
+
+
+def test_nothing_moves_into_what_is_frozen_or_into_another_visit_of_the_same_home(cast: Cast) -> None:
+    anyone_may_come(cast, "park")
+    visit = book(cast, "rosa")
+    book(cast, "rosa", start=TUESDAY_TEN + 1.5 * HOUR)
+    with seeing(EVERYTHING):
+        gathered = gather(sought(cast, may_move=60, frozen_until=TUESDAY_TEN - HOUR / 4))
+    nth = next(nth for nth in gathered.free if gathered.spots[nth].visit.id == visit)
+    assert room_to_move(gathered)[nth] == (1, 1)
+
+
+def test_what_somebody_late_cannot_reach_goes_to_others_or_begins_later(committed_cast: Cast) -> None:
+    cast = committed_cast
+    anyone_may_come(cast, "park", "lopez")
+    soon = book(cast, "rosa", start=NOW + 2 * HOUR)
+    after = book(cast, "rosa", who="lopez", start=NOW + 4 * HOUR)
+    late: dict[str, Any] = {
+        "mends": True,
+        "first_day": MONDAY,
+        "away_id": cast.people["rosa"].id,
+        "held_until": NOW + 2.5 * HOUR,
+    }
+    told = proposed(cast, **late, may_move=60)
+    assert who_comes(cast, told)[soon] == "rosa"
+    assert timedelta(minutes=30) <= begins(told)[soon] <= HOUR
+    assert begins(told).get(after, timedelta()) == timedelta()
+    # Where times stay, it goes to whoever can be there.
+    hire_dina(cast)
+    told = proposed(cast, **late)
+    assert who_comes(cast, told)[soon] not in (None, "rosa")
+    assert not any(begins(told).values())
+
+
+def test_on_slow_roads_a_visit_that_is_out_of_reach_goes_to_somebody_else(committed_cast: Cast) -> None:
+    cast = committed_cast
+    far_away(cast, "lopez", 33.9)
+    anyone_may_come(cast, "lopez", "park")
+    book(cast, "rosa", start=NOW + 2 * HOUR)
+    second = book(cast, "rosa", who="lopez", start=NOW + 3.75 * HOUR)
+    hire_dina(cast)
+    now: dict[str, Any] = {"mends": True, "first_day": MONDAY}
+    assert second not in who_comes(cast, proposed(cast, **now))
+    told = proposed(cast, **now, slower=200)
+    assert who_comes(cast, told)[second] not in (None, "rosa")

@@ -20,6 +20,18 @@ REFUSALS: dict[str, tuple[str, str]] = {
         N_("Whoever is ill is away from today until a day of this plan."),
         N_("Plan from today, and until the last day of the illness."),
     ),
+    "held_today": (
+        N_("Whoever is late comes today, after now. Whoever is ill is not late."),
+        N_("Plan from today, and choose a time later today."),
+    ),
+    "rounds_move": (
+        N_("Times move by quarters of an hour, and by %(most)s minutes at most."),
+        N_("Choose one from the list."),
+    ),
+    "rounds_slower": (
+        N_("Ways take at most %(most)s percent longer."),
+        N_("Choose one from the list."),
+    ),
     "away_elsewhere": (
         N_("They also come to [visits] of other organisations on these days."),
         N_("Report them ill on their page: then all of it is given to others."),
