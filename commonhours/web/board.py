@@ -21,6 +21,7 @@ from commonhours.common.actor import Actor
 from commonhours.common.clock import now
 from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.sight import seeing
+from commonhours.dispatch.late import late_to
 from commonhours.matching.days import Stretch, free_on
 from commonhours.organisations.permissions import (
     Permission,
@@ -33,7 +34,7 @@ from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.models import Membership
 from commonhours.people.pages import workers_of
 from commonhours.web.doors import signed_in
-from commonhours.web.late import late_words
+from commonhours.web.late import in_words
 from commonhours.web.middleware import House, zone_of
 from commonhours.web.needs import needs_of
 from commonhours.web.people import as_uuid
@@ -76,7 +77,8 @@ def board(request: House) -> HttpResponse:
     rows = _rows(by, organisation, day, known)
     number, pages = _page(request.GET.get("page", ""), len(rows))
     shown = rows[(number - 1) * ROWS : number * ROWS]
-    late = late_words(request, known.visits) if day == today else {}
+    said_late = late_to(by=by, lines=known.visits) if day == today else {}
+    late = in_words(said_late)
     # When somebody is free says more of them than their name.
     looked_at((row.person_id for row in shown if row.name), VISITS, known_to=[organisation])
     free = free_on(at=at, day=day, person_ids=[row.person_id for row in shown])
@@ -97,7 +99,7 @@ def board(request: House) -> HttpResponse:
             "rounds_url": f"{reverse('rounds')}?{urlencode(chosen | {'first_day': day})}"
             if day >= today and may(by, Permission.BOOK, [organisation])
             else "",
-            "needs": needs_of(by, at, organisation, known, late, today=day == today),
+            "needs": needs_of(by, at, organisation, known, said_late, today=day == today),
             "cancelled": [_line(line) for line in known.visits if line.state == "cancelled"],
             "count": sum(line.state == "planned" for line in known.visits),
             "board": _board(shown, free, day, at if day == today else None, late),

@@ -1,6 +1,6 @@
 """“I am running late”: said with one tap, and read by whoever waits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -52,7 +52,10 @@ def late_part(request: House, line: VisitLine, at: datetime) -> dict[str, Any]:
 
 def late_words(request: House, lines: Iterable[VisitLine]) -> dict[UUID, str]:
     """Of each of these visits to which somebody comes later, who that is and when they think to be there."""
-    late = late_to(by=request.actor, lines=lines)
+    return in_words(late_to(by=request.actor, lines=lines))
+
+
+def in_words(late: Mapping[UUID, Sequence[Late]]) -> dict[UUID, str]:
     return {visit_id: " ".join(_said(each) for each in whom) for visit_id, whom in late.items()}
 
 

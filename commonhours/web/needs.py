@@ -1,6 +1,6 @@
 """What needs somebody now, the most urgent first: each line is a link to where it is put right."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from commonhours.bookings.events import contests
 from commonhours.bookings.pages import VisitLine
 from commonhours.common.actor import Actor
 from commonhours.dispatch.duty import Called, unfilled
+from commonhours.dispatch.late import Late
 from commonhours.dispatch.offers import OpeningLine, openings
 from commonhours.intake.pages import counts
 from commonhours.joining.pages import queue_length
@@ -20,6 +21,8 @@ from commonhours.organisations.permissions import Permission, may, may_somewhere
 from commonhours.rates.funded import lines_of
 from commonhours.supervision.pages import words_waiting
 from commonhours.timesheets.pages import missing_and_disputed
+from commonhours.web.late import in_words
+from commonhours.web.rounds_forms import late_url
 from commonhours.web.show import clock, day_in_words, moment
 from commonhours.words.funding import outlook_words
 from commonhours.words.terms import gettext as _
@@ -29,7 +32,13 @@ Line = dict[str, Any]
 
 
 def needs_of(
-    by: Actor, at: datetime, organisation: UUID, known: Day, late: Mapping[UUID, str], *, today: bool
+    by: Actor,
+    at: datetime,
+    organisation: UUID,
+    known: Day,
+    late: Mapping[UUID, Sequence[Late]],
+    *,
+    today: bool,
 ) -> list[Line]:
     """A day's open places; today also who comes late, whose call is waited for, the coming day, offers, and queues."""
     books = may(by, Permission.BOOK, [organisation])
@@ -45,7 +54,7 @@ def needs_of(
             if line.is_soon(at)
         ]
     money = _money(by, at, organisation)
-    waited = [*_calls(by, at), *_late(known, late, at)]
+    waited = [*_calls(by, at), *_late(by, known, late, at)]
     return [*waited, *lines, *_hours_worked(by, at, organisation), *money, *_queues(by, at)]
 
 
@@ -131,8 +140,9 @@ def _calls(by: Actor, at: datetime) -> Iterator[Line]:
         }
 
 
-def _late(known: Day, late: Mapping[UUID, str], at: datetime) -> Iterator[Line]:
-    """Visits that are not over, to which somebody has said that they come later."""
+def _late(by: Actor, known: Day, late: Mapping[UUID, Sequence[Late]], at: datetime) -> Iterator[Line]:
+    """Visits that are not over, to which somebody has said that they come later; and what follows from it that day."""
+    words = in_words(late)
     for line in known.visits:
         if line.id in late and line.ends_at > at:
             yield {
@@ -141,8 +151,10 @@ def _late(known: Day, late: Mapping[UUID, str], at: datetime) -> Iterator[Line]:
                 "text": _named(
                     _when(line.starts_at, line.ends_at, at), line.service_user or line.type_of_work
                 ),
-                "note": late[line.id],
+                "note": words[line.id],
                 "tag": _("late"),
+                "more_url": late_url(by, line.organisation_id, late[line.id][0], at),
+                "more": _("Plan the rest of their day"),
             }
 
 

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonhours.common.actor import Actor
+from commonhours.common.period import QUARTER
+from commonhours.dispatch.late import Late
 from commonhours.organisations.permissions import Permission, may
 from commonhours.routing.actions import PlanWanted
 from commonhours.routing.models import MOST_DAYS
@@ -45,9 +48,7 @@ class AskForm(forms.Form):
     held = forms.TypedChoiceField(
         label=gettext_lazy("Somebody who comes late"), coerce=UUID, empty_value=None, required=False
     )
-    held_time = forms.TimeField(
-        label=gettext_lazy("Cannot go on before"), widget=QuarterInput, required=False
-    )
+    held_time = forms.TimeField(label=gettext_lazy("Can be there from"), widget=QuarterInput, required=False)
     slower = forms.TypedChoiceField(label=gettext_lazy("Roads"), coerce=int, empty_value=None, required=False)
     may_move = forms.TypedChoiceField(
         label=gettext_lazy("Times that were promised"), coerce=int, empty_value=None, required=False
@@ -76,7 +77,7 @@ class AskForm(forms.Form):
         if found.get("away") and not found.get("away_until"):
             found["away_until"] = found.get("first_day")
         if bool(found.get("held")) != bool(found.get("held_time")):
-            self.add_error("held_time", _("Say who comes late, and when they can go on."))
+            self.add_error("held_time", _("Say who comes late, and when they can be there."))
         elif found.get("held") and found.get("away"):
             self.add_error("held", _("Somebody is ill or late: plan for one of them first."))
         return found
@@ -143,6 +144,23 @@ def mend_url(by: Actor, person_id: UUID, known_to: Iterable[UUID], today: date) 
         "away": person_id,
         "first_day": today,
         "away_until": today,
+    }
+    return f"{reverse('rounds')}?{urlencode(asked)}"
+
+
+def late_url(by: Actor, house: UUID, late: Late, at: datetime) -> str:
+    """Where a plan is asked for of the rest of somebody's day who comes late; nothing for whoever may not book."""
+    if not may(by, Permission.BOOK, [house]) or late.person_id == by.person_id:
+        return ""
+    there = timezone.localtime(late.expected_at)
+    there += timedelta(minutes=-there.minute % QUARTER)
+    asked = {
+        "organisation": house,
+        "kind": "mend",
+        "first_day": timezone.localtime(at).date(),
+        "held": late.person_id,
+        "held_time": there.strftime("%H:%M"),
+        "may_move": next((each for each in MOVES if each >= late.minutes), MOVES[-1]),
     }
     return f"{reverse('rounds')}?{urlencode(asked)}"
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from commonhours.common.place import Place
 from commonhours.common.sight import concern
@@ -21,9 +22,15 @@ def late_spots(sought: Sought, spots: Sequence[Spot]) -> set[int]:
     coming = {spot.worker_id for spot in spots if spot.worker_id}
     concern(coming)
     ways = ways_of(coming, slower=sought.slower)
-    late = set()
-    for (person, day), round_ in _rounds(spots).items():
-        before = _held_up(sought, person, day, [spots[nth] for nth in round_])
+    zone, late = region().tzinfo, set[int]()
+    for (person, day), round_ in _rounds(spots, zone).items():
+        before = None
+        if (
+            person == sought.away_id
+            and sought.held_until
+            and sought.held_until.astimezone(zone).date() == day
+        ):
+            before = sought.held_until, held_at(sought, spots)
         for nth in round_:
             spot = spots[nth]
             there = place_of(spot.visit)
@@ -36,8 +43,7 @@ def late_spots(sought: Sought, spots: Sequence[Spot]) -> set[int]:
     return late
 
 
-def _rounds(spots: Sequence[Spot]) -> dict[tuple[UUID, date], list[int]]:
-    zone = region().tzinfo
+def _rounds(spots: Sequence[Spot], zone: ZoneInfo) -> dict[tuple[UUID, date], list[int]]:
     rounds: dict[tuple[UUID, date], list[int]] = {}
     for nth in sorted(range(len(spots)), key=lambda nth: spots[nth].part.starts_at):
         person = spots[nth].worker_id
@@ -47,10 +53,7 @@ def _rounds(spots: Sequence[Spot]) -> dict[tuple[UUID, date], list[int]]:
     return rounds
 
 
-def _held_up(sought: Sought, person: UUID, day: date, round_: Sequence[Spot]) -> Leg | None:
-    """Until when somebody is kept, and where: at the last visit that has begun, or at home."""
-    until = sought.held_until
-    if person != sought.away_id or until is None or until.astimezone(region().tzinfo).date() != day:
-        return None
-    begun = [spot for spot in round_ if spot.part.starts_at <= sought.at]
-    return until, place_of(begun[-1].visit) if begun else None
+def held_at(sought: Sought, spots: Sequence[Spot]) -> Place | None:
+    """Where somebody who is held up can be at that instant: at the next visit that they were to come to."""
+    ahead = [spot for spot in spots if spot.worker_id == sought.away_id and spot.part.starts_at > sought.at]
+    return place_of(min(ahead, key=lambda spot: spot.part.starts_at).visit) if ahead else None

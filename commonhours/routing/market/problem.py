@@ -12,6 +12,7 @@ from commonhours.common.period import QUARTER
 from commonhours.common.place import MODES, Place
 from commonhours.routing.kernel.problem import Plan, Problem, Real, Whole, problem_of
 from commonhours.routing.kernel.ways import minutes_among
+from commonhours.routing.market.delays import held_at
 from commonhours.routing.market.gathering import Gathered
 from commonhours.routing.market.moving import STEP, room_to_move
 from commonhours.routing.planner import standing
@@ -172,22 +173,20 @@ def _besides(gathered: Gathered) -> Iterable[_Fixed]:
 
 
 def _held_up(gathered: Gathered) -> Iterable[_Fixed]:
-    """Whoever is held up is where they were last, until then."""
+    """Whoever is held up can do nothing until then."""
     sought = gathered.sought
     person, until = sought.away_id, sought.held_until
     if person is None or until is None or person not in gathered.people:
         return
     begins = sought.at - (sought.at - gathered.starts) % STEP
-    today = [
-        each
-        for each in gathered.people[person].diary
-        if gathered.starts.timestamp() <= each.starts <= begins.timestamp()
-    ]
-    last = max(today, key=lambda each: each.starts, default=None)
-    place = _place(gathered, person, last) if last else home_of(gathered, person)
-    if last and last.ends > begins.timestamp():
-        begins = datetime.fromtimestamp(last.ends, UTC)
+    # What they are at now is in their diary.
+    now = begins.timestamp()
+    ends = max(
+        (each.ends for each in gathered.people[person].diary if each.starts <= now < each.ends), default=now
+    )
+    begins = datetime.fromtimestamp(ends, UTC)
     if begins < until:
+        place = held_at(sought, gathered.spots) or home_of(gathered, person)
         yield _Fixed(person, begins, (until - begins).total_seconds() / 60, place)
 
 

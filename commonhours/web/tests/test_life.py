@@ -1,7 +1,9 @@
 """When life happens, on the pages: ill with one press, duty on a phone, and what is written down by name."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -180,4 +182,12 @@ def test_running_late_is_said_with_one_tap_and_read_on_the_day_board(
         assert "You said that you come at about 10:20" in rosa.get(reverse("my_visits")).content.decode()
         for page in (reverse("board"), reverse("visit", args=[visit_id])):
             assert "Rosa comes at about 10:20" in carmen.get(page).content.decode()
+        # From there the rest of her day is planned: when she comes, and that times may move by as much.
+        rest = re.search(r'href="(/rounds/\?[^"]*held[^"]*)"', carmen.get(reverse("board")).content.decode())
+        assert rest
+        asked = unescape(rest[1])
+        assert "held_time=10%3A30" in asked
+        assert "may_move=30" in asked
+        form = carmen.get(asked).content.decode()
+        assert f'value="{cast.people["rosa"].id}" selected' in form
         assert signed_in(cast, "ben").post(say, {"minutes": "20", "key": "d"}).status_code == 404

@@ -203,6 +203,36 @@ def test_what_cannot_be_planned_is_said_beside_its_field(committed_cast: Cast) -
     assert page.count("field--error") == 2
 
 
+def test_a_mend_is_asked_for_of_somebody_late_on_slow_roads_with_times_that_may_move(
+    committed_cast: Cast,
+) -> None:
+    cast, url = committed_cast, reverse("rounds")
+    booked(cast, "lopez")
+    carmen, rosa = signed_in(cast, "carmen"), str(cast.people["rosa"].id)
+    asked = {
+        "organisation": str(cast.organisations["harbor"].id),
+        "kind": "fresh",
+        "first_day": "2026-03-02",
+        "days": "1",
+        "seconds": "5",
+        "slower": "50",
+        "may_move": "30",
+        "held": rosa,
+    }
+    assert "Say who comes late, and when they can be there." in text(carmen.post(url, asked), 422)
+    both = asked | {"held_time": "15:15", "away": rosa, "away_until": "2026-03-02"}
+    assert "plan for one of them first" in text(carmen.post(url, both), 422)
+    assert "Whoever is late comes today" in text(carmen.post(url, asked | {"held_time": "08:00"}), 422)
+    assert carmen.post(url, asked | {"held_time": "15:15"}).status_code == 302
+    with seeing(EVERYTHING):
+        plan = RoundsPlan.objects.get()
+    assert (plan.kind, plan.slower, plan.may_move) == ("mend", 50, 30)
+    assert plan.held_until == NOW + timedelta(hours=3.25)
+    page = text(carmen.get(reverse("rounds_plan", args=[plan.id])))
+    assert "Mended as Rosa is late" in page
+    assert "ways take 50% longer" in page
+
+
 def test_my_visits_say_how_far_it_is_from_home_and_from_the_visit_before(committed_cast: Cast) -> None:
     booked(committed_cast, "lopez")
     booked(committed_cast, "park", hours=3)
