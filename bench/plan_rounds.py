@@ -1,8 +1,9 @@
 """Rounds planned for published days, beside the best that anybody has: `./run bench-plan-rounds`.
 
 One core, so many seconds of processor time for each plan, a few seeds; each plan is checked and reckoned by the
-validator, which shares no line with the planner. The days are read where they lie, in the shared data. At the end days
-are drawn from 50 visits to 3,000, of one kind, and the time that a plan of equal care takes is told for each.
+validator, which shares no line with the planner. The days are read where they lie, in the shared data. What is promised
+holds for 25 seconds; 10 and 60 are told beside them. At the end days are drawn from 50 visits to 3,000, of one kind, and
+the time that a plan of equal care takes is told for each.
 """
 
 import argparse
@@ -36,14 +37,18 @@ GROWTH = 1.35  # limit of the exponent: time as a power of the number of visits
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./run bench-plan-rounds", description=__doc__.splitlines()[0])
     parser.add_argument("--days", type=Path, default=DAYS, help="a folder with best_known.csv and instances")
-    parser.add_argument("--seconds", type=float, default=20, help="for each plan (20)")
+    parser.add_argument(
+        "--seconds", type=float, nargs="+", default=[10, 24, 60], help="for each plan (10, 24, 60)"
+    )
     parser.add_argument("--seeds", type=int, default=3)
     options = parser.parse_args()
+    # The longest that what is promised allows.
+    usual = max((each for each in options.seconds if each < SECONDS), default=options.seconds[0])
     kept = [
-        beside_the_best(options.days, options.seconds, options.seeds),
-        beside_the_published_mean(options.days / "uhhc", options.seconds, options.seeds),
-        beside_pyvrp(options.seconds, options.seeds),
+        beside_the_published_mean(options.days / "uhhc", usual, options.seeds),
+        beside_pyvrp(min(options.seconds), options.seeds),
         growth(),
+        *[beside_the_best(options.days, each, options.seeds) for each in options.seconds],
     ]
     return 0 if all(kept) else 1
 
@@ -68,11 +73,12 @@ def beside_the_best(days: Path, seconds: float, seeds: int) -> bool:
         rows,
     )
     mean, worst = sum(gaps) / len(gaps), max(gaps)
-    limits = f"limits {100 * MEAN:g} %, {100 * WORST:g} %, {SECONDS:g} s"
-    return said(
-        mean <= MEAN and worst <= WORST and most <= SECONDS,
-        f"mean gap {100 * mean:.2f} %, worst {100 * worst:.2f} %, {most:.1f} s ({limits})",
-    )
+    told = f"mean gap {100 * mean:.2f} %, worst {100 * worst:.2f} %, {most:.1f} s"
+    if seconds <= SECONDS:
+        limits = f"limits {100 * MEAN:g} %, {100 * WORST:g} %, {SECONDS:g} s"
+        return said(mean <= MEAN and worst <= WORST and most <= SECONDS, f"{told} ({limits})")
+    print(told, flush=True)
+    return True
 
 
 def beside_the_published_mean(days: Path, seconds: float, seeds: int) -> bool:
