@@ -2,7 +2,7 @@
 
 One core, so many seconds of processor time for each plan, a few seeds; each plan is checked and reckoned by the
 validator, which shares no line with the planner. The days are read where they lie, in the shared data. What is promised
-holds for 25 seconds; 10 and 60 are told beside them. At the end days are drawn from 50 visits to 3,000, of one kind, and
+holds for 25 seconds at most; 60 are told beside them. At last days are drawn from 50 visits to 3,000, of one kind, and
 the time that a plan of equal care takes is told for each.
 """
 
