@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.models import Count
 
 from bench.booking.cluster import administrator
+from bench.crowd import crowd
 from bench.timing import table
 from commonhours.accounts.models import Account
 from commonhours.bookings.actions import book_visit
@@ -33,6 +34,7 @@ from commonhours.trail.sequencer import HOUSE
 
 BOOKERS, ILL, DAYS, MEND_S, MEND_LIMIT_S, MOST_TRIES = 32, 3, 7, 1, 3.0, 6
 EVERYTHING = Sight(whole_region=True)
+WORKERS, VISITS = 60, 400
 HOUR = timedelta(hours=1)
 
 Row = tuple[str, str]
@@ -53,11 +55,13 @@ def prove(seconds: int) -> bool:
     rivals = _Rivals(visits, _people(visits), by, organisation_id, done)
     rows, _ = _applied(by, PlanWanted(**base, days=DAYS, seconds=seconds), rivals)
     table(f"A week from nothing in {seconds} s of the processor's, applied among bookers", ("what", ""), rows)
-    kept = True
+    kept, tomorrow = True, today + timedelta(days=1)
+    people, many = crowd(by, organisation_id, tomorrow, workers=WORKERS, visits=VISITS)
+    print(f"Tomorrow is filled: {many} visits more, of {people} workers", flush=True)
     for number, person_id in enumerate(_busiest(organisation_id, today, at), 1):
-        away: dict[str, Any] = {"away_id": person_id, "away_until": today, "seed": number}
+        away: dict[str, Any] = {"days": 2, "away_id": person_id, "away_until": tomorrow, "seed": number}
         rows, took = _applied(by, PlanWanted(**base, kind="mend", seconds=MEND_S, **away), rivals)
-        table(f"The day after illness {number}", ("what", ""), rows)
+        table(f"Today and tomorrow after illness {number}", ("what", ""), rows)
         kept &= took < MEND_LIMIT_S
     twice = _twice()
     rows = [(f"{BOOKERS} bookers: booked, refused", f"{done['booked']}, {done['refused']}")]
@@ -142,8 +146,8 @@ def _applied(by: Actor, wanted: PlanWanted, rivals: "_Rivals") -> tuple[list[Row
 
 
 def _busiest(organisation_id: UUID, today: date, at: datetime) -> list[UUID]:
-    """Whose day would be missed most, of those who come to nobody else."""
-    span = between(today, 1)
+    """Whose two days would be missed most, of those who come to nobody else."""
+    span = between(today, 2)
     with seeing(EVERYTHING):
         rows = Assignment.objects.filter(
             state__in=OCCUPYING, starts_at__gt=at, starts_at__lt=span.ends

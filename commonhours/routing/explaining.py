@@ -20,8 +20,8 @@ from commonhours.routing.market.holding import Chosen, Turn, as_it_stands, misfi
 from commonhours.routing.market.problem import Laid, laid_out
 from commonhours.routing.market.proposing import as_chosen
 from commonhours.routing.models import RoundsPlan
-from commonhours.routing.pages import seen_plan
 from commonhours.routing.planner import plan_for
+from commonhours.routing.queries import seen_plan
 from commonhours.routing.weighing import Worth
 
 MOST_OTHERS = 5

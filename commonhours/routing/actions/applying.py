@@ -35,7 +35,7 @@ from commonhours.organisations.queries import region
 from commonhours.routing.actions.asking import decide, locked_plan
 from commonhours.routing.actions.working import sought_by
 from commonhours.routing.models import PlannedVisit, RoundsPlan
-from commonhours.routing.pages import pinned_among
+from commonhours.routing.queries import pinned_among
 from commonhours.trail.actions import OpenAct, acting, once
 
 # So many visits are named; more would be a list of nearly all.

@@ -14,7 +14,7 @@ from commonhours.organisations.permissions import Permission
 from commonhours.organisations.queries import region
 from commonhours.people.queries import whose_time
 from commonhours.routing.models import KINDS, MOST_MOVED, MOST_SLOWER, UNDER_WAY, RoundsPlan
-from commonhours.routing.pages import require_days, require_planner, seen_plan, worth_on
+from commonhours.routing.queries import require_days, require_planner, seen_plan, worth_on
 from commonhours.routing.reading import ONE_DAY, between
 from commonhours.trail.actions import OpenAct, acting, once
 

@@ -8,7 +8,7 @@ from commonhours.bookings.models import Visit
 from commonhours.common.actor import Actor
 from commonhours.common.refusals import NotFound, Refused
 from commonhours.routing.models import Pin
-from commonhours.routing.pages import require_planner
+from commonhours.routing.queries import require_planner
 from commonhours.trail.actions import OpenAct, acting, once
 
 

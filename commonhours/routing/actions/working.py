@@ -17,7 +17,7 @@ from commonhours.routing.market.problem import home_of
 from commonhours.routing.market.proposing import Proposed, propose
 from commonhours.routing.market.spots import Sought, Spot
 from commonhours.routing.models import UNDER_WAY, PlannedVisit, RoundsPlan
-from commonhours.routing.pages import pinned_among
+from commonhours.routing.queries import pinned_among
 from commonhours.routing.reading import Goes, Ways, place_of, ways_along
 from commonhours.routing.weighing import Worth
 from commonhours.trail.actions import acting

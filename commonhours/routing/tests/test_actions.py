@@ -24,7 +24,8 @@ from commonhours.routing.actions import (
     unpin_visit,
 )
 from commonhours.routing.models import PlannedVisit, RoundsPlan
-from commonhours.routing.pages import plan_of, plans, worth_on
+from commonhours.routing.pages import plan_of, plans
+from commonhours.routing.queries import worth_on
 from commonhours.routing.tests.days import (
     TUESDAY,
     anyone_may_come,
