@@ -13,6 +13,7 @@ from commonhours.routing.kernel.annealing import anneal, fill, renew, seed_chanc
 from commonhours.routing.kernel.moves import (
     change_ends,
     change_places,
+    change_time,
     change_workers,
     ends_to_change,
     go_beside,
@@ -20,7 +21,7 @@ from commonhours.routing.kernel.moves import (
     go_to_another,
     stay_away,
 )
-from commonhours.routing.kernel.problem import Plan, Problem, Whole, copy_to, empty_plan, problem_of
+from commonhours.routing.kernel.problem import OFF_TIME, Plan, Problem, Whole, copy_to, empty_plan, problem_of
 from commonhours.routing.kernel.times import Notes, begin, cost, notes_for, settle, take_back, wait_for
 from commonhours.routing.kernel.walks import begin_late, walk_all
 from commonhours.routing.planner import compile_planner, plan_for
@@ -35,6 +36,16 @@ def begun(instance: Instance, seed: int = 1) -> tuple[Problem, Plan, Notes]:
     seed_chance(seed)
     fill(problem, plan, notes)
     return problem, plan, notes
+
+
+def moving(seed: int) -> Problem:
+    """A day on which each visit may begin two quarters of an hour sooner or later than would be best, at a price."""
+    problem = problem_from(a_day(seed))
+    quarters = np.ceil(problem.opens[:, :1] / 15 + 2) * 15 + 15 * np.arange(-2.0, 3)
+    problem.weights[OFF_TIME] = 0.7
+    return problem._replace(
+        opens=quarters, closes=quarters, best=np.full(len(quarters), 2, np.int32), grid=15.0
+    )
 
 
 def alike(one: Plan, other: Plan) -> bool:
@@ -79,11 +90,36 @@ def test_what_is_reckoned_change_by_change_is_what_is_reckoned_anew_and_what_the
     assert faults(instance, rounds_of(instance, problem, best)) == []
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_begins_at_another_time_than_would_be_best_costs_each_minute(seed: int) -> None:
+    problem = moving(seed)
+    plan, best, notes = empty_plan(problem), empty_plan(problem), notes_for(problem)
+    seed_chance(seed)
+    fill(problem, plan, notes)
+    copy_to(plan, best)
+    off = []
+    for heat in (20.0, 0.2):
+        anneal(problem, plan, best, notes, 3_000, heat, heat)
+        anew = reckoned_anew(problem, plan)
+        assert np.allclose(problem.weights * anew.sums, problem.weights * plan.sums)
+        begins = plan.begins[problem.first[:-1]]
+        off.append(np.abs(begins - problem.opens[:, 2]).sum())
+        assert plan.sums[OFF_TIME] == pytest.approx(off[-1])
+    assert (plan.begins % 15 == 0).all()
+    assert off[1] < off[0]
+
+
 @pytest.mark.parametrize("seed", range(6))
-def test_a_change_that_is_taken_back_leaves_nothing(seed: int) -> None:
-    problem, plan, notes = begun(a_hard_day(seed), seed)
+@pytest.mark.parametrize("drawn", [lambda seed: problem_from(a_hard_day(seed)), moving])
+def test_a_change_that_is_taken_back_leaves_nothing(drawn: Callable[[int], Problem], seed: int) -> None:
+    problem = drawn(seed)
+    plan, notes = empty_plan(problem), notes_for(problem)
+    seed_chance(seed)
+    fill(problem, plan, notes)
     tried = 0
     moves = (go_beside, go_on_beside, go_to_another, change_workers, change_places, stay_away)
+    if problem.best[0] >= 0:
+        moves = (*moves, change_time)
     for number, visit in enumerate([*range(len(problem.opens))] * 20):
         before = deepcopy(plan)
         begin(plan, notes)
