@@ -12,6 +12,7 @@ from commonhours.api.values import Asked, Day, Id, Moment, Reason, Searched, Tol
 from commonhours.common.clock import now
 from commonhours.routing import actions, explaining, pages
 from commonhours.routing.actions.asking import MOST_SECONDS
+from commonhours.routing.actions.giving import give_in_plan
 from commonhours.routing.models import MOST_DAYS, MOST_MOVED, MOST_SLOWER
 from commonhours.routing.weighing import MOST_CENTS, MOST_FOR_LEFT_OUT, Worth
 
@@ -160,6 +161,14 @@ class RoundsApplyAsked(Asked):
     reason: Reason = ""
 
 
+class RoundsGiveAsked(Asked):
+    """Who is to come to which visit in whose place."""
+
+    visit_id: Id
+    leaves: Id | None = Field(default=None, description="Null: nobody came by the plan.")
+    person_id: Id
+
+
 class RoundsAppliedTold(Told):
     """How many visits go to somebody else, and to how many of them nobody comes."""
 
@@ -301,6 +310,17 @@ def apply_rounds_plan(request: Knock, plan_id: Id, asked: RoundsApplyAsked) -> R
     """Book all that it proposes, or nothing: what has changed since is named."""
     done = actions.apply_plan(by=request.auth, at=now(), plan_id=plan_id, reason=asked.reason)
     return RoundsAppliedTold.model_validate(done)
+
+
+@router.post(
+    "/rounds/plans/{plan_id}/give",
+    response=answers(RoundsPlanWrittenTold, *WRITING, status=201),
+    openapi_extra=KEYED,
+)
+def give_in_rounds_plan(request: Knock, plan_id: Id, asked: RoundsGiveAsked) -> Status[RoundsPlanWrittenTold]:
+    """Make another plan, in which somebody else comes to a visit; nobody is told."""
+    made = give_in_plan(by=request.auth, at=now(), plan_id=plan_id, **asked.model_dump())
+    return Status(201, RoundsPlanWrittenTold.model_validate(made))
 
 
 @router.get("/rounds/plans/{plan_id}/visits/{visit_id}", response=answers(list[RoundsWhyTold]))

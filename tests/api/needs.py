@@ -346,6 +346,7 @@ NEEDS: dict[str, P | None] = {
     "stop_rounds_plan": P.BOOK,
     "drop_rounds_plan": P.BOOK,
     "apply_rounds_plan": P.BOOK,
+    "give_in_rounds_plan": P.BOOK,
     "why_this_round": P.BOOK,
     "what_rounds_would_save": P.BOOK,
     "pin": P.BOOK,

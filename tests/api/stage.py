@@ -368,6 +368,10 @@ class Stage:
             "audit_choosing": {"since": "2026-01-01", "until": "2026-02-01"},
             "ask_rounds_plan": {"organisation_id": harbor, "first_day": "2026-03-03"},
             "apply_rounds_plan": {},
+            "give_in_rounds_plan": {
+                "visit_id": str(new_id()),
+                "person_id": str(self.cast.people["rosa"].id),
+            },
             "set_round_weights": {
                 "organisation_id": harbor,
                 "worth": AT_FIRST.facts(),
