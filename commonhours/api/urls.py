@@ -53,6 +53,7 @@ from commonhours.api import (
     relations,
     reliability,
     roles,
+    round_weights,
     rounds,
     safeguarding,
     series,
@@ -115,6 +116,7 @@ ROOMS = (
     privacy,
     fairness,
     planning,
+    round_weights,
     rounds,
     trials,
 )
