@@ -95,7 +95,13 @@ const verbs = {
   async load({ tab }) { await open(tab, "/my/today/"); },
   async press({ tab, card }) { buttons(tab)[card].click(); },
   async send({ tab }) { frames[tab].contentDocument.querySelector("[data-send]").click(); },
-  async both({ cards }) { for (const [tab, card] of cards.entries()) buttons(tab)[card].click(); },
+  // A finger is in one place: the second press is a millisecond after the first.
+  async both({ cards }) {
+    for (const [tab, card] of cards.entries()) {
+      world.now += tab;
+      buttons(tab)[card].click();
+    }
+  },
   async online() { for (const frame of frames) frame?.contentWindow.dispatchEvent(new Event("online")); },
   async restart() {
     for (const tab of [0, 1]) close(tab);

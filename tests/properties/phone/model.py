@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("America/Los_Angeles")
 HALF_A_DAY, THREE_DAYS, ONE_HOUR = timedelta(hours=12), timedelta(days=3), timedelta(hours=1)
 UNDER_WAY = timedelta(seconds=90)
+ONE_MS = timedelta(milliseconds=1)
 NEXT = {"in": "out", "out": ""}
 # What a request may meet besides a signal: the answer is lost, or the question; a strange network answers, or a broken
 # house; somebody else signs in meanwhile; the phone is switched off before the answer comes.
@@ -126,8 +127,9 @@ class World:
         self.load(tab, fates)
 
     def press_in_both(self, cards: tuple[int, int]) -> None:
-        """Two pages are open, and a button is pressed in each before either has sent."""
+        """Two pages are open, and a button is pressed in each before either has sent, one just after the other."""
         for tab, card in enumerate(cards):
+            self.now += tab * ONE_MS
             visit, way, _ = buttons(self.tabs[tab].seen)[card]
             self.keep(self.tabs[tab].owner, visit, way)
         self.look_in_both()
