@@ -10,18 +10,18 @@ import pytest
 
 from commonhours.routing.instances import problem_from, rounds_of
 from commonhours.routing.kernel.annealing import anneal, fill, renew, seed_chance
+from commonhours.routing.kernel.ends import change_ends, ends_to_change
 from commonhours.routing.kernel.moves import (
-    change_ends,
     change_places,
     change_workers,
-    ends_to_change,
     go_beside,
     go_on_beside,
     go_to_another,
     stay_away,
 )
+from commonhours.routing.kernel.notes import Notes, begin, notes_for, wait_for
 from commonhours.routing.kernel.problem import Plan, Problem, Whole, copy_to, empty_plan, problem_of
-from commonhours.routing.kernel.times import Notes, begin, cost, notes_for, settle, take_back, wait_for
+from commonhours.routing.kernel.times import cost, settle, take_back
 from commonhours.routing.kernel.walks import begin_late, walk_all
 from commonhours.routing.planner import compile_planner, plan_for
 from commonhours.routing.published import Instance, NotAnInstance, Service, Visit, Worker, read_instance
