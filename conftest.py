@@ -98,7 +98,11 @@ def _what_makes_tables() -> str:
     digest = hashlib.sha256((here / "requirements.txt").read_bytes())
     for path in sorted((here / "commonhours").rglob("*.py")):
         kept = path.relative_to(here).parts
-        if {"migrations", "common", "models", "config"} & {*kept} or path.stem in ("models", "keys"):
+        if {"migrations", "common", "models", "config"} & {*kept} or path.stem in (
+            "models",
+            "keys",
+            "migrate",
+        ):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -19,8 +19,8 @@ from bench.peers import by_ortools, by_pyvrp
 from bench.timing import table
 from commonhours.routing.instances import problem_from, rounds_of
 from commonhours.routing.kernel.annealing import anneal, fill, seed_chance
+from commonhours.routing.kernel.notes import notes_for
 from commonhours.routing.kernel.problem import copy_to, empty_plan
-from commonhours.routing.kernel.times import notes_for
 from commonhours.routing.planner import plan_for
 from commonhours.routing.published import Instance, Service, Visit, Worker, read_instance
 from commonhours.routing.validator import cost_of, faults

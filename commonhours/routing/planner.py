@@ -8,6 +8,7 @@ from time import process_time
 import numpy as np
 
 from commonhours.routing.kernel.annealing import anneal, fill, renew, seed_chance
+from commonhours.routing.kernel.notes import Notes, begin, notes_for
 from commonhours.routing.kernel.problem import (
     Plan,
     Problem,
@@ -17,7 +18,8 @@ from commonhours.routing.kernel.problem import (
     empty_plan,
     problem_of,
 )
-from commonhours.routing.kernel.times import Notes, begin, cost, notes_for, put_in, settle
+from commonhours.routing.kernel.rings import put_in
+from commonhours.routing.kernel.times import cost, settle
 from commonhours.routing.kernel.walks import begin_late
 
 # Several short plans from nothing and the best of them bettered once more end better, and far seldomer badly, than one

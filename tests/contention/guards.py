@@ -1,17 +1,22 @@
 """Turn one guard off, for the controls; and make everybody slow between looking and writing, so that races are met."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from threading import Barrier, BrokenBarrierError
 from time import sleep
 from typing import Any
 from unittest.mock import patch
 
 from django.db import connections
 
-from commonhours.bookings.actions import book
+from commonhours.bookings.actions import book, changing, vacancies
 from conftest import empty
 
+# What stands in the place of the constraint that nobody is in two visits at once.
+NOBODY_EXCLUDED = "EXCLUDE USING gist (person_id WITH =, period WITH &&) WHERE (state = 'nobody')"
 PAUSE = 0.2  # seconds
+# Whoever waits for somebody who stands before a lock hears of it after so long; others come sooner.
+PATIENCE = 2
 
 
 @contextmanager
@@ -28,9 +33,30 @@ def slowly() -> Iterator[None]:
 
 
 @contextmanager
+def agreed_together(bookers: int) -> Iterator[None]:
+    """So many wait for each other after the rules have said yes; in vain where a lock lets one in at a time."""
+    check, gate = book.refuse_misfits, Barrier(bookers)
+
+    def then_meet(*given: Any) -> None:
+        check(*given)
+        try:
+            gate.wait(PATIENCE)
+        except BrokenBarrierError:
+            return
+
+    with (
+        patch.object(book, "refuse_misfits", then_meet),
+        patch.object(vacancies, "refuse_misfits", then_meet),
+    ):
+        yield
+
+
+@contextmanager
 def without_locks() -> Iterator[None]:
-    """Nobody locks the people whom they book."""
-    with patch.object(book, "lock_people", lambda person_ids: None):
+    """Nobody locks the people whom they book or change."""
+    with ExitStack() as off:
+        for room in (book, changing):
+            off.enter_context(patch.object(room, "lock_people", lambda person_ids: None))
         yield
 
 

@@ -12,10 +12,8 @@ from commonhours.common.sight import seeing
 from commonhours.people.actions import lock_people
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
-from tests.contention.guards import hidden_locks, slowly, without_constraint, without_locks
+from tests.contention.guards import NOBODY_EXCLUDED, hidden_locks, slowly, without_constraint, without_locks
 from tests.contention.together import booking, codes, errors, together
-
-NOBODY_EXCLUDED = "EXCLUDE USING gist (person_id WITH =, period WITH &&) WHERE (state = 'nobody')"
 
 
 def book_rosa(cast: Cast, bookers: int) -> list[object]:

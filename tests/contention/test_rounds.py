@@ -11,7 +11,9 @@ from commonhours.routing.tests.days import anyone_may_come, book, far_away, hire
 from commonhours.routing.tests.plans import planned
 from conftest import EVERYTHING
 from tests.cast import NOW, Cast
+from tests.contention.guards import NOBODY_EXCLUDED, agreed_together, without_constraint, without_locks
 from tests.contention.together import booking, codes, errors, together
+from tests.planned import rounds_ready
 
 
 def test_a_plan_among_bookers_is_applied_whole_or_not_at_all_and_nobody_is_booked_twice(
@@ -43,3 +45,50 @@ def test_a_plan_among_bookers_is_applied_whole_or_not_at_all_and_nobody_is_booke
         assert [came[here], came[there]] == cast.ids("rosa", "dina")
     else:
         assert cast.ids("rosa") == [came[there]]
+
+
+def rosa_is_wanted_twice(cast: Cast) -> list[object]:
+    """A plan sends Rosa, who is free, to a visit of Dina's; at once somebody books her elsewhere for the same hour."""
+    hire_dina(cast)
+    anyone_may_come(cast, "lopez", "park")
+    visit_id = book(cast, "dina", who="lopez")
+    with seeing(EVERYTHING):
+        place = Assignment.objects.get(visit_id=visit_id)
+        plan_id = rounds_ready(cast, [(place, cast.people["rosa"].id)]).id
+    apply = partial(apply_plan, by=cast.actors["carmen"], at=NOW, plan_id=plan_id)
+    acts: list[Callable[[], object]] = [apply, booking(cast, cast.wish("park"), "rosa")]
+    with agreed_together(len(acts)):
+        return list(together(acts))
+
+
+def visits_of_rosa(cast: Cast) -> int:
+    with seeing(EVERYTHING):
+        return Assignment.objects.filter(person=cast.people["rosa"], state__in=OCCUPYING).count()
+
+
+def done(answers: list[object]) -> int:
+    return sum(isinstance(answer, PlanApplied | Booked) for answer in answers)
+
+
+def test_of_a_plan_and_a_booker_one_has_her_and_the_other_hears_why(committed_cast: Cast) -> None:
+    answers = rosa_is_wanted_twice(committed_cast)
+    assert (done(answers), visits_of_rosa(committed_cast)) == (1, 1)
+    assert set(codes(answers)) <= {"overlap", "plan_person_taken"}
+    assert not errors(answers)
+
+
+def test_the_constraint_has_the_last_word_where_a_plan_forgets_to_lock(committed_cast: Cast) -> None:
+    with without_locks():
+        answers = rosa_is_wanted_twice(committed_cast)
+    assert (done(answers), visits_of_rosa(committed_cast)) == (1, 1)
+    assert set(codes(answers)) <= {"taken", "plan_person_taken"}
+    assert not errors(answers)
+
+
+def test_control_without_lock_and_constraint_a_plan_sends_her_to_two_places_at_once(
+    committed_cast: Cast,
+) -> None:
+    weak = without_constraint("bookings_assignment", "assignment_never_twice", NOBODY_EXCLUDED)
+    with weak, without_locks():
+        assert done(rosa_is_wanted_twice(committed_cast)) == 2
+        assert visits_of_rosa(committed_cast) == 2

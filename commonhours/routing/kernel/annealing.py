@@ -7,18 +7,18 @@ import math
 import numpy as np
 
 from commonhours.common.compiled import njit, njit_inner, njit_lent
+from commonhours.routing.kernel.choosing import other_of
+from commonhours.routing.kernel.ends import change_ends, ends_to_change
 from commonhours.routing.kernel.moves import (
-    change_ends,
     change_places,
     change_time,
     change_workers,
-    ends_to_change,
     go_beside,
     go_on_beside,
     go_to_another,
-    other_of,
     stay_away,
 )
+from commonhours.routing.kernel.notes import KEPT, TIMED, TOUCHED, Notes, begin, copy_row
 from commonhours.routing.kernel.problem import (
     EXTRA,
     FACES,
@@ -34,24 +34,8 @@ from commonhours.routing.kernel.problem import (
     Plan,
     Problem,
 )
-from commonhours.routing.kernel.times import (
-    KEPT,
-    TIMED,
-    TOUCHED,
-    Notes,
-    begin,
-    copy_row,
-    cost,
-    is_out,
-    lateness,
-    latest,
-    off_time,
-    put_in,
-    settle,
-    take_back,
-    to_grid,
-    way,
-)
+from commonhours.routing.kernel.rings import is_out, put_in, way
+from commonhours.routing.kernel.times import cost, lateness, latest, off_time, settle, take_back, to_grid
 from commonhours.routing.kernel.walks import AFTER, REST, WAITS, WITHOUT, WORK, share_out, walk, walk_all
 
 

@@ -5,58 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from commonhours.common.compiled import njit_inner, njit_lent
-from commonhours.routing.kernel.problem import LEFT_OUT, TRAVEL, Plan, Problem
-from commonhours.routing.kernel.times import (
-    Notes,
-    forget,
-    is_out,
-    keep,
-    meet,
-    put_in,
-    take_out,
-    touch,
-    wait_for,
-    way,
+from commonhours.routing.kernel.choosing import (
+    may_come,
+    neighbour,
+    other_of,
+    service_at,
+    service_of,
+    somebody_able,
+    window_at,
+    windows_of,
 )
-
-
-@njit_inner
-def other_of(problem: Problem, node: int) -> int:
-    """The other service of the same visit, or -1."""
-    visit = problem.visit[node]
-    if problem.first[visit + 1] == problem.first[visit] + 1:
-        return -1
-    return int(2 * problem.first[visit] + 1 - node)
-
-
-@njit_inner
-def somebody_able(problem: Problem, node: int) -> int:
-    begin, end = problem.chosen_from[node], problem.chosen_from[node + 1]
-    if begin == end:
-        return -1
-    return int(problem.workers_able[begin + np.random.randint(end - begin)])
-
-
-@njit_inner
-def service_of(problem: Problem, visit: int) -> int:
-    begin, end = problem.first[visit], problem.first[visit + 1]
-    return int(begin if end == begin + 1 else begin + np.random.randint(2))
-
-
-@njit_inner
-def neighbour(problem: Problem, visit: int) -> int:
-    """One of the visits that go well with this one, the best ones most often."""
-    count = problem.near.shape[1]
-    if count == 0:  # there is but one
-        return visit
-    return int(problem.near[visit, int(count * np.random.random() ** 1.5)])
-
-
-@njit_inner
-def may_come(problem: Problem, plan: Plan, node: int, worker: int) -> bool:
-    """Whether they are able, and not the other one who comes to the same visit."""
-    other = other_of(problem, node)
-    return problem.able[node, worker] and (other < 0 or plan.worker[other] != worker)
+from commonhours.routing.kernel.notes import Notes, keep, wait_for
+from commonhours.routing.kernel.problem import LEFT_OUT, Plan, Problem
+from commonhours.routing.kernel.rings import is_out, put_in, take_out
+from commonhours.routing.kernel.times import forget
 
 
 @njit_lent
@@ -110,30 +72,6 @@ def bring(problem: Problem, plan: Plan, notes: Notes, visit: int) -> None:
     take_out(problem, plan, notes, node)
     put_in(problem, plan, notes, node, worker)
     plan.sums[LEFT_OUT] -= problem.left_out[visit]
-
-
-@njit_inner
-def windows_of(problem: Problem, visit: int) -> int:
-    windows = problem.opens.shape[1]
-    while windows > 1 and problem.opens[visit, windows - 1] == np.inf:
-        windows -= 1
-    return int(windows)
-
-
-@njit_inner
-def window_at(problem: Problem, visit: int, begins: float) -> int:
-    """The best window, or the first that is not over then; now and then any."""
-    windows = windows_of(problem, visit)
-    if windows == 1:
-        return 0
-    if np.random.random() < 0.15:
-        return int(np.random.randint(windows))
-    if problem.best[visit] >= 0:
-        return int(problem.best[visit])
-    window = 0
-    while window < windows - 1 and problem.closes[visit, window] < begins:
-        window += 1
-    return window
 
 
 @njit_lent
@@ -206,15 +144,6 @@ def go_on_beside(problem: Problem, plan: Plan, notes: Notes, visit: int) -> bool
     return True
 
 
-@njit_inner
-def service_at(problem: Problem, visit: int, worker: int, plan: Plan) -> int:
-    """Which service of a visit this worker does; the first if they do none."""
-    node = int(problem.first[visit])
-    if problem.first[visit + 1] == node + 2 and plan.worker[node + 1] == worker:
-        return node + 1
-    return node
-
-
 @njit_lent
 def go_to_another(problem: Problem, plan: Plan, notes: Notes, visit: int) -> bool:
     """Somebody else does one service of a visit, in the same order."""
@@ -272,85 +201,3 @@ def change_places(problem: Problem, plan: Plan, notes: Notes, visit: int) -> boo
     put_in(problem, plan, notes, node, theirs)
     put_in(problem, plan, notes, other, worker)
     return True
-
-
-@njit_lent
-def ends_to_change(problem: Problem, plan: Plan, visit: int) -> tuple[int, int]:
-    """After which two nodes two rounds could change their ends, so that a near visit follows this one; (-1, -1) where
-    they cannot."""
-    services, near = len(problem.visit), neighbour(problem, visit)
-    here, there = service_of(problem, visit), service_of(problem, near)
-    one, two = plan.worker[here], plan.worker[there]
-    if one == two or min(one, two) < 0 or plan.key[visit] >= plan.key[near]:
-        return -1, -1
-    before = plan.before[there]
-    onward = plan.after[here]
-    if max(before, onward) < services and plan.key[problem.visit[before]] >= plan.key[problem.visit[onward]]:
-        return -1, -1
-    node = onward
-    while node < services:
-        if not may_come(problem, plan, node, two):
-            return -1, -1
-        node = plan.after[node]
-    node = there
-    while node < services:
-        if not may_come(problem, plan, node, one):
-            return -1, -1
-        node = plan.after[node]
-    return here, before
-
-
-@njit_lent
-def change_ends(
-    problem: Problem, plan: Plan, notes: Notes, here: int, there: int, one: int, two: int
-) -> None:
-    """What follows `here` in the round of `one` and `there` in that of `two` change sides. Twice is nothing."""
-    services = len(problem.visit)
-    home, other_home = services + one, services + two
-    first, last = plan.after[here], plan.before[home]
-    other_first, other_last = plan.after[there], plan.before[other_home]
-    touch(problem, plan, notes, one)
-    touch(problem, plan, notes, two)
-    plan.sums[TRAVEL] -= ways_after(problem, plan, here, one) + ways_after(problem, plan, there, two)
-    hang(problem, plan, notes, here, other_first, other_last, other_home, home, one)
-    hang(problem, plan, notes, there, first, last, home, other_home, two)
-    plan.sums[TRAVEL] += ways_after(problem, plan, here, one) + ways_after(problem, plan, there, two)
-
-
-@njit_inner
-def ways_after(problem: Problem, plan: Plan, node: int, worker: int) -> float:
-    """Minutes on the way from this node to the end of the round."""
-    home, minutes = len(problem.visit) + worker, 0.0
-    while True:
-        onward = plan.after[node]
-        minutes += way(problem, worker, node, onward)
-        if onward == home:
-            return minutes
-        node = onward
-
-
-@njit_inner
-def hang(
-    problem: Problem,
-    plan: Plan,
-    notes: Notes,
-    here: int,
-    first: int,
-    last: int,
-    was_home: int,
-    home: int,
-    worker: int,
-) -> None:
-    """The nodes from first to last follow `here`, and then comes home; none where `first` is the home they led to."""
-    if first == was_home:
-        plan.after[here], plan.before[home] = home, here
-        return
-    plan.after[here], plan.before[first] = first, here
-    plan.after[last], plan.before[home] = home, last
-    node = first
-    while node != home:
-        meet(problem, plan, node, plan.worker[node], -1)
-        meet(problem, plan, node, worker, 1)
-        plan.worker[node] = worker
-        node = plan.after[node]
-    wait_for(problem, notes, first)

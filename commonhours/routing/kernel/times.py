@@ -1,184 +1,23 @@
-"""When each service begins: the rings linked, and only what a change reaches reckoned anew."""
+"""When each service begins: only what a change reaches is reckoned anew, and taken back with the change."""
 
 from __future__ import annotations
-
-from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from commonhours.common.compiled import njit_inner, njit_lent
-from commonhours.routing.kernel.problem import (
-    FACES,
-    LATE,
-    LATEST,
-    LEFT_OUT,
-    OFF_TIME,
-    PRICES,
-    TRAVEL,
-    Plan,
-    Problem,
-    Real,
-    Whole,
-    Yes,
+from commonhours.routing.kernel.notes import (
+    KEPT,
+    MOVED,
+    TIMED,
+    TOUCHED,
+    WAITING,
+    Notes,
+    copy_row,
+    touch,
+    wait_for,
 )
-
-MOVED, TIMED, WAITING, KEPT, TOUCHED = range(5)  # the rows that are used of each kind of note
-
-
-Row = TypeVar("Row", Real, Whole, Yes)
-
-
-class Notes(NamedTuple):
-    """What stood before a change, so that it can be taken back, and which visits are still to be reckoned."""
-
-    sums: Real  # [PARTS]
-    moved: Whole  # [services, 3]: node, its worker, and the node before it, in the order in which they were taken out
-    timed: Whole  # [services]: whose times were reckoned anew
-    times: Real  # [services, 3]: their beginning and end before, and whether the break was before them
-    waiting: Whole  # [visits]: to be reckoned
-    is_waiting: Yes  # [visits]
-    kept: Whole  # [visits, 2]: visits whose keys or windows changed, and their windows
-    keys: Real  # [visits]: and their keys
-    touched: Whole  # [workers]: whose rounds changed
-    is_touched: Yes  # [workers]
-    rounds: Real  # [workers, ROUND and work]: what they were
-    counts: Whole  # [5]: rows of each
-
-
-def notes_for(problem: Problem) -> Notes:
-    services, visits, workers = len(problem.visit), len(problem.opens), len(problem.shifts)
-    return Notes(
-        np.zeros(len(problem.weights)),
-        np.zeros((services + 8, 3), np.int32),
-        np.zeros(services + 8, np.int32),
-        np.zeros((services + 8, 3)),
-        np.zeros(visits, np.int32),
-        np.zeros(visits, np.bool_),
-        np.zeros((visits + 8, 2), np.int32),
-        np.zeros(visits + 8),
-        np.zeros(workers + 8, np.int32),
-        np.zeros(workers, np.bool_),
-        np.zeros((workers + 8, 5)),
-        np.zeros(5, np.int32),
-    )
-
-
-@njit_lent
-def begin(plan: Plan, notes: Notes) -> None:
-    notes.counts[:] = 0
-    copy_row(plan.sums, notes.sums)
-
-
-@njit_inner
-def copy_row(row: Row, to: Row) -> None:
-    """One by one: what numpy does would make an array between."""
-    for nth in range(len(row)):
-        to[nth] = row[nth]
-
-
-@njit_inner
-def keep(plan: Plan, notes: Notes, visit: int) -> None:
-    """The key and the window of this visit are about to change."""
-    row = notes.counts[KEPT]
-    notes.kept[row, 0], notes.kept[row, 1] = visit, plan.window[visit]
-    notes.keys[row] = plan.key[visit]
-    notes.counts[KEPT] += 1
-
-
-@njit_lent
-def wait_for(problem: Problem, notes: Notes, node: int) -> None:
-    """The visit of this node is to be reckoned anew; a home is not."""
-    if node < len(problem.visit):
-        visit = problem.visit[node]
-        if not notes.is_waiting[visit]:
-            notes.is_waiting[visit] = True
-            notes.waiting[notes.counts[WAITING]] = visit
-            notes.counts[WAITING] += 1
-
-
-@njit_inner
-def touch(problem: Problem, plan: Plan, notes: Notes, worker: int) -> None:
-    """This round is to be walked along anew."""
-    if problem.walks and not notes.is_touched[worker]:
-        notes.is_touched[worker] = True
-        row = notes.counts[TOUCHED]
-        notes.touched[row] = worker
-        copy_row(plan.rounds[worker], notes.rounds[row])
-        notes.counts[TOUCHED] += 1
-
-
-@njit_inner
-def way(problem: Problem, worker: int, node: int, other: int) -> float:
-    """Minutes from node to node as this worker travels; nobody who stays at home goes anywhere."""
-    if node == other:
-        return 0.0
-    services = len(problem.visit)
-    there = other if other < services else other + len(problem.shifts)
-    return float(problem.travel[problem.mode[worker], problem.places[node], problem.places[there]])
-
-
-@njit_inner
-def join(problem: Problem, plan: Plan, node: int, worker: int, before: int) -> None:
-    """Put a node into the ring of a worker, just after another."""
-    after = plan.after[before]
-    plan.after[before], plan.before[node] = node, before
-    plan.after[node], plan.before[after] = after, node
-    plan.sums[TRAVEL] += way(problem, worker, before, node) + way(problem, worker, node, after)
-    plan.sums[TRAVEL] -= way(problem, worker, before, after)
-    plan.worker[node] = worker
-
-
-@njit_inner
-def part(problem: Problem, plan: Plan, node: int) -> None:
-    """Take a node out of its ring."""
-    before, after, worker = plan.before[node], plan.after[node], plan.worker[node]
-    plan.after[before], plan.before[after] = after, before
-    plan.after[node], plan.before[node] = node, node
-    plan.sums[TRAVEL] -= way(problem, worker, before, node) + way(problem, worker, node, after)
-    plan.sums[TRAVEL] += way(problem, worker, before, after)
-    plan.worker[node] = -1
-
-
-@njit_inner
-def meet(problem: Problem, plan: Plan, node: int, worker: int, times: int) -> None:
-    """What is known of somebody's doing a service without any time: its price, and a new face."""
-    plan.sums[PRICES] += times * problem.prices[node, worker]
-    client, person = problem.client[problem.visit[node]], problem.person[worker]
-    was = plan.met[client, person]
-    plan.met[client, person] = was + times
-    if not problem.known[client, person]:
-        plan.sums[FACES] += int(was + times > 0) - int(was > 0)
-
-
-@njit_inner
-def take_out(problem: Problem, plan: Plan, notes: Notes, node: int) -> None:
-    row, worker = notes.counts[MOVED], plan.worker[node]
-    notes.moved[row, 0], notes.moved[row, 1], notes.moved[row, 2] = node, worker, plan.before[node]
-    notes.counts[MOVED] += 1
-    if worker >= 0:
-        wait_for(problem, notes, plan.after[node])
-        touch(problem, plan, notes, worker)
-        meet(problem, plan, node, worker, -1)
-        part(problem, plan, node)
-
-
-@njit_lent
-def put_in(problem: Problem, plan: Plan, notes: Notes, node: int, worker: int) -> None:
-    """Where the visit's key says, in this worker's ring."""
-    services = len(problem.visit)
-    key, before = plan.key[problem.visit[node]], plan.before[services + worker]
-    while before < services and plan.key[problem.visit[before]] > key:  # from the end: most changes are late
-        before = plan.before[before]
-    join(problem, plan, node, worker, before)
-    meet(problem, plan, node, worker, 1)
-    touch(problem, plan, notes, worker)
-    wait_for(problem, notes, node)
-    wait_for(problem, notes, plan.after[node])
-
-
-@njit_inner
-def is_out(problem: Problem, plan: Plan, visit: int) -> bool:
-    return bool(plan.worker[problem.first[visit]] < 0)
+from commonhours.routing.kernel.problem import LATE, LATEST, LEFT_OUT, OFF_TIME, Plan, Problem
+from commonhours.routing.kernel.rings import is_out, join, meet, part, way
 
 
 @njit_inner

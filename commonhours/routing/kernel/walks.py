@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from commonhours.common.compiled import njit_inner, njit_lent
+from commonhours.routing.kernel.notes import TOUCHED, Notes
 from commonhours.routing.kernel.problem import BALANCE, EXTRA, IDLE, NO_BREAK, OVER, WAITING, Plan, Problem
-from commonhours.routing.kernel.times import TOUCHED, Notes, rest_on_way, way
+from commonhours.routing.kernel.rings import way
+from commonhours.routing.kernel.times import rest_on_way
 
 WAITS, AFTER, WITHOUT, REST, WORK = range(5)  # columns of Plan.rounds
 

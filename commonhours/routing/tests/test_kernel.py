@@ -10,19 +10,19 @@ import pytest
 
 from commonhours.routing.instances import problem_from, rounds_of
 from commonhours.routing.kernel.annealing import anneal, fill, renew, seed_chance
+from commonhours.routing.kernel.ends import change_ends, ends_to_change
 from commonhours.routing.kernel.moves import (
-    change_ends,
     change_places,
     change_time,
     change_workers,
-    ends_to_change,
     go_beside,
     go_on_beside,
     go_to_another,
     stay_away,
 )
+from commonhours.routing.kernel.notes import Notes, begin, notes_for, wait_for
 from commonhours.routing.kernel.problem import OFF_TIME, Plan, Problem, Whole, copy_to, empty_plan, problem_of
-from commonhours.routing.kernel.times import Notes, begin, cost, notes_for, settle, take_back, wait_for
+from commonhours.routing.kernel.times import cost, settle, take_back
 from commonhours.routing.kernel.walks import begin_late, walk_all
 from commonhours.routing.planner import compile_planner, plan_for
 from commonhours.routing.published import Instance, NotAnInstance, Service, Visit, Worker, read_instance
@@ -117,9 +117,9 @@ def test_a_change_that_is_taken_back_leaves_nothing(drawn: Callable[[int], Probl
     seed_chance(seed)
     fill(problem, plan, notes)
     tried = 0
-    moves = (go_beside, go_on_beside, go_to_another, change_workers, change_places, stay_away)
+    moves = [go_beside, go_on_beside, go_to_another, change_workers, change_places, stay_away]
     if problem.best[0] >= 0:
-        moves = (*moves, change_time)
+        moves.append(change_time)
     for number, visit in enumerate([*range(len(problem.opens))] * 20):
         before = deepcopy(plan)
         begin(plan, notes)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
+from django.template import Template
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +15,7 @@ from commonhours.accounts.models import Account
 from commonhours.availability.models import Calendar, Change
 from commonhours.bookings.models import Assignment, Gap, Visit
 from commonhours.catalogue.queries import forget_words
-from commonhours.common.actor import OUTSIDER
+from commonhours.common.actor import OUTSIDER, Actor
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
 from commonhours.dispatch.models import Opening
@@ -34,7 +36,7 @@ from commonhours.referrals.models import Referral
 from commonhours.routing.models import RoundsPlan
 from commonhours.safeguarding.models import Suspension
 from commonhours.timesheets.models import Timesheet
-from commonhours.web import urls
+from commonhours.web import context, urls
 from conftest import EVERYTHING
 from tests.cast import JOINED, LONG_AGO, NOW, Cast, hire
 from tests.following import told_of_a_week
@@ -355,3 +357,17 @@ def signed_in(cast: Cast, name: str) -> Client:
     if name != "anonymous":
         client.force_login(cast.accounts[name], backend=BACKEND)
     return client
+
+
+def counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits is counted once for each caller, and no page is kept for whoever asks how it was made."""
+    monkeypatch.setattr(Template, "_render", lambda template, shown: template.nodelist.render(shown))
+    counted: dict[UUID | None, dict[str, int]] = {}
+    count = context._counted
+
+    def once(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
+        if actor.account_id not in counted:
+            counted[actor.account_id] = {each["url"]: each["count"] for each in count(links, actor)}
+        return [link | {"count": counted[actor.account_id].get(link["url"], 0)} for link in links]
+
+    monkeypatch.setattr(context, "_counted", once)

@@ -3,27 +3,25 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
-from django.template import Template
 from django.test import Client
 from django.urls import reverse
 
 from commonhours.bookings.actions import book_visit
-from commonhours.common.actor import Actor
 from commonhours.common.ids import new_id
 from commonhours.common.sight import seeing
 from commonhours.dispatch.models import Opening
 from commonhours.notifications.models import Message
 from commonhours.people.models import Person, ServiceUser
-from commonhours.web import context, urls
+from commonhours.web import urls
 from commonhours.web.tests.looks_map import NAMELESS, SHOWS, SHOWS_NOTHING
 from commonhours.web.tests.page_map import ABOUT_SID, MAP, OUTSIDE, OWN_SAFETY, ROLES
 from commonhours.web.tests.stage import (
     BACKEND,
     address,
+    counted_once,
     fresh_index,
     more_callers,
     once_on_offer,
@@ -108,7 +106,7 @@ def test_each_page_lets_in_whom_it_is_for_and_nobody_else(
     """Every address × every caller, in one world; and to whoever has no part in Harbor none of its names is told."""
     _plant_canaries(stage)
     more_callers(stage)
-    _spare_what_says_nothing(monkeypatch)
+    counted_once(monkeypatch)
     heard, unsaid = listen(monkeypatch), set[tuple[str, str, str]]()
     doors, told = Doors(stage), set()
     statuses: dict[str, tuple[int, ...]] = {}
@@ -130,27 +128,13 @@ def test_about_somebody_suspended_each_page_tells_no_more_and_offers_them_to_nob
     """Every address that names a worker × every caller, where it names Sid."""
     _plant_canaries(stage)
     more_callers(stage)
-    _spare_what_says_nothing(monkeypatch)
+    counted_once(monkeypatch)
     answered = _asked_about_sid(stage)
     assert len(answered) > 30
     assert answered == {name: _as_of_rosa(name) for name in answered} | ABOUT_SID
     offered = _offered(stage)
     assert "Dara" in offered
     assert "Sid" not in offered
-
-
-def _spare_what_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits is counted once for each caller, and no page is kept for whoever asks how it was made."""
-    monkeypatch.setattr(Template, "_render", lambda template, shown: template.nodelist.render(shown))
-    counted: dict[UUID | None, dict[str, int]] = {}
-    count = context._counted
-
-    def once(links: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
-        if actor.account_id not in counted:
-            counted[actor.account_id] = {each["url"]: each["count"] for each in count(links, actor)}
-        return [link | {"count": counted[actor.account_id].get(link["url"], 0)} for link in links]
-
-    monkeypatch.setattr(context, "_counted", once)
 
 
 def _asked_about_sid(stage: Cast) -> dict[str, tuple[int, ...]]:

@@ -1,28 +1,18 @@
-"""The formats in which problems of planning rounds are published, and their solutions.
-
-Two are read. The classic one is described beside the instances of Mankowska, Meisel and Bierwirth (2014), as kept by
-iolab-uniud/hhcrsp. The unified one of Ceschia, Di Gaspero and Rosati (iolab-uniud/uhhc) says besides what each part
-costs, and knows shifts, breaks, several windows, wishes for workers, and visits that may be left out. Times are minutes
-after the start of the day.
-"""
+"""Days are read, in either format."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-BREAK = "lunch_break"
-ANY_TIME = (-inf, inf)
-# What each part is called here; the first three are all that the classic instances know.
-CLASSIC = MappingProxyType({"travel": 1 / 3, "late": 1 / 3, "latest": 1 / 3})
+from commonhours.routing.published.files import told_in
+from commonhours.routing.published.shapes import ANY_TIME, Break, Instance, Service, Visit, Worker
+
+# What each part is called here.
 COSTS = {
     "travel_time": "travel",
     "total_tardiness": "late",
@@ -46,83 +36,9 @@ class NotAnInstance(ValueError):
     """The file is no instance in a published format."""
 
 
-class NotASolution(ValueError):
-    """The file is no solution in a published format."""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """What one worker does at a visit."""
-
-    name: str
-    duration: float
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A patient of the published instances. With two services, the second begins at least `apart[0]` and at most
-    `apart[1]` after the first; (0, 0) is together; ANY_TIME leaves also open whether one worker does both."""
-
-    name: str
-    place: int
-    windows: tuple[tuple[float, float], ...]
-    services: tuple[Service, ...]
-    apart: tuple[float, float] = (0, 0)
-    optional: bool = False
-    preferred: frozenset[str] | None = None
-    unwanted: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Worker:
-    name: str
-    abilities: frozenset[str]
-    starts: int = 0
-    ends: int = 0
-    shift: tuple[float, float] = (0, inf)
-    rests: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """It begins not before `opens`, and ends by `closes`."""
-
-    opens: float
-    closes: float
-    minutes: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Instance:
-    """A day: visits, workers, and float64[places, places] minutes from place to place."""
-
-    visits: tuple[Visit, ...]
-    workers: tuple[Worker, ...]
-    minutes: NDArray[np.float64]
-    weights: Mapping[str, float] = field(default_factory=lambda: CLASSIC)
-    hard: frozenset[str] = frozenset()  # what must not be at all
-    rest: Break | None = None
-    by_the_end: bool = False  # whether a service must end within its window, or only begin
-    leaves_late: bool = True
-    depots: tuple[str, ...] = ("",)  # names of the places that are no visit's, by number
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One service of a round, or a break where `service` is BREAK, with the times that its planner gave."""
-
-    visit: str
-    service: str
-    begins: float
-    ends: float
-
-
-Rounds = dict[str, tuple[Stop, ...]]  # worker → their stops in order
-
-
 def read_instance(path: Path) -> Instance:
     """Raises NotAnInstance with what is wrong."""
-    told = _json(path, NotAnInstance)
+    told = told_in(path, NotAnInstance)
     try:
         instance = _unified(told) if "terminal_points" in told else _classic(told)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as wrong:
@@ -135,60 +51,6 @@ def read_instance(path: Path) -> Instance:
     if not (_are_different(instance.visits) and _are_different(instance.workers)):
         raise NotAnInstance(f"{path.name} names somebody twice")
     return instance
-
-
-def read_solution(path: Path) -> Rounds:
-    """Raises NotASolution with what is wrong."""
-    told = _json(path, NotASolution)
-    try:
-        return {
-            str(route["caregiver_id"]): tuple(
-                sorted(
-                    (_stop(stop) for stop in route.get("locations") or () if "service" in stop),
-                    key=lambda stop: (stop.begins, stop.ends),
-                )
-            )
-            for route in told["routes"]
-        }
-    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
-        raise NotASolution(f"{path.name} lacks something or has it in another form: {wrong}") from wrong
-
-
-def write_solution(path: Path, rounds: Rounds) -> None:
-    routes = [
-        {
-            "caregiver_id": worker,
-            "locations": [
-                {
-                    "patient": stop.visit,
-                    "service": stop.service,
-                    "arrival_time": stop.begins,
-                    "departure_time": stop.ends,
-                }
-                for stop in stops
-            ],
-        }
-        for worker, stops in rounds.items()
-    ]
-    path.write_text(json.dumps({"routes": routes}, indent=1) + "\n", encoding="utf-8")
-
-
-def _json(path: Path, error: type[ValueError]) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as wrong:  # the last: brackets without end
-        raise error(f"{path.name} cannot be read: {wrong}") from wrong
-
-
-def _stop(told: dict[str, Any]) -> Stop:
-    begins, ends = (
-        next(float(told[name]) for name in names if name in told)
-        for names in (
-            ("arrival_time", "start_service_time", "start_time"),
-            ("departure_time", "end_service_time", "end_time"),
-        )
-    )
-    return Stop(str(told["patient"]), str(told["service"]), begins, ends)
 
 
 def _classic(told: dict[str, Any]) -> Instance:
