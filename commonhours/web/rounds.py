@@ -62,7 +62,7 @@ def rounds(request: House) -> HttpResponse:
         return render(request, "rounds/rounds.html", {"nobody": True})
     if request.method == "POST":
         return _ask(request, names)
-    chosen = as_uuid(request.GET.get("organisation", "")) or _first(by, names)
+    chosen = as_uuid(request.GET.get("organisation", "")) or first_house(by, names)
     require(by, Permission.BOOK, [chosen])
     today = now().astimezone(zone_of(request)).date()
     asked = {name: request.GET[name] for name in AskForm.base_fields if request.GET.get(name)}
@@ -70,7 +70,7 @@ def rounds(request: House) -> HttpResponse:
     return _listed(request, names, chosen, form)
 
 
-def _first(by: Actor, names: Mapping[UUID, str]) -> UUID:
+def first_house(by: Actor, names: Mapping[UUID, str]) -> UUID:
     """One's own organisation; of several, the one with most workers."""
     return largest_of(by, names) or next(iter(names))
 
@@ -97,7 +97,7 @@ def houses_of(by: Actor) -> dict[UUID, str]:
 
 
 def _ask(request: House, names: Mapping[UUID, str]) -> HttpResponse:
-    chosen = as_uuid(request.POST.get("organisation", "")) or _first(request.actor, names)
+    chosen = as_uuid(request.POST.get("organisation", "")) or first_house(request.actor, names)
     require(request.actor, Permission.BOOK, [chosen])
     form = AskForm(request.POST, **_offered(request, names, chosen))
     if not form.is_valid():
@@ -141,6 +141,7 @@ def _listed(
         "several": len(names) > 1,
         "house": names.get(chosen, "") if len(names) > 1 else "",
         "plans": [plan_shown(each, names) for each in lines],
+        "chosen": chosen,
         "key": fresh_key(),
         **more,
     }

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from commonhours.web import rounds, rounds_changes, rounds_map, rounds_visit
+from commonhours.web import rounds, rounds_changes, rounds_map, rounds_visit, rounds_weights
 
 urlpatterns = [
     path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/weights/", rounds_weights.weights, name="rounds_weights"),
     path("rounds/<uuid:plan_id>/", rounds.plan, name="rounds_plan"),
     path("rounds/<uuid:plan_id>/stop/", rounds.stop, name="rounds_stop"),
     path("rounds/<uuid:plan_id>/drop/", rounds.drop, name="rounds_drop"),

@@ -216,6 +216,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("trials", "trial_csv"),
         *("steps", "badges", "request_desk", "interpreters", "look_preview", "joint_employers"),
         *("incident_clock", "services_that_answer", "ranking", "new_weights", "discard_weights"),
+        "rounds_weights",
     ),
     DOES: (
         *(
