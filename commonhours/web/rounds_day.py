@@ -212,7 +212,7 @@ def _chosen(request: House, laid: Rounds, stop: Stop) -> dict[str, Any]:
         "before": comes,
         "after": comes,
         "way": _("%(minutes)s min") % {"minutes": stop.way}
-        if stop.worker_id and stop.way is not None
+        if stop.worker_id and stop.place and stop.way is not None
         else "",
         "kept": words.why_kept({"pinned": "pinned", "frozen": "near"}.get(kept, "")) if ahead else "",
         "pinned": stop.pinned,

@@ -94,7 +94,7 @@ def _chosen(request: House, told: PlanTold, stop: Stop) -> dict[str, Any]:
         "after": name_in(told, stop.worker_id),
         "new_face": stop.new_face,
         "way": _("%(minutes)s min") % {"minutes": stop.way}
-        if stop.worker_id and stop.way is not None
+        if stop.worker_id and stop.place and stop.way is not None
         else "",
         "kept": words.why_kept("pinned" if stop.pinned else stop.kept),
         "pinned": stop.pinned,

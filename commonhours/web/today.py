@@ -191,7 +191,7 @@ def _visit(
     """A visit as the phone keeps it: what the button needs, and where it may for its day a first name, the address and
     how far it is.
 
-    From `opens` on it is shown, at `named` name, address and way go, at `gone` the rest: whoever has begun may finish late.
+    From `opens` on it is shown, at `named` these go, at `gone` the rest: whoever has begun may finish late.
     """
     address = (line.address or "") if line and not door.bare and not work.remote else ""
     named = max(end_of_day(max(at, door.starts_at), zone), door.ends_at)

@@ -16,7 +16,7 @@ FACTORS = {
 }
 # For what piece of it an amount is meant.
 EACH = {
-    "travel": N_("For each minute on the way."),
+    "travel": N_("For each minute on the way, home again too."),
     "waiting": N_("For each minute between two [visits] that is neither way nor break."),
     "overtime": N_("For each minute beyond the hours that somebody wishes for."),
     "left_out": N_("For each [visit]."),

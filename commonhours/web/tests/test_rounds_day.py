@@ -23,7 +23,7 @@ def test_the_board_of_a_day_tells_what_stands_and_leads_to_a_plan_of_it(committe
     with seeing(EVERYTHING):
         Visit.objects.filter(id=second).update(places=2)
     carmen, url = signed_in(cast, "carmen"), reverse("rounds_day")
-    asked = {"organisation": cast.organisations["harbor"].id, "day": TUESDAY}
+    asked = {"organisation": str(cast.organisations["harbor"].id), "day": str(TUESDAY)}
     board = text(carmen.get(url, asked))
     assert (board.count("data-plan-visit"), board.count('draggable="true"')) == (3, 0)
     form = f"/rounds/?organisation={asked['organisation']}&amp;first_day={TUESDAY}&amp;days=1&amp;kind=fresh"
@@ -57,7 +57,7 @@ def test_a_visit_that_stands_is_pinned_from_its_menu_and_nobody_else_reads_it(co
         assert not Pin.objects.filter(off_at=None).exists()
     otto = signed_in(cast, "otto")
     assert [otto.get(menu).status_code, otto.post(pin, {"key": "s"}).status_code] == [404, 404]
-    harbor = {"organisation": cast.organisations["harbor"].id}
+    harbor = {"organisation": str(cast.organisations["harbor"].id)}
     assert [otto.get(reverse(f"rounds_day{page}"), harbor).status_code for page in ("", "_paper")] == [
         403,
         403,
