@@ -44,14 +44,15 @@ AT_FIRST = Worth()
 def checked(worth: Worth) -> Worth:
     """The same; refuse with `cents_out_of_bounds`, each on the field of its factor."""
     wrong = [
-        Refusal("cents_out_of_bounds", {"most": _most(name)}, field=name)
+        Refusal("cents_out_of_bounds", {"most": most_of(name)}, field=name)
         for name, value in worth.facts().items()
-        if not 0 <= value <= _most(name)
+        if not 0 <= value <= most_of(name)
     ]
     if wrong:
         raise Invalid(*wrong)
     return worth
 
 
-def _most(name: str) -> int:
+def most_of(name: str) -> int:
+    """The most cents that a factor may be worth."""
     return MOST_FOR_LEFT_OUT if name == "left_out" else MOST_CENTS

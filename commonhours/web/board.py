@@ -72,7 +72,7 @@ def board(request: House) -> HttpResponse:
         return render(request, "board/board.html", {"nobody": True})
     require(by, Permission.PLAN, [organisation])
     today = at.astimezone(zone_of(request)).date()
-    day = _day(request.GET.get("day", "")) or today
+    day = day_asked(request.GET.get("day", "")) or today
     known = day_of(by=by, at=at, organisation_id=organisation, day=day)
     rows = _rows(by, organisation, day, known)
     number, pages = _page(request.GET.get("page", ""), len(rows))
@@ -131,7 +131,8 @@ def largest_of(by: Actor, names: Mapping[UUID, str]) -> UUID | None:
     return largest["organisation_id"] if largest else min(names)
 
 
-def _day(text: str) -> date | None:
+def day_asked(text: str) -> date | None:
+    """The day that an address names; None where it names none."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -15,6 +15,8 @@ FIGURE, LETTER = 9, 7
 # What a date under a column needs on a phone, where letters are twice as large.
 LABEL = 90
 MARGIN = 24
+# What a name on a map takes, also on a phone.
+NAME_WIDE, NAME_TALL = 170, 22
 
 
 def level(figure: float, most: float) -> int:
@@ -247,16 +249,26 @@ def route_map(routes: Sequence[Route], title: str) -> SafeString:
             for x, y in (spot(place),)
         ),
     )
+    labels = _apart(spot(route.places[0]) for route in routes)
     names = format_html_join(
         "",
         '<text class="picture__label route__name{}" x="{}" y="{}">{}</text>',
         (
             (*(("", x + 13) if x < WIDE / 2 else (" route__name--before", x - 13)), y - 9, route.name)
-            for route in routes
-            for x, y in (spot(route.places[0]),)
+            for route, (x, y) in zip(routes, labels, strict=True)
         ),
     )
     return _picture(WIDE, round(tall * scale) + 2 * MARGIN, title, lines + marks + names)
+
+
+def _apart(spots: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where names are written, each lower than those that it would lie upon."""
+    placed: list[tuple[int, int]] = []
+    for x, y in spots:
+        while any(abs(x - left) < NAME_WIDE and abs(y - top) < NAME_TALL for left, top in placed):
+            y += NAME_TALL
+        placed.append((x, y))
+    return placed
 
 
 def _labelled(drawn: Sequence[Column], step: float) -> SafeString:

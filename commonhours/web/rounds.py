@@ -1,6 +1,6 @@
 """Rounds: ask for a plan, follow it while it works, look at it on the plan board, apply it or drop it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from commonhours.common.clock import now
 from commonhours.common.looks import VISITS, looked_at
 from commonhours.common.refusals import NotAllowed, NotFound, Refused
 from commonhours.common.sight import seeing
-from commonhours.matching.days import free_on
+from commonhours.matching.days import Stretch, free_on
 from commonhours.organisations.permissions import (
     Permission,
     may,
@@ -28,7 +28,7 @@ from commonhours.organisations.permissions import (
 from commonhours.organisations.queries import names_of_organisations
 from commonhours.people.pages import workers_of
 from commonhours.routing import actions
-from commonhours.routing.pages import PlanLine, PlanTold, plan_line, plan_of, plans
+from commonhours.routing.pages import PlanLine, PlanTold, Round, plan_line, plan_of, plans
 from commonhours.web.board import largest_of
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell, zone_of
@@ -37,13 +37,14 @@ from commonhours.web.rounds_forms import AskForm, usual
 from commonhours.web.rounds_show import (
     board_of,
     day_of,
+    facts_of,
+    in_plan,
     last_day,
     plan_shown,
     progress_shown,
     rounds_on,
 )
 from commonhours.words import said, sentence
-from commonhours.words.lengths import minutes_in_words
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
 
@@ -62,7 +63,7 @@ def rounds(request: House) -> HttpResponse:
         return render(request, "rounds/rounds.html", {"nobody": True})
     if request.method == "POST":
         return _ask(request, names)
-    chosen = as_uuid(request.GET.get("organisation", "")) or _first(by, names)
+    chosen = as_uuid(request.GET.get("organisation", "")) or first_house(by, names)
     require(by, Permission.BOOK, [chosen])
     today = now().astimezone(zone_of(request)).date()
     asked = {name: request.GET[name] for name in AskForm.base_fields if request.GET.get(name)}
@@ -70,7 +71,7 @@ def rounds(request: House) -> HttpResponse:
     return _listed(request, names, chosen, form)
 
 
-def _first(by: Actor, names: Mapping[UUID, str]) -> UUID:
+def first_house(by: Actor, names: Mapping[UUID, str]) -> UUID:
     """One's own organisation; of several, the one with most workers."""
     return largest_of(by, names) or next(iter(names))
 
@@ -97,7 +98,7 @@ def houses_of(by: Actor) -> dict[UUID, str]:
 
 
 def _ask(request: House, names: Mapping[UUID, str]) -> HttpResponse:
-    chosen = as_uuid(request.POST.get("organisation", "")) or _first(request.actor, names)
+    chosen = as_uuid(request.POST.get("organisation", "")) or first_house(request.actor, names)
     require(request.actor, Permission.BOOK, [chosen])
     form = AskForm(request.POST, **_offered(request, names, chosen))
     if not form.is_valid():
@@ -130,6 +131,7 @@ def _listed(
         "several": len(names) > 1,
         "house": names.get(chosen, "") if len(names) > 1 else "",
         "plans": [plan_shown(each, names) for each in lines],
+        "chosen": chosen,
         "key": fresh_key(),
         **more,
     }
@@ -231,19 +233,14 @@ def _board(request: House, line: PlanLine) -> dict[str, Any]:
     if line.state == "failed":
         return head
     told = told_of(request, line.id)
-    rounds = rounds_on(told, day)
-    pages = max(1, -(-len(rounds) // ROWS))
-    text = request.GET.get("page", "")
-    number = min(max(int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1, 1), pages)
+    rounds = rounds_on(told.rounds, day)
+    number, pages = paged(request, len(rounds))
     shown = rounds[(number - 1) * ROWS : number * ROWS]
-    people = [each.person_id for each in shown]
-    # When somebody is free says more of them than their name.
-    looked_at(people, VISITS, known_to=[line.organisation_id])
-    free = free_on(at=now(), day=day, person_ids=people)
+    free = free_of(shown, line.organisation_id, day)
     address = reverse("rounds_plan", args=[line.id])
     return head | {
         "day": day,
-        "board": board_of(told, day, shown, free),
+        "board": board_of(told.rounds, day, shown, free, in_plan(told, day)),
         "facts": _facts(told, day),
         "number": number,
         "pages": pages,
@@ -252,19 +249,30 @@ def _board(request: House, line: PlanLine) -> dict[str, Any]:
     }
 
 
+def paged(request: House, rows: int) -> tuple[int, int]:
+    """Which page of so many rows is looked at, and how many there are."""
+    pages, text = max(1, -(-rows // ROWS)), request.GET.get("page", "")
+    return min(max(int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1, 1), pages), pages
+
+
+def free_of(shown: Sequence[Round], organisation_id: UUID, day: date) -> dict[UUID, tuple[Stretch, ...]]:
+    """When those whose rounds are shown are free."""
+    people = [each.person_id for each in shown]
+    # When somebody is free says more of them than their name.
+    looked_at(people, VISITS, known_to=[organisation_id])
+    return free_on(at=now(), day=day, person_ids=people)
+
+
 def _facts(told: PlanTold, day: date) -> list[str]:
     """The day in figures."""
-    rounds = rounds_on(told, day)
-    left = sum(day_of(stop) == day for stop in told.rounds.left)
-    changed = [stop for stop in told.changes if day_of(stop) == day]
-    visits, new = left + sum(len(each.stops) for each in rounds), sum(stop.new_face for stop in changed)
-    ways = minutes_in_words(sum(each.way for each in rounds), by_days=False)
+    facts, changed = facts_of(told.rounds, day), [stop for stop in told.changes if day_of(stop) == day]
+    new = sum(stop.new_face for stop in changed)
     return [
-        ngettext("%(count)s [visit]", "%(count)s [visits]", visits) % {"count": visits},
+        facts["visits"],
         ngettext("%(count)s change", "%(count)s changes", len(changed)) % {"count": len(changed)},
-        _("%(count)s without anybody") % {"count": left},
+        facts["left"],
         ngettext("%(count)s new face", "%(count)s new faces", new) % {"count": new},
-        _("%(length)s on the way") % {"length": ways},
+        facts["way"],
     ]
 
 

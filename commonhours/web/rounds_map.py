@@ -1,6 +1,7 @@
 """Where rounds lead, on a map without tiles and in order of time; and the same on paper, a page for each worker."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ def plan_map(request: House, plan_id: UUID) -> HttpResponse:
     line = plan_line(by=request.actor, plan_id=plan_id)
     day = chosen_day(request, line)
     told = told_of(request, plan_id)
-    rounds = [each for each in rounds_on(told, day) if each.stops]
+    rounds = [each for each in rounds_on(told.rounds, day) if each.stops]
     chosen = as_uuid(request.GET.get("worker", ""))
     shown = [each for each in rounds if each.person_id == chosen] or rounds
     routes = [_route(each, nth % KINDS) for nth, each in enumerate(shown)]
@@ -72,7 +73,8 @@ def listed(one: Round, addresses: Mapping[UUID, str] | None = None) -> dict[str,
                 "when": from_to(stop.begins_at, stop.ends_at),
                 "who": who_of(stop),
                 "work": stop.type_of_work,
-                "address": (addresses or {}).get(stop.visit_id, ""),
+                # Nobody goes to what is done from home.
+                "address": (addresses or {}).get(stop.visit_id, "") if stop.place else "",
                 "way": _way(stop, first=stop is one.stops[0]),
             }
             for stop in one.stops
@@ -91,17 +93,23 @@ def _way(stop: Stop, *, first: bool) -> str:
 @signed_in
 def paper(request: House, plan_id: UUID) -> HttpResponse:
     """The rounds of a day to be printed: a page for each worker, with addresses where its reader may know them."""
-    by, line = request.actor, plan_line(by=request.actor, plan_id=plan_id)
+    line = plan_line(by=request.actor, plan_id=plan_id)
     day = chosen_day(request, line)
-    rounds = rounds_on(told_of(request, plan_id), day)
+    rounds = rounds_on(told_of(request, plan_id).rounds, day)
+    page = head_of(request, line, "paper", day) | on_paper(request, line.organisation_id, day, rounds)
+    return render(request, "rounds/paper.html", page)
+
+
+def on_paper(request: House, organisation_id: UUID, day: date, rounds: Sequence[Round]) -> dict[str, Any]:
+    """What rounds/paper_list.html takes."""
     span = Span(day - ONE_DAY, day + 2 * ONE_DAY)
-    known = visits(by=by, sought=Sought(span, organisation_id=line.organisation_id, most=MOST_VISITS))
+    sought = Sought(span, organisation_id=organisation_id, most=MOST_VISITS)
+    known = visits(by=request.actor, sought=sought)
     to_print = {stop.visit_id for each in rounds for stop in each.stops}
     addressed = [each for each in known if each.address and each.id in to_print]
-    looked_at((each.service_user_id for each in addressed), CONTACT, known_to=[line.organisation_id])
+    looked_at((each.service_user_id for each in addressed), CONTACT, known_to=[organisation_id])
     addresses = {each.id: each.address or "" for each in addressed}
-    page = head_of(request, line, "paper", day) | {
+    return {
         "title": day_in_words(day),
         "routes": [listed(each, addresses) for each in rounds if each.stops],
     }
-    return render(request, "rounds/paper.html", page)

@@ -1,6 +1,6 @@
 """A plan of rounds as the plan board and its lists show it: minutes of a local day, workers down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from commonhours.matching.days import Stretch
-from commonhours.routing.pages import PlanLine, PlanTold, Round, Stop
+from commonhours.routing.pages import PlanLine, PlanTold, Round, Rounds, Stop
 from commonhours.web.forms import length_in_words
 from commonhours.web.show import day_in_words, from_to, hour_in_words, moment
 from commonhours.words import rounds as words
+from commonhours.words.lengths import minutes_in_words
 from commonhours.words.money import money
 from commonhours.words.terms import gettext as _
 from commonhours.words.terms import ngettext
@@ -26,6 +27,8 @@ FIRST_HOUR, LAST_HOUR = 8, 18
 TAGS = {"ready": "info", "applied": "success", "failed": "error", "waits": "warning", "works": "warning"}
 # Plans that have something to show.
 TO_SEE = ("ready", "applied", "dropped")
+# How a stop is drawn on a board.
+Cell = Callable[[Stop], dict[str, Any]]
 
 
 def days_words(plan: PlanLine) -> str:
@@ -91,11 +94,11 @@ def progress_shown(plan: PlanLine) -> dict[str, Any]:
 
 
 def board_of(
-    told: PlanTold, day: date, rounds: Sequence[Round], free: Mapping[UUID, Sequence[Stretch]]
+    laid: Rounds, day: date, rounds: Sequence[Round], free: Mapping[UUID, Sequence[Stretch]], cell: Cell
 ) -> dict[str, Any]:
     """What {% plan_board %} takes: these rounds of a day, and the visits to which nobody comes."""
-    left = [on_board(told, stop, day) for stop in told.rounds.left if day_of(stop) == day]
-    rows = [_row(told, each, day, free.get(each.person_id, ())) for each in rounds]
+    left = [cell(stop) for stop in laid.left if day_of(stop) == day]
+    rows = [_row(each, day, free.get(each.person_id, ()), cell) for each in rounds]
     shown = [*left, *(visit for row in rows for visit in row["visits"])]
     first = min([FIRST_HOUR, *(max(visit["start"] - visit["travel"], 0) // 60 for visit in shown)])
     last = max([LAST_HOUR, *(-(-visit["end"] // 60) for visit in shown)])
@@ -109,9 +112,9 @@ def board_of(
     }
 
 
-def rounds_on(told: PlanTold, day: date) -> list[Round]:
+def rounds_on(laid: Rounds, day: date) -> list[Round]:
     """The rounds of a day: first those that lead somewhere, by when they begin; then who is not needed, by name."""
-    of_day = [each for each in told.rounds.rounds if each.day == day]
+    of_day = [each for each in laid.rounds if each.day == day]
     busy = sorted((each for each in of_day if each.stops), key=lambda each: each.stops[0].begins_at)
     return [*busy, *(each for each in of_day if not each.stops)]
 
@@ -121,14 +124,14 @@ def day_of(stop: Stop) -> date:
     return timezone.localtime(stop.begins_at).date()
 
 
-def _row(told: PlanTold, one: Round, day: date, free: Sequence[Stretch]) -> dict[str, Any]:
+def _row(one: Round, day: date, free: Sequence[Stretch], cell: Cell) -> dict[str, Any]:
     return {
         "name": one.person or _("[A worker]"),
         "key": one.person_id,
         "url": reverse("person", args=[one.person_id]) if one.own and one.person else "",
         "note": round_note(one) or _("no [visits]"),
         "free": [(minute(start, day), minute(end, day)) for start, end in free],
-        "visits": [on_board(told, stop, day) for stop in one.stops],
+        "visits": [cell(stop) for stop in one.stops],
     }
 
 
@@ -140,7 +143,19 @@ def round_note(one: Round) -> str:
     return f"{count} · {_('%(minutes)s min of travel') % {'minutes': one.way}}" if one.way else count
 
 
-def on_board(told: PlanTold, stop: Stop, day: date) -> dict[str, Any]:
+def in_plan(told: PlanTold, day: date) -> Cell:
+    """A visit as a plan has it: it leads to its menu there, by which it is given to others."""
+
+    def cell(stop: Stop) -> dict[str, Any]:
+        changed = _("Changed: %(what)s") % {"what": change_words(told, stop)} if stop.changed else ""
+        kept = "pinned" if stop.pinned or stop.kept == "pinned" else "frozen" if stop.kept else ""
+        drawn = on_board(stop, day, stop_url(told.plan.id, stop), kept)
+        return drawn | {"moves": not kept, "changed": changed}
+
+    return cell
+
+
+def on_board(stop: Stop, day: date, url: str, kept: str) -> dict[str, Any]:
     """A visit as the board has it."""
     return {
         "start": minute(stop.begins_at, day),
@@ -149,10 +164,22 @@ def on_board(told: PlanTold, stop: Stop, day: date) -> dict[str, Any]:
         "title": who_of(stop),
         "note": stop.type_of_work if stop.service_user else "",
         "when": from_to(stop.begins_at, stop.ends_at),
-        "url": stop_url(told.plan.id, stop),
+        "url": url,
         "state": "left" if stop.worker_id is None else "changed" if stop.changed else "",
-        "kept": "pinned" if stop.pinned or stop.kept == "pinned" else "frozen" if stop.kept else "",
-        "changed": _("Changed: %(what)s") % {"what": change_words(told, stop)} if stop.changed else "",
+        "kept": kept,
+    }
+
+
+def facts_of(laid: Rounds, day: date) -> dict[str, str]:
+    """A day in figures, as it is laid out."""
+    left = sum(day_of(stop) == day for stop in laid.left)
+    rounds = rounds_on(laid, day)
+    visits = left + sum(len(each.stops) for each in rounds)
+    ways = minutes_in_words(sum(each.way for each in rounds), by_days=False)
+    return {
+        "visits": ngettext("%(count)s [visit]", "%(count)s [visits]", visits) % {"count": visits},
+        "left": _("%(count)s without anybody") % {"count": left},
+        "way": _("%(length)s on the way") % {"length": ways},
     }
 
 
@@ -164,7 +191,12 @@ def stop_url(plan_id: UUID, stop: Stop) -> str:
 
 def all_stops(told: PlanTold) -> list[Stop]:
     """All places of a plan, in order of time."""
-    stops = [*(stop for one in told.rounds.rounds for stop in one.stops), *told.rounds.left]
+    return stops_of(told.rounds)
+
+
+def stops_of(laid: Rounds) -> list[Stop]:
+    """All places of some days, in order of time."""
+    stops = [*(stop for one in laid.rounds for stop in one.stops), *laid.left]
     return sorted(stops, key=lambda stop: (stop.begins_at, stop.visit_id))
 
 

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from commonhours.web import rounds, rounds_changes, rounds_map, rounds_visit
+from commonhours.web import rounds, rounds_changes, rounds_day, rounds_map, rounds_visit, rounds_weights
 
 urlpatterns = [
     path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/day/", rounds_day.day_board, name="rounds_day"),
+    path("rounds/day/paper/", rounds_day.day_paper, name="rounds_day_paper"),
+    path("rounds/day/visits/<uuid:visit_id>/", rounds_day.day_visit, name="rounds_day_visit"),
+    path("rounds/day/visits/<uuid:visit_id>/pin/", rounds_day.day_pin, name="rounds_day_pin"),
+    path("rounds/weights/", rounds_weights.weights, name="rounds_weights"),
     path("rounds/<uuid:plan_id>/", rounds.plan, name="rounds_plan"),
     path("rounds/<uuid:plan_id>/stop/", rounds.stop, name="rounds_stop"),
     path("rounds/<uuid:plan_id>/drop/", rounds.drop, name="rounds_drop"),

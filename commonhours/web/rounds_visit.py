@@ -15,7 +15,6 @@ from commonhours.common.clock import now
 from commonhours.common.looks import SEARCH, looked_at
 from commonhours.common.refusals import Invalid, NotAllowed, NotFound, Refusal, Refused
 from commonhours.organisations.queries import names_of_organisations
-from commonhours.routing import actions
 from commonhours.routing.actions.giving import give_in_plan
 from commonhours.routing.explaining import Other, why_this_one
 from commonhours.routing.pages import PlanTold, Stop
@@ -23,6 +22,7 @@ from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, fresh_key, keyed, tell
 from commonhours.web.people import as_uuid
 from commonhours.web.rounds import told_of
+from commonhours.web.rounds_day import pin_as_asked
 from commonhours.web.rounds_show import (
     all_stops,
     began_before,
@@ -94,10 +94,11 @@ def _chosen(request: House, told: PlanTold, stop: Stop) -> dict[str, Any]:
         "after": name_in(told, stop.worker_id),
         "new_face": stop.new_face,
         "way": _("%(minutes)s min") % {"minutes": stop.way}
-        if stop.worker_id and stop.way is not None
+        if stop.worker_id and stop.place and stop.way is not None
         else "",
         "kept": words.why_kept("pinned" if stop.pinned else stop.kept),
         "pinned": stop.pinned,
+        "pin_url": reverse("rounds_pin", args=[plan.id, stop.visit_id]),
         "why": why,
         "open": open_to_change,
         "may_pin": not (stop.kept and stop.kept != "pinned"),
@@ -166,12 +167,7 @@ def pin(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     told = told_of(request, plan_id)
     stop = _stop(told, visit_id, request.POST.get("comes", ""))
     try:
-        if request.POST.get("off"):
-            actions.unpin_visit(by=keyed(request), at=now(), visit_id=visit_id)
-            tell(request, _("The pin is off: the next plan may change it."))
-        else:
-            actions.pin_visit(by=keyed(request), at=now(), visit_id=visit_id)
-            tell(request, _("Pinned: no plan changes it until somebody takes the pin off."))
+        tell(request, pin_as_asked(request, visit_id))
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:

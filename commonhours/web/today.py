@@ -29,6 +29,7 @@ from commonhours.common.clock import now
 from commonhours.common.looks import CONTACT, looked_at
 from commonhours.common.refusals import Invalid, Refused
 from commonhours.organisations.brands import PLAIN
+from commonhours.routing.own import Way, own_ways
 from commonhours.timesheets.actions import Press, clock
 from commonhours.timesheets.actions.clock import MOST_PRESSES
 from commonhours.timesheets.models import LABELS
@@ -37,6 +38,7 @@ from commonhours.timesheets.rules import ASTRAY, WAYS
 from commonhours.web.context import shown_look
 from commonhours.web.doors import signed_in
 from commonhours.web.middleware import House, keyed, zone_of
+from commonhours.web.next_visit import way_words
 from commonhours.web.show import clock as time_of_day
 from commonhours.words import sentence
 from commonhours.words.terms import gettext as _
@@ -155,9 +157,13 @@ def _today(request: House, at: datetime) -> dict[str, Any]:
     named = [each for each in doors if not each.bare]
     looked_at((each.service_user_id for each in named), CONTACT)
     lines = _lines(request, at) if named else {}
+    ways = own_ways(by=request.actor, since=at - 2 * ONE_DAY, until=at + ONE_DAY) if named else {}
     works = TypeOfWork.objects.in_bulk({each.type_of_work_id for each in doors})
     zone = zone_of(request)
-    visits = [_visit(each, at, zone, lines.get(each.visit_id), works[each.type_of_work_id]) for each in doors]
+    visits = [
+        _visit(each, at, zone, lines.get(each.visit_id), works[each.type_of_work_id], ways.get(each.visit_id))
+        for each in doors
+    ]
     return {
         "owner": str(request.actor.account_id),
         "now": at,
@@ -175,11 +181,17 @@ def _lines(request: House, at: datetime) -> dict[UUID, VisitLine]:
 
 
 def _visit(
-    door: AtTheDoor, at: datetime, zone: tzinfo, line: VisitLine | None, work: TypeOfWork
+    door: AtTheDoor,
+    at: datetime,
+    zone: tzinfo,
+    line: VisitLine | None,
+    work: TypeOfWork,
+    way: Way | None,
 ) -> dict[str, Any]:
-    """A visit as the phone keeps it: what the button needs, and where it may for its day a first name and the address.
+    """A visit as the phone keeps it: what the button needs, and where it may for its day a first name, the address and
+    how far it is.
 
-    From `opens` on it is shown, at `named` name and address go, at `gone` the rest: whoever has begun may finish late.
+    From `opens` on it is shown, at `named` these go, at `gone` the rest: whoever has begun may finish late.
     """
     address = (line.address or "") if line and not door.bare and not work.remote else ""
     named = max(end_of_day(max(at, door.starts_at), zone), door.ends_at)
@@ -192,6 +204,8 @@ def _visit(
         "work": work.name,
         "address": address,
         "map": f"geo:0,0?q={quote(address)}" if address else "",
+        # `way` is what is pressed next.
+        "travel": "" if door.bare else way_words(way),
         "place": door.place,
         "code": door.code,
         "opens": min(end_of_day(door.starts_at, zone) - ONE_DAY, door.starts_at - SOON),

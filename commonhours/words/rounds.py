@@ -15,6 +15,18 @@ FACTORS = {
     "moved": N_("Promised times that move"),
     "preference": N_("Whom the ranking would rather send"),
 }
+# For what piece of it an amount is meant.
+EACH = {
+    "travel": N_("For each minute on the way, home again too."),
+    "waiting": N_("For each minute between two [visits] that is neither way nor break."),
+    "overtime": N_("For each minute beyond the hours that somebody wishes for."),
+    "left_out": N_("For each [visit]."),
+    "new_face": N_("For each [visit] by somebody whom they do not know."),
+    "change": N_("For each [visit] to which somebody else comes; up to six times that, the nearer it is."),
+    "fairness": N_("For each minute that somebody works beyond their share."),
+    "moved": N_("For each minute that a [visit] begins sooner or later than promised."),
+    "preference": N_("For each point of the ranking by which somebody else stands higher."),
+}
 STATES = {
     "waits": N_("Waits"),
     "works": N_("Under way"),
@@ -52,6 +64,11 @@ def saving(code: str) -> str:
 def factor(code: str) -> str:
     """What makes a plan dear, by name."""
     return _(FACTORS.get(code, code))
+
+
+def each_of(code: str) -> str:
+    """For what piece of a factor its amount is meant."""
+    return _(EACH[code]) if code in EACH else ""
 
 
 def state(code: str) -> str:

@@ -91,7 +91,10 @@ def coming(city: str, django_db_blocker: Any) -> Iterator[Round]:
     with django_db_blocker.unblock(), transaction.atomic(), seeing(EVERYTHING):
         place = (
             Assignment.objects.filter(
-                state="booked", starts_at__gt=now() + timedelta(minutes=10), timesheet=None
+                state="booked",
+                starts_at__gt=now() + timedelta(minutes=10),
+                timesheet=None,
+                latitude__isnull=False,
             )
             .exclude(person__account=None)
             .select_related("person", "visit")
@@ -149,6 +152,7 @@ def test_a_visit_is_started_and_finished_without_a_signal_and_each_press_counts_
     signal.off()
     page.goto(f"{worker.city}/my/")
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    expect(page.locator("[data-fill=travel]").first).to_contain_text(" min from ")
     page.get_by_role("button", name="Start").first.press("Enter")
     expect(page.locator("[data-waiting-words]")).to_have_text("Saved on this phone: 1")
     worker.check()

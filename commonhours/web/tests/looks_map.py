@@ -31,7 +31,9 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "make_series": ("visits", "contact"),
     "left_places": ("visits",),
     **{f"rounds_{each}": ("visits",) for each in ("plan", "changes", "compare", "map", "apply", "pin")},
+    **{f"rounds_{each}": ("visits",) for each in ("day", "day_visit", "day_pin")},
     "rounds_paper": ("visits", "contact"),
+    "rounds_day_paper": ("visits", "contact"),
     "rounds_visit": ("visits", "search"),
     "rounds_give": ("visits", "search"),
     "my_visits": ("visits", "contact", "profile"),
@@ -216,6 +218,7 @@ SHOWS_NOTHING: dict[str, tuple[str, ...]] = {
         *("trials", "trial_csv"),
         *("steps", "badges", "request_desk", "interpreters", "look_preview", "joint_employers"),
         *("incident_clock", "services_that_answer", "ranking", "new_weights", "discard_weights"),
+        "rounds_weights",
     ),
     DOES: (
         *(

@@ -70,6 +70,14 @@ def test_a_phone_goes_on_for_three_days_and_knows_names_of_today_only(cast: Cast
     assert not any(each["address"] or each["map"] for each in told(cast)[1:])
 
 
+def test_a_phone_knows_how_far_it_is_to_each_visit_of_today(cast: Cast) -> None:
+    for after in (timedelta(), 2 * HOUR, DAY):
+        placed(cast, "lopez", "harbor", after)
+    first, second, tomorrow = (each["travel"] for each in told(cast))
+    assert re.fullmatch(r"\d+ min from home", first)
+    assert (second, tomorrow) == ("0 min from the visit before", "")
+
+
 def test_an_organisation_keeps_names_and_addresses_off_phones_for_its_own_visits(cast: Cast) -> None:
     placed(cast, "lopez", "harbor", timedelta())
     placed(cast, "park", "bixby", 2 * HOUR)
@@ -85,7 +93,7 @@ def test_an_organisation_keeps_names_and_addresses_off_phones_for_its_own_visits
     assert signed_in(cast.accounts["carmen"]).post(rules, press).status_code in (403, 404)
     assert admin.post(rules, press).status_code == 302
     bare, named = told(cast)
-    assert (bare["who"], bare["address"], bare["map"]) == ("", "", "")
+    assert (bare["who"], bare["address"], bare["map"], bare["travel"]) == ("", "", "", "")
     assert (bare["work"], bare["way"], named["who"]) == ("Nutrition Adviser", "in", "Park")
     with seeing(EVERYTHING):
         assert Act.objects.filter(verb="rule.set").count() == 1

@@ -1,5 +1,6 @@
 """Rounds on the pages: a plan is followed, looked at on the board and by whom it concerns, pinned and applied."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from commonhours.catalogue.queries import forget_words
 from commonhours.common.sight import seeing
 from commonhours.matching.follower import FOLLOWER
 from commonhours.routing.models import Pin, RoundsPlan
-from commonhours.web.pictures import Route, route_map
+from commonhours.web.pictures import NAME_TALL, Route, route_map
 from commonhours.web.templatetags.plan_board import lanes_of, plan_cells
 from conftest import EVERYTHING
 from tests.cast import NOW, TUESDAY_TEN, Cast, hire
@@ -86,6 +87,13 @@ def test_a_way_is_drawn_between_numbered_places_north_above() -> None:
     (x, y), (there, below) = (pair.split(",") for pair in drawn.split('points="')[1].split('"')[0].split())
     assert x == there
     assert int(y) < int(below)
+
+
+def test_names_of_rounds_that_begin_at_one_place_are_written_under_each_other() -> None:
+    here, there = (33.9, -118.2, "Lopez"), (33.7, -118.0, "Park")
+    drawn = route_map([Route(name, 0, [here, there]) for name in ("Rosa", "Dara", "Dina")], "Rounds")
+    tops = [int(top) for top in re.findall(r'route__name" x="\d+" y="(\d+)"', drawn)]
+    assert [top - tops[0] for top in tops] == [0, NAME_TALL, 2 * NAME_TALL]
 
 
 def test_while_a_plan_works_its_page_tells_how_far_it_is_and_offers_to_stop(committed_cast: Cast) -> None:

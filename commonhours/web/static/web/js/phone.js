@@ -25,13 +25,13 @@ export const wayOf = (visit, presses) =>
 // What time it is for the house. The phone's own clock may be wrong: what counts is how long ago the house told it.
 export const timeOf = (today, clock) => clock - today.told + Date.parse(today.now);
 
-// What of a day may still be kept: when a visit's day is over its name and address go, later the rest; null for nothing.
+// What of a day may still be kept: when a visit's day is over its name, address and way go, later the rest; null for nothing.
 export function aged(today, clock) {
   const at = timeOf(today, clock);
   if (at >= Date.parse(today.until)) return null;
   const visits = today.visits
     .filter((each) => at < Date.parse(each.gone))
-    .map((each) => (at < Date.parse(each.named) ? each : { ...each, who: "", address: "", map: "" }));
+    .map((each) => (at < Date.parse(each.named) ? each : { ...each, who: "", address: "", map: "", travel: "" }));
   return { ...today, visits };
 }
 

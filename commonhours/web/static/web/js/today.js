@@ -47,7 +47,7 @@ function card(visit, own, today) {
   const made = find("#visit").content.firstElementChild.cloneNode(true);
   // Where no name is kept, the work says which visit it is.
   const shown = { ...visit, who: visit.who || visit.work, work: visit.who ? visit.work : "" };
-  for (const name of ["start", "end", "who", "work", "address"]) fill(made, name, shown[name]);
+  for (const name of ["start", "end", "who", "work", "address", "travel"]) fill(made, name, shown[name] ?? "");
   const map = find("[data-map]", made);
   if (visit.map) map.href = visit.map; else map.remove();
   const form = find("form", made);
