@@ -159,8 +159,12 @@ def _why_kept(asked: Asked | None) -> str:
 
 
 def _is_away(sought: Sought, row: Assignment) -> bool:
-    ends = sought.away_ends
-    return row.person_id == sought.away_id and ends is not None and sought.at < row.starts_at < ends
+    return row.person_id == sought.away_id and _within_absence(sought, row.starts_at)
+
+
+def _within_absence(sought: Sought, starts_at: datetime) -> bool:
+    """Whether whoever is away cannot come to what begins then, whoever comes to it now."""
+    return sought.away_ends is not None and sought.at < starts_at < sought.away_ends
 
 
 def _people(sought: Sought, spots: Sequence[Spot], planned: Sequence[int]) -> set[UUID]:
@@ -202,7 +206,7 @@ def _allow(gathered: Gathered, known: Mapping[int, Asked], index: Index | None) 
         stands = spots[nth].stands
         if stands is not None and stands in gathered.people:
             gathered.able[nth].setdefault(stands, boosts_of(asked).get(stands, 0.0))
-        if sought.away_id is not None and spots[nth].emptied:
+        if sought.away_id is not None and _within_absence(sought, spots[nth].part.starts_at):
             gathered.able[nth].pop(sought.away_id, None)
     served = {spots[nth].visit.service_user_id for nth in known}
     welcoming = open_to_new_faces(served)
