@@ -1,4 +1,4 @@
-"""A coordinator plans a day's rounds by keyboard on a desk, and mends them on a phone."""
+"""A coordinator plans a day's rounds by keyboard on a desk, and mends them on a phone when somebody falls ill."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from commonhours.organisations.queries import region
 from commonhours.routing.actions import run_plan
 from commonhours.routing.market.gathering import gather
 from commonhours.routing.market.spots import Sought
+from commonhours.routing.reading import between
 from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
 from tests.journeys.conftest import Visitor
@@ -38,6 +39,8 @@ class Office:
     """A coordinator, and a full day of their organisation on which visits can be given to others."""
 
     account_id: Any
+    organisation_id: UUID
+    today: date
     day: date
 
 
@@ -48,27 +51,36 @@ def office(city: str, django_db_blocker: Any) -> Iterator[Office]:
         today, places = now().astimezone(region().tzinfo).date(), dict[tuple[UUID, date], set[UUID]]()
         offices = dict(Grant.objects.filter(role="coordinator").values_list("organisation_id", "account_id"))
         with transaction.atomic(), seeing(EVERYTHING):
-            coming = Assignment.objects.filter(state="booked", starts_at__gt=now())
-            for row in coming.filter(visit__organisation__in=offices).select_related("visit"):
+            for row in coming().filter(visit__organisation__in=offices):
                 day = row.starts_at.astimezone(region().tzinfo).date()
                 if SOONEST <= (day - today).days <= LATEST:
                     places.setdefault((row.visit.organisation_id, day), set()).add(row.visit.service_user_id)
-        for house, day in sorted(places, key=lambda place: (-len(places[place]), place)):
+        for house, day in sorted(places, key=lambda place: -len(places[place])):
             by = Actor(offices[house], roles=(Held("coordinator", house),), door="web")
             for served in places[house, day]:
                 choose_faces(by=by, at=now(), service_user_id=served, says="anyone")
-            if replaceable(house, day):
-                yield Office(offices[house], day)
+            # One of them is given away in a first plan, and one falls ill.
+            if len(replaceable(house, day)) > 1:
+                yield Office(offices[house], house, today, day)
                 return
         raise AssertionError("nobody can be given to anybody else on any day")
 
 
+def coming() -> Any:
+    """Who is booked from now on."""
+    rows = Assignment.objects.filter(state="booked", starts_at__gt=now())
+    return rows.select_related("visit").order_by("starts_at", "id")
+
+
 def replaceable(organisation_id: UUID, day: date) -> set[UUID]:
-    """Those who come on that day to a visit that somebody else may do as well."""
+    """Those who come on that day to a visit that somebody else may do as well, and until then nowhere else."""
+    ends = between(day, 1).ends
     with transaction.atomic(), seeing(EVERYTHING):
         known = gather(Sought(organisation_id, day, 1, now()))
+        until_then = coming().filter(starts_at__lt=ends).exclude(visit__organisation=organisation_id)
+        elsewhere = set(until_then.values_list("person_id", flat=True))
     workers = {known.spots[nth].worker_id: set(known.able[nth]) for nth in known.free}
-    return {worker for worker, able in workers.items() if worker and able - {worker}}
+    return {worker for worker, able in workers.items() if worker and able - {worker}} - elsewhere
 
 
 def seen(somebody: Visitor, picture: str = "") -> None:
@@ -172,21 +184,29 @@ def given_away(page: Page) -> None:
     raise AssertionError("nobody else may come to any visit")
 
 
-def test_a_day_is_mended_on_a_phone(visitor: Callable[..., Visitor], office: Office) -> None:
+def test_somebody_is_ill_and_their_visits_go_to_others(
+    visitor: Callable[..., Visitor], office: Office
+) -> None:
+    ill = min(replaceable(office.organisation_id, office.day))
     phone = visitor(360)
     come_in(phone, office.account_id)
     page = phone.page
     page.goto(f"{phone.city}/rounds/day/?day={office.day}")
     seen(phone, "rounds-day")
-    page.get_by_role("link", name="Plan this day").click()
-    page.locator("label", has_text="Mend what stands").click()
+    page.goto(f"{phone.city}/people/{ill}/")
+    page.locator("#ill summary").click()
+    page.get_by_role("link", name="First plan who takes their visits").click()
+    expect(page.locator("#id_away")).to_have_value(str(ill))
+    page.locator("#id_days").select_option(str((office.day - office.today).days + 1))
+    page.locator("#id_away_until").fill(office.day.isoformat())
     seen(phone, "rounds")
     page.get_by_role("button", name="Plan", exact=True).click()
     expect(page.get_by_role("heading", name="The plan waits for its turn")).to_be_visible()
     seen(phone, "rounds-under-way")
     worked_out(page)
+    page.locator(".plan-days a").last.click()
     seen(phone, "rounds-plan")
-    page.locator("[data-plan-visit]").first.click()
+    page.locator(".plan-visit--changed, .plan-visit--left").first.click()
     expect(page.locator("#chosen-title")).to_be_focused()
     seen(phone, "rounds-visit")
     for name, picture in (
@@ -196,5 +216,11 @@ def test_a_day_is_mended_on_a_phone(visitor: Callable[..., Visitor], office: Off
     ):
         page.get_by_role("navigation", name="Parts of the plan").get_by_role("link", name=name).click()
         seen(phone, picture)
+    page.get_by_label("Why").fill("Fever")
+    page.get_by_role("button", name="Apply the plan").click()
+    expect(page.get_by_text("Applied. Everybody whom it concerns has been told.")).to_be_visible()
+    with transaction.atomic(), seeing(EVERYTHING):
+        theirs = [row.starts_at.astimezone(region().tzinfo).date() for row in coming().filter(person_id=ill)]
+    assert min(theirs, default=date.max) > office.day
     page.goto(f"{phone.city}/rounds/weights/")
     seen(phone, "rounds-weights")

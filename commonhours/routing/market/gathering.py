@@ -137,7 +137,7 @@ def _allow(gathered: Gathered, known: Mapping[int, Asked], index: Index | None) 
         stands = spots[nth].stands
         if stands is not None and stands in gathered.people:
             gathered.able[nth].setdefault(stands, boosts_of(asked).get(stands, 0.0))
-        if sought.away_id is not None and spots[nth].emptied:
+        if sought.away_id is not None and sought.away_at(spots[nth].part.starts_at):
             gathered.able[nth].pop(sought.away_id, None)
     served = {spots[nth].visit.service_user_id for nth in known}
     welcoming = open_to_new_faces(served)

@@ -40,6 +40,10 @@ class Sought:
             return None
         return datetime.combine(self.away_until + ONE_DAY, time(), region().tzinfo).astimezone(UTC)
 
+    def away_at(self, starts_at: datetime) -> bool:
+        """Whether whoever is ill cannot come to what begins then, whoever comes to it now."""
+        return self.away_ends is not None and self.at < starts_at < self.away_ends
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -74,15 +78,10 @@ def spots_of(
             kept = "near" if frozen or visit.id in near else ""
         for row in coming.get(visit.id, []):
             work = row.type_of_work_id or visit.type_of_work_id
-            emptied = _is_away(sought, row)
+            emptied = row.person_id == sought.away_id and sought.away_at(row.starts_at)
             part = Part(row.person_id, work, row.starts_at, row.ends_at)
             yield Spot(visit, row.id, row.person_id, part, "" if emptied else kept, emptied)
         empty = Part(visit.service_user_id, visit.type_of_work_id, visit.starts_at, visit.ends_at)
         # An open place may be filled until the visit begins, as by hand: nobody's day is changed by it.
         left = Spot(visit, None, None, empty, "near" if visit.starts_at <= sought.at else "")
         yield from [left] * (visit.places - len(coming.get(visit.id, [])))
-
-
-def _is_away(sought: Sought, row: Assignment) -> bool:
-    ends = sought.away_ends
-    return row.person_id == sought.away_id and ends is not None and sought.at < row.starts_at < ends

@@ -102,6 +102,8 @@ def plan_of(*, by: Actor, at: datetime, plan_id: UUID) -> PlanTold:
         stops = [
             replace(_planned(row), pinned=row.visit_id in pinned, near=row.visit_id in near) for row in rows
         ]
+        # A partner's worker whom the plan takes off is in no round of it any more.
+        concern(stop.worker_before for stop in stops if stop.worker_before)
         stops = named(by, plan.organisation_id, stops)
         rounds = laid_out(by, plan.organisation_id, plan.first_day, plan.days, stops)
         away = {UUID(each["person"]) for each in plan.turned_away}

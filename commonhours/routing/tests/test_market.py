@@ -114,6 +114,17 @@ def test_in_a_mend_only_what_somebody_ill_leaves_goes_to_others(committed_cast: 
     assert came[left] not in (None, "rosa")
 
 
+def test_whoever_is_ill_is_sent_to_nobody_elses_visit(cast: Cast) -> None:
+    far_away(cast, "lopez", 33.9)
+    lives_at(cast, "rosa", 33.9)
+    hire_dina(cast)
+    anyone_may_come(cast, "lopez", "park")
+    there = book(cast, "dina", who="lopez")
+    assert who_comes(cast, proposed(cast))[there] == "rosa"
+    (rosa,) = cast.ids("rosa")
+    assert who_comes(cast, proposed(cast, away_id=rosa, away_until=TUESDAY))[there] == "dina"
+
+
 def test_nobody_is_planned_for_two_visits_between_which_they_cannot_go(cast: Cast) -> None:
     far_away(cast, "lopez", 33.9)
     anyone_may_come(cast, "lopez", "park")
