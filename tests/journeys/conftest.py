@@ -10,7 +10,6 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.utils.translation import override
@@ -21,6 +20,7 @@ from playwright.sync_api import Error as PageGone
 from commonhours.catalogue.queries import forget_words
 from commonhours.matching.follower import FOLLOWER
 from commonhours.words.terms import gettext
+from tests.kept_city import settle_city
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
@@ -49,11 +49,11 @@ class _Quiet(WSGIRequestHandler):
 
 @pytest.fixture(scope="module")
 def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a server over a freshly invented small city; emptied afterwards."""
+    """The address of a server over a small city that nobody has changed yet; emptied afterwards."""
     from conftest import empty
 
     with django_db_blocker.unblock():
-        call_command("sample_city", size="small", verbosity=0)
+        settle_city()
         FOLLOWER.forget()
         forget_words()
         server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)

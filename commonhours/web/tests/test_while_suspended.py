@@ -78,9 +78,7 @@ def test_whatever_somebody_suspended_sends_is_refused_but_for_what_is_named(stag
     more_callers(stage)
     sid, forms, known = signed_in(stage, "sid"), _forms(stage), things_of_sid(stage)
     answers = {
-        name: sid.post(address(stage, name, dict(known)), forms.get(name, {}))
-        for name in MAP
-        if name != "sign_out"
+        name: sid.post(address(stage, name, known), forms.get(name, {})) for name in MAP if name != "sign_out"
     }
     let_in = {name for name, answer in answers.items() if answer.status_code not in (403, 404, 405)}
     assert let_in == {name for names in STILL_OPEN.values() for name in names.split()}
