@@ -196,6 +196,7 @@ def _filled(facts: Mapping[str, object], part: str) -> dict[str, object]:
             filled[name] = clock_in_words(int(str(facts[name])))
     if "minimum" in facts:
         filled["minimum"] = money(int(str(facts["minimum"])))
-    if "paid_until" in facts:
-        filled["paid_until"] = date_format(date.fromisoformat(str(facts["paid_until"])), "DATE_FORMAT")
+    for name in ("paid_until", "day"):
+        if name in facts:
+            filled[name] = date_format(date.fromisoformat(str(facts[name])), "DATE_FORMAT")
     return filled

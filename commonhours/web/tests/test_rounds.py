@@ -200,7 +200,7 @@ def test_a_plan_that_is_out_of_date_books_nothing_and_says_which_visit_changed(c
     cancel_visit(by=cast.actors["carmen"], at=NOW, visit_id=place.visit_id, reason="")
     carmen = signed_in(cast, "carmen")
     page = text(carmen.post(reverse("rounds_apply", args=[plan.id]), {"key": "a"}), 409)
-    assert "Nothing was booked." in page
+    assert "on March 3, 2026 has changed since this was planned. Nothing was booked." in page
     assert f'href="{reverse("visit", args=[place.visit_id])}"' in page
 
 
