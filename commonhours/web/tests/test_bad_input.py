@@ -148,7 +148,8 @@ def test_no_page_falls_over_whatever_is_sent_to_it(
             looked.clear()
             answer = getattr(operator, method)(address, dict.fromkeys((*FIELDS, *MORE), nasty))
             assert answer.status_code < 500, (pattern.name, nasty, answer.status_code)
-            if answer.status_code in UNREAD or not looked:
+            # Only the first tells: what the door itself turns away, such as a NUL, no page looks at.
+            if answer.status_code in UNREAD or (nasty == NASTY[0] and not looked):
                 break
 
 
