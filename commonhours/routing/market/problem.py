@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from commonhours.bookings.fit import Engagement
 from commonhours.common.period import QUARTER
 from commonhours.common.place import MODES, Place
-from commonhours.routing.kernel.problem import Plan, Problem, Real, Whole, problem_of
+from commonhours.routing.kernel.problem import Plan, Problem, Real, Whole, costs_of, problem_of
 from commonhours.routing.kernel.ways import minutes_among
 from commonhours.routing.market.delays import held_at
 from commonhours.routing.market.gathering import Gathered
@@ -52,6 +53,13 @@ class Laid:
     def stands(self) -> Plan:
         """The plan in which nothing changes."""
         return standing(self.problem, self.before, self.begins)
+
+    @cached_property
+    def anyway(self) -> float:
+        """What the ways cost that people go also if they come to none of the visits that are planned."""
+        workers = self.before.copy()
+        workers[: self.planned] = -1
+        return costs_of(self.problem, standing(self.problem, workers, self.begins))["travel"]
 
 
 @dataclass(frozen=True)

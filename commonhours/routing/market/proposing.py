@@ -66,7 +66,7 @@ def propose(
         laid.problem,
         seconds=seconds * (1 - AGAIN),
         seed=seed,
-        told=lambda share, cost: told(share * (1 - AGAIN), cost),
+        told=lambda share, cost: told(share * (1 - AGAIN), cost - laid.anyway),
         start=laid.stands() if mends else None,
         stop=stop,
     )
@@ -86,7 +86,8 @@ def propose(
             start=as_chosen(laid, chosen),
             stop=stop,
         )
-        told(1 - AGAIN + AGAIN * (time + 1) / MOST_TIMES, sum(costs_of(laid.problem, plan).values()))
+        cost = sum(costs_of(laid.problem, plan).values()) - laid.anyway
+        told(1 - AGAIN + AGAIN * (time + 1) / MOST_TIMES, cost)
         chosen = _chosen(laid, plan)
     chosen = _settled(gathered, chosen)
     return of_chosen(gathered, laid, chosen, worth)
@@ -148,6 +149,7 @@ def _costs(laid: Laid, plan: Plan, worth: Worth) -> dict[str, int]:
     """Whole cents by factor, in the order of `Worth`."""
     parts = costs_of(laid.problem, plan)
     found = {ours: round(parts[theirs]) for theirs, ours in NAMES.items()}
+    found["travel"] -= round(laid.anyway)
     rows = np.arange(laid.planned)
     there = plan.worker[: laid.planned]
     changed = (there >= 0) & (there != laid.before[: laid.planned])

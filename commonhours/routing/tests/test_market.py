@@ -153,6 +153,17 @@ def test_what_bookings_turn_away_is_planned_again_without_it(cast: Cast) -> None
     assert list(came.values()).count("dina") <= 1
 
 
+def test_ways_that_are_gone_anyway_are_no_cost_of_a_plan(cast: Cast) -> None:
+    anyone_may_come(cast, "lopez", "park")
+    book(cast, "rosa")
+    before = proposed(cast).costs_before
+    hire_dina(cast)
+    lives_at(cast, "dina", 33.95)
+    elsewhere = book(cast, "dina", who="lopez")
+    told = proposed(cast, pinned=frozenset({elsewhere}))
+    assert told.costs_before["travel"] == before["travel"] > 0
+
+
 def test_two_who_come_together_stay_two(cast: Cast) -> None:
     anyone_may_come(cast, "park")
     hire_dina(cast)
