@@ -118,6 +118,7 @@ def test_what_is_typed_before_the_scripts_have_come_is_looked_up_when_they_do(
     operator = visitor(1280)
     operator.come_in_as("Contact-centre operator")
     page, late = operator.page, []
+    page.wait_for_load_state()  # else the script of the page before is held up, and this one's never comes
     page.route("**/web/js/app*.js", lambda route: late.append(route))
     page.goto(f"{operator.city}/find/", wait_until="commit")
     page.locator("#id_who").press_sequentially("rosario quintero")
