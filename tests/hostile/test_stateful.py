@@ -20,8 +20,8 @@ def test_no_order_of_requests_brings_the_api_down(
     caplog.set_level(logging.ERROR)
     with override_settings(ROOT_URLCONF="commonhours.api.urls"), time_machine.travel(NOW, tick=False):
         made = machine(lambda: token_for(committed_cast, "carmen"), known, told)
-        for _ in range(5):  # by chance eight stories may follow no link
-            walk(made, stories=8)
+        for start in range(5):  # by chance eight stories may follow no link
+            walk(made, stories=8, start=start)
             if told.followed:
                 break
     assert not told.faults

@@ -21,6 +21,7 @@ from commonhours.organisations.queries import region
 from commonhours.routing.actions import run_plan
 from commonhours.routing.market.gathering import gather
 from commonhours.routing.market.spots import Sought
+from commonhours.routing.planner import compile_planner
 from commonhours.routing.reading import between
 from commonhours.trail.sequencer import HOUSE
 from conftest import EVERYTHING
@@ -47,6 +48,7 @@ class Office:
 @pytest.fixture(scope="module")
 def office(city: str, django_db_blocker: Any) -> Iterator[Office]:
     """Whoever is served on that day lets anybody come, so that there is something to plan."""
+    compile_planner()  # as the process that waits for plans does, before anybody asks
     with django_db_blocker.unblock():
         today, places = now().astimezone(region().tzinfo).date(), dict[tuple[UUID, date], set[UUID]]()
         offices = dict(Grant.objects.filter(role="coordinator").values_list("organisation_id", "account_id"))
