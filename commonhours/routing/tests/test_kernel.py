@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -131,6 +132,20 @@ def test_a_change_that_is_taken_back_leaves_nothing(drawn: Callable[[int], Probl
         tried += done
         assert alike(plan, before)
     assert tried > 20
+
+
+def test_what_must_not_be_is_not_traded_for_a_shorter_way_however_little_it_is() -> None:
+    """The short way round would be three seconds late."""
+    ways = np.array([[0.0, 5, 9], [5, 0, 5], [5, 20, 0]])
+    first = Visit("first", 1, ((0.0, 100.0),), (Service("wash", 1.0),), (0, 0))
+    second = Visit("second", 2, ((0.0, 10.95),), (Service("wash", 1.0),), (0, 0))
+    day = Instance((first, second), (Worker("w", frozenset({"wash"})),), ways, {"travel": 1.0, "late": 1.0})
+    for hard, minutes in ((frozenset({"late"}), 34.0), (frozenset[str](), 15.05)):
+        instance = replace(day, hard=hard)
+        problem = problem_from(instance)
+        rounds = rounds_of(instance, problem, plan_for(problem, seconds=0.05, seed=1))
+        assert faults(instance, rounds) == []
+        assert cost_of(instance, rounds).total == pytest.approx(minutes)
 
 
 def test_two_rounds_that_change_their_ends_twice_are_as_they_were() -> None:
