@@ -46,7 +46,7 @@ def count_slots(
     starts = np.arange(slot_from, slot_to - length + 1, step, dtype=np.int32)
     if not (0 <= slot_from <= slot_to <= market.slots and length > 0 and len(who) == market.words):
         raise ValueError(f"no such slots: {slot_from} to {slot_to} by {length} of {len(who)} words")
-    return count_starts(market.bits, who, spans, starts, length)
+    return count_starts(tuple(market.bits), who, spans, starts, length)
 
 
 def first_windows(
@@ -89,7 +89,9 @@ def _candidates(asked: Any, held: Any) -> Bitmap:
 
 
 @njit
-def count_starts(bits: Bits, who: Bitmap, spans: Ids, starts: Ids, length: int) -> NDArray[np.int32]:
+def count_starts(bare_bits: Any, who: Bitmap, spans: Ids, starts: Ids, length: int) -> NDArray[np.int32]:
+    """`bare_bits` are the market's bits without their names, as `bare` takes them off."""
+    bits = Bits(*bare_bits)
     counts, held, hours = np.empty(len(starts), np.int32), occupied(who, spans), bits.hours
     if length == HOUR and strike(starts):
         members = numbers_within(who, held)
@@ -108,7 +110,10 @@ def count_starts(bits: Bits, who: Bitmap, spans: Ids, starts: Ids, length: int) 
 @njit
 def strike(starts: Ids) -> bool:
     """Whether all of these slots begin an hour."""
-    return not np.any(starts % HOUR)
+    past = 0
+    for start in starts:  # without a branch, and so many at a time
+        past |= start % HOUR
+    return past == 0
 
 
 @njit
@@ -168,7 +173,10 @@ def read_off(sums: Bitmap, starts: Ids) -> NDArray[np.int32]:
             here, digits = counts[64 * word : 64 * word + 64], sums[place, word]
             for bit in range(64):  # all of a word, so that they are taken side by side
                 here[bit] += np.int32(digits >> np.uint64(bit) & np.uint64(1)) << place
-    return counts[starts // HOUR]
+    found = np.empty(len(starts), np.int32)
+    for place in range(len(starts)):
+        found[place] = counts[starts[place] // HOUR]
+    return found
 
 
 @njit

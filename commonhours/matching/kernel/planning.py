@@ -28,7 +28,8 @@ def count_hours_by(market: Market, groups: Bitmap, spans: Ids, hours: Ids) -> ND
     """int32[groups, hours]: how many of each group (uint64[groups, words], which may overlap) are free throughout
     each hour."""
     starts = _checked(market, groups.T, hours) * np.int32(HOUR)
-    counts = [count_starts(market.bits, group, spans, starts, HOUR) for group in groups]
+    bits = tuple(market.bits)
+    counts = [count_starts(bits, group, spans, starts, HOUR) for group in groups]
     return np.array(counts, np.int32).reshape(len(groups), len(starts))
 
 
