@@ -30,7 +30,7 @@ from commonhours.web.rounds_show import (
     facts_of,
     on_board,
     rounds_on,
-    stops_of,
+    stop_at,
     who_of,
 )
 from commonhours.web.show import dates, day_in_words
@@ -149,7 +149,7 @@ def _today(request: House) -> date:
 def day_visit(request: House, visit_id: UUID) -> HttpResponse:
     """What stands of a visit, and what can be done with it."""
     laid = rounds_around(by=request.actor, at=now(), visit_id=visit_id)
-    return _shown(request, laid, _stop(laid, visit_id, request.GET.get("comes", "")))
+    return _shown(request, laid, stop_at(laid, visit_id, request.GET.get("comes", "")))
 
 
 @require_POST
@@ -157,7 +157,7 @@ def day_visit(request: House, visit_id: UUID) -> HttpResponse:
 def day_pin(request: House, visit_id: UUID) -> HttpResponse:
     """Keep a visit as it stands, whoever plans; or let plans change it again."""
     laid = rounds_around(by=request.actor, at=now(), visit_id=visit_id)
-    stop = _stop(laid, visit_id, request.POST.get("comes", ""))
+    stop = stop_at(laid, visit_id, request.POST.get("comes", ""))
     try:
         tell(request, pin_as_asked(request, visit_id))
     except (NotAllowed, NotFound):
@@ -174,15 +174,6 @@ def pin_as_asked(request: House, visit_id: UUID) -> str:
         return _("The pin is off: the next plan may change it.")
     actions.pin_visit(by=keyed(request), at=now(), visit_id=visit_id)
     return _("Pinned: no plan changes it until somebody takes the pin off.")
-
-
-def _stop(laid: Rounds, visit_id: UUID, comes: str) -> Stop:
-    """The place of the visit to which this worker comes; without one, its first."""
-    places = [stop for stop in stops_of(laid) if stop.visit_id == visit_id]
-    if not places:
-        raise NotFound.because("unknown_visit", field="visit")
-    worker = as_uuid(comes)
-    return next((stop for stop in places if stop.worker_id == worker), places[0])
 
 
 def _shown(request: House, laid: Rounds, stop: Stop, refused: Refused | None = None) -> HttpResponse:

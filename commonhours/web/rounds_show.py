@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from commonhours.common.refusals import NotFound
 from commonhours.matching.days import Stretch
 from commonhours.routing.pages import PlanLine, PlanTold, Round, Rounds, Stop
 from commonhours.web.forms import length_in_words
+from commonhours.web.people import as_uuid
 from commonhours.web.show import day_in_words, from_to, hour_in_words, moment
 from commonhours.words import rounds as words
 from commonhours.words.lengths import minutes_in_words
@@ -198,6 +200,15 @@ def stops_of(laid: Rounds) -> list[Stop]:
     """All places of some days, in order of time."""
     stops = [*(stop for one in laid.rounds for stop in one.stops), *laid.left]
     return sorted(stops, key=lambda stop: (stop.begins_at, stop.visit_id))
+
+
+def stop_at(laid: Rounds, visit_id: UUID, comes: str) -> Stop:
+    """The place of the visit to which this worker comes; without one, its first. Refuse with `unknown_visit`."""
+    places = [stop for stop in stops_of(laid) if stop.visit_id == visit_id]
+    if not places:
+        raise NotFound.because("unknown_visit", field="visit")
+    worker = as_uuid(comes)
+    return next((stop for stop in places if stop.worker_id == worker), places[0])
 
 
 def who_of(stop: Stop) -> str:

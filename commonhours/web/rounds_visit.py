@@ -24,13 +24,13 @@ from commonhours.web.people import as_uuid
 from commonhours.web.rounds import told_of
 from commonhours.web.rounds_day import pin_as_asked
 from commonhours.web.rounds_show import (
-    all_stops,
     began_before,
     day_of,
     ended_before,
     moved,
     name_in,
     plan_shown,
+    stop_at,
     who_of,
 )
 from commonhours.web.show import dates
@@ -45,16 +45,7 @@ from commonhours.words.terms import gettext as _
 def visit(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     """What the plan has for a visit, and what can be done with it; `to` is whom it was dragged to."""
     told = told_of(request, plan_id)
-    return _shown(request, told, _stop(told, visit_id, request.GET.get("comes", "")))
-
-
-def _stop(told: PlanTold, visit_id: UUID, comes: str) -> Stop:
-    """The place of the visit to which this worker comes; without one, its first."""
-    places = [stop for stop in all_stops(told) if stop.visit_id == visit_id]
-    if not places:
-        raise NotFound.because("unknown_visit", field="visit")
-    worker = as_uuid(comes)
-    return next((stop for stop in places if stop.worker_id == worker), places[0])
+    return _shown(request, told, stop_at(told.rounds, visit_id, request.GET.get("comes", "")))
 
 
 def _shown(request: House, told: PlanTold, stop: Stop, refused: Refused | None = None) -> HttpResponse:
@@ -165,7 +156,7 @@ def _why_not(told: PlanTold, known: Sequence[Other], person_id: UUID) -> str:
 def pin(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     """Keep a visit as it stands, whoever plans; or let plans change it again."""
     told = told_of(request, plan_id)
-    stop = _stop(told, visit_id, request.POST.get("comes", ""))
+    stop = stop_at(told.rounds, visit_id, request.POST.get("comes", ""))
     try:
         tell(request, pin_as_asked(request, visit_id))
     except (NotAllowed, NotFound):
@@ -183,7 +174,7 @@ def give(request: House, plan_id: UUID, visit_id: UUID) -> HttpResponse:
     person_id = as_uuid(request.POST.get("person", ""))
     if person_id is None:
         raise Invalid.because("unknown_person", field="person")
-    stop = _stop(told, visit_id, request.POST.get("comes", ""))
+    stop = stop_at(told.rounds, visit_id, request.POST.get("comes", ""))
     try:
         given = give_in_plan(
             by=keyed(request),
