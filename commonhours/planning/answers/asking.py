@@ -102,8 +102,9 @@ class Reach:
 
     def hosts(self, home: UUID, lending: int) -> tuple[UUID, ...]:
         """The organisations of one of the numbers of `lending`, in order of preference: oneself first."""
-        others = (each for each in self._ordered if lending & self._bits[each] and each != home)
-        return (*((home,) if lending & self._bits[home] else ()), *others)
+        own = self._bits[home]
+        others = (each for place, each in enumerate(self._ordered) if (lending & ~own) >> place & 1)
+        return (*((home,) if lending & own else ()), *others)
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,8 @@ class Counting:
         self._everybody = everybody[np.newaxis]
         self._known: dict[Condition, Bitmap] = {}
         self._some_ask = bool(held.on_each(ASKING).any())
-        self._sending: dict[object, Bitmap] = {}
+        # On a day and under some rules: whom each home, by its place, could send as these lend to it.
+        self._sending: dict[object, dict[tuple[int, int], Bitmap]] = {}
         # Types of work of which the levels say the same share a number.
         said = dict.fromkeys(book.said for book in wanted.books.values())
         self._rules = {each: number for number, each in enumerate(said)}
@@ -151,26 +152,27 @@ class Counting:
         """Whom any organisation could send, by partnerships, checks and steps; for most types of work the same."""
         reach, book = self._wanted.reach, self._wanted.books[work.id if work else None]
         rules, found = self._rules[book.said], np.zeros_like(self._everybody)
-        for home, lending in zip(reach.homes, reach.lending(work, day), strict=True):
-            key = (home, lending, day, rules)
-            hosts = reach.hosts(home, lending)
-            if key not in self._sending:
-                self._sending[key] = self._sent_by(home, hosts, work, day)
-            sent = self._sending[key]
-            found = found | (sent & self._paid_enough(home, hosts, work) if self._some_ask else sent)
+        known = self._sending.setdefault((day, rules), {})
+        for key in enumerate(reach.lending(work, day)):
+            if key not in known:
+                known[key] = self._sent_by(*key, work, day)
+            sent = known[key]
+            found = found | (sent & self._paid_enough(*key, work) if self._some_ask else sent)
         return found
 
-    def _paid_enough(self, home: UUID, hosts: tuple[UUID, ...], work: TypeOfWork | None) -> Bitmap:
+    def _paid_enough(self, place: int, lending: int, work: TypeOfWork | None) -> Bitmap:
         """Whom the work pays what they ask, as whose people they would come: for each type of work by itself."""
-        visit = self._visit(home, work, hosts, (), ())
+        home = self._wanted.reach.homes[place]
+        visit = self._visit(home, work, self._wanted.reach.hosts(home, lending), (), ())
         return self._all(each for each in conditions_of(visit) if each.code == LEAST_RATE)
 
-    def _sent_by(self, home: UUID, hosts: tuple[UUID, ...], work: TypeOfWork | None, day: date) -> Bitmap:
-        book = self._wanted.books[work.id if work else None]
+    def _sent_by(self, place: int, lending: int, work: TypeOfWork | None, day: date) -> Bitmap:
+        home, book = self._wanted.reach.homes[place], self._wanted.books[work.id if work else None]
+        hosts = self._wanted.reach.hosts(home, lending)
         steps = self._steps(book, day)
-        visit = self._visit(
-            home, work, hosts, with_checks((), book.checks(home, day)), tuple(steps[host] for host in hosts)
-        )
+        checks = with_checks((), book.checks(home, day))
+        # What people ask to be paid is looked at for each type of work by itself: here it keeps nobody away.
+        visit = self._visit(home, work, hosts, checks, tuple(steps[host] for host in hosts), agreed=True)
         asked = (*OF_SENDING, "qualified")
         return self._all(condition for condition in conditions_of(visit) if condition.code in asked)
 
@@ -184,6 +186,7 @@ class Counting:
         hosts: tuple[UUID, ...],
         required: tuple[Required, ...],
         steps: tuple[tuple[StepNeeded, ...], ...],
+        agreed: bool = False,
     ) -> Question:
         """A visit of an organisation to nobody in particular, as the match would be asked for it."""
         return Question(
@@ -198,6 +201,7 @@ class Counting:
             requires=required,
             steps_of=steps,
             for_organisation_id=home,
+            agreed=agreed,
         )
 
     def _steps(self, book: Rulebook, day: date) -> dict[UUID, tuple[StepNeeded, ...]]:
