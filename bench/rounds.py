@@ -29,12 +29,12 @@ from commonhours.common.sight import Sight, seeing
 from commonhours.organisations.queries import names_of_organisations, region
 from commonhours.routing.actions import PlanWanted, apply_plan, ask_plan, drop_plan, run_plan
 from commonhours.routing.models import RoundsPlan
-from commonhours.routing.reading import between
+from commonhours.routing.reading import between, own_workers
 from commonhours.trail.sequencer import HOUSE
 
 BOOKERS, ILL, DAYS, MEND_S, MEND_LIMIT_S, MOST_TRIES = 32, 3, 7, 1, 3.0, 6
 EVERYTHING = Sight(whole_region=True)
-WORKERS, VISITS = 60, 400
+VISITS = 400  # a day, of an organisation that plans for hours by hand
 HOUR = timedelta(hours=1)
 
 Row = tuple[str, str]
@@ -56,8 +56,8 @@ def prove(seconds: int) -> bool:
     rows, _ = _applied(by, PlanWanted(**base, days=DAYS, seconds=seconds), rivals)
     table(f"A week from nothing in {seconds} s of the processor's, applied among bookers", ("what", ""), rows)
     kept, tomorrow = True, today + timedelta(days=1)
-    people, many = crowd(by, organisation_id, tomorrow, workers=WORKERS, visits=VISITS)
-    print(f"Tomorrow is filled: {many} visits more, of {people} workers", flush=True)
+    people, many = crowd(by, organisation_id, tomorrow, visits=VISITS)
+    print(f"Tomorrow is filled: {many} visits by {people} workers", flush=True)
     for number, person_id in enumerate(_busiest(organisation_id, today, at), 1):
         away: dict[str, Any] = {"days": 2, "away_id": person_id, "away_until": tomorrow, "seed": number}
         rows, took = _applied(by, PlanWanted(**base, kind="mend", seconds=MEND_S, **away), rivals)
@@ -146,16 +146,17 @@ def _applied(by: Actor, wanted: PlanWanted, rivals: "_Rivals") -> tuple[list[Row
 
 
 def _busiest(organisation_id: UUID, today: date, at: datetime) -> list[UUID]:
-    """Whose two days would be missed most, of those who come to nobody else."""
+    """Whose two days would be missed most, of its own workers who come to nobody else."""
     span = between(today, 2)
     with seeing(EVERYTHING):
+        own = own_workers(organisation_id, today)
         rows = Assignment.objects.filter(
             state__in=OCCUPYING, starts_at__gt=at, starts_at__lt=span.ends
         ).values_list("person_id", "visit__organisation_id")
         counted: dict[UUID, int] = {}
         elsewhere = {person for person, house in rows if house != organisation_id}
         for person, _ in rows:
-            if person not in elsewhere:
+            if person in own and person not in elsewhere:
                 counted[person] = counted.get(person, 0) + 1
     return sorted(counted, key=lambda person: (-counted[person], person))[:ILL]
 

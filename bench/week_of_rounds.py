@@ -1,5 +1,5 @@
 """The week of the sample city's largest organisation is planned, mended after three illnesses, and applied while others
-go on booking. For the illnesses a day is filled with 400 visits more, of 60 workers.
+go on booking. For the illnesses a day is filled until it has 400 visits.
 
 `./run bench-week-of-rounds [size] [seconds]`: a sample city in a cluster of its own, durable. Everything is called as
 page and background call it. Ends with 1 unless nobody is booked twice and each mend of a day takes less than 3 s.
