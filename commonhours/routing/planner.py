@@ -28,8 +28,13 @@ PARTS = ((0.26, 1.0), (0.26, 1.0), (0.26, 1.0), (0.22, 0.2))  # share of the tim
 MENDED = ((1.0, 0.2),)  # a plan that stands already
 COLD = 0.02  # heat is told in the cost of a visit in a plan that no single change betters
 CHUNKS = 50  # calls of the kernel for each part
+LIVELY, TRIED, HOTTEST = 0.05, 10_000, 16.0
 PROBE = 20_000  # steps by which the number of steps is reckoned
 NO_HEAT = 1e-6
+FORBIDDEN = 1_000.0  # cost of a minute from which on a weight means that it must not be
+# Plans with a minute too late lie between good ones: such a minute costs at first so much of the heat, and from such a
+# share of the time on what it is worth.
+LENIENT, STRICT_FROM = 0.05, 0.9
 
 
 def plan_for(
@@ -51,12 +56,18 @@ def plan_for(
     plan, part = empty_plan(problem), empty_plan(problem)
     copy_to(first, plan)
     copy_to(first, best)
+    # To fill it may have made it worse: some visits are better left out.
+    if start is not None and cost(problem, start) < cost(problem, first):
+        copy_to(start, best)
     anneal(problem, plan, best, notes, PROBE, NO_HEAT, NO_HEAT)
-    scale, share = max(cost(problem, best), 1e-3) / len(problem.opens), 0.0
+    scale, share = max(lawful_cost(problem, best), 1e-3) / len(problem.opens), 0.0
+    heat = scale * lively(problem, best, notes, scale)
+    # What mends a plan lets nothing pass: there is little time, and it begins close to where it ends.
+    lenient = LENIENT if start is None else np.inf
     for length, hot in PARTS if start is None else MENDED:
         copy_to(first if hot == PARTS[0][1] else best, plan)
         copy_to(plan, part)
-        for done in cooled(problem, plan, part, notes, seconds * length, scale * hot, scale * COLD):
+        for done in cooled(problem, plan, part, notes, seconds * length, heat * hot, scale * COLD, lenient):
             told(share + length * done, min(cost(problem, part), cost(problem, best)))
             if stop():
                 break
@@ -69,6 +80,28 @@ def plan_for(
     for worker in range(len(problem.shifts)):
         begin_late(problem, best, worker)
     return best
+
+
+def lawful_cost(problem: Problem, plan: Plan) -> float:
+    """What a plan costs without what must not be: that is so dear that it says nothing of how much plans differ."""
+    return float(np.where(problem.weights < FORBIDDEN, problem.weights, 0.0) @ plan.sums)
+
+
+def lively(problem: Problem, plan: Plan, notes: Notes, scale: float) -> float:
+    """How many times `scale` is hot enough that a plan keeps LIVELY of the changes tried; HOTTEST at most.
+
+    Where waiting is counted or hours are shared out a change costs far more than a visit does, and a plan that is only
+    as hot as visits are dear is caught at once.
+    """
+    moving, seen, times = empty_plan(problem), empty_plan(problem), 1.0
+    copy_to(plan, moving)
+    copy_to(plan, seen)
+    while times < HOTTEST:
+        kept = anneal(problem, moving, seen, notes, TRIED, scale * times, scale * times)
+        if kept >= LIVELY * TRIED:
+            break
+        times *= 2
+    return times
 
 
 def compile_planner() -> None:
@@ -90,16 +123,29 @@ def compile_planner() -> None:
 
 
 def cooled(
-    problem: Problem, plan: Plan, best: Plan, notes: Notes, seconds: float, hot: float, cold: float
+    problem: Problem,
+    plan: Plan,
+    best: Plan,
+    notes: Notes,
+    seconds: float,
+    hot: float,
+    cold: float,
+    lenient: float = LENIENT,
 ) -> Iterator[float]:
-    """Anneal for so long; the less time is left, the cooler it is. Yields the share that is over."""
+    """Anneal for so long; the less time is left, the cooler it is, and the less is let pass of what must not be: at
+    first a minute of it costs no more than `lenient` of the heat. Yields the share that is over."""
     begun, share, steps = process_time(), 0.0, PROBE
+    strict = problem.weights.copy()
+    hard = strict >= FORBIDDEN
+    first = np.minimum(lenient * hot, strict[hard])
     while share < 1:
         until = min(1.0, share + 1 / CHUNKS)
         heat = [hot * (cold / hot) ** each for each in (share, until)]
         before = process_time()
         renew(problem, plan)
+        problem.weights[hard] = first * (strict[hard] / first) ** min(1.0, share / STRICT_FROM)
         anneal(problem, plan, best, notes, steps, heat[0], heat[1])
+        problem.weights[:] = strict
         now = process_time()
         steps = max(1000, round(steps * (seconds / CHUNKS) / max(1e-6, now - before)))
         share = min(1.0, (now - begun) / seconds)

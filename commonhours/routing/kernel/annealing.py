@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from commonhours.common.compiled import njit, njit_inner, njit_lent
-from commonhours.routing.kernel.choosing import other_of
+from commonhours.routing.kernel.choosing import has_break, other_of
 from commonhours.routing.kernel.ends import change_ends, ends_to_change
 from commonhours.routing.kernel.moves import (
+    change_break,
     change_places,
     change_time,
     change_workers,
@@ -128,6 +129,7 @@ def renew(problem: Problem, plan: Plan) -> None:
 def keep_best(plan: Plan, best: Plan) -> None:
     copy_row(plan.key, best.key)
     copy_row(plan.window, best.window)
+    copy_row(plan.rests, best.rests)
     copy_row(plan.worker, best.worker)
     copy_row(plan.before, best.before)
     copy_row(plan.after, best.after)
@@ -179,6 +181,8 @@ def anneal(
             done = go_on_beside(problem, plan, notes, visit)
         elif dice < 0.6 and problem.best[visit] >= 0:
             done = change_time(problem, plan, notes, visit)
+        elif dice < 0.6 and has_break(problem, plan, visit):
+            done = change_break(problem, plan, notes, visit)
         elif dice < 0.65:
             done = go_to_another(problem, plan, notes, visit)
         elif dice < 0.75:

@@ -48,6 +48,12 @@ def may_come(problem: Problem, plan: Plan, node: int, worker: int) -> bool:
 
 
 @njit_inner
+def has_break(problem: Problem, plan: Plan, visit: int) -> bool:
+    """Whether whoever does its first service has a break."""
+    return bool(problem.breaks[plan.worker[problem.first[visit]], 2] > 0)
+
+
+@njit_inner
 def neighbour(problem: Problem, visit: int) -> int:
     """One of the visits that go well with this one, the best ones most often."""
     count = problem.near.shape[1]

@@ -89,6 +89,24 @@ def change_time(problem: Problem, plan: Plan, notes: Notes, visit: int) -> bool:
 
 
 @njit_lent
+def change_break(problem: Problem, plan: Plan, notes: Notes, visit: int) -> bool:
+    """Whoever comes has their break before this visit, and before no earlier one; or where it comes by itself."""
+    node = problem.first[visit]
+    keep(plan, notes, visit)
+    plan.rests[visit] = not plan.rests[visit]
+    wait_for(problem, notes, node)
+    before = plan.before[node]
+    while plan.rests[visit] and before < len(problem.visit):
+        earlier = problem.visit[before]
+        if plan.rests[earlier]:
+            keep(plan, notes, earlier)
+            plan.rests[earlier] = False
+            wait_for(problem, notes, before)
+        before = plan.before[before]
+    return True
+
+
+@njit_lent
 def stay_away(problem: Problem, plan: Plan, notes: Notes, visit: int) -> bool:
     """Nobody makes this visit, nor those that belong to it."""
     if is_out(problem, plan, visit) or problem.left_out[visit] == np.inf:

@@ -24,7 +24,7 @@ class Notes(NamedTuple):
     times: Real  # [services, 3]: their beginning and end before, and whether the break was before them
     waiting: Whole  # [visits]: to be reckoned
     is_waiting: Yes  # [visits]
-    kept: Whole  # [visits, 2]: visits whose keys or windows changed, and their windows
+    kept: Whole  # [visits, 3]: visits whose keys, windows or rests changed, their windows and rests
     keys: Real  # [visits]: and their keys
     touched: Whole  # [workers]: whose rounds changed
     is_touched: Yes  # [workers]
@@ -41,7 +41,7 @@ def notes_for(problem: Problem) -> Notes:
         np.zeros((services + 8, 3)),
         np.zeros(visits, np.int32),
         np.zeros(visits, np.bool_),
-        np.zeros((visits + 8, 2), np.int32),
+        np.zeros((visits + 8, 3), np.int32),
         np.zeros(visits + 8),
         np.zeros(workers + 8, np.int32),
         np.zeros(workers, np.bool_),
@@ -65,9 +65,9 @@ def copy_row(row: Row, to: Row) -> None:
 
 @njit_inner
 def keep(plan: Plan, notes: Notes, visit: int) -> None:
-    """The key and the window of this visit are about to change."""
+    """The key, the window or the rest of this visit is about to change."""
     row = notes.counts[KEPT]
-    notes.kept[row, 0], notes.kept[row, 1] = visit, plan.window[visit]
+    notes.kept[row, 0], notes.kept[row, 1], notes.kept[row, 2] = visit, plan.window[visit], plan.rests[visit]
     notes.keys[row] = plan.key[visit]
     notes.counts[KEPT] += 1
 

@@ -82,6 +82,7 @@ class Plan(NamedTuple):
 
     key: Real  # [visits]
     window: Whole  # [visits]: before which one nobody begins
+    rests: Yes  # [visits]: whether whoever comes has their break before it, if they have had none
     worker: Whole  # [services]
     before: Whole  # [services + workers]
     after: Whole  # [services + workers]
@@ -210,6 +211,7 @@ def empty_plan(problem: Problem) -> Plan:
     return Plan(
         key=key,
         window=np.maximum(problem.best, 0),
+        rests=np.zeros(visits, np.bool_),
         worker=np.full(services, -1, np.int32),
         before=ring.copy(),
         after=ring.copy(),

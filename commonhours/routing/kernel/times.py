@@ -123,8 +123,8 @@ def settle(problem: Problem, plan: Plan, notes: Notes) -> None:
 
 @njit_inner
 def ready_at(problem: Problem, plan: Plan, node: int, opens: float) -> tuple[float, bool]:
-    """When a service could begin, and whether the break is before it. A break is where it costs nothing, or where it is
-    the last that can be."""
+    """When a service could begin, and whether the break is before it. A break is where it costs nothing, where the plan
+    has it, or where it is the last that can be."""
     before, worker = plan.before[node], plan.worker[node]
     ready = max(opens, plan.ends[before] + way(problem, worker, before, node))
     if plan.rested[before] or problem.breaks[worker, 2] == 0:
@@ -132,7 +132,7 @@ def ready_at(problem: Problem, plan: Plan, node: int, opens: float) -> tuple[flo
     rested = max(opens, rest_before(problem, plan, node))
     if to_grid(problem, rested) <= to_grid(problem, ready):
         return ready, True
-    if rested < np.inf and must_rest(problem, plan, node, ready):
+    if rested < np.inf and (plan.rests[problem.visit[node]] or must_rest(problem, plan, node, ready)):
         return rested, True
     return ready, False
 
@@ -202,6 +202,7 @@ def take_back(problem: Problem, plan: Plan, notes: Notes) -> None:
     for row in range(notes.counts[KEPT] - 1, -1, -1):
         visit = notes.kept[row, 0]
         plan.key[visit], plan.window[visit] = notes.keys[row], notes.kept[row, 1]
+        plan.rests[visit] = notes.kept[row, 2] > 0
     for row in range(
         notes.counts[TOUCHED] - 1, -1, -1
     ):  # a round may stand there twice: first as it was first

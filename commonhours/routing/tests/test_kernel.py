@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from commonhours.routing import planner
 from commonhours.routing.instances import problem_from, rounds_of
 from commonhours.routing.kernel.annealing import anneal, fill, renew, seed_chance
 from commonhours.routing.kernel.ends import change_ends, ends_to_change
 from commonhours.routing.kernel.moves import (
+    change_break,
     change_places,
     change_time,
     change_workers,
@@ -26,7 +28,15 @@ from commonhours.routing.kernel.problem import OFF_TIME, Plan, Problem, Whole, c
 from commonhours.routing.kernel.times import cost, settle, take_back
 from commonhours.routing.kernel.walks import begin_late, walk_all
 from commonhours.routing.planner import compile_planner, plan_for
-from commonhours.routing.published import Instance, NotAnInstance, Service, Visit, Worker, read_instance
+from commonhours.routing.published import (
+    Break,
+    Instance,
+    NotAnInstance,
+    Service,
+    Visit,
+    Worker,
+    read_instance,
+)
 from commonhours.routing.tests.problems import a_day, a_hard_day, published
 from commonhours.routing.validator import cost_of, faults
 
@@ -118,7 +128,7 @@ def test_a_change_that_is_taken_back_leaves_nothing(drawn: Callable[[int], Probl
     seed_chance(seed)
     fill(problem, plan, notes)
     tried = 0
-    moves = [go_beside, go_on_beside, go_to_another, change_workers, change_places, stay_away]
+    moves = [go_beside, go_on_beside, go_to_another, change_workers, change_places, stay_away, change_break]
     if problem.best[0] >= 0:
         moves.append(change_time)
     for number, visit in enumerate([*range(len(problem.opens))] * 20):
@@ -146,6 +156,44 @@ def test_what_must_not_be_is_not_traded_for_a_shorter_way_however_little_it_is()
         rounds = rounds_of(instance, problem, plan_for(problem, seconds=0.05, seed=1))
         assert faults(instance, rounds) == []
         assert cost_of(instance, rounds).total == pytest.approx(minutes)
+
+
+def test_a_break_is_had_early_where_later_it_would_make_somebody_late() -> None:
+    """Before the first visit somebody waits for it; before each other one it would be too late for that one."""
+    wash = (Service("wash", 40.0),)
+    windows = {"first": (10.0, 60.0), "second": (70.0, 75.0), "third": (115.0, 120.0)}
+    day = Instance(
+        tuple(
+            Visit(name, 1 + place, (window,), wash, (0, 0))
+            for place, (name, window) in enumerate(windows.items())
+        ),
+        (Worker("w", frozenset({"wash"}), shift=(0.0, 300.0), rests=True),),
+        np.zeros((4, 4)),
+        {"travel": 1.0, "late": 1.0, "no_break": 100.0},
+        rest=Break(0.0, 120.0, 30.0),
+    )
+    problem = problem_from(day)
+    rounds = rounds_of(day, problem, plan_for(problem, seconds=0.05, seed=1))
+    assert faults(day, rounds) == []
+    assert cost_of(day, rounds).total == 0.0
+    assert [stop.service for stop in rounds["w"]] == ["lunch_break", "wash", "wash", "wash"]
+
+
+def test_a_plan_that_stands_is_not_given_up_for_a_dearer_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All two hundred are so far that they are left out; each is tried first, and there is no time to undo it."""
+    monkeypatch.setattr(planner, "PROBE", 1)
+    visits = [
+        Visit(f"v{each}", 1, ((0.0, 10.0),), (Service("wash", 5.0),), (0, 0), optional=True)
+        for each in range(200)
+    ]
+    far = np.array([[0.0, 500.0], [500.0, 0.0]])
+    worker = Worker("w", frozenset({"wash"}))
+    day = Instance(tuple(visits), (worker,), far, {"travel": 1.0, "late": 1.0, "left_out": 1.0})
+    problem = problem_from(day)
+    stands = empty_plan(problem)
+    renew(problem, stands)
+    mended = plan_for(problem, seconds=0.001, seed=1, start=stands, stop=lambda: True)
+    assert cost(problem, stands) == cost(problem, mended) == 200
 
 
 def test_two_rounds_that_change_their_ends_twice_are_as_they_were() -> None:
