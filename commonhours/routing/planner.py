@@ -61,9 +61,10 @@ def plan_for(
         copy_to(start, best)
     anneal(problem, plan, best, notes, PROBE, NO_HEAT, NO_HEAT)
     scale, share = max(lawful_cost(problem, best), 1e-3) / len(problem.opens), 0.0
-    heat = scale * lively(problem, best, notes, scale)
-    # What mends a plan lets nothing pass: there is little time, and it begins close to where it ends.
-    lenient = LENIENT if start is None else np.inf
+    # What mends a plan begins close to where it ends: neither hotter for it, nor is anything let pass.
+    heat, lenient = scale, np.inf
+    if start is None:
+        heat, lenient = scale * lively(problem, best, notes, scale), LENIENT
     for length, hot in PARTS if start is None else MENDED:
         copy_to(first if hot == PARTS[0][1] else best, plan)
         copy_to(plan, part)

@@ -29,7 +29,7 @@ from tests.properties.phone.model import (
 pytestmark = pytest.mark.browser
 
 # `./run bench-phone` takes ten thousand; in shares, so that each core has its own.
-SEQUENCES = int(os.environ.get("COMMONHOURS_PHONES", "500"))
+SEQUENCES = int(os.environ.get("COMMONHOURS_PHONES", "300"))
 SHARES = 10
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=each) for each in (1, 60, 3600, 86_400))
 # A Thursday morning at ten; in the night to Sunday the clocks go forward.
