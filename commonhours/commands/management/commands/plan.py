@@ -51,7 +51,7 @@ class Command(BaseCommand):
         rounds = rounds_of(instance, problem, plan)
         progress.finish("Planned")
         if wrong_with := faults(instance, rounds):
-            raise CommandError(f"The plan is none: {' '.join(wrong_with[:5])}")
+            raise CommandError(f"No plan was found that holds. In the best one: {' '.join(wrong_with[:5])}")
         cost = cost_of(instance, rounds)
         self.stdout.write(f"cost {cost.total:.3f}: {', '.join(told(cost))}")
         if target:
