@@ -1,5 +1,6 @@
 """A day that is as full as the rounds of a large organisation: found and booked as its coordinators do it."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
@@ -55,7 +56,7 @@ def crowd(by: Actor, organisation_id: UUID, day: date, *, visits: int) -> tuple[
     return len(comes), sum(comes.values())
 
 
-def _coming(organisation_id: UUID, day: date) -> dict[UUID, int]:
+def _coming(organisation_id: UUID, day: date) -> Counter[UUID]:
     """To how many of the organisation's visits of a day each worker comes."""
     span = between(day, 1)
     with seeing(EVERYTHING):
@@ -65,7 +66,4 @@ def _coming(organisation_id: UUID, day: date) -> dict[UUID, int]:
             starts_at__gte=span.begins,
             starts_at__lt=span.ends,
         )
-        comes: dict[UUID, int] = {}
-        for person in rows.values_list("person_id", flat=True):
-            comes[person] = comes.get(person, 0) + 1
-    return comes
+        return Counter(rows.values_list("person_id", flat=True))

@@ -28,10 +28,10 @@ PARTS = ((0.26, 1.0), (0.26, 1.0), (0.26, 1.0), (0.22, 0.2))  # share of the tim
 MENDED = ((1.0, 0.2),)  # a plan that stands already
 COLD = 0.02  # heat is told in the cost of a visit in a plan that no single change betters
 CHUNKS = 50  # calls of the kernel for each part
-LIVELY, TRIED, HOTTEST = 0.05, 10_000, 16.0
+LIVELY, TRIED, HOTTEST = 0.05, 10_000, 16.0  # share kept of so many changes, and times the heat at most
 PROBE = 20_000  # steps by which the number of steps is reckoned
 NO_HEAT = 1e-6
-FORBIDDEN = 1_000.0  # cost of a minute from which on a weight means that it must not be
+PROHIBITIVE = 1_000.0  # cost of a minute from which on a weight means that it must not be
 # Plans with a minute too late lie between good ones: such a minute costs at first so much of the heat, and from such a
 # share of the time on what it is worth.
 LENIENT, STRICT_FROM = 0.05, 0.9
@@ -85,7 +85,7 @@ def plan_for(
 
 def lawful_cost(problem: Problem, plan: Plan) -> float:
     """What a plan costs without what must not be: that is so dear that it says nothing of how much plans differ."""
-    return float(np.where(problem.weights < FORBIDDEN, problem.weights, 0.0) @ plan.sums)
+    return float(np.where(problem.weights < PROHIBITIVE, problem.weights, 0.0) @ plan.sums)
 
 
 def lively(problem: Problem, plan: Plan, notes: Notes, scale: float) -> float:
@@ -131,13 +131,13 @@ def cooled(
     seconds: float,
     hot: float,
     cold: float,
-    lenient: float = LENIENT,
+    lenient: float,
 ) -> Iterator[float]:
     """Anneal for so long; the less time is left, the cooler it is, and the less is let pass of what must not be: at
     first a minute of it costs no more than `lenient` of the heat. Yields the share that is over."""
     begun, share, steps = process_time(), 0.0, PROBE
     strict = problem.weights.copy()
-    hard = strict >= FORBIDDEN
+    hard = strict >= PROHIBITIVE
     first = np.minimum(lenient * hot, strict[hard])
     while share < 1:
         until = min(1.0, share + 1 / CHUNKS)
